@@ -1,0 +1,105 @@
+"""What the generator has to say about a document: where, what, and what happens now.
+
+Stages report to a `Diagnostics` collector and go on; only a document that nothing can be
+made of raises, and what it raises is `Unusable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+Locate = Callable[[str], tuple[int, int] | None]
+"""Finds a JSON pointer's line and column (both from 1) in the text it was read from."""
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One message.
+
+    An `error` means nothing is written; a `warning` that a part of the document is lost or
+    changed; a `note` that a choice was made which a reader may want to know of.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    consequence: str
+    file: str
+    pointer: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        position = "" if self.line is None else f":{self.line}:{self.column}"
+        lines = [f"{self.file}{position} {self.severity}[{self.code}] {self.message}"]
+        if self.pointer is not None:
+            lines.append(f"  #{self.pointer}")
+        lines.append(f"  {self.consequence}")
+        return "\n".join(lines)
+
+
+class Unusable(Exception):
+    """Nothing can be generated; `diagnostic` says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic))
+        self.diagnostic = diagnostic
+
+
+class Diagnostics:
+    """Collects the messages about one document, in the order they were found."""
+
+    def __init__(self, file: str, locate: Locate | None = None) -> None:
+        """`file` is the name shown to the user, `locate` finds pointers in its text."""
+        self.file = file
+        self._locate = locate
+        self._collected: dict[Diagnostic, None] = {}
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._collected)
+
+    def warning(
+        self, code: str, message: str, *, consequence: str, pointer: str | None = None
+    ) -> None:
+        """Report a part that is lost or changed; `--strict` turns it into failure."""
+        self._add("warning", code, message, consequence, pointer)
+
+    def note(
+        self, code: str, message: str, *, consequence: str, pointer: str | None = None
+    ) -> None:
+        """Report a choice that was made; shown with `--verbose`."""
+        self._add("note", code, message, consequence, pointer)
+
+    def unusable(
+        self,
+        code: str,
+        message: str,
+        *,
+        pointer: str | None = None,
+        position: tuple[int, int] | None = None,
+    ) -> Unusable:
+        """The exception to raise for a document that nothing can be made of."""
+        found = self._diagnostic("error", code, message, "Nothing is written.", pointer, position)
+        return Unusable(found)
+
+    def _add(
+        self, severity: Severity, code: str, message: str, consequence: str, pointer: str | None
+    ) -> None:
+        self._collected[self._diagnostic(severity, code, message, consequence, pointer)] = None
+
+    def _diagnostic(
+        self,
+        severity: Severity,
+        code: str,
+        message: str,
+        consequence: str,
+        pointer: str | None,
+        position: tuple[int, int] | None = None,
+    ) -> Diagnostic:
+        if position is None and pointer is not None and self._locate is not None:
+            position = self._locate(pointer)
+        line, column = position or (None, None)
+        return Diagnostic(severity, code, message, consequence, self.file, pointer, line, column)

@@ -1,0 +1,105 @@
+"""The typed document, and where its references lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from openapi_pydantic.v3.v3_1 import OpenAPI, PathItem, Reference, Schema
+from pydantic import BaseModel, ValidationError
+
+from generator.load import pointer
+
+if TYPE_CHECKING:
+    from generator.presets import Preset
+
+Resolved = tuple[str, BaseModel]
+
+
+@dataclass(frozen=True)
+class Document:
+    """An OpenAPI document that every later stage can rely on."""
+
+    name: str
+    sha256: str
+    tree: dict[str, Any]
+    openapi: OpenAPI
+    preset: Preset | None
+    _resolved: dict[str, Resolved | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def resolve(self, reference: str) -> Resolved | None:
+        """The JSON pointer and the object a reference ends at, through any chain.
+
+        None where it points to nothing, into another document, or in a circle.
+        """
+        if reference not in self._resolved:
+            self._resolved[reference] = self._followed(reference)
+        return self._resolved[reference]
+
+    def _followed(self, reference: str) -> Resolved | None:
+        seen: set[str] = set()
+        while reference[:2] in ("#", "#/") and reference not in seen:
+            seen.add(reference)
+            steps = pointer.split(unquote(reference[1:]))
+            found = self._part(steps)
+            if found is None:
+                return None
+            following = reference_of(found)
+            if following is None:
+                return pointer.join(steps), found
+            reference = following
+        return None
+
+    def _part(self, steps: list[str]) -> BaseModel | None:
+        value: Any = self.openapi
+        for step in steps:
+            value = _entry(value, step)
+        return value if isinstance(value, BaseModel) else None
+
+
+def reference_of(model: BaseModel) -> str | None:
+    """The `$ref` of an object; openapi-pydantic keeps it beside siblings as an extra."""
+    if isinstance(model, Reference | PathItem):
+        return model.ref
+    reference = (model.model_extra or {}).get("$ref")
+    return reference if isinstance(reference, str) else None
+
+
+def _entry(value: Any, step: str) -> Any:
+    match value:
+        case BaseModel():
+            return _attribute(value, step)
+        case dict():
+            return value.get(step)
+        case list() if step.isdecimal() and int(step) < len(value):
+            return value[int(step)]
+        case _:
+            return None
+
+
+def _attribute(model: BaseModel, alias: str) -> Any:
+    if name := _names(type(model)).get(alias):
+        return getattr(model, name)
+    extra = (model.model_extra or {}).get(alias)
+    if alias in ("$defs", "definitions") and isinstance(extra, dict):
+        return {key: _schema(raw) for key, raw in extra.items()}
+    return extra
+
+
+def _schema(raw: Any) -> Schema | None:
+    """A schema in a place that openapi-pydantic knows nothing of."""
+    try:
+        return Schema.model_validate(raw)
+    except ValidationError:
+        return None
+
+
+@cache
+def _names(model: type[BaseModel]) -> Mapping[str, str]:
+    fields = model.model_fields.items()
+    return {about.alias or name: name for name, about in fields}

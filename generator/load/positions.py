@@ -1,0 +1,106 @@
+"""The line and column of a JSON pointer, found in the text only when somebody asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from json.decoder import JSONDecoder, scanstring
+from typing import Any
+
+import yaml as pyyaml
+
+from generator.diagnostics import Locate
+from generator.load import pointer, yaml
+
+Position = tuple[int, int]
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_decode = JSONDecoder().raw_decode
+
+
+def line_and_column(text: str, offset: int) -> Position:
+    """The line and column of an offset, both from 1."""
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - text.rfind("\n", 0, offset)
+
+
+def locator(text: str, *, is_json: bool) -> Locate:
+    """Finds pointers in the text: the key of an object's entry, the item of an array.
+
+    A pointer to what the text does not hold gives the nearest part around it that is there.
+    """
+    find = _json_finder(text) if is_json else _yaml_finder(text)
+    return lambda place: find(pointer.split(place))
+
+
+def _json_finder(text: str) -> Callable[[list[str]], Position]:
+    @cache
+    def entries(start: int) -> dict[str, tuple[int, int]]:
+        return _json_entries(text, start)
+
+    def find(steps: list[str]) -> Position:
+        shown = value = _skip(text, 0)
+        for step in steps:
+            inside = entries(value)
+            if step not in inside:
+                break
+            shown, value = inside[step]
+        return line_and_column(text, shown)
+
+    return find
+
+
+def _json_entries(text: str, start: int) -> dict[str, tuple[int, int]]:
+    """Where each entry of the object or array at `start` is shown, and its value starts."""
+    if text[start] not in "{[":
+        return {}
+    found: dict[str, tuple[int, int]] = {}
+    index = _skip(text, start + 1)
+    while text[index] not in "}]":
+        shown, step = index, str(len(found))
+        if text[start] == "{":
+            step, index = scanstring(text, index + 1, True)
+            index = _skip(text, _skip(text, index) + 1)
+        found[step] = shown, index
+        index = _skip(text, _decode(text, index)[1])
+        if text[index] == ",":
+            index = _skip(text, index + 1)
+    return found
+
+
+def _skip(text: str, index: int) -> int:
+    match = _SPACE.match(text, index)
+    return index if match is None else match.end()
+
+
+def _yaml_finder(text: str) -> Callable[[list[str]], Position]:
+    @cache
+    def root() -> Any:
+        return yaml.compose(text)
+
+    @cache
+    def entries(node: Any) -> dict[str, tuple[Any, Any]]:
+        return _yaml_entries(node)
+
+    def find(steps: list[str]) -> Position:
+        shown = value = root()
+        for step in steps:
+            inside = entries(value)
+            if step not in inside:
+                break
+            shown, value = inside[step]
+        return yaml.position(shown.start_mark)
+
+    return find
+
+
+def _yaml_entries(node: Any) -> dict[str, tuple[Any, Any]]:
+    """The node that shows each entry of a mapping or sequence, and its value's node."""
+    match node:
+        case pyyaml.MappingNode():
+            return {key.value: (key, value) for key, value in yaml.pairs(node)}
+        case pyyaml.SequenceNode():
+            return {str(index): (item, item) for index, item in enumerate(node.value)}
+        case _:
+            return {}

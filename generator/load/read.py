@@ -1,0 +1,176 @@
+"""From a path to the tree a document spells, with its text kept for later questions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+from generator.diagnostics import Diagnostics
+from generator.load import pointer, positions, yaml
+
+STDIN = "<stdin>"
+_JSON_START = re.compile(r'\s*(?:\[|\{\s*["}])')
+_NOT_JSON = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<constant>NaN|-?Infinity)')
+_HALF_CHARACTER = re.compile(
+    r"(?<!\\)(?:\\\\)*(?P<half>\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F][0-9a-fA-F]{2}))"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document as it was read: its tree, and the text that its positions are in."""
+
+    name: str
+    sha256: str
+    tree: Any
+    diagnostics: Diagnostics
+
+
+def read(spec: str, stdin: BinaryIO | None) -> Source:
+    """The document at a path, or on standard input for "-"."""
+    shown = STDIN if spec == "-" else spec
+    silent = Diagnostics(shown)
+    content = _content(spec, stdin, silent)
+    text = _text(content, silent)
+    is_json = _JSON_START.match(text) is not None
+    tree, repeated = _json(text, silent) if is_json else _yaml(text, silent)
+    if _is_too_deep(tree):
+        raise silent.unusable("nesting", yaml.TOO_DEEP)
+    diagnostics = Diagnostics(shown, positions.locator(text, is_json=is_json))
+    for place in _places(tree, repeated):
+        diagnostics.warning(
+            "duplicate-key",
+            f'"{pointer.split(place)[-1]}" is there more than once',
+            pointer=place,
+            consequence="The last one counts, the others are ignored.",
+        )
+    return Source(Path(shown).name, _sha256(content), tree, diagnostics)
+
+
+def _sha256(content: bytes) -> str:
+    """The same on every checkout, whatever it does to line ends."""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _content(spec: str, stdin: BinaryIO | None, diagnostics: Diagnostics) -> bytes:
+    if spec == "-":
+        return (stdin or sys.stdin.buffer).read()
+    try:
+        return Path(spec).read_bytes()
+    except FileNotFoundError:
+        raise diagnostics.unusable("unreadable", "there is no such file") from None
+    except IsADirectoryError:
+        message = "this is a folder, not a document"
+        raise diagnostics.unusable("unreadable", message) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = f"it cannot be read: {reason}"
+        raise diagnostics.unusable("unreadable", message) from None
+
+
+def _text(content: bytes, diagnostics: Diagnostics) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig")
+        message = f"it is not UTF-8: byte 0x{content[error.start]:02x}"
+        position = positions.line_and_column(before, len(before))
+        raise diagnostics.unusable("encoding", message, position=position) from None
+    if not text.strip():
+        raise diagnostics.unusable("empty", "the document is empty")
+    return text
+
+
+def _json(text: str, diagnostics: Diagnostics) -> tuple[Any, list[tuple[object, str]]]:
+    repeated: list[tuple[object, str]] = []
+
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(pairs)
+        if len(result) < len(pairs):
+            times = Counter(key for key, _ in pairs)
+            repeated.extend((result, key) for key in result if times[key] > 1)
+        return result
+
+    def refuse(message: str, offset: int) -> NoReturn:
+        position = positions.line_and_column(text, offset)
+        raise diagnostics.unusable(
+            "json", f"invalid JSON: {message}", position=position
+        )
+
+    def no_number(constant: str) -> NoReturn:
+        found = (m for m in _NOT_JSON.finditer(text) if m["constant"])
+        refuse(f"there is no number {constant}", next(found).start())
+
+    if half := _HALF_CHARACTER.search(text):
+        refuse(f"{half['half']} is half a character", half.start("half"))
+    try:
+        tree = json.loads(text, object_pairs_hook=made, parse_constant=no_number)
+    except json.JSONDecodeError as error:
+        refuse(error.msg[0].lower() + error.msg[1:], error.pos)
+    except RecursionError:
+        raise diagnostics.unusable("nesting", yaml.TOO_DEEP) from None
+    except ValueError as error:  # a number of more digits than Python converts
+        raise diagnostics.unusable("json", f"invalid JSON: {error}") from None
+    return tree, repeated
+
+
+def _yaml(text: str, diagnostics: Diagnostics) -> tuple[Any, list[tuple[object, str]]]:
+    try:
+        return yaml.load(text)
+    except yaml.Refused as refused:
+        prefix = "invalid YAML: " if refused.code == "yaml" else ""
+        message = prefix + refused.message
+        raise diagnostics.unusable(
+            refused.code, message, position=refused.position
+        ) from None
+    except RecursionError:
+        raise diagnostics.unusable("nesting", yaml.TOO_DEEP) from None
+
+
+def _is_too_deep(tree: Any) -> bool:
+    level = [tree]
+    for _ in range(yaml.MAX_DEPTH):
+        level = [inner for outer in level for inner in _containers(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _containers(value: Any) -> Iterator[Any]:
+    inner = value.values() if isinstance(value, dict) else value
+    if isinstance(value, dict | list):
+        yield from (item for item in inner if isinstance(item, dict | list))
+
+
+def _places(tree: Any, wanted: list[tuple[object, str]]) -> list[str]:
+    """The pointers of keys in objects that are known only by identity."""
+    if not wanted:
+        return []
+    keys: dict[int, list[str]] = {}
+    for holder, key in wanted:
+        keys.setdefault(id(holder), []).append(key)
+    return [
+        f"{place}/{pointer.escape(key)}"
+        for place, value in _walk(tree, "")
+        for key in keys.get(id(value), ())
+    ]
+
+
+def _walk(value: Any, place: str) -> Iterator[tuple[str, Any]]:
+    yield place, value
+    inner: Iterable[tuple[pointer.Step, Any]] = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    for step, item in inner:
+        if isinstance(item, dict | list):
+            yield from _walk(item, f"{place}/{pointer.escape(step)}")

@@ -1,0 +1,201 @@
+"""YAML as OpenAPI means it: the 1.2 core schema, and keys that are always text.
+
+PyYAML composes the nodes; what they mean is decided here, because PyYAML follows YAML 1.1,
+where `no` is false, `1_000` a number and `2024-01-01` a date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Composer
+else:
+    _Composer = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+MAX_DEPTH = 200
+"""Levels of nesting: real documents need 30, Python's stack allows a few hundred."""
+_FREE_NODES = 1_000_000
+_MERGE = "tag:yaml.org,2002:merge"
+
+
+class Refused(Exception):
+    """The text is not YAML that a document may be written in; knows where."""
+
+    def __init__(self, code: str, message: str, mark: yaml.Mark | None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.position = None if mark is None else position(mark)
+
+
+class _Loader(_Composer):
+    """Composes nodes, resolves plain scalars by the core schema, counts the depth."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = (
+        {}
+    )  # noqa: RUF012
+    depth = 0
+
+    def descend_resolver(self, current_node: yaml.Node, current_index: Any) -> None:
+        """Called on the way into a node: libyaml recurses in C and would crash."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Refused("nesting", TOO_DEEP, current_node.start_mark)
+
+    def ascend_resolver(self) -> None:
+        """Called on the way out of a node."""
+        self.depth -= 1
+
+
+TOO_DEEP = f"it is nested more than {MAX_DEPTH} levels deep"
+
+# YAML 1.2.2, section 10.3.2. `.inf` and `.nan` stay text: JSON has no such numbers.
+_CORE_SCHEMA = (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?",
+        "-+.0123456789",
+    ),
+    ("merge", r"<<", "<"),
+)
+for _name, _pattern, _first in _CORE_SCHEMA:
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_name}", re.compile(f"(?:{_pattern})\\Z"), list(_first)
+    )
+
+
+def position(mark: yaml.Mark) -> tuple[int, int]:
+    """The line and column of a mark, both from 1."""
+    return mark.line + 1, mark.column + 1
+
+
+def compose(text: str) -> yaml.Node | None:
+    """The nodes of the text, safe to walk: bounded in depth and in what aliases make."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        message = f"{error.problem or error.context}"
+        raise Refused("yaml", message, error.problem_mark) from None
+    except yaml.YAMLError as error:
+        message = " ".join(str(error).split())
+        raise Refused("yaml", message, None) from None
+    if node is not None:
+        _refuse_absurd(node)
+    return node
+
+
+def load(text: str) -> tuple[Any, list[tuple[object, str]]]:
+    """The tree, and each (object, key) where a key was written more than once."""
+    repeated: list[tuple[object, str]] = []
+    node = compose(text)
+    return (None if node is None else _value(node, repeated)), repeated
+
+
+def pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+    """What a mapping holds in the order of rising priority: merged keys, then its own."""
+    own = []
+    for key, value in node.value:
+        if key.tag == _MERGE:
+            for source in _merged(value):
+                yield from pairs(source)
+        elif isinstance(key, yaml.ScalarNode):
+            own.append((key, value))
+        else:
+            raise Refused("yaml", "a key must be plain text", key.start_mark)
+    yield from own
+
+
+def _merged(value: yaml.Node) -> list[yaml.MappingNode]:
+    """The mappings behind `<<`, the most important last."""
+    listed = isinstance(value, yaml.SequenceNode)
+    sources = list(reversed(value.value)) if listed else [value]
+    for source in sources:
+        if not isinstance(source, yaml.MappingNode):
+            message = "only a mapping can be merged with <<"
+            raise Refused("yaml", message, source.start_mark)
+    return sources
+
+
+def _value(node: yaml.Node, repeated: list[tuple[object, str]]) -> Any:
+    match node:
+        case yaml.MappingNode():
+            made = {key.value: _value(value, repeated) for key, value in pairs(node)}
+            repeated.extend((made, key) for key in _repeated_keys(node))
+            return made
+        case yaml.SequenceNode():
+            return [_value(item, repeated) for item in node.value]
+        case _:
+            return _scalar(node)
+
+
+def _repeated_keys(node: yaml.MappingNode) -> Iterator[str]:
+    times = Counter(key.value for key, _ in node.value if key.tag != _MERGE)
+    return (key for key, count in times.items() if count > 1)
+
+
+def _scalar(node: yaml.Node) -> Any:
+    construct = _SCALARS.get(node.tag, str)
+    try:
+        return construct(node.value)
+    except ValueError:
+        kind = node.tag.rpartition(":")[2]
+        message = f'"{node.value[:40]}" cannot be read as {kind}'
+        raise Refused("yaml", message, node.start_mark) from None
+
+
+def _integer(text: str) -> int:
+    base = {"0o": 8, "0x": 16}.get(text[:2], 10)
+    return int(text, base)
+
+
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "tag:yaml.org,2002:null": lambda text: None,
+    "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
+    "tag:yaml.org,2002:int": _integer,
+    "tag:yaml.org,2002:float": float,
+}
+
+
+def _refuse_absurd(root: yaml.Node) -> None:
+    """Refuse aliases that contain themselves or multiply beyond any honest document."""
+    known: dict[int, tuple[int, int]] = {}
+    open_nodes: set[int] = set()
+
+    def measured(node: yaml.Node) -> tuple[int, int]:
+        if id(node) in known:
+            return known[id(node)]
+        if id(node) in open_nodes:
+            message = "an alias stands inside what it stands for"
+            raise Refused("aliases", message, node.start_mark)
+        open_nodes.add(id(node))
+        inner = [measured(child) for child in _children(node)]
+        size = 1 + sum(size for size, _ in inner)
+        height = 1 + max((height for _, height in inner), default=0)
+        if height > MAX_DEPTH:
+            raise Refused("nesting", TOO_DEEP, node.start_mark)
+        known[id(node)] = size, height
+        return size, height
+
+    size, _ = measured(root)
+    if size > _FREE_NODES and size > 10 * len(known):
+        message = f"its aliases expand {len(known):,} nodes to {size:,}"
+        raise Refused("aliases", message, None)
+
+
+def _children(node: yaml.Node) -> Iterator[yaml.Node]:
+    match node:
+        case yaml.MappingNode():
+            for key, value in node.value:
+                yield key
+                yield value
+        case yaml.SequenceNode():
+            yield from node.value

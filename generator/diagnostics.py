@@ -13,6 +13,8 @@ from typing import Literal
 Severity = Literal["error", "warning", "note"]
 Locate = Callable[[str], tuple[int, int] | None]
 """Finds a JSON pointer's line and column (both from 1) in the text it was read from."""
+Origin = Callable[[str], str]
+"""The JSON pointer that a part had in that text, before others were removed."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,13 @@ class Unusable(Exception):
 class Diagnostics:
     """Collects the messages about one document, in the order they were found."""
 
-    def __init__(self, file: str, locate: Locate | None = None) -> None:
+    def __init__(
+        self, file: str, locate: Locate | None = None, origin: Origin | None = None
+    ) -> None:
         """`file` is the name shown to the user, `locate` finds pointers in its text."""
         self.file = file
         self._locate = locate
+        self._origin = origin
         self._collected: dict[Diagnostic, None] = {}
 
     def __iter__(self) -> Iterator[Diagnostic]:
@@ -82,13 +87,22 @@ class Diagnostics:
         position: tuple[int, int] | None = None,
     ) -> Unusable:
         """The exception to raise for a document that nothing can be made of."""
-        found = self._diagnostic("error", code, message, "Nothing is written.", pointer, position)
+        found = self._diagnostic(
+            "error", code, message, "Nothing is written.", pointer, position
+        )
         return Unusable(found)
 
     def _add(
-        self, severity: Severity, code: str, message: str, consequence: str, pointer: str | None
+        self,
+        severity: Severity,
+        code: str,
+        message: str,
+        consequence: str,
+        pointer: str | None,
     ) -> None:
-        self._collected[self._diagnostic(severity, code, message, consequence, pointer)] = None
+        self._collected[
+            self._diagnostic(severity, code, message, consequence, pointer)
+        ] = None
 
     def _diagnostic(
         self,
@@ -99,7 +113,11 @@ class Diagnostics:
         pointer: str | None,
         position: tuple[int, int] | None = None,
     ) -> Diagnostic:
+        if pointer is not None and self._origin is not None:
+            pointer = self._origin(pointer)
         if position is None and pointer is not None and self._locate is not None:
             position = self._locate(pointer)
         line, column = position or (None, None)
-        return Diagnostic(severity, code, message, consequence, self.file, pointer, line, column)
+        return Diagnostic(
+            severity, code, message, consequence, self.file, pointer, line, column
+        )

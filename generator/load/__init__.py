@@ -6,7 +6,7 @@ import re
 from typing import Any, BinaryIO
 
 from generator import presets
-from generator.diagnostics import Diagnostics
+from generator.diagnostics import Diagnostics, Unusable
 from generator.load import faults, overlay, yaml
 from generator.load.document import Document, reference_of
 from generator.load.read import Source, read
@@ -22,7 +22,8 @@ def load(
 ) -> tuple[Document, Diagnostics]:
     """The document at a path ("-" is standard input), upgraded, corrected and typed.
 
-    `preset` names one, "none" refuses all, None chooses by the document. Raises `Unusable`.
+    `preset` names one, "none" refuses all, None chooses by the document.
+    Raises `Unusable`.
     """
     source = read(spec, stdin)
     diagnostics = source.diagnostics
@@ -37,12 +38,21 @@ def _document(source: Source, preset_name: str | None) -> Document:
     tree = upgrade(source.tree)
     preset = _preset(tree, preset_name, source.diagnostics)
     if preset is not None:
-        _correct(tree, preset, source.diagnostics)
-    openapi = faults.parse(tree, source.diagnostics)
+        _correct(tree, preset, source)
+    openapi = faults.parse(tree, source.diagnostics, source.origins)
     if not (openapi.paths or openapi.webhooks or tree.get("components")):
-        message = "it describes no operation and no component"
-        raise source.diagnostics.unusable("nothing-left", message)
+        raise _nothing_left(source.diagnostics)
     return Document(source.name, source.sha256, tree, openapi, preset)
+
+
+def _nothing_left(diagnostics: Diagnostics) -> Unusable:
+    """Says why: warnings that were collected before are not shown beside an error."""
+    message = "it describes no operation and no component"
+    for lost in diagnostics:
+        if (lost.pointer or "").startswith("/paths"):
+            message = f"{message} any more: {lost.message}"
+            return diagnostics.unusable("nothing-left", message, pointer=lost.pointer)
+    return diagnostics.unusable("nothing-left", message)
 
 
 def _check_version(tree: Any, diagnostics: Diagnostics) -> None:
@@ -51,21 +61,16 @@ def _check_version(tree: Any, diagnostics: Diagnostics) -> None:
             return
         case {"openapi": str(version)}:
             where, message = "/openapi", f"OpenAPI {version} is not supported"
-        case {"openapi": version}:
-            where, message = "/openapi", f'"openapi" is to be text, not {version!r}'
+        case {"openapi": _}:
+            where, message = "/openapi", '"openapi" is to be text such as "3.0.3"'
         case {"swagger": version}:
             where, message = "/swagger", f"Swagger {version} is not supported yet"
-        case dict():
-            where, message = (
-                "",
-                'this is not an OpenAPI document: there is no "openapi"',
-            )
         case _:
-            where, message = "", "this is not an OpenAPI document: it is not an object"
-    message += "; OpenAPI 3.0 and 3.1 are" if where else ""
-    raise diagnostics.unusable(
-        "version" if where else "not-openapi", message, pointer=where
-    )
+            lack = 'there is no "openapi"' if isinstance(tree, dict) else "no object"
+            message = f"this is not an OpenAPI document: {lack}"
+            raise diagnostics.unusable("not-openapi", message)
+    message += "; OpenAPI 3.0 and 3.1 are"
+    raise diagnostics.unusable("version", message, pointer=where)
 
 
 def _preset(
@@ -73,15 +78,13 @@ def _preset(
 ) -> presets.Preset | None:
     try:
         return presets.choose(tree, name)
-    except presets.UnknownPreset as error:
+    except presets.UnknownPresetError as error:
         raise diagnostics.unusable("unknown-preset", str(error)) from None
 
 
-def _correct(
-    tree: dict[str, Any], preset: presets.Preset, diagnostics: Diagnostics
-) -> None:
-    for action in overlay.apply(preset.overlay, tree):
-        diagnostics.note(
+def _correct(tree: dict[str, Any], preset: presets.Preset, source: Source) -> None:
+    for action in overlay.apply(preset.overlay, tree, source.origins):
+        source.diagnostics.note(
             "overlay-unused",
             f'preset "{preset.name}": nothing is at {action.target}',
             consequence=f"There was nothing to correct: {action.reason}",

@@ -63,7 +63,7 @@ class Document:
 
 
 def reference_of(model: BaseModel) -> str | None:
-    """The `$ref` of an object; openapi-pydantic keeps it beside siblings as an extra."""
+    """The `$ref` of an object; beside siblings openapi-pydantic has it as an extra."""
     if isinstance(model, Reference | PathItem):
         return model.ref
     reference = (model.model_extra or {}).get("$ref")

@@ -1,14 +1,14 @@
 """What openapi-pydantic rejects, mended or cut out of the raw tree until it accepts it.
 
-A fault costs the part it is in; a missing required field costs the object that lacks it.
-What has an obvious meaning all the same is mended: a number where the specification wants
-text, an empty place where it wants an object, a response without a description.
+A fault costs the part it is in; a missing required field costs the object that lacks
+it. What means something plain all the same is mended: a number where the specification
+wants text, nothing where it wants an object, a response without a description.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from generator.diagnostics import Diagnostics
 from generator.load import overlay, pointer
+from generator.load.origins import Origins
 from generator.load.overlay import Place
 
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ _STAND_INS: Mapping[Place, str] = {
 }
 """What to read for a required text whose absence costs a caller nothing."""
 
+_ESSENTIAL: Mapping[Place, str] = {
+    ("Parameter", "in"): "parameter",
+    ("Parameter", "name"): "parameter",
+    ("Reference", "$ref"): "reference",
+    ("RequestBody", "content"): "request body",
+    ("SecurityScheme", "type"): "security scheme",
+}
+"""Fields that cost their object when they are wrong, and what the object is called."""
+
 _WANTED = {
     "bool_type": "true or false",
     "dict_type": "an object",
@@ -36,6 +46,9 @@ _WANTED = {
     "model_type": "an object",
     "string_type": "a string",
 }
+
+
+StandIn = str | list[str] | dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -48,55 +61,55 @@ class _Fault:
     place: Place
     shown: Place
     message: str
-    stand_in: str | dict[str, Any] | None = None
+    stand_in: StandIn = None
+    cost: str = "It"
 
 
-def parse(tree: dict[str, Any], diagnostics: Diagnostics) -> OpenAPI:
-    """The typed document of a tree; what has to go is reported and goes from the tree."""
+def parse(tree: dict[str, Any], diagnostics: Diagnostics, origins: Origins) -> OpenAPI:
+    """The typed document; what is wrong is reported, and mended or cut in the tree."""
     while True:
         try:
             return OpenAPI.model_validate(tree)
         except ValidationError as error:
-            faults = _deepest(_meant(error.errors(include_url=False), tree))
+            errors = error.errors(include_url=False)
+            faults = _deepest(_faults(errors, tree))
         for fault in faults:
             _report(fault, diagnostics)
             if fault.stand_in is not None:
                 overlay.at(tree, fault.place[:-1])[fault.place[-1]] = fault.stand_in
-        overlay.remove(
-            tree, [fault.place for fault in faults if fault.stand_in is None]
-        )
+        cuts = [fault.place for fault in faults if fault.stand_in is None]
+        overlay.remove(tree, cuts, origins)
 
 
 def _report(fault: _Fault, diagnostics: Diagnostics) -> None:
     if not fault.place:
         raise diagnostics.unusable("invalid", fault.message, pointer="")
-    read_as = json.dumps(fault.stand_in)
+    read_as = f"It is read as {json.dumps(fault.stand_in)}."
     cut = fault.stand_in is None
     diagnostics.warning(
         "invalid",
         fault.message,
         pointer=pointer.join(fault.shown),
-        consequence="It is left out." if cut else f"It is read as {read_as}.",
+        consequence=f"{fault.cost} is left out." if cut else read_as,
     )
 
 
-def _deepest(faults: Iterable[_Fault]) -> list[_Fault]:
-    """One fault for a place, and none for what holds another: that may be sound then."""
-    first = {fault.place: fault for fault in reversed(list(faults))}
+def _deepest(faults: Sequence[_Fault]) -> list[_Fault]:
+    """One fault for a place, and none for what holds another: it may be sound then."""
+    first = {fault.place: fault for fault in reversed(faults)}
     holders = {place[:depth] for place in first for depth in range(len(place))}
     return [first[place] for place in reversed(first) if place not in holders]
 
 
-def _meant(errors: Iterable[ErrorDetails], tree: Any) -> Iterator[_Fault]:
+def _faults(errors: Iterable[ErrorDetails], tree: Any) -> list[_Fault]:
     """The faults of what each part means to be.
 
-    pydantic tries every member of a union; that an object is no `Reference` only matters
-    where it has a `$ref`, and then it is all that matters.
+    pydantic tries every member of a union; that an object is no `Reference` only
+    matters where it has a `$ref`, and then nothing else does.
     """
-    for error in errors:
-        place, meant = _located(error, tree)
-        if meant:
-            yield _fault(error, place, tree)
+    located = [(error, *_located(error, tree)) for error in errors]
+    meant = [found for found in located if found[2]] or located
+    return [_fault(error, place, tree) for error, place, _ in meant]
 
 
 def _located(error: ErrorDetails, tree: Any) -> tuple[Place, bool]:
@@ -115,10 +128,18 @@ def _located(error: ErrorDetails, tree: Any) -> tuple[Place, bool]:
     return place, meant
 
 
-_UNION_MEMBERS = frozenset(
-    "Reference Schema Response Parameter Header RequestBody Example SecurityScheme Link"
-    " PathItem".split()
-)
+_UNION_MEMBERS = {
+    "Example",
+    "Header",
+    "Link",
+    "Parameter",
+    "PathItem",
+    "Reference",
+    "RequestBody",
+    "Response",
+    "Schema",
+    "SecurityScheme",
+}
 
 
 def _holds(value: Any, step: Any) -> bool:
@@ -132,24 +153,38 @@ def _holds(value: Any, step: Any) -> bool:
 
 
 def _fault(error: ErrorDetails, place: Place, tree: Any) -> _Fault:
-    kind, name = error["type"], str(error["loc"][-1])
-    if kind == "missing":
-        stand_in = _STAND_INS.get(place[-1:] + (name,), _STAND_INS.get((name,)))
+    if error["type"] == "missing":
+        name = str(error["loc"][-1])
+        stand_in = _text((*place, name))
         message = f'required "{name}" is missing'
         lacking = place if stand_in is None else (*place, name)
         return _Fault(lacking, place, message, stand_in)
-    if place[-1:] == ("$ref",):  # nothing is left of a reference without its target
-        return _Fault(place[:-1], place, _message(error, place))
+    message = _message(error, place)
+    if owner := _ESSENTIAL.get(error["loc"][-2:]):
+        return _Fault(place[:-1], place, message, cost=f"The {owner}")
     found = overlay.at(tree, place)
-    return _Fault(place, place, _message(error, place), _reading(kind, found))
+    return _Fault(place, place, message, _reading(error["type"], found, place))
 
 
-def _reading(kind: str, found: Any) -> str | dict[str, Any] | None:
+def _text(place: Place) -> str | None:
+    """What to read for a text that is not there."""
+    texts = (text for end, text in _STAND_INS.items() if place[-len(end) :] == end)
+    return next(texts, None)
+
+
+def _reading(kind: str, found: Any, place: Place) -> StandIn:
     """What the wrong kind of value plainly means."""
-    if kind == "string_type" and isinstance(found, int | float):
-        return json.dumps(found)
-    empty = kind in ("dict_type", "model_type") and found is None
-    return {} if empty else None
+    match kind, found:
+        case "string_type", int() | float():
+            return json.dumps(found)
+        case "string_type", None:
+            return _text(place)
+        case "list_type", _ if place[-3:-2] == ("security",):
+            return []  # without it, the requirement would be to show no credential
+        case ("dict_type" | "model_type"), None:
+            return {}
+        case _:
+            return None
 
 
 def _message(error: ErrorDetails, place: Place) -> str:

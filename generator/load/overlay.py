@@ -1,4 +1,4 @@
-"""OpenAPI Overlays: corrections that live beside a document instead of in the generator.
+"""OpenAPI Overlays: corrections that live beside a document, not in the generator.
 
 `parse` reads an Overlay 1.0 or 1.1 document, `apply` changes a tree by it.
 """
@@ -13,9 +13,10 @@ from typing import Any
 import jsonpath
 
 from generator.load import pointer
+from generator.load.origins import Origins
 
 
-class InvalidOverlay(ValueError):
+class OverlayError(ValueError):
     """The document is not an overlay that can be applied."""
 
 
@@ -38,7 +39,7 @@ class Overlay:
 
 
 def parse(tree: Any) -> Overlay:
-    """The overlay a tree spells; raises `InvalidOverlay`."""
+    """The overlay a tree spells; raises `OverlayError`."""
     match tree:
         case {
             "overlay": str(version),
@@ -48,7 +49,7 @@ def parse(tree: Any) -> Overlay:
             return Overlay(title, tuple(map(_action, actions)))
         case _:
             message = "not an Overlay 1.0 or 1.1 document with a title and actions"
-            raise InvalidOverlay(message)
+            raise OverlayError(message)
 
 
 def _action(raw: Any) -> Action:
@@ -58,42 +59,43 @@ def _action(raw: Any) -> Action:
             remove = raw.get("remove") is True
         case _:
             message = f'an action needs a target, and "update" or "remove": {raw!r}'
-            raise InvalidOverlay(message)
+            raise OverlayError(message)
     try:
         jsonpath.compile(target, strict=True)
     except jsonpath.JSONPathError as error:
         message = f"the target {target!r} is not a JSONPath (RFC 9535): {error}"
-        raise InvalidOverlay(message) from None
+        raise OverlayError(message) from None
     if remove and target == "$":
-        raise InvalidOverlay("the whole document cannot be removed")
+        raise OverlayError("the whole document cannot be removed")
     return Action(target, reason, raw.get("update"), remove)
 
 
-def apply(overlay: Overlay, tree: dict[str, Any]) -> list[Action]:
+def apply(overlay: Overlay, tree: dict[str, Any], origins: Origins) -> list[Action]:
     """Change the tree; returns the actions that found nothing to change."""
-    return [action for action in overlay.actions if not _perform(action, tree)]
+    return [action for action in overlay.actions if not _perform(action, tree, origins)]
 
 
-def _perform(action: Action, tree: dict[str, Any]) -> bool:
+def _perform(action: Action, tree: dict[str, Any], origins: Origins) -> bool:
     places = [
         match.parts for match in jsonpath.finditer(action.target, tree, strict=True)
     ]
     if action.remove:
-        remove(tree, places)
+        remove(tree, places, origins)
         return bool(places)
     for place in places:
-        _update(tree, place, action.update)
+        _update(tree, place, action.update, place)
     return bool(places)
 
 
 Place = tuple[pointer.Step, ...]
 
 
-def remove(tree: Any, places: Iterable[Place]) -> None:
-    """Delete these parts; the last first, so that no array moves what is still to go."""
+def remove(tree: Any, places: Iterable[Place], origins: Origins) -> None:
+    """Delete these parts; the last first, so that none moves before its turn."""
     for place in sorted(set(places), key=_backwards):
-        holder = at(tree, place[:-1])
-        del holder[place[-1]]
+        if isinstance(place[-1], int):
+            origins.remove(pointer.join(place))
+        del at(tree, place[:-1])[place[-1]]
 
 
 def _backwards(place: Place) -> list[tuple[int, str]]:
@@ -109,25 +111,28 @@ def at(tree: Any, place: Place) -> Any:
     return tree
 
 
-def _update(tree: Any, place: Place, update: Any) -> None:
+def _update(tree: Any, place: Place, update: Any, shown: Place) -> None:
     match at(tree, place), update:
         case list() as items, _:
-            items.extend(
-                copy.deepcopy(update if isinstance(update, list) else [update])
-            )
+            added = update if isinstance(update, list) else [update]
+            items.extend(copy.deepcopy(added))
         case dict() as current, dict():
-            _merge(current, update)
-        case (dict(), _) | (_, dict() | list()):
-            message = f"{pointer.join(place)}: an object only merges with an object"
-            raise InvalidOverlay(message)
+            _merge(current, update, shown)
+        case dict(), _:
+            raise _incompatible(shown, "an object only merges with an object")
+        case _, dict() | list():
+            raise _incompatible(shown, "a single value only gives way to another")
         case _:
             at(tree, place[:-1])[place[-1]] = update
 
 
-def _merge(current: dict[str, Any], update: dict[str, Any]) -> None:
-    """Merge as the Overlay specification demands, which refuses to change a kind."""
+def _incompatible(place: Place, message: str) -> OverlayError:
+    return OverlayError(f"{pointer.join(place)}: {message}")
+
+
+def _merge(current: dict[str, Any], update: dict[str, Any], place: Place) -> None:
     for key, value in update.items():
         if key in current:
-            _update(current, (key,), value)
+            _update(current, (key,), value, (*place, key))
         else:
             current[key] = copy.deepcopy(value)

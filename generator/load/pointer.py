@@ -31,3 +31,8 @@ def split(pointer: str) -> list[str]:
 def parent(pointer: str) -> str:
     """The pointer of what holds this part; the root's is the root."""
     return pointer.rpartition("/")[0]
+
+
+def within(pointer: str, *steps: Step) -> str:
+    """The pointer of a part of the part at a pointer."""
+    return pointer + join(steps)

@@ -5,30 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from json.decoder import JSONDecoder, scanstring
+from json import decoder
 from typing import Any
 
 import yaml as pyyaml
 
 from generator.diagnostics import Locate
-from generator.load import pointer, yaml
+from generator.load import lines, pointer, yaml
 
 Position = tuple[int, int]
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_decode = JSONDecoder().raw_decode
-
-
-def line_and_column(text: str, offset: int) -> Position:
-    """The line and column of an offset, both from 1."""
-    line = text.count("\n", 0, offset) + 1
-    return line, offset - text.rfind("\n", 0, offset)
+_decode = decoder.JSONDecoder().raw_decode
+_string = decoder.scanstring  # type: ignore[attr-defined]  # public, not in typeshed
 
 
 def locator(text: str, *, is_json: bool) -> Locate:
     """Finds pointers in the text: the key of an object's entry, the item of an array.
 
-    A pointer to what the text does not hold gives the nearest part around it that is there.
+    A pointer to what the text does not hold gives the nearest part around it.
     """
     find = _json_finder(text) if is_json else _yaml_finder(text)
     return lambda place: find(pointer.split(place))
@@ -46,13 +41,13 @@ def _json_finder(text: str) -> Callable[[list[str]], Position]:
             if step not in inside:
                 break
             shown, value = inside[step]
-        return line_and_column(text, shown)
+        return lines.position(text, shown)
 
     return find
 
 
 def _json_entries(text: str, start: int) -> dict[str, tuple[int, int]]:
-    """Where each entry of the object or array at `start` is shown, and its value starts."""
+    """Where each entry of the object or array at `start` begins, and its value."""
     if text[start] not in "{[":
         return {}
     found: dict[str, tuple[int, int]] = {}
@@ -60,7 +55,7 @@ def _json_entries(text: str, start: int) -> dict[str, tuple[int, int]]:
     while text[index] not in "}]":
         shown, step = index, str(len(found))
         if text[start] == "{":
-            step, index = scanstring(text, index + 1, True)
+            step, index = _string(text, index + 1)
             index = _skip(text, _skip(text, index) + 1)
         found[step] = shown, index
         index = _skip(text, _decode(text, index)[1])

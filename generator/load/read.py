@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from generator.diagnostics import Diagnostics
-from generator.load import pointer, positions, yaml
+from generator.load import lines, pointer, positions, yaml
+from generator.load.origins import Origins
 
 STDIN = "<stdin>"
 _JSON_START = re.compile(r'\s*(?:\[|\{\s*["}])')
@@ -32,6 +33,7 @@ class Source:
     sha256: str
     tree: Any
     diagnostics: Diagnostics
+    origins: Origins
 
 
 def read(spec: str, stdin: BinaryIO | None) -> Source:
@@ -44,7 +46,9 @@ def read(spec: str, stdin: BinaryIO | None) -> Source:
     tree, repeated = _json(text, silent) if is_json else _yaml(text, silent)
     if _is_too_deep(tree):
         raise silent.unusable("nesting", yaml.TOO_DEEP)
-    diagnostics = Diagnostics(shown, positions.locator(text, is_json=is_json))
+    origins = Origins()
+    locate = positions.locator(text, is_json=is_json)
+    diagnostics = Diagnostics(shown, locate, origins.of)
     for place in _places(tree, repeated):
         diagnostics.warning(
             "duplicate-key",
@@ -52,7 +56,7 @@ def read(spec: str, stdin: BinaryIO | None) -> Source:
             pointer=place,
             consequence="The last one counts, the others are ignored.",
         )
-    return Source(Path(shown).name, _sha256(content), tree, diagnostics)
+    return Source(Path(shown).name, _sha256(content), tree, diagnostics, origins)
 
 
 def _sha256(content: bytes) -> str:
@@ -82,7 +86,7 @@ def _text(content: bytes, diagnostics: Diagnostics) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig")
         message = f"it is not UTF-8: byte 0x{content[error.start]:02x}"
-        position = positions.line_and_column(before, len(before))
+        position = lines.position(before, len(before))
         raise diagnostics.unusable("encoding", message, position=position) from None
     if not text.strip():
         raise diagnostics.unusable("empty", "the document is empty")
@@ -100,7 +104,7 @@ def _json(text: str, diagnostics: Diagnostics) -> tuple[Any, list[tuple[object, 
         return result
 
     def refuse(message: str, offset: int) -> NoReturn:
-        position = positions.line_and_column(text, offset)
+        position = lines.position(text, offset)
         raise diagnostics.unusable(
             "json", f"invalid JSON: {message}", position=position
         )
@@ -117,15 +121,18 @@ def _json(text: str, diagnostics: Diagnostics) -> tuple[Any, list[tuple[object, 
         refuse(error.msg[0].lower() + error.msg[1:], error.pos)
     except RecursionError:
         raise diagnostics.unusable("nesting", yaml.TOO_DEEP) from None
-    except ValueError as error:  # a number of more digits than Python converts
-        raise diagnostics.unusable("json", f"invalid JSON: {error}") from None
+    except (
+        ValueError
+    ):  # Python converts no more digits than `sys.set_int_max_str_digits`
+        message = "invalid JSON: a number has thousands of digits"
+        raise diagnostics.unusable("json", message) from None
     return tree, repeated
 
 
 def _yaml(text: str, diagnostics: Diagnostics) -> tuple[Any, list[tuple[object, str]]]:
     try:
         return yaml.load(text)
-    except yaml.Refused as refused:
+    except yaml.RefusedError as refused:
         prefix = "invalid YAML: " if refused.code == "yaml" else ""
         message = prefix + refused.message
         raise diagnostics.unusable(

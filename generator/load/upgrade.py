@@ -112,7 +112,7 @@ _CHILDREN: Mapping[str, _Children] = {
 
 
 def upgrade(tree: Raw) -> Raw:
-    """The document in the words of 3.1: a copy that shares nothing with what was given."""
+    """The document in the words of 3.1: a copy that shares nothing with the tree."""
     upgraded: Raw = _object(tree, "OpenAPI")
     return upgraded | {"openapi": VERSION}
 
@@ -184,7 +184,7 @@ def _schema(schema: Raw) -> Raw:
 
 
 def _bound(schema: Raw, exclusive: str, inclusive: str) -> None:
-    """3.0 says of a bound that it is exclusive; 3.1 gives the exclusive bound itself."""
+    """3.0 says that a bound is exclusive; 3.1 gives the exclusive bound itself."""
     match schema.get(exclusive):
         case True if inclusive in schema:
             schema[exclusive] = schema.pop(inclusive)
@@ -192,10 +192,18 @@ def _bound(schema: Raw, exclusive: str, inclusive: str) -> None:
             del schema[exclusive]
 
 
-_ANNOTATIONS = frozenset(
-    "title description default deprecated readOnly writeOnly example examples"
-    " externalDocs xml".split()
-)
+_ANNOTATIONS = {
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+}
 _NULL: Raw = {"type": "null"}
 
 

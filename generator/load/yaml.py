@@ -1,7 +1,7 @@
 """YAML as OpenAPI means it: the 1.2 core schema, and keys that are always text.
 
-PyYAML composes the nodes; what they mean is decided here, because PyYAML follows YAML 1.1,
-where `no` is false, `1_000` a number and `2024-01-01` a date.
+PyYAML composes the nodes; what they mean is decided here, because PyYAML follows YAML
+1.1, where `no` is false, `1_000` a number and `2024-01-01` a date.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import yaml
+
+from generator.load import lines
 
 if TYPE_CHECKING:
     from yaml import SafeLoader as _Composer
@@ -24,29 +26,28 @@ _FREE_NODES = 1_000_000
 _MERGE = "tag:yaml.org,2002:merge"
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The text is not YAML that a document may be written in; knows where."""
 
-    def __init__(self, code: str, message: str, mark: yaml.Mark | None) -> None:
+    def __init__(
+        self, code: str, message: str, position: tuple[int, int] | None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
-        self.position = None if mark is None else position(mark)
+        self.position = position
 
 
 class _Loader(_Composer):
     """Composes nodes, resolves plain scalars by the core schema, counts the depth."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = (
-        {}
-    )  # noqa: RUF012
     depth = 0
 
-    def descend_resolver(self, current_node: yaml.Node, current_index: Any) -> None:
+    def descend_resolver(self, current_node: yaml.Node, _: Any) -> None:
         """Called on the way into a node: libyaml recurses in C and would crash."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise Refused("nesting", TOO_DEEP, current_node.start_mark)
+            raise RefusedError("nesting", TOO_DEEP, position(current_node.start_mark))
 
     def ascend_resolver(self) -> None:
         """Called on the way out of a node."""
@@ -67,6 +68,7 @@ _CORE_SCHEMA = (
     ),
     ("merge", r"<<", "<"),
 )
+_Loader.yaml_implicit_resolvers = {}
 for _name, _pattern, _first in _CORE_SCHEMA:
     _Loader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_name}", re.compile(f"(?:{_pattern})\\Z"), list(_first)
@@ -78,30 +80,33 @@ def position(mark: yaml.Mark) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
 
 
-def compose(text: str) -> yaml.Node | None:
-    """The nodes of the text, safe to walk: bounded in depth and in what aliases make."""
+def compose(text: str) -> yaml.Node:
+    """The nodes of the text, bounded in depth and in what aliases make of them."""
     try:
         node = yaml.compose(text, Loader=_Loader)
+    except yaml.reader.ReaderError as error:
+        message = f"character U+{ord(text[error.position]):04X} is not allowed"
+        raise RefusedError(
+            "yaml", message, lines.position(text, error.position)
+        ) from None
     except yaml.MarkedYAMLError as error:
-        message = f"{error.problem or error.context}"
-        raise Refused("yaml", message, error.problem_mark) from None
-    except yaml.YAMLError as error:
-        message = " ".join(str(error).split())
-        raise Refused("yaml", message, None) from None
-    if node is not None:
-        _refuse_absurd(node)
+        message = ", ".join(filter(None, [error.context, error.problem]))
+        where = position(error.problem_mark) if error.problem_mark else None
+        raise RefusedError("yaml", message, where) from None
+    if node is None:
+        raise RefusedError("empty", "the document is empty", None)
+    _refuse_absurd(node)
     return node
 
 
 def load(text: str) -> tuple[Any, list[tuple[object, str]]]:
     """The tree, and each (object, key) where a key was written more than once."""
     repeated: list[tuple[object, str]] = []
-    node = compose(text)
-    return (None if node is None else _value(node, repeated)), repeated
+    return _value(compose(text), repeated), repeated
 
 
 def pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """What a mapping holds in the order of rising priority: merged keys, then its own."""
+    """What a mapping holds, in rising priority: merged keys, then its own."""
     own = []
     for key, value in node.value:
         if key.tag == _MERGE:
@@ -110,19 +115,20 @@ def pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]
         elif isinstance(key, yaml.ScalarNode):
             own.append((key, value))
         else:
-            raise Refused("yaml", "a key must be plain text", key.start_mark)
+            raise RefusedError(
+                "yaml", "a key must be plain text", position(key.start_mark)
+            )
     yield from own
 
 
-def _merged(value: yaml.Node) -> list[yaml.MappingNode]:
+def _merged(value: yaml.Node) -> Iterator[yaml.MappingNode]:
     """The mappings behind `<<`, the most important last."""
     listed = isinstance(value, yaml.SequenceNode)
-    sources = list(reversed(value.value)) if listed else [value]
-    for source in sources:
+    for source in reversed(value.value) if listed else [value]:
         if not isinstance(source, yaml.MappingNode):
             message = "only a mapping can be merged with <<"
-            raise Refused("yaml", message, source.start_mark)
-    return sources
+            raise RefusedError("yaml", message, position(source.start_mark))
+        yield source
 
 
 def _value(node: yaml.Node, repeated: list[tuple[object, str]]) -> Any:
@@ -149,7 +155,7 @@ def _scalar(node: yaml.Node) -> Any:
     except ValueError:
         kind = node.tag.rpartition(":")[2]
         message = f'"{node.value[:40]}" cannot be read as {kind}'
-        raise Refused("yaml", message, node.start_mark) from None
+        raise RefusedError("yaml", message, position(node.start_mark)) from None
 
 
 def _integer(text: str) -> int:
@@ -158,7 +164,7 @@ def _integer(text: str) -> int:
 
 
 _SCALARS: dict[str, Callable[[str], Any]] = {
-    "tag:yaml.org,2002:null": lambda text: None,
+    "tag:yaml.org,2002:null": lambda _: None,
     "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
     "tag:yaml.org,2002:int": _integer,
     "tag:yaml.org,2002:float": float,
@@ -175,20 +181,20 @@ def _refuse_absurd(root: yaml.Node) -> None:
             return known[id(node)]
         if id(node) in open_nodes:
             message = "an alias stands inside what it stands for"
-            raise Refused("aliases", message, node.start_mark)
+            raise RefusedError("aliases", message, position(node.start_mark))
         open_nodes.add(id(node))
         inner = [measured(child) for child in _children(node)]
         size = 1 + sum(size for size, _ in inner)
         height = 1 + max((height for _, height in inner), default=0)
         if height > MAX_DEPTH:
-            raise Refused("nesting", TOO_DEEP, node.start_mark)
+            raise RefusedError("nesting", TOO_DEEP, position(node.start_mark))
         known[id(node)] = size, height
         return size, height
 
     size, _ = measured(root)
     if size > _FREE_NODES and size > 10 * len(known):
         message = f"its aliases expand {len(known):,} nodes to {size:,}"
-        raise Refused("aliases", message, None)
+        raise RefusedError("aliases", message, None)
 
 
 def _children(node: yaml.Node) -> Iterator[yaml.Node]:

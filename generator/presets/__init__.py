@@ -22,7 +22,7 @@ NONE = "none"
 """The name that refuses every preset."""
 
 
-class UnknownPreset(ValueError):
+class UnknownPresetError(ValueError):
     """There is no preset of this name; `known` are those there are."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
@@ -54,7 +54,7 @@ def choose(tree: Mapping[str, Any], preset: str | None) -> Preset | None:
             (known for known in presets().values() if _is_of(tree, known)), None
         )
     if preset not in presets():
-        raise UnknownPreset(preset, tuple(presets()))
+        raise UnknownPresetError(preset, tuple(presets()))
     return presets()[preset]
 
 

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
@@ -123,6 +124,10 @@ def main(
         run(Job(specs, output, name, chosen, strict, verbosity))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        raise  # click leaves quietly when nobody reads any more
+    except OSError as refusal:
+        sys.exit(f"{PROGRAM}: the messages cannot be shown: {refusal.strerror}")
 
 
 def run(job: Job) -> None:
@@ -273,6 +278,8 @@ def in_color(message: Diagnostic) -> str:
 
 def summarise(written: Iterable[Written]) -> None:
     """Print what was written on stdout."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a name may not be in its encoding
+        sys.stdout.reconfigure(errors="backslashreplace")
     for package in written:
         click.echo(package)
 

@@ -177,7 +177,7 @@ def _claims(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:
         return {}, []
     claims = _listed(content)
     if claims is None:
-        message = "is not a manifest of gen-client"
+        message = "is not a manifest of gen-client (a merge conflict, perhaps)"
         consequence = "No file here counts as generated; what differs is kept."
         return {}, [_warning("manifest", manifest, message, consequence)]
     refused = {path: why for path in claims if (why := _refusal(folder, path))}

@@ -41,6 +41,8 @@ class Preset:
     extension_prefix: str
     environment: str
     correlation_header: str | None
+    documented: Mapping[str, str]
+    """Extensions that callers should read of, each with its label in docstrings."""
     overlay: overlay.Overlay
     sha256: str
 
@@ -76,6 +78,7 @@ def _read(folder: Traversable) -> Preset:
         extension_prefix=facts["extension_prefix"],
         environment=facts["environment"],
         correlation_header=facts.get("correlation_header"),
+        documented=facts.get("documented", {}),
         overlay=overlay.parse(yaml.load(corrections)[0]),
         sha256=hashlib.sha256((about + corrections).encode()).hexdigest(),
     )

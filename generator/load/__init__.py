@@ -66,7 +66,9 @@ def _check_version(tree: Any, diagnostics: Diagnostics) -> None:
         case {"swagger": version}:
             where, message = "/swagger", f"Swagger {version} is not supported yet"
         case _:
-            lack = 'there is no "openapi"' if isinstance(tree, dict) else "no object"
+            lack = (
+                'there is no "openapi"' if isinstance(tree, dict) else "it is no object"
+            )
             message = f"this is not an OpenAPI document: {lack}"
             raise diagnostics.unusable("not-openapi", message)
     message += "; OpenAPI 3.0 and 3.1 are"

@@ -43,15 +43,17 @@ class Document:
 
     def _followed(self, reference: str) -> Resolved | None:
         seen: set[str] = set()
-        while reference[:2] in ("#", "#/") and reference not in seen:
+        while reference not in seen:
             seen.add(reference)
-            steps = pointer.split(unquote(reference[1:]))
-            found = self._part(steps)
+            place = unquote(reference[1:])
+            if reference[:1] != "#" or place[:1] not in ("", "/"):
+                return None
+            found = self._part(pointer.split(place))
             if found is None:
                 return None
             following = reference_of(found)
             if following is None:
-                return pointer.join(steps), found
+                return place, found
             reference = following
         return None
 

@@ -39,7 +39,9 @@ class Settings:
     """What one client does for all of its calls."""
 
     base_url: str
+    user_agent: str
     headers: Mapping[str, str]
+    """Sent with every call, in place of any other of the same name."""
     credentials: Mapping[str, Credential | None] = field(repr=False)
     """The API's credentials, by the names of their arguments; None if not given."""
     missing: str
@@ -68,12 +70,13 @@ class Policy:
         annotation: Any = kind.annotation if isinstance(kind, Form) else kind
         response = yield from self._answered(request)
         try:
-            result = cast(T, decoder(annotation).decode(response.content))
+            return cast(T, decoder(annotation).decode(response.content or b"null"))
         except msgspec.ValidationError as error:
+            if not response.content:
+                raise _undecodable("the answer is empty", response) from error
             return cast(T, self._tolerated(request, response, annotation, error))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise _undecodable(f"the answer is not JSON: {error}", response) from error
-        return result
 
     def nothing(self, request: Request) -> Steps[None]:
         """None: whatever comes with the answer is not described."""
@@ -108,7 +111,8 @@ class Policy:
         )
 
     def _outgoing(self, request: Request) -> Outgoing:
-        placed = Placed({"Accept": request.accept}, {}, {**request.cookies})
+        headers = {"Accept": request.accept, "User-Agent": self._settings.user_agent}
+        placed = Placed(headers, {}, {**request.cookies})
         content = _content(request)
         if content is not None:
             placed.headers["Content-Type"] = request.content_type

@@ -12,3 +12,10 @@ class Timeout(NamedTuple):
     """Seconds until a connection is made."""
     read: float | None = 60.0
     """Seconds the server may stay silent, or may take to accept what is sent."""
+
+    @classmethod
+    def of(cls, given: float | Timeout | None) -> Timeout | None:
+        """A number of seconds is how long to wait for the server."""
+        if given is None or isinstance(given, Timeout):
+            return given
+        return cls(read=given)

@@ -1,0 +1,212 @@
+"""What an API offers, in the words of the OpenAPI Specification 3.1.
+
+Nothing here knows of Python. Every part keeps the JSON pointer it came from, by which
+messages find it in the document and the manifest finds it again in the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+ScalarType = Literal["string", "integer", "number", "boolean"]
+Location = Literal["path", "query", "header", "cookie"]
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A string, number or boolean, and the format that narrows it."""
+
+    type: ScalarType
+    format: str | None = None
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array whose items share a schema."""
+
+    items: Schema
+
+
+@dataclass(frozen=True)
+class Map:
+    """An object of any keys whose values share a schema."""
+
+    values: Schema
+
+
+@dataclass(frozen=True)
+class Nullable:
+    """Null, or what the schema says."""
+
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The object or enumeration defined at a pointer."""
+
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Anything:
+    """Any JSON value: a schema that says nothing, or nothing that can be typed."""
+
+
+Schema: TypeAlias = Scalar | Array | Map | Nullable | Reference | Anything
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of an object."""
+
+    name: str
+    schema: Schema
+    required: bool
+    description: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object with declared properties."""
+
+    pointer: str
+    name: str
+    """A component's name; for an inline schema, the words of its place.
+
+    For a schema inside an operation, the words of its place in there.
+    """
+    properties: tuple[Property, ...]
+    description: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True)
+class Enumeration:
+    """A scalar whose known values are listed; more may come."""
+
+    pointer: str
+    name: str
+    type: ScalarType
+    values: tuple[str | int | float | bool, ...]
+    description: str = ""
+
+
+Definition: TypeAlias = Object | Enumeration
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an operation (OpenAPI 3.1, 4.8.12)."""
+
+    name: str
+    location: Location
+    schema: Schema
+    required: bool
+    style: str
+    explode: bool
+    pointer: str
+    description: str = ""
+    default: object = None
+    deprecated: bool = False
+
+
+@dataclass(frozen=True)
+class RequestBody:
+    """What an operation is sent, in the one media type that is used."""
+
+    kind: Literal["json", "text", "bytes"]
+    media_type: str
+    schema: Schema
+    required: bool
+    pointer: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a successful answer holds, whichever 2xx it comes with."""
+
+    kind: Literal["json", "text", "bytes", "none"]
+    schema: Schema = field(default_factory=Anything)
+    media_type: str = "application/json"
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How an answer leads to the next page of a collection.
+
+    `items` and `next` are property names, one inside the other, from the answer's root.
+    """
+
+    items: tuple[str, ...]
+    item: Schema
+    next: tuple[str, ...]
+    token: str
+    """The query parameter, or the property of the body, that takes the cursor."""
+    location: Literal["query", "body"]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One security scheme that a call needs, and the scopes it may ask for."""
+
+    scheme: str
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call: a method on a path."""
+
+    method: str
+    path: str
+    pointer: str
+    parameters: tuple[Parameter, ...]
+    body: RequestBody | None
+    result: Result
+    error: Schema | None
+    """What answers outside 2xx hold, where that is described."""
+    security: tuple[tuple[Requirement, ...], ...]
+    """Alternatives of combinations (OpenAPI 3.1, 4.8.30); () if none is needed."""
+    paging: Paging | None = None
+    collection: bool = False
+    """Whether the answer is an array, or holds one beside paging."""
+    operation_id: str | None = None
+    name: str | None = None
+    """The name that `x-gen-client-name` gives."""
+    summary: str = ""
+    description: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What else callers should know, as label and text."""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True)
+class SecurityScheme:
+    """One way to prove who is calling (OpenAPI 3.1, 4.8.27)."""
+
+    name: str
+    kind: Literal["bearer", "basic", "apiKey"]
+    location: Literal["header", "query", "cookie"] = "header"
+    parameter: str = "Authorization"
+    """The header, query parameter or cookie of an apiKey."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """Everything that one document offers."""
+
+    title: str
+    version: str
+    description: str
+    server: str | None
+    """The URL of the first server."""
+    operations: tuple[Operation, ...]
+    definitions: Mapping[str, Definition]
+    """Objects and enumerations by their pointers."""
+    security_schemes: Mapping[str, SecurityScheme]

@@ -1,0 +1,264 @@
+"""The Python package that will be written, everything in it already decided.
+
+Texts named `…_code` are Python, safe to print as they are; whatever came from the document
+has been turned into an identifier, a literal or a docstring on the way here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Import:
+    """`from module import name`, or `import module` where there is no name."""
+
+    module: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One `key: value` of a dict literal."""
+
+    key_code: str
+    value_code: str
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a method, for the manifest and the README."""
+
+    name: str
+    location: str
+    wire_name: str | None
+    """What the document calls it; None for a body that is one argument."""
+    annotation_code: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What stands between the parentheses of a `def`, and what it returns."""
+
+    parameters_code: tuple[str, ...]
+    returns_code: str
+
+
+@dataclass(frozen=True)
+class RequestCode:
+    """What a method sends."""
+
+    method_code: str
+    template_code: str
+    path: tuple[Entry, ...]
+    query: tuple[Entry, ...]
+    headers: tuple[Entry, ...]
+    cookies: tuple[Entry, ...]
+    options: tuple[Entry, ...]
+    """Further arguments of the request: the body, media types, security."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of a resource."""
+
+    name: str
+    definition: Literal["def", "async def"]
+    signature: Signature
+    overloads: tuple[Signature, ...]
+    docstring_code: str
+    deprecated_code: str | None
+    request: RequestCode
+    opening_code: str
+    """What is done with the request: the statement up to it, and after it."""
+    closing_code: str
+
+
+@dataclass(frozen=True)
+class Child:
+    """A resource inside a resource, or on the client."""
+
+    name: str
+    class_name: str
+    module: str
+    docstring_code: str
+
+
+@dataclass(frozen=True)
+class ResourceClass:
+    """One class of methods; there is a second one with the same for asyncio."""
+
+    name: str
+    session: Literal["Session", "AsyncSession"]
+    docstring_code: str
+    children: tuple[Child, ...]
+    methods: tuple[Method, ...]
+
+
+@dataclass(frozen=True)
+class ResourceModule:
+    """The classes of one top-level resource."""
+
+    name: str
+    docstring_code: str
+    imports: tuple[str, ...]
+    classes: tuple[ResourceClass, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a model."""
+
+    name: str
+    declaration_code: str
+    docstring_code: str | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """One `msgspec.Struct`."""
+
+    pointer: str
+    name: str
+    docstring_code: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Alias:
+    """One named enumeration: its known values, or any other of its type."""
+
+    pointer: str
+    name: str
+    annotation_code: str
+    docstring_code: str
+
+
+@dataclass(frozen=True)
+class ModelModule:
+    """`models.py`."""
+
+    imports: tuple[str, ...]
+    base_options_code: str
+    definitions: tuple[Model | Alias, ...]
+
+
+@dataclass(frozen=True)
+class CredentialArgument:
+    """One argument of the client that holds a secret."""
+
+    name: str
+    environment: str
+    """The environment variable that stands in for it."""
+
+
+@dataclass(frozen=True)
+class Credential:
+    """One credential of the client: its arguments, and how they are used."""
+
+    name: str
+    scheme: str
+    """The security scheme that it is for, or the first of several."""
+    arguments: tuple[CredentialArgument, ...]
+    class_name: Literal["Bearer", "Basic", "ApiKey"]
+    object_code: str
+    """The object that places it, made of the arguments."""
+    given_code: str
+    """The condition that the arguments were given."""
+
+
+@dataclass(frozen=True)
+class ClientModule:
+    """`client.py`."""
+
+    imports: tuple[str, ...]
+    """What its annotations need."""
+    credentials: tuple[Credential, ...]
+    credential_classes: tuple[str, ...]
+    positional: bool
+    """Whether the credential may be given without its name."""
+    security_code: str
+    missing_code: str
+    base_url_code: str | None
+    """The server, as a literal; None where the caller has to name it."""
+    user_agent_code: str
+    resources: tuple[Child, ...]
+    async_resources: tuple[Child, ...]
+    docstring_code: str
+    async_docstring_code: str
+
+
+@dataclass(frozen=True)
+class ErrorModule:
+    """`errors.py`."""
+
+    body: str | None
+    """The model that an error's body is read as; None where it is not one."""
+    correlation_code: str | None
+    """The header that names a request, where the API has one."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A call for the README: how it is written, and what it gives."""
+
+    title: str
+    lines: tuple[str, ...]
+    async_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OperationEntry:
+    """One operation in the manifest."""
+
+    method: str
+    path: str
+    call: str
+    arguments: tuple[Argument, ...]
+    request: tuple[str, ...]
+    result: Mapping[str, object]
+    security: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Readme:
+    """`README.md`."""
+
+    title: str
+    description: str
+    calls: tuple[tuple[str, str], ...]
+    """Every call with a sentence on it."""
+    construct: str
+    """What a client is made with."""
+    examples: tuple[Example, ...]
+    failing: str | None
+    """A call that is shown inside of `try`."""
+    is_paged: bool
+    imports: tuple[str, ...]
+    """What the examples need beside the package."""
+    environment: tuple[tuple[str, str], ...]
+    """Each secret argument with the environment variable that stands in for it."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """All of it."""
+
+    name: str
+    title: str
+    version: str
+    header: tuple[str, ...]
+    """The comment at the top of every rendered file."""
+    docstring_code: str
+    client: ClientModule
+    errors: ErrorModule
+    models: ModelModule
+    resources: tuple[ResourceModule, ...]
+    runtime: tuple[str, ...]
+    """The runtime modules that this API needs."""
+    readme: Readme
+    operations: tuple[OperationEntry, ...]
+    server: str | None

@@ -1,0 +1,69 @@
+"""The stages in order: load, translate, plan, render. Writing is the command's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import BinaryIO
+
+from generator import names
+from generator.api import Api
+from generator.diagnostics import Diagnostic
+from generator.load import Document, load
+from generator.plan import plan
+from generator.render import render
+from generator.source import SourceFile
+from generator.translate import translate
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A package, ready to be written."""
+
+    name: str
+    files: tuple[SourceFile, ...]
+    """The manifest is the last of them."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def generate(
+    spec: str,
+    *,
+    name: str | None = None,
+    preset: str | None = None,
+    stdin: BinaryIO | None = None,
+) -> Generated:
+    """The package for a document; `spec` is its path, or "-" for standard input.
+
+    `name` is the package's, by default the file's stem or the title's words. `preset` names
+    one, "none" refuses all, None chooses. Raises Unusable if nothing can be made of it.
+    """
+    document, diagnostics = load(spec, preset=preset, stdin=stdin)
+    api = translate(document, diagnostics)
+    package_name = name or _package_name(spec, api)
+    package = plan(api, package_name, document.name, document.preset, diagnostics)
+    files = render(package, _inputs(document))
+    return Generated(package_name, files, tuple(diagnostics))
+
+
+def _package_name(spec: str, api: Api) -> str:
+    stem = "" if spec == "-" else PurePath(spec).name.split(".")[0]
+    return names.snake(stem) if names.words(stem) else names.snake(api.title)
+
+
+def _inputs(document: Document) -> list[dict[str, object]]:
+    """What the output depends on, beside the generator itself."""
+    info = document.openapi.info
+    inputs: list[dict[str, object]] = [
+        {
+            "role": "spec",
+            "path": document.name,
+            "title": info.title,
+            "version": info.version,
+            "sha256": document.sha256,
+        }
+    ]
+    if document.preset is not None:
+        preset = {"role": "preset", "name": document.preset.name}
+        inputs.append({**preset, "sha256": document.preset.sha256})
+    return inputs

@@ -1,0 +1,91 @@
+"""Schemas as Python annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import NamedTuple
+
+from generator.api import (
+    Anything,
+    Array,
+    Map,
+    Nullable,
+    Reference,
+    Scalar,
+    ScalarType,
+    Schema,
+)
+from generator.plan.imports import Imports
+
+
+class PythonType(NamedTuple):
+    """A class, and how to reach it when its name means something else just there."""
+
+    module: str
+    name: str
+    import_as: str
+    qualified: str
+
+
+SCALARS: Mapping[ScalarType, PythonType] = {
+    "string": PythonType("builtins", "str", "builtins", "builtins.str"),
+    "integer": PythonType("builtins", "int", "builtins", "builtins.int"),
+    "number": PythonType("builtins", "float", "builtins", "builtins.float"),
+    "boolean": PythonType("builtins", "bool", "builtins", "builtins.bool"),
+}
+STRING_FORMATS: Mapping[str, PythonType] = {
+    "date-time": PythonType("datetime", "datetime", "datetime as dt", "dt.datetime"),
+    "date": PythonType("datetime", "date", "datetime as dt", "dt.date"),
+    "uuid": PythonType("uuid", "UUID", "uuid", "uuid.UUID"),
+}
+
+
+class Annotations:
+    """Writes annotations for one module, and imports what they need there."""
+
+    def __init__(
+        self, imports: Imports, names: Mapping[str, str], prefix: str = ""
+    ) -> None:
+        """`names` gives definitions' names by pointer, `prefix` what stands before them."""
+        self._imports = imports
+        self._names = names
+        self._prefix = prefix
+
+    def of(self, schema: Schema, shadowed: Container[str] = ()) -> str:
+        """The annotation; `shadowed` are names that mean something else just there."""
+        match schema:
+            case Scalar():
+                return self._scalar(schema, shadowed)
+            case Array(items):
+                sequence = self._imports.name("collections.abc", "Sequence")
+                return f"{sequence}[{self.of(items, shadowed)}]"
+            case Map(values):
+                text = self.of(Scalar("string"), shadowed)
+                mapping = self._imports.name("collections.abc", "Mapping")
+                return f"{mapping}[{text}, {self.of(values, shadowed)}]"
+            case Nullable(Anything()):
+                return self._imports.name("typing", "Any")
+            case Nullable(inner):
+                return f"{self.of(inner, shadowed)} | None"
+            case Reference(pointer):
+                if self._prefix:
+                    self._imports.name("..", "models")
+                return f"{self._prefix}{self._names[pointer]}"
+            case Anything():
+                return self._imports.name("typing", "Any")
+
+    def _scalar(self, schema: Scalar, shadowed: Container[str]) -> str:
+        found = SCALARS[schema.type]
+        if schema.type == "string":
+            found = STRING_FORMATS.get(schema.format or "", found)
+        if found.name in shadowed:
+            self._imports.module(found.import_as)
+            return found.qualified
+        if found.module != "builtins":
+            self._imports.name(found.module, found.name)
+        return found.name
+
+
+def is_nullable(schema: Schema) -> bool:
+    """Whether null is a value of the schema."""
+    return isinstance(schema, Nullable | Anything)

@@ -1,0 +1,103 @@
+"""Credentials: the client's first arguments, named after the schemes that are used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from generator import names
+from generator.api import Api, Operation, SecurityScheme
+from generator.package import Credential, CredentialArgument
+from generator.plan.text import literal
+
+Alternatives = tuple[tuple[str, ...], ...]
+
+
+class Credentials:
+    """Which credentials the client takes, and which of them each operation needs."""
+
+    def __init__(self, api: Api, environment: str) -> None:
+        """`environment` is the prefix of the environment variables: HUBSPOT."""
+        self._schemes = api.security_schemes
+        self._environment = environment
+        self._names = _names(api)
+        counted = Counter(self.needed(operation) for operation in api.operations)
+        self.default: Alternatives = counted.most_common(1)[0][0] if counted else ()
+        """What most operations need."""
+
+    def needed(self, operation: Operation) -> Alternatives:
+        """The alternatives of an operation, as combinations of credentials."""
+        combinations = (
+            tuple(dict.fromkeys(self._names[r.scheme] for r in requirements))
+            for requirements in operation.security
+        )
+        return tuple(dict.fromkeys(combinations))
+
+    def planned(self) -> tuple[Credential, ...]:
+        """The credentials, in the order in which the schemes are declared."""
+        first: dict[str, SecurityScheme] = {}
+        for scheme, name in self._names.items():
+            first.setdefault(name, self._schemes[scheme])
+        return tuple(self._credential(name, scheme) for name, scheme in first.items())
+
+    def missing(self) -> str:
+        """What to say when a call needs a credential and none was given."""
+        ways = [
+            f"{argument.name}= or {argument.environment}"
+            for credential in self.planned()
+            for argument in credential.arguments
+        ]
+        return f"a credential is needed: {', '.join(ways)}"
+
+    def _credential(self, name: str, scheme: SecurityScheme) -> Credential:
+        words = ("username", "password") if scheme.kind == "basic" else (name,)
+        arguments = tuple(
+            CredentialArgument(word, f"{self._environment}_{word.upper()}")
+            for word in words
+        )
+        given = ", ".join(words)
+        match scheme.kind:
+            case "bearer":
+                return Credential(
+                    name, scheme.name, arguments, "Bearer", f"Bearer({given})", given
+                )
+            case "basic":
+                return Credential(
+                    name,
+                    scheme.name,
+                    arguments,
+                    "Basic",
+                    f"Basic({given})",
+                    "username is not None and password is not None",
+                )
+            case "apiKey":
+                place = f"{literal(scheme.location)}, {literal(scheme.parameter)}"
+                code = f"ApiKey({place}, {given})"
+                return Credential(name, scheme.name, arguments, "ApiKey", code, given)
+
+
+def _names(api: Api) -> Mapping[str, str]:
+    """The credential of each scheme that some operation uses."""
+    used = {
+        requirement.scheme
+        for operation in api.operations
+        for requirements in operation.security
+        for requirement in requirements
+    }
+    keys = [
+        name
+        for name, scheme in api.security_schemes.items()
+        if name in used and scheme.kind == "apiKey"
+    ]
+    reserved = {"access_token", "basic", "username", "password", "self", *_OPTIONS}
+    key_names = names.distinct(keys, names.snake, reserved)
+    kinds = {"bearer": "access_token", "basic": "basic"}
+    return {
+        name: key_names[name] if name in key_names else kinds[scheme.kind]
+        for name, scheme in api.security_schemes.items()
+        if name in used
+    }
+
+
+_OPTIONS = ("base_url", "timeout", "headers", "strict", "http_client")
+"""The client's other arguments."""

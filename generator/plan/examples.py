@@ -1,0 +1,131 @@
+"""Calls for the README: real methods with arguments that make sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from generator.api import (
+    Array,
+    Enumeration,
+    Map,
+    Nullable,
+    Object,
+    Reference,
+    Scalar,
+    Schema,
+)
+from generator.package import Example
+from generator.plan.methods import MethodPlan, PlannedArgument, Scope
+from generator.plan.models import field_names
+from generator.plan.text import literal
+
+FORMATS = {
+    "date-time": "datetime.fromisoformat('2026-01-31T12:00:00+00:00')",
+    "date": "date(2026, 1, 31)",
+    "uuid": "UUID('123e4567-e89b-12d3-a456-426614174000')",
+}
+IMPORTS = {
+    "datetime.": "from datetime import datetime",
+    "date(": "from datetime import date",
+    "UUID(": "from uuid import UUID",
+}
+
+
+def imports_of(examples: Iterable[Example]) -> tuple[str, ...]:
+    """What the examples need beside the package."""
+    code = "\n".join(line for example in examples for line in example.lines)
+    found = (line for start, line in IMPORTS.items() if start in code)
+    return tuple(dict.fromkeys(found))
+
+
+def failing(methods: Sequence[MethodPlan], scope: Scope, client: str) -> str | None:
+    """A call that may well fail: one for a single thing."""
+    found = next((m for m in methods if m.call.method in ("get", "delete")), None)
+    return _call(found, scope, client) if found else None
+
+
+def examples(
+    methods: Sequence[MethodPlan], scope: Scope, client: str
+) -> tuple[Example, ...]:
+    """A call that returns a value, one that pages, and one that sends a list."""
+    plain = [m for m in methods if not m.operation.deprecated]
+    valued = [m for m in plain if not m.is_paged and m.operation.result.kind == "json"]
+    changing = [m for m in valued if m.operation.method in ("PATCH", "PUT", "POST")]
+    chosen = [
+        ("One call", next(iter([*changing, *valued]), None), _value_lines),
+        ("Pages", next((m for m in plain if m.is_paged), None), _page_lines),
+    ]
+    return tuple(
+        Example(
+            title,
+            lines(_call(method, scope, client), ""),
+            lines(_call(method, scope, client), "await "),
+        )
+        for title, method, lines in chosen
+        if method is not None
+    )
+
+
+def _value_lines(call: str, waiting: str) -> tuple[str, ...]:
+    return (f"answer = {waiting}{call}", "print(answer)")
+
+
+def _page_lines(call: str, waiting: str) -> tuple[str, ...]:
+    loop = "async for" if waiting else "for"
+    return (f"{loop} item in {call}:", "    print(item)")
+
+
+def _call(method: MethodPlan, scope: Scope, client: str) -> str:
+    given = [
+        _written(argument, scope) for argument in method.arguments if argument.required
+    ]
+    return f"{client}.{method.call}({', '.join(given)})"
+
+
+def _written(argument: PlannedArgument, scope: Scope) -> str:
+    value = _sample(argument.schema, scope, argument.name, ())
+    return value if argument.location == "path" else f"{argument.name}={value}"
+
+
+def _sample(schema: Schema, scope: Scope, name: str, inside: tuple[Schema, ...]) -> str:
+    """A value of the schema, as an expression; `inside` is what it stands in."""
+    match schema:
+        case Scalar("string", str(form)) if form in FORMATS:
+            return FORMATS[form]
+        case Scalar("string"):
+            return '"512"' if re.search(r"(^|_)id$", name) else '"value"'
+        case Scalar("boolean"):
+            return "True"
+        case Scalar("number"):
+            return "1.5"
+        case Scalar():
+            return "1"
+        case Nullable(inner):
+            return _sample(inner, scope, name, inside)
+        case Array(items):
+            item = name.removesuffix("s")
+            return f"[{_sample(items, scope, item, (*inside, schema))}]"
+        case Map(values):
+            return f'{{"name": {_sample(values, scope, name, (*inside, schema))}}}'
+        case Reference(pointer) if schema not in inside:
+            return _model(pointer, scope, (*inside, schema))
+        case _:
+            return "{}"
+
+
+def _model(pointer: str, scope: Scope, inside: tuple[Schema, ...]) -> str:
+    definition = scope.api.definitions[pointer]
+    match definition:
+        case Enumeration(values=(first, *_)):
+            return literal(first)
+        case Object():
+            fields = field_names(definition)
+            given = ", ".join(
+                f"{fields[p.name]}={_sample(p.schema, scope, fields[p.name], inside)}"
+                for p in definition.properties
+                if p.required
+            )
+            return f"models.{scope.model_names[pointer]}({given})"
+        case _:
+            return "{}"

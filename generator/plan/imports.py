@@ -1,0 +1,65 @@
+"""The import statements of one module, in the order that isort gives them."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+
+from generator.package import Import
+
+
+class Imports:
+    """Collects what a module needs while its code is planned."""
+
+    def __init__(self) -> None:
+        self._needed: set[Import] = set()
+
+    def name(self, module: str, name: str) -> str:
+        """Import a name from a module; the name, to be used in code."""
+        self._needed.add(Import(module, name))
+        return name
+
+    def module(self, module: str) -> None:
+        """Import a module: `import datetime as dt`."""
+        self._needed.add(Import(module))
+
+    def lines(self) -> tuple[str, ...]:
+        """The statements, sections parted by an empty line."""
+        sections: dict[int, list[str]] = defaultdict(list)
+        for module in sorted({needed.module for needed in self._needed}, key=_order):
+            sections[_section(module)] += self._statements(module)
+        lines: list[str] = []
+        for number in sorted(sections):
+            plain = [line for line in sections[number] if line.startswith("import ")]
+            others = [line for line in sections[number] if line not in plain]
+            lines += ["", *plain, *others] if lines else [*plain, *others]
+        return tuple(lines)
+
+    def _statements(self, module: str) -> Iterator[str]:
+        if Import(module) in self._needed:
+            yield f"import {module}"
+        names = {n.name for n in self._needed if n.module == module and n.name}
+        if names:
+            listed = ", ".join(sorted(names, key=_name_order))
+            yield f"from {module} import {listed}"
+
+
+def _section(module: str) -> int:
+    """Standard library, other packages, this package."""
+    if module.startswith("."):
+        return 2
+    return 0 if module.partition(".")[0].split()[0] in sys.stdlib_module_names else 1
+
+
+def _order(module: str) -> tuple[int, str]:
+    """Relative imports come from the furthest folder to the nearest."""
+    dots = len(module) - len(module.lstrip("."))
+    return -dots, module.lstrip(".").lower()
+
+
+def _name_order(name: str) -> tuple[int, str]:
+    """Constants, then classes, then the rest."""
+    if name.isupper() and len(name) > 1:
+        return 0, name
+    return (1 if name[0].isupper() else 2), name

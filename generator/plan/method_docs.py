@@ -1,0 +1,105 @@
+"""The docstring of a method: what it does, takes, returns and raises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from generator.api import Operation
+from generator.plan.text import (
+    docstring,
+    first_sentence,
+    printable,
+    section,
+    sentence,
+)
+
+if TYPE_CHECKING:
+    from generator.plan.methods import MethodPlan, PlannedArgument
+
+PLACES = {
+    "path": "Part of the path.",
+    "query": "Sent in the query.",
+    "header": "Sent as a header.",
+    "cookie": "Sent as a cookie.",
+    "body": "Sent in the body.",
+}
+"""What to say of an argument that the document does not describe."""
+
+
+def summary(operation: Operation) -> str:
+    """One sentence on an operation."""
+    text = operation.summary or first_sentence(operation.description)
+    return sentence(printable(text) or f"{operation.method} {operation.path}")
+
+
+def scopes(operation: Operation) -> tuple[str, ...]:
+    """The scopes of which an operation needs any one, or any one combination."""
+    combinations = (
+        " and ".join(scope for r in alternative for scope in r.scopes)
+        for alternative in operation.security
+    )
+    return tuple(dict.fromkeys(printable(c) for c in combinations if c))
+
+
+def method_docstring(plan: MethodPlan) -> str:
+    """The docstring literal."""
+    operation = plan.operation
+    description = sentence(operation.description)
+    if description.startswith(summary(operation)):
+        description = description.removeprefix(summary(operation)).strip()
+    parts = [
+        summary(operation),
+        "Deprecated: the API may drop it." if operation.deprecated else "",
+        description,
+        "\n\n".join(_facts(operation)),
+        section("Args", _arguments(plan)) if plan.arguments else "",
+        section("Returns", [("", _returned(plan))]) if _returned(plan) else "",
+        section("Raises", _raised(operation)),
+    ]
+    return docstring("\n\n".join(filter(None, parts)), 8)
+
+
+def _facts(operation: Operation) -> Iterable[str]:
+    needed = scopes(operation)
+    if len(needed) == 1:
+        yield f"Scope: {needed[0]}."
+    elif needed:
+        yield f"Scopes, any of: {', '.join(needed)}."
+    for label, text in operation.facts:
+        yield f"{printable(label)}: {printable(text)}."
+
+
+def _arguments(plan: MethodPlan) -> Iterable[tuple[str, str]]:
+    for argument in plan.arguments:
+        yield argument.name, _described(argument)
+    if plan.has_whole_body:
+        yield "body", "All fields of the body in one model, in place of the single ones."
+
+
+def _described(argument: PlannedArgument) -> str:
+    text = sentence(printable(argument.description)) or PLACES[argument.location]
+    parameter = argument.parameter
+    if parameter is None:
+        return text
+    if parameter.deprecated:
+        text = f"Deprecated. {text}"
+    if parameter.default is not None:
+        default = json.dumps(parameter.default, ensure_ascii=False)
+        text = f"{text} The server's default is {printable(default)}."
+    return text
+
+
+def _returned(plan: MethodPlan) -> str:
+    result = plan.operation.result
+    text = sentence(printable(result.description))
+    if plan.is_paged:
+        paged = "The items of every page, fetched as they are iterated."
+        return f"{paged} `.pages()` gives the pages themselves."
+    return "" if result.kind == "none" else text
+
+
+def _raised(operation: Operation) -> Iterable[tuple[str, str]]:
+    yield "StatusError", "The API refused; the subclass says why, `body` has details."
+    yield "ConnectionFailed", "There was no answer, or none in time."

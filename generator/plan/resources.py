@@ -1,0 +1,200 @@
+"""Resources: the tree of calls, and the modules that hold it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from generator import names
+from generator.api import Api, Operation
+from generator.package import (
+    Child,
+    OperationEntry,
+    ResourceClass,
+    ResourceModule,
+)
+from generator.plan.credentials import Credentials
+from generator.plan.imports import Imports
+from generator.plan.flavours import Flavour
+from generator.plan.methods import MethodPlan, Scope
+from generator.plan.text import docstring
+
+ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
+"""The methods that come first in a class; the others follow as the document has them."""
+RESERVED_CLASSES = frozenset(
+    {
+        *("Any", "AsyncPager", "AsyncSession", "Cursor", "Delimited", "Form"),
+        *("Mapping", "Pager", "Request", "Sequence", "Session", "UNSET", "UnsetType"),
+        "UUID",
+    }
+)
+"""Names that a resource module imports."""
+
+
+@dataclass
+class Node:
+    """One resource: its methods, and the resources in it."""
+
+    path: tuple[str, ...]
+    operations: list[Operation] = field(default_factory=list)
+    children: dict[str, Node] = field(default_factory=dict)
+
+    def walk(self) -> Iterator[Node]:
+        """This resource, and all those in it."""
+        yield self
+        for child in self.children.values():
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class ResourcePlan:
+    """What `plan` needs of the resources."""
+
+    modules: tuple[ResourceModule, ...]
+    children: Mapping[Flavour, tuple[Child, ...]]
+    """The top-level resources, as properties of the two clients."""
+    entries: tuple[OperationEntry, ...]
+    methods: Sequence[MethodPlan]
+    """Every blocking method, in the order of the classes."""
+
+
+def resource_plan(
+    api: Api,
+    calls: Mapping[str, names.Call],
+    model_names: Mapping[str, str],
+    credentials: Credentials,
+) -> ResourcePlan:
+    """The modules of all resources."""
+    root = _tree(api, calls)
+    paths = [node.path for node in root.walk() if node.path]
+    classes = _class_names(paths)
+    modules, methods = [], []
+    for node in root.children.values():
+        imports = Imports()
+        scope = Scope(api, model_names, imports, credentials)
+        planned = _Module(node, classes, calls, scope)
+        modules.append(planned.module())
+        methods += planned.methods
+    entries = [method.entry() for method in methods]
+    position = {operation.pointer: n for n, operation in enumerate(api.operations)}
+    order = sorted(
+        range(len(entries)), key=lambda n: position[methods[n].operation.pointer]
+    )
+    return ResourcePlan(
+        modules=tuple(modules),
+        children={
+            flavour: tuple(
+                _child(node, classes, flavour) for node in root.children.values()
+            )
+            for flavour in Flavour
+        },
+        entries=tuple(entries[n] for n in order),
+        methods=methods,
+    )
+
+
+def _tree(api: Api, calls: Mapping[str, names.Call]) -> Node:
+    root = Node(())
+    for operation in api.operations:
+        node = root
+        for name in calls[operation.pointer].resource:
+            known = node.children.setdefault(name, Node((*node.path, name)))
+            node = known
+        node.operations.append(operation)
+    return root
+
+
+def _class_names(paths: Sequence[tuple[str, ...]]) -> Mapping[tuple[str, ...], str]:
+    """The class of each resource; its asyncio twin has `Async` before it."""
+    joined = {".".join(path): path for path in paths}
+    given = names.distinct(joined, names.pascal, RESERVED_CLASSES)
+    twins = {f"Async{name}" for name in given.values()}
+    return {
+        joined[text]: f"{name}Resource" if name in twins else name
+        for text, name in given.items()
+    }
+
+
+def _child(
+    node: Node, classes: Mapping[tuple[str, ...], str], flavour: Flavour
+) -> Child:
+    return Child(
+        name=node.path[-1],
+        class_name=flavour.class_name(classes[node.path]),
+        module=node.path[0],
+        docstring_code=docstring(f"The calls under `{'.'.join(node.path)}`.", 8),
+    )
+
+
+class _Module:
+    """The module of one top-level resource."""
+
+    def __init__(
+        self,
+        top: Node,
+        classes: Mapping[tuple[str, ...], str],
+        calls: Mapping[str, names.Call],
+        scope: Scope,
+    ) -> None:
+        self._top = top
+        self._classes = classes
+        self._calls = calls
+        self._scope = scope
+        self.methods: list[MethodPlan] = []
+
+    def module(self) -> ResourceModule:
+        """The plan of the module, its imports included."""
+        planned: dict[Flavour, list[ResourceClass]] = defaultdict(list)
+        for node in self._top.walk():
+            plans = self._method_plans(node)
+            self.methods += plans
+            for flavour in Flavour:
+                planned[flavour].append(self._class(node, plans, flavour))
+        title = f"The calls under `{self._top.path[0]}`."
+        return ResourceModule(
+            name=self._top.path[0],
+            docstring_code=docstring(title, 0),
+            imports=self._scope.imports.lines(),
+            classes=(*planned[Flavour.SYNC], *planned[Flavour.ASYNC]),
+        )
+
+    def _method_plans(self, node: Node) -> list[MethodPlan]:
+        shadowed = frozenset(
+            {self._calls[o.pointer].method for o in node.operations}
+            | set(node.children)
+        )
+        plans = [
+            MethodPlan(operation, self._calls[operation.pointer], self._scope, shadowed)
+            for operation in node.operations
+        ]
+        return sorted(plans, key=lambda plan: _rank(plan.call.method))
+
+    def _class(
+        self, node: Node, plans: Sequence[MethodPlan], flavour: Flavour
+    ) -> ResourceClass:
+        imports = self._scope.imports
+        imports.name(".._runtime.session", flavour.session)
+        if node.children:
+            imports.name("functools", "cached_property")
+        methods = tuple(plan.method(flavour) for plan in plans)
+        return ResourceClass(
+            name=flavour.class_name(self._classes[node.path]),
+            session=flavour.session,
+            docstring_code=docstring(_class_text(node, flavour), 4),
+            children=tuple(
+                _child(child, self._classes, flavour)
+                for child in node.children.values()
+            ),
+            methods=methods,
+        )
+
+
+def _class_text(node: Node, flavour: Flavour) -> str:
+    where = ".".join(node.path)
+    waiting = ", awaited" if flavour is Flavour.ASYNC else ""
+    return f"`client.{where}`: its calls{waiting}."
+
+
+def _rank(method: str) -> int:
+    return ORDER.index(method) if method in ORDER else len(ORDER)

@@ -1,0 +1,100 @@
+"""Text of a document as Python: literals and docstrings that can be nothing else."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+WIDTH = 88
+_BLOCK = re.compile(r"^\s*([|*+#>`-]|\d+[.)]|<\w|\S+:$)|^ {4}|\t")
+"""Lines of lists, tables, code and the like, which keep their line breaks."""
+
+
+def literal(value: object) -> str:
+    """A string, number, boolean or None as a Python literal."""
+    assert value is None or isinstance(value, str | int | float | bool)
+    return repr(value)
+
+
+def printable(text: str) -> str:
+    """The text on one line, without characters that cannot be seen."""
+    return " ".join("".join(map(_visible, text)).split())
+
+
+def first_sentence(text: str) -> str:
+    """The text up to the end of its first sentence or paragraph, on one line."""
+    paragraph = re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0]
+    line = " ".join(paragraph.split())
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z`\"'(])", line, maxsplit=1)[0]
+
+
+def sentence(text: str) -> str:
+    """The text, ending as a sentence does."""
+    text = text.strip()
+    return f"{text}." if text and text[-1].isalnum() else text
+
+
+def docstring(text: str, indent: int) -> str:
+    """A docstring literal with its quotes, each line after the first indented.
+
+    No text can end the literal early: backslashes, quotes and characters that cannot be
+    seen (line ends aside) are escaped.
+    """
+    lines = list(_laid_out(text.strip(), WIDTH - indent - 3))
+    body = f"\n{' ' * indent}".join(_escaped(line) for line in lines)
+    body = re.sub(r"[ \t]+(?=\n)", "", body)
+    if len(lines) > 1:
+        return f'"""{body}\n{" " * indent}"""'
+    if body.endswith('"'):
+        body = f'{body[:-1]}\\"'
+    if len(body) > WIDTH - indent - 6:
+        return f'"""{body}\n{" " * indent}"""'
+    return f'"""{body}"""'
+
+
+def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
+    """A part of a docstring: a title, and below it names with their descriptions."""
+    parts = [
+        textwrap.indent(f"{name}: {text}" if name else text, " " * 4)
+        for name, text in entries
+    ]
+    return "\n".join([f"{title}:", *parts])
+
+
+def _laid_out(text: str, width: int) -> Iterable[str]:
+    """The lines of a text: prose is filled, all else keeps its line breaks."""
+    for number, paragraph in enumerate(re.split(r"\n[ \t]*\n", text)):
+        if number:
+            yield ""
+        lines = paragraph.expandtabs(4).splitlines()
+        if any(_BLOCK.match(line) for line in lines):
+            for line in lines:
+                yield from _wrapped(line, width)
+        else:
+            yield from _wrapped(" ".join(lines), width)
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    margin = line[: len(line) - len(line.lstrip())][: width // 2]
+    further = margin if not re.match(r"\s+\S+: ", line) else f"{margin}    "
+    return textwrap.wrap(
+        line.strip(),
+        width,
+        initial_indent=margin,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
+
+
+def _escaped(line: str) -> str:
+    line = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return "".join(map(_visible, line))
+
+
+def _visible(character: str) -> str:
+    """The character, or its escape if it cannot be seen or would reorder the line."""
+    if character.isprintable() or character in " \n":
+        return character
+    return character.encode("unicode_escape").decode()

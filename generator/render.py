@@ -1,0 +1,77 @@
+"""Render: Jinja prints the plan, the runtime is copied as it is, black formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import black
+import jinja2
+
+from generator.manifest import manifest
+from generator.package import Package
+from generator.source import SourceFile
+
+_HERE = Path(__file__).parent
+_MODE = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=88)
+
+
+def render(package: Package, inputs: list[dict[str, object]]) -> tuple[SourceFile, ...]:
+    """The package's files by path, the manifest last.
+
+    `inputs` is the manifest's list of what the output depends on.
+    """
+    files = sorted((*_rendered(package), *_copied(package)), key=lambda f: f.path)
+    return (*files, manifest(package, files, inputs))
+
+
+def templates_folder() -> Path:
+    """Where the templates are: inside an installed package, or beside a checkout's."""
+    installed = _HERE / "templates"
+    return installed if installed.is_dir() else _HERE.parent / "templates"
+
+
+def _rendered(package: Package) -> Iterator[SourceFile]:
+    shared = {
+        "package": package,
+        "client": package.client,
+        "errors": package.errors,
+        "models": package.models,
+        "readme": package.readme,
+    }
+    for path in ("__init__.py", "client.py", "errors.py", "models.py"):
+        yield _python(path, path, shared)
+    yield _python("resources/__init__.py", "resources/__init__.py", shared)
+    for resource in package.resources:
+        path = f"resources/{resource.name}.py"
+        yield _python(path, "resources/resource.py", {**shared, "resource": resource})
+    yield SourceFile("README.md", _printed("README.md", shared))
+    yield SourceFile("py.typed", "")
+
+
+def _copied(package: Package) -> Iterator[SourceFile]:
+    for name in package.runtime:
+        path = f"_runtime/{name}.py"
+        text = (templates_folder() / "package" / path).read_text(encoding="utf-8")
+        yield SourceFile(path, text)
+
+
+def _python(path: str, template: str, values: dict[str, object]) -> SourceFile:
+    return SourceFile(path, black.format_str(_printed(template, values), mode=_MODE))
+
+
+def _printed(template: str, values: dict[str, object]) -> str:
+    return _environment().get_template(f"{template}.jinja").render(values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates_folder() / "package"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # the plan has made all text safe Python
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

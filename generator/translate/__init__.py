@@ -1,0 +1,31 @@
+"""Translate: what does this API offer? A document in, an `Api` out, messages beside."""
+
+from __future__ import annotations
+
+from generator.api import Api
+from generator.diagnostics import Diagnostics
+from generator.load.document import Document
+from generator.translate.context import Context
+from generator.translate.operations import operations
+from generator.translate.schemas import Schemas
+from generator.translate.security import security_schemes
+from generator.translate.servers import server
+
+__all__ = ["translate"]
+
+
+def translate(document: Document, diagnostics: Diagnostics) -> Api:
+    """What the document offers; a part that is wrong is reported and left out."""
+    context = Context(document, diagnostics)
+    schemas = Schemas(context)
+    schemas.define_components()
+    info = document.openapi.info
+    return Api(
+        title=info.title,
+        version=info.version,
+        description=info.description or "",
+        server=server(context),
+        security_schemes=security_schemes(context),
+        operations=operations(context, schemas),
+        definitions=schemas.definitions(),
+    )

@@ -1,0 +1,39 @@
+"""Media types: which of several to use, and how it is read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+Kind: TypeAlias = Literal["json", "text", "bytes"]
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded", "multipart/mixed")
+
+
+def kind_of(media_type: str) -> Kind | None:
+    """How a media type is handled; None for forms, which have rules of their own."""
+    plain = media_type.partition(";")[0].strip().lower()
+    if plain in FORMS:
+        return None
+    if plain in ("*/*", "application/*") or plain.endswith(("/json", "+json")):
+        return "json"
+    if plain.startswith("text/") or plain.endswith(("/xml", "+xml")):
+        return "text"
+    return "bytes"
+
+
+def preferred(content: Mapping[str, openapi.MediaType]) -> str | None:
+    """The media type to use: JSON if there is one, then text, then bytes."""
+    ranked = [
+        media_type
+        for kind in ("json", "text", "bytes")
+        for media_type in content
+        if kind_of(media_type) == kind
+    ]
+    return ranked[0] if ranked else None
+
+
+def on_the_wire(media_type: str) -> str:
+    """The media type to name in a header: a range of types is taken as JSON."""
+    return "application/json" if "*" in media_type else media_type

@@ -1,0 +1,127 @@
+"""Operations: every method on every path (OpenAPI 3.1, 4.8.8 to 4.8.10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import Operation, Parameter
+from generator.load import pointer as at
+from generator.translate.bodies import body
+from generator.translate.context import Context, Lost, extension
+from generator.translate.facts import facts
+from generator.translate.pagination import is_collection, paging
+from generator.translate.parameters import in_url_order, parameters
+from generator.translate.responses import error, result
+from generator.translate.schemas import Place, Schemas
+from generator.translate.security import requirements
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+def operations(context: Context, schemas: Schemas) -> tuple[Operation, ...]:
+    """Every operation that can be called, in the document's order.
+
+    One that cannot is reported and left out.
+    """
+    found = []
+    for path, method, item, declared in _declared(context):
+        pointer = at.within("/paths", path, method)
+        try:
+            translated = _operation(context, schemas, path, method, item, declared)
+            found.append(translated)
+        except Lost as lost:
+            context.report(lost, f"`{method.upper()} {path}` is not generated.")
+            context.diagnostics.note(
+                "operation-lost",
+                "the operation needs a part that cannot be used",
+                pointer=pointer,
+                consequence=f"`{method.upper()} {path}` is not generated.",
+            )
+    _report_duplicates(context, found)
+    return tuple(found)
+
+
+def _declared(
+    context: Context,
+) -> Iterator[tuple[str, str, openapi.PathItem, openapi.Operation]]:
+    for path, node in (context.document.openapi.paths or {}).items():
+        try:
+            _, item = context.resolved(
+                node, openapi.PathItem, at.within("/paths", path)
+            )
+        except Lost as lost:
+            context.report(lost, f"Nothing is generated for {path}.")
+            continue
+        for method in item.model_fields:
+            declared = getattr(item, method)
+            if method in METHODS and declared is not None:
+                yield path, method, item, declared
+
+
+def _operation(
+    context: Context,
+    schemas: Schemas,
+    path: str,
+    method: str,
+    item: openapi.PathItem,
+    declared: openapi.Operation,
+) -> Operation:
+    pointer = at.within("/paths", path, method)
+    place = Place(pointer, "")
+    found = parameters(context, schemas, item, declared, pointer)
+    found = in_url_order(found, path)
+    _check_variables(path, found, pointer)
+    request_body = body(context, schemas, declared, place)
+    answer = result(context, schemas, declared, place)
+    told = (context, schemas, declared, found, request_body, answer, pointer)
+    name = extension(declared, "x-gen-client-name")
+    return Operation(
+        method=method.upper(),
+        path=path,
+        pointer=pointer,
+        parameters=found,
+        body=request_body,
+        result=answer,
+        error=error(context, schemas, declared, place),
+        security=requirements(context, declared),
+        paging=paging(*told),
+        collection=is_collection(schemas, answer),
+        operation_id=declared.operationId,
+        name=name if isinstance(name, str) else None,
+        summary=declared.summary or "",
+        description=declared.description or "",
+        facts=facts(context, declared),
+        deprecated=declared.deprecated,
+    )
+
+
+def _check_variables(path: str, found: tuple[Parameter, ...], pointer: str) -> None:
+    """Every variable of the path has its parameter, and the other way round."""
+    needed = _VARIABLE.findall(path)
+    declared = [p.name for p in found if p.location == "path"]
+    missing = [name for name in needed if name not in declared]
+    if missing:
+        listed = ", ".join(missing)
+        raise Lost("path-variable", f"no parameter is declared for {listed}", pointer)
+
+
+def _report_duplicates(context: Context, found: list[Operation]) -> None:
+    """An operationId is unique in its document (OpenAPI 3.1, 4.8.10.1)."""
+    first: dict[str, Operation] = {}
+    for operation in found:
+        name = operation.operation_id
+        if name is None:
+            continue
+        if name in first:
+            known = first[name]
+            context.diagnostics.warning(
+                "duplicate-operation-id",
+                f'operationId "{name}" is also that of {known.method} {known.path}',
+                pointer=at.within(operation.pointer, "operationId"),
+                consequence="Both are named by their methods and paths.",
+            )
+        first.setdefault(name, operation)

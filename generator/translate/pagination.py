@@ -1,0 +1,146 @@
+"""Collections: which answers are pages, and how one leads to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import (
+    Array,
+    Nullable,
+    Object,
+    Paging,
+    Parameter,
+    RequestBody,
+    Result,
+    Schema,
+)
+from generator.load import pointer as at
+from generator.translate.context import Context, extension
+from generator.translate.schemas import Schemas
+
+
+@dataclass(frozen=True)
+class Style:
+    """Where an answer gives its cursor, and where the next request takes it."""
+
+    next: tuple[str, ...]
+    token: str
+
+
+STYLES = (
+    Style(("paging", "next", "after"), "after"),
+    Style(("next_cursor",), "cursor"),
+    Style(("nextCursor",), "cursor"),
+    Style(("response_metadata", "next_cursor"), "cursor"),
+    Style(("next_page_token",), "page_token"),
+    Style(("nextPageToken",), "pageToken"),
+    Style(("next_marker",), "marker"),
+)
+ITEMS = ("results", "items", "data", "entries", "values")
+"""What collections call their array, when there is more than one."""
+
+
+def paging(
+    context: Context,
+    schemas: Schemas,
+    operation: openapi.Operation,
+    parameters: tuple[Parameter, ...],
+    body: RequestBody | None,
+    result: Result,
+    pointer: str,
+) -> Paging | None:
+    """How to go through the pages; None if there is one answer only.
+
+    `x-gen-client-paging` of the operation decides if it is there: `false`, or an object
+    with `items`, `next` (JSON pointers into the answer) and `token`.
+    """
+    told = extension(operation, "x-gen-client-paging")
+    page = schemas.object_at(result.schema)
+    if told is False or page is None:
+        return None
+    if isinstance(told, Mapping):
+        found = _told(schemas, told, parameters, body, page)
+        if found is None:
+            context.diagnostics.warning(
+                "paging",
+                "x-gen-client-paging does not fit the operation",
+                pointer=at.within(pointer, "x-gen-client-paging"),
+                consequence="The first page is returned, and no others.",
+            )
+        return found
+    items = items_of(page)
+    if items is None:
+        return None
+    found_styles = (
+        _paging(schemas, style, items, parameters, body, page) for style in STYLES
+    )
+    return next(filter(None, found_styles), None)
+
+
+def items_of(page: Object) -> str | None:
+    """The property that holds a collection's items; None if the object is not one."""
+    arrays = [p.name for p in page.properties if isinstance(p.schema, Array)]
+    if len(arrays) == 1 and (arrays[0] in ITEMS or len(page.properties) == 1):
+        return arrays[0]
+    return next((name for name in ITEMS if name in arrays), None)
+
+
+def is_collection(schemas: Schemas, result: Result) -> bool:
+    """Whether an answer is an array, or holds one beside paging."""
+    if isinstance(result.schema, Array):
+        return True
+    page = schemas.object_at(result.schema)
+    return page is not None and items_of(page) is not None
+
+
+def _told(
+    schemas: Schemas,
+    told: Mapping[str, object],
+    parameters: tuple[Parameter, ...],
+    body: RequestBody | None,
+    page: Object,
+) -> Paging | None:
+    match told:
+        case {"items": str(items), "next": str(cursor), "token": str(token)}:
+            names = at.split(items)
+            style = Style(tuple(at.split(cursor)), token)
+            if len(names) == 1:
+                return _paging(schemas, style, names[0], parameters, body, page)
+    return None
+
+
+def _paging(
+    schemas: Schemas,
+    style: Style,
+    items: str,
+    parameters: tuple[Parameter, ...],
+    body: RequestBody | None,
+    page: Object,
+) -> Paging | None:
+    array = _property(page, [items], schemas)
+    if not isinstance(array, Array) or _property(page, style.next, schemas) is None:
+        return None
+    if any(p.name == style.token and p.location == "query" for p in parameters):
+        return Paging((items,), array.items, style.next, style.token, "query")
+    sent = schemas.object_at(body.schema) if body else None
+    if sent and any(p.name == style.token for p in sent.properties):
+        return Paging((items,), array.items, style.next, style.token, "body")
+    return None
+
+
+def _property(page: Object, path: Iterable[str], schemas: Schemas) -> Schema | None:
+    """The schema at a path of property names; None if there is no such path."""
+    schema: Schema | None = None
+    inside: Object | None = page
+    for name in path:
+        properties = inside.properties if inside else ()
+        schema = next((p.schema for p in properties if p.name == name), None)
+        if schema is None:
+            return None
+        bare = schema.schema if isinstance(schema, Nullable) else schema
+        inside = schemas.object_at(bare)
+        schema = bare
+    return schema

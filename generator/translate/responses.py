@@ -1,0 +1,133 @@
+"""Answers: what a call returns, and what its errors hold (OpenAPI 3.1, 4.8.16)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import Anything, Object, Reference, Result, Schema
+from generator.load import pointer as at
+from generator.translate.context import Context, Lost
+from generator.translate.media import kind_of, on_the_wire, preferred
+from generator.translate.schemas import Place, Schemas, nullable_of
+
+
+def result(
+    context: Context, schemas: Schemas, operation: openapi.Operation, place: Place
+) -> Result:
+    """What any 2xx answer holds."""
+    results = list(_results(context, schemas, operation, place, _is_success))
+    if not results:
+        context.diagnostics.note(
+            "no-success",
+            "no successful answer is described",
+            pointer=at.within(place.pointer, "responses"),
+            consequence="The parsed JSON is returned as it is, or None.",
+        )
+        return Result("json", nullable_of(Anything()))
+    described = [found for found in results if found.kind != "none"]
+    if not described:
+        return results[0]
+    first = described[0]
+    if any(found.kind != first.kind for found in described):
+        raise Lost("several-successes", "successes of different kinds", place.pointer)
+    joined = _joined(context, schemas, described, place)
+    if len(described) == len(results) or first.kind != "json":
+        return joined
+    nullable = nullable_of(joined.schema)
+    return Result("json", nullable, joined.media_type, joined.description)
+
+
+def error(
+    context: Context, schemas: Schemas, operation: openapi.Operation, place: Place
+) -> Schema | None:
+    """What answers outside 2xx hold: the default's schema, or the one they share."""
+    default = _results(context, schemas, operation, place, "default".__eq__)
+    others = _results(context, schemas, operation, place, _is_error)
+    found = [answer.schema for answer in (*default, *others) if answer.kind == "json"]
+    return found[0] if found else None
+
+
+def _is_success(status: str) -> bool:
+    return status.startswith("2")
+
+
+def _is_error(status: str) -> bool:
+    return status[:1] in ("4", "5")
+
+
+def _results(
+    context: Context,
+    schemas: Schemas,
+    operation: openapi.Operation,
+    place: Place,
+    wanted: Callable[[str], bool],
+) -> Iterator[Result]:
+    for status, node in (operation.responses or {}).items():
+        if not wanted(status):
+            continue
+        where = place.inside("responses", status, word="result")
+        try:
+            yield _result(context, schemas, node, where)
+        except Lost as lost:
+            context.report(lost, f"The answer {status} is left out.")
+
+
+def _result(
+    context: Context,
+    schemas: Schemas,
+    node: openapi.Response | openapi.Reference,
+    place: Place,
+) -> Result:
+    pointer, declared = context.resolved(node, openapi.Response, place.pointer)
+    description = declared.description or ""
+    media_type = preferred(declared.content or {})
+    if media_type is None:
+        return Result("none", description=description)
+    kind = kind_of(media_type)
+    assert kind is not None
+    assert declared.content is not None
+    where = Place(at.within(pointer, "content", media_type, "schema"), place.name)
+    schema = schemas.schema(declared.content[media_type].media_type_schema, where)
+    return Result(kind, schema, on_the_wire(media_type), description)
+
+
+def _joined(
+    context: Context, schemas: Schemas, results: list[Result], place: Place
+) -> Result:
+    """One result for several success codes: the widest, if each nests in it.
+
+    What an object requires is then what all of them require.
+    """
+    first, *others = results
+    if all(found.schema == first.schema for found in others):
+        return first
+    widest = max(results, key=lambda found: len(_properties(schemas, found.schema)))
+    objects = [schemas.object_at(found.schema) for found in results]
+    names = set(_properties(schemas, widest.schema))
+    if not all(
+        known and names >= {p.name for p in known.properties} for known in objects
+    ):
+        context.diagnostics.warning(
+            "several-successes",
+            "the successful answers have different schemas",
+            pointer=at.within(place.pointer, "responses"),
+            consequence="The parsed JSON is returned as it is.",
+        )
+        return Result("json", Anything(), first.media_type, first.description)
+    required = [_required(known) for known in objects if known is not None]
+    assert isinstance(widest.schema, Reference)
+    everywhere = required[0].intersection(*required[1:])
+    optional = required[0].union(*required[1:]) - everywhere
+    schemas.relax(widest.schema.pointer, optional)
+    return widest
+
+
+def _properties(schemas: Schemas, schema: Schema) -> list[str]:
+    known = schemas.object_at(schema)
+    return [p.name for p in known.properties] if known else []
+
+
+def _required(known: Object) -> set[str]:
+    return {p.name for p in known.properties if p.required}

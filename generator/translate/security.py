@@ -1,0 +1,59 @@
+"""How calls prove who makes them (OpenAPI 3.1, 4.8.27 and 4.8.30)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, cast
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import Requirement, SecurityScheme
+from generator.load import pointer as at
+from generator.translate.context import Context, Lost
+
+Requirements = tuple[tuple[Requirement, ...], ...]
+
+
+def security_schemes(context: Context) -> Mapping[str, SecurityScheme]:
+    """The schemes that can be used, by name; others are reported."""
+    components = context.document.openapi.components
+    declared = (components and components.securitySchemes) or {}
+    schemes = {}
+    for name, node in declared.items():
+        pointer = at.within("/components/securitySchemes", name)
+        try:
+            pointer, scheme = context.resolved(node, openapi.SecurityScheme, pointer)
+            schemes[name] = _scheme(name, scheme, pointer)
+        except Lost as lost:
+            context.report(lost, f'No credential is taken for "{name}".')
+    return schemes
+
+
+def requirements(context: Context, operation: openapi.Operation) -> Requirements:
+    """The alternatives an operation accepts; its own, or else the whole document's."""
+    declared = operation.security
+    if declared is None:
+        declared = context.document.openapi.security or []
+    if {} in declared:
+        return ()  # credentials are optional (OpenAPI 3.1, 4.8.30)
+    return tuple(_alternative(alternative) for alternative in declared)
+
+
+def _alternative(declared: Mapping[str, Sequence[str]]) -> tuple[Requirement, ...]:
+    return tuple(Requirement(name, tuple(scopes)) for name, scopes in declared.items())
+
+
+def _scheme(name: str, scheme: openapi.SecurityScheme, pointer: str) -> SecurityScheme:
+    match scheme.type, (scheme.scheme or "").lower():
+        case ("oauth2" | "openIdConnect", _) | ("http", "bearer"):
+            return SecurityScheme(name, "bearer")
+        case ("http", "basic"):
+            return SecurityScheme(name, "basic")
+        case ("apiKey", _) if scheme.name:
+            location = cast(
+                'Literal["header", "query", "cookie"]', scheme.security_scheme_in
+            )
+            if location in ("header", "query", "cookie"):
+                return SecurityScheme(name, "apiKey", location, scheme.name)
+    kind = f'{scheme.type} "{scheme.scheme}"' if scheme.scheme else scheme.type
+    raise Lost("security-scheme", f"the scheme {kind} is not supported", pointer)

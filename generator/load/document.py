@@ -48,12 +48,13 @@ class Document:
             place = unquote(reference[1:])
             if reference[:1] != "#" or place[:1] not in ("", "/"):
                 return None
-            found = self._part(pointer.split(place))
+            steps = pointer.split(place)
+            found = self._part(steps)
             if found is None:
                 return None
             following = reference_of(found)
             if following is None:
-                return place, found
+                return pointer.join(steps), found
             reference = following
         return None
 

@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # `--help` and `--version` do without the heavy imports
 PROGRAM = "gen-client"
 STDIN = "-"
 HERE = Path(__file__).parent
-PRESETS = sorted(path.name for path in HERE.glob("presets/[!_]*") if path.is_dir())
+PRESETS = sorted(path.parent.name for path in HERE.glob("presets/*/preset.toml"))
 COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
 HIDDEN = {"quiet": {"warning", "note"}, "normal": {"note"}, "verbose": set[str]()}
 FAILED, INTERRUPTED = 1, 130
@@ -160,7 +160,8 @@ def generate(spec: str, job: Job) -> Generated:
     """One specification's package, or an exception."""
     from generator import pipeline
 
-    stdin = click.get_binary_stream("stdin") if spec == STDIN else None
+    # A process may be started without a standard input; that is an empty document.
+    stdin = BytesIO() if sys.stdin is None else click.get_binary_stream("stdin")
     return pipeline.generate(spec, name=job.name, preset=job.preset, stdin=stdin)
 
 

@@ -53,7 +53,7 @@ def method_docstring(plan: MethodPlan) -> str:
         summary(operation),
         "Deprecated: the API may drop it." if operation.deprecated else "",
         description,
-        "\n\n".join(_facts(operation)),
+        "\n".join(f"- {fact}" for fact in _facts(operation)),
         section("Args", _arguments(plan)) if plan.arguments else "",
         section("Returns", [("", _returned(plan))]) if _returned(plan) else "",
         section("Raises", _raised(operation)),
@@ -95,11 +95,10 @@ def _returned(plan: MethodPlan) -> str:
     result = plan.operation.result
     text = sentence(printable(result.description))
     if plan.is_paged:
-        paged = "The items of every page, fetched as they are iterated."
-        return f"{paged} `.pages()` gives the pages themselves."
+        return "The items of all pages, fetched as needed; `.pages()` gives the pages."
     return "" if result.kind == "none" else text
 
 
 def _raised(operation: Operation) -> Iterable[tuple[str, str]]:
-    yield "StatusError", "The API refused; the subclass says why, `body` has details."
-    yield "ConnectionFailed", "There was no answer, or none in time."
+    yield "StatusError", "The API refused: `NotFound` and the like, with its message."
+    yield "ConnectionFailed", "There was no answer, or (`TimedOut`) none in time."

@@ -41,15 +41,21 @@ def docstring(text: str, indent: int) -> str:
     No text can end the literal early: backslashes, quotes and characters that cannot be
     seen (line ends aside) are escaped.
     """
-    lines = list(_laid_out(text.strip(), WIDTH - indent - 3))
-    body = f"\n{' ' * indent}".join(_escaped(line) for line in lines)
-    body = re.sub(r"[ \t]+(?=\n)", "", body)
-    if len(lines) > 1:
-        return f'"""{body}\n{" " * indent}"""'
+    first, *others = _laid_out(text.strip(), WIDTH - indent)
+    room = WIDTH - indent - (3 if others else 6)  # for the quotes of this line
+    if len(_escaped(first)) > room:
+        first, *wrapped = _wrapped(first, room)
+        others = [*wrapped, *others]
+    margin = " " * indent
+    lines = [
+        _escaped(first),
+        *(f"{margin}{_escaped(line)}".rstrip() for line in others),
+    ]
+    body = "\n".join(lines)
+    if others:
+        return f'"""{body}\n{margin}"""'
     if body.endswith('"'):
         body = f'{body[:-1]}\\"'
-    if len(body) > WIDTH - indent - 6:
-        return f'"""{body}\n{" " * indent}"""'
     return f'"""{body}"""'
 
 

@@ -1,0 +1,1 @@
+"""What every generated client shares: no file of this folder knows an API."""

@@ -1,0 +1,80 @@
+"""JSON in and out: msgspec, with what it leaves open decided.
+
+Reading decodes bytes straight into models. An answer that breaks its schema is read
+again by `tolerant`, which keeps what came.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+
+from .errors import InvalidArgument
+
+T = TypeVar("T")
+
+
+class Form(Generic[T]):
+    """A type that is no class, for type checkers: `Form[A | B](A | B)`."""
+
+    def __init__(self, annotation: Any) -> None:
+        self.annotation = annotation
+
+
+@functools.cache
+def decoder(annotation: Any) -> msgspec.json.Decoder[Any]:
+    """The one decoder of a type, made when it is first needed."""
+    return msgspec.json.Decoder(annotation)
+
+
+def encode(value: object) -> bytes:
+    """Compact JSON in UTF-8, keys in the order given (RFC 8259).
+
+    Raises InvalidArgument for what JSON cannot hold: NaN and infinities, which msgspec
+    would write as null, and objects of other types.
+    """
+    try:
+        content = _ENCODER.encode(value)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise InvalidArgument(f"the body cannot be encoded: {error}") from error
+    if b"null" in content:
+        _refuse_non_finite(value, "")
+    return content
+
+
+def _encode_other(value: object) -> object:
+    """Containers that msgspec does not know by themselves."""
+    match value:
+        case Mapping():
+            return dict(cast("Mapping[object, object]", value))
+        case Iterable():
+            return list(cast("Iterable[object]", value))
+        case _:
+            raise TypeError(f"a {type(value).__name__} has no place in JSON")
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_encode_other)
+
+
+def _refuse_non_finite(value: object, place: str) -> None:
+    match value:
+        case float() if not math.isfinite(value):
+            raise InvalidArgument(f'{value} at "{place}" cannot be sent as JSON')
+        case msgspec.Struct():
+            fields = zip(
+                value.__struct_fields__, value.__struct_encode_fields__, strict=True
+            )
+            for name, wire_name in fields:
+                _refuse_non_finite(getattr(value, name), f"{place}/{wire_name}")
+        case Mapping():
+            for key, member in cast("Mapping[object, object]", value).items():
+                _refuse_non_finite(member, f"{place}/{key}")
+        case list() | tuple() | set() | frozenset():
+            for index, member in enumerate(cast("Iterable[object]", value)):
+                _refuse_non_finite(member, f"{place}/{index}")
+        case _:
+            pass

@@ -1,0 +1,152 @@
+"""Everything a client raises of its own accord.
+
+ApiError
+├── InvalidArgument       refused before anything was sent
+├── CredentialsMissing    no credential for an operation that needs one
+├── ConnectionFailed      no answer: refused, reset, not found, broken off
+│   └── TimedOut          no answer in time
+├── StatusError           an answer outside 2xx; each subclass is named after its status
+├── DecodingError         an answer that is not what the API's document describes
+└── CursorRepeated        paging that would never end
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+_MESSAGE_KEYS = ("message", "detail", "error_description", "title", "error", "errors")
+"""Where APIs put the sentence meant for people, the most telling first."""
+
+
+class ApiError(Exception):
+    """The base of everything this package raises."""
+
+
+class InvalidArgument(ApiError, ValueError):
+    """An argument that cannot be sent; nothing was."""
+
+
+class CredentialsMissing(ApiError):
+    """The operation needs a credential, and the client was given none."""
+
+
+class ConnectionFailed(ApiError):
+    """The server gave no answer."""
+
+
+class TimedOut(ConnectionFailed):
+    """The server gave no answer in time."""
+
+
+class CursorRepeated(ApiError):
+    """A page names itself, or an earlier one, as the next: going on would never end."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(cursor)
+        self.cursor = cursor
+
+    def __str__(self) -> str:
+        return f"the cursor {self.cursor!r} came back a second time"
+
+
+class DecodingError(ApiError):
+    """An answer that is not what the API's document describes; `raw` is what came."""
+
+    def __init__(
+        self, problem: str, status: int, headers: Mapping[str, str], raw: bytes
+    ) -> None:
+        super().__init__(problem, status, headers, raw)
+        self.problem = problem
+        self.status = status
+        self.headers = headers
+        self.raw = raw
+
+    def __str__(self) -> str:
+        kind = self.headers.get("content-type", "no content type")
+        return f"{self.problem} (status {self.status}, {kind}, {len(self.raw)} bytes)"
+
+
+class StatusError(ApiError):
+    """An answer outside 2xx (RFC 9110, section 15)."""
+
+    CORRELATION_HEADER: str | None = None
+    """The header by which the API's support finds a request, where it has one."""
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        raw: bytes,
+        method: str,
+        path: str,
+    ) -> None:
+        super().__init__(status, headers, raw, method, path)
+        self.status = status
+        """The status code, 100 to 599."""
+        self.headers = headers
+        """The answer's headers; their names are compared without regard to case."""
+        self.raw = raw
+        """The answer's body as it came."""
+        self.method = method
+        self.path = path
+        self._body: object = None
+
+    def __str__(self) -> str:
+        facts = [f"{self.status} {_phrase(self.status)}", f"{self.method} {self.path}"]
+        if self.correlation_id:
+            facts.append(f"correlation id {self.correlation_id}")
+        return f"{self.message or _phrase(self.status)} ({', '.join(facts)})"
+
+    @property
+    def message(self) -> str:
+        """The API's own words, or "" where it has none."""
+        return _message(self.json) or ""
+
+    @property
+    def json(self) -> Any:
+        """The body as parsed JSON, every field of it; None if it is not JSON."""
+        try:
+            return json.loads(self.raw)
+        except (ValueError, RecursionError):
+            return None
+
+    @property
+    def correlation_id(self) -> str | None:
+        """What to quote to the API's support, from the answer's headers."""
+        if self.CORRELATION_HEADER is None:
+            return None
+        return self.headers.get(self.CORRELATION_HEADER)
+
+    def _read(self, body: type[T]) -> T:
+        """The body as a model, whatever came; fields that did not are UNSET."""
+        if self._body is None:
+            from .tolerant import read_model
+
+            self._body = read_model(body, self.json)
+        return cast(T, self._body)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown Status"
+
+
+def _message(body: object) -> str | None:
+    """The first sentence found where APIs put theirs."""
+    if isinstance(body, str):
+        return body
+    if isinstance(body, list):
+        items = cast("list[object]", body)
+        return _message(items[0]) if items else None
+    if isinstance(body, dict):
+        fields = cast("dict[str, object]", body)
+        found = (_message(fields.get(key)) for key in _MESSAGE_KEYS)
+        return next(filter(None, found), None)
+    return None

@@ -1,0 +1,134 @@
+"""Collections that come in pages, fetched as they are iterated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from .codec import Form
+from .errors import CursorRepeated
+from .request import Request
+from .session import AsyncSession, Session
+
+Item = TypeVar("Item")
+Page = TypeVar("Page")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Paging by a cursor that each page gives for the next one.
+
+    `items` and `next` are attributes of the page's model, one inside the other.
+    """
+
+    items: tuple[str, ...]
+    next: tuple[str, ...]
+    token: str
+    """The parameter, or the body's field, that takes the cursor."""
+    location: Literal["query", "body"] = "query"
+
+    def request(self, first: Request, cursor: str) -> Request:
+        """The request for the page at the cursor."""
+        if self.location == "query":
+            return first.with_query(self.token, cursor)
+        return first.with_json(**{self.token: cursor})
+
+
+class _Walk:
+    """Where one walk through the pages stands."""
+
+    def __init__(self, first: Request, paging: Cursor) -> None:
+        self.request: Request | None = first
+        self._first = first
+        self._paging = paging
+        self._seen: set[str] = set()
+
+    def advance(self, page: object) -> None:
+        """Go to the page after this one, or to the end; a cursor may come only once."""
+        cursor = _inside(page, self._paging.next)
+        if not cursor:
+            self.request = None
+            return
+        cursor = str(cursor)
+        if cursor in self._seen:
+            raise CursorRepeated(cursor)
+        self._seen.add(cursor)
+        self.request = self._paging.request(self._first, cursor)
+
+
+class Pager(Generic[Item, Page]):
+    """The items of a collection.
+
+    Nothing is sent before the first is asked for. Each iteration starts again with
+    the first page. Raises CursorRepeated rather than going round in circles.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        request: Request,
+        page: type[Page] | Form[Page],
+        paging: Cursor,
+    ) -> None:
+        self._session = session
+        self._request = request
+        self._page = page
+        self._paging = paging
+
+    def __iter__(self) -> Iterator[Item]:
+        for page in self.pages():
+            yield from _items(page, self._paging)
+
+    def pages(self) -> Iterator[Page]:
+        """The pages themselves, with all that comes beside the items."""
+        walk = _Walk(self._request, self._paging)
+        while walk.request is not None:
+            page = self._session.send(walk.request, self._page)
+            yield page
+            walk.advance(page)
+
+
+class AsyncPager(Generic[Item, Page]):
+    """The items of a collection, for `async for`.
+
+    Nothing is sent before the first is asked for. Each iteration starts again with
+    the first page. Raises CursorRepeated rather than going round in circles.
+    """
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        request: Request,
+        page: type[Page] | Form[Page],
+        paging: Cursor,
+    ) -> None:
+        self._session = session
+        self._request = request
+        self._page = page
+        self._paging = paging
+
+    async def __aiter__(self) -> AsyncIterator[Item]:
+        async for page in self.pages():
+            for item in _items(page, self._paging):
+                yield item
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """The pages themselves, with all that comes beside the items."""
+        walk = _Walk(self._request, self._paging)
+        while walk.request is not None:
+            page = await self._session.send(walk.request, self._page)
+            yield page
+            walk.advance(page)
+
+
+def _inside(page: object, names: Sequence[str]) -> Any:
+    """What stands at a path of attributes; None if the path breaks off."""
+    found: Any = page
+    for name in names:
+        found = getattr(found, name, None)
+    return found or None
+
+
+def _items(page: object, paging: Cursor) -> Sequence[Any]:
+    return cast("Sequence[Any]", _inside(page, paging.items) or ())

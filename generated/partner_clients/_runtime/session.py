@@ -1,0 +1,284 @@
+"""Calls: what is sent, what is made of the answer, and the two ways of waiting for it.
+
+`Policy` decides and never waits: its methods are generators that yield what to send and
+are given the answer. `Session` and `AsyncSession` do the waiting.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import msgspec
+from msgspec import UNSET
+
+from .auth import Credential, Placed
+from .codec import Form, decoder, encode
+from .errors import CredentialsMissing, DecodingError, InvalidArgument, StatusError
+from .request import Request, text
+from .timeout import Timeout
+from .tolerant import Fault, read
+from .transport import AsyncTransport, Outgoing, Response, Transport
+
+if TYPE_CHECKING:
+    import httpx2
+
+T = TypeVar("T")
+Steps = Generator[Outgoing, Response, T]
+"""One call: yields what to send, is given the answer, returns the result."""
+
+_log = logging.getLogger(__name__.partition("._runtime")[0])
+_INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one client does for all of its calls."""
+
+    base_url: str
+    user_agent: str
+    headers: Mapping[str, str]
+    """Sent with every call, in place of any other of the same name."""
+    credentials: Mapping[str, Credential | None] = field(repr=False)
+    """The API's credentials, by the names of their arguments; None if not given."""
+    missing: str
+    """What to say when none of them will do."""
+    security: tuple[tuple[str, ...], ...]
+    """Which of them will do: alternatives of combinations; () if none is needed."""
+    status_error: Callable[[int], type[StatusError]]
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.base_url.startswith(("http://", "https://")):
+            raise InvalidArgument(f"base_url {self.base_url!r} is no http or https URL")
+
+
+class Policy:
+    """All of the thinking, none of the waiting."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._base_url = settings.base_url.rstrip("/")
+        self._own_names = {name.lower() for name in settings.headers}
+        self._warned: set[tuple[str, str]] = set()
+
+    def value(self, request: Request, kind: type[T] | Form[T]) -> Steps[T]:
+        """The answer's JSON as its type."""
+        annotation: Any = kind.annotation if isinstance(kind, Form) else kind
+        response = yield from self._answered(request)
+        try:
+            return cast(T, decoder(annotation).decode(response.content or b"null"))
+        except msgspec.ValidationError as error:
+            if not response.content:
+                raise _undecodable("the answer is empty", response) from error
+            return cast(T, self._tolerated(request, response, annotation, error))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise _undecodable(f"the answer is not JSON: {error}", response) from error
+
+    def nothing(self, request: Request) -> Steps[None]:
+        """None: whatever comes with the answer is not described."""
+        yield from self._answered(request)
+
+    def text(self, request: Request) -> Steps[str]:
+        """The answer as text, in the character set that it names."""
+        response = yield from self._answered(request)
+        kind = response.headers.get("content-type", "")
+        charset = re.search(r'charset="?([\w.:-]+)', kind, re.IGNORECASE)
+        try:
+            return response.content.decode(charset[1] if charset else "utf-8")
+        except (LookupError, UnicodeDecodeError) as error:
+            raise _undecodable(f"the answer is not text: {error}", response) from error
+
+    def content(self, request: Request) -> Steps[bytes]:
+        """The answer's bytes."""
+        response = yield from self._answered(request)
+        return response.content
+
+    def _answered(self, request: Request) -> Steps[Response]:
+        """Any 2xx; everything else is raised."""
+        response = yield self._outgoing(request)
+        if 200 <= response.status < 300:
+            return response
+        raise self._settings.status_error(response.status)(
+            response.status,
+            response.headers,
+            response.content,
+            request.method,
+            request.expanded_path(),
+        )
+
+    def _outgoing(self, request: Request) -> Outgoing:
+        headers = {"Accept": request.accept, "User-Agent": self._settings.user_agent}
+        placed = Placed(headers, {}, {**request.cookies})
+        content = _content(request)
+        if content is not None:
+            placed.headers["Content-Type"] = request.content_type
+        placed.headers.update(_texts(request.headers))
+        self._place_credentials(request, placed)
+        cookies = _texts(placed.cookies)
+        if cookies:
+            pairs = (f"{name}={value}" for name, value in cookies.items())
+            placed.headers["Cookie"] = "; ".join(pairs)
+        placed.headers = _without(placed.headers, self._own_names)
+        placed.headers.update(self._settings.headers)
+        url = self._base_url + request.expanded_path()
+        query = _joined_query(request, placed)
+        return Outgoing(request.method, url + query, placed.headers, content)
+
+    def _place_credentials(self, request: Request, placed: Placed) -> None:
+        """Use the first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
+        settings = self._settings
+        accepted = settings.security if request.security is None else request.security
+        for names in accepted:
+            credentials = [settings.credentials[name] for name in names]
+            given = [found for found in credentials if found is not None]
+            if len(given) == len(credentials):
+                for credential in given:
+                    credential.place(placed)
+                return
+        if accepted and "authorization" not in self._own_names:
+            raise CredentialsMissing(f"{request}: {settings.missing}")
+
+    def _tolerated(
+        self,
+        request: Request,
+        response: Response,
+        annotation: Any,
+        error: msgspec.ValidationError,
+    ) -> Any:
+        """What came, although it breaks its schema; raises DecodingError if strict."""
+        if self._settings.strict:
+            raise _undecodable(str(error), response) from error
+        result, faults = read(annotation, msgspec.json.decode(response.content))
+        for fault in faults:
+            self._warn_once(request, fault)
+        return result
+
+    def _warn_once(self, request: Request, fault: Fault) -> None:
+        place = (str(request), _INDEX.sub("*", fault.path))
+        if place not in self._warned:
+            self._warned.add(place)
+            _log.warning("%s answered with %s: %s", *place, fault.problem)
+
+
+class Session:
+    """Blocking calls; one session may serve many threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        http_client: httpx2.Client | None,
+        timeout: Timeout | None,
+    ) -> None:
+        self._policy = Policy(settings)
+        self._transport = Transport(http_client, timeout)
+
+    def send(self, request: Request, kind: type[T] | Form[T]) -> T:
+        """Send, and return the answer's JSON as its type."""
+        return self._run(self._policy.value(request, kind))
+
+    def send_only(self, request: Request) -> None:
+        """Send, and return nothing."""
+        self._run(self._policy.nothing(request))
+
+    def text(self, request: Request) -> str:
+        """Send, and return the answer as text."""
+        return self._run(self._policy.text(request))
+
+    def content(self, request: Request) -> bytes:
+        """Send, and return the answer's bytes."""
+        return self._run(self._policy.content(request))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def _run(self, steps: Steps[T]) -> T:
+        try:
+            outgoing = next(steps)
+            while True:
+                outgoing = steps.send(self._transport.send(outgoing))
+        except StopIteration as done:
+            return cast(T, done.value)
+
+
+class AsyncSession:
+    """Calls that are awaited; one session may serve many tasks."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        http_client: httpx2.AsyncClient | None,
+        timeout: Timeout | None,
+    ) -> None:
+        self._policy = Policy(settings)
+        self._transport = AsyncTransport(http_client, timeout)
+
+    async def send(self, request: Request, kind: type[T] | Form[T]) -> T:
+        """Send, and return the answer's JSON as its type."""
+        return await self._run(self._policy.value(request, kind))
+
+    async def send_only(self, request: Request) -> None:
+        """Send, and return nothing."""
+        await self._run(self._policy.nothing(request))
+
+    async def text(self, request: Request) -> str:
+        """Send, and return the answer as text."""
+        return await self._run(self._policy.text(request))
+
+    async def content(self, request: Request) -> bytes:
+        """Send, and return the answer's bytes."""
+        return await self._run(self._policy.content(request))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._transport.close()
+
+    async def _run(self, steps: Steps[T]) -> T:
+        try:
+            outgoing = next(steps)
+            while True:
+                outgoing = steps.send(await self._transport.send(outgoing))
+        except StopIteration as done:
+            return cast(T, done.value)
+
+
+def _content(request: Request) -> bytes | None:
+    if request.json is not UNSET:
+        return encode(request.json)
+    if isinstance(request.content, str):
+        return request.content.encode()
+    return request.content
+
+
+def _joined_query(request: Request, placed: Placed) -> str:
+    for name, value in placed.query.items():
+        request = request.with_query(name, value)
+    query = request.query_string()
+    return f"?{query}" if query else ""
+
+
+def _texts(values: Mapping[str, object]) -> dict[str, str]:
+    """Header or cookie values as text; arrays are joined by commas (style: simple)."""
+    return {
+        name: _joined(name, value)
+        for name, value in values.items()
+        if value is not None and value is not UNSET
+    }
+
+
+def _joined(name: str, value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ",".join(text(name, item) for item in cast("Sequence[object]", value))
+    return text(name, value)
+
+
+def _without(headers: dict[str, str], names: set[str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() not in names}
+
+
+def _undecodable(problem: str, response: Response) -> DecodingError:
+    return DecodingError(problem, response.status, response.headers, response.content)

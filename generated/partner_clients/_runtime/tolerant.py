@@ -1,0 +1,144 @@
+"""Reading what breaks its schema: what came is kept, and what is wrong is noted.
+
+A wrong leaf stays as it came, a missing required field is UNSET, and `response_faults`
+lists both. Slower than `codec`, and used only after it has given up.
+"""
+
+from __future__ import annotations
+
+import types
+import weakref
+from collections.abc import Mapping, Sequence
+from typing import (
+    Any,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
+
+import msgspec
+from msgspec import UNSET
+
+JsonValue: TypeAlias = (
+    "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
+)
+T = TypeVar("T")
+
+
+class Fault(NamedTuple):
+    """One place where an answer is not what the document describes."""
+
+    path: str
+    """A JSON pointer (RFC 6901) into the model's JSON."""
+    problem: str
+
+
+_noted: dict[int, tuple[weakref.ref[object], tuple[Fault, ...]]] = {}
+"""Faults by the identity of the model they were found in, for as long as it lives."""
+
+
+def response_faults(model: object) -> tuple[Fault, ...]:
+    """Where this model, or a model in it, differs from its document."""
+    reference, faults = _noted.get(id(model), (None, ()))
+    return faults if reference is not None and reference() is model else ()
+
+
+def read(annotation: Any, value: JsonValue) -> tuple[Any, tuple[Fault, ...]]:
+    """Parsed JSON as the annotation's type, and the places where it is not."""
+    reader = _Reader()
+    return reader.read(annotation, value, ""), tuple(reader.faults)
+
+
+def read_model(model: type[T], value: JsonValue) -> T:
+    """A model in any case: anything but a JSON object counts as an empty one."""
+    result, _ = read(model, value if isinstance(value, dict) else {})
+    return cast(T, result)
+
+
+class _Reader:
+    """One pass over one answer."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def read(self, annotation: Any, value: JsonValue, path: str) -> Any:
+        origin = get_origin(annotation)
+        if origin in (Union, types.UnionType):
+            return self._union(get_args(annotation), value, path)
+        if not _fits(annotation, value):
+            return self._leaf(annotation, value, path)
+        if isinstance(value, dict):
+            if origin is None:
+                return self._struct(annotation, value, path)
+            _, member = get_args(annotation)
+            return {
+                key: self.read(member, item, f"{path}/{_escape(key)}")
+                for key, item in value.items()
+            }
+        (member,) = get_args(annotation)
+        items = cast("list[JsonValue]", value)  # the only other shape that fits
+        return [self.read(member, item, f"{path}/{n}") for n, item in enumerate(items)]
+
+    def _struct(
+        self, model: type[msgspec.Struct], value: Mapping[str, JsonValue], path: str
+    ) -> msgspec.Struct:
+        before = len(self.faults)
+        fields: dict[str, object] = {}
+        for field in msgspec.structs.fields(model):
+            place = f"{path}/{_escape(field.encode_name)}"
+            if field.encode_name in value:
+                wire = value[field.encode_name]
+                fields[field.name] = self.read(field.type, wire, place)
+            elif field.required:
+                fields[field.name] = UNSET
+                self.faults.append(Fault(place, "is required and did not come"))
+        result = model(**fields)
+        self._note(result, before, path)
+        return result
+
+    def _note(self, model: msgspec.Struct, before: int, path: str) -> None:
+        found = self.faults[before:]
+        if not found:
+            return
+        key = id(model)
+        reference = weakref.ref[object](model, lambda _: _noted.pop(key, None))
+        faults = tuple(fault._replace(path=fault.path[len(path) :]) for fault in found)
+        _noted[key] = (reference, faults)
+
+    def _union(self, members: tuple[Any, ...], value: JsonValue, path: str) -> Any:
+        """The member that takes the value as it is, else the first of its shape."""
+        for member in members:
+            try:
+                return msgspec.convert(value, member)
+            except msgspec.ValidationError:
+                continue
+        shaped = (member for member in members if _fits(member, value))
+        return self.read(next(shaped, members[0]), value, path)
+
+    def _leaf(self, annotation: Any, value: JsonValue, path: str) -> Any:
+        if annotation is int and isinstance(value, float) and value.is_integer():
+            return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
+        try:
+            return msgspec.convert(value, annotation)
+        except msgspec.ValidationError as error:
+            problem = str(error).partition(" - at ")[0]
+            self.faults.append(Fault(path, problem))
+            return value
+
+
+def _fits(annotation: Any, value: JsonValue) -> bool:
+    """Whether the value is a container of the annotation's shape."""
+    if isinstance(value, dict):
+        is_struct = isinstance(annotation, type) and issubclass(
+            annotation, msgspec.Struct
+        )
+        return is_struct or get_origin(annotation) is Mapping
+    return isinstance(value, list) and get_origin(annotation) is Sequence
+
+
+def _escape(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")

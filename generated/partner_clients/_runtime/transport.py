@@ -1,0 +1,102 @@
+"""The seam to the HTTP library: all that is used of httpx2 is in this file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import httpx2
+
+from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
+from .timeout import Timeout
+
+
+class Outgoing(NamedTuple):
+    """A request, ready for the wire."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: bytes | None
+
+
+class Response(NamedTuple):
+    """An answer, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names are compared without regard to case."""
+    content: bytes
+
+
+class Transport:
+    """Sends over an httpx2.Client: its own, or the caller's, which is never closed."""
+
+    def __init__(self, client: httpx2.Client | None, timeout: Timeout | None) -> None:
+        self._owned = client is None
+        self._client = httpx2.Client() if client is None else client
+        self._options = _options(self._owned, timeout)
+
+    def send(self, outgoing: Outgoing) -> Response:
+        """The server's answer; raises ConnectionFailed or TimedOut if there is none."""
+        method, url, headers, content = outgoing
+        try:
+            answer = self._client.request(
+                method, url, headers=headers, content=content, **self._options
+            )
+        except (httpx2.RequestError, httpx2.InvalidURL) as error:
+            raise _explained(error, outgoing) from error
+        return Response(answer.status_code, answer.headers, answer.content)
+
+    def close(self) -> None:
+        """Close the connections, if they are this client's own."""
+        if self._owned:
+            self._client.close()
+
+
+class AsyncTransport:
+    """Sends over an httpx2.AsyncClient: its own, or the caller's, never closed."""
+
+    def __init__(
+        self, client: httpx2.AsyncClient | None, timeout: Timeout | None
+    ) -> None:
+        self._owned = client is None
+        self._client = httpx2.AsyncClient() if client is None else client
+        self._options = _options(self._owned, timeout)
+
+    async def send(self, outgoing: Outgoing) -> Response:
+        """The server's answer; raises ConnectionFailed or TimedOut if there is none."""
+        method, url, headers, content = outgoing
+        try:
+            answer = await self._client.request(
+                method, url, headers=headers, content=content, **self._options
+            )
+        except (httpx2.RequestError, httpx2.InvalidURL) as error:
+            raise _explained(error, outgoing) from error
+        return Response(answer.status_code, answer.headers, answer.content)
+
+    async def close(self) -> None:
+        """Close the connections, if they are this client's own."""
+        if self._owned:
+            await self._client.aclose()
+
+
+def _options(owned: bool, timeout: Timeout | None) -> dict[str, Any]:
+    """What every call passes on; a caller's client keeps its own timeouts."""
+    if timeout is None and not owned:
+        return {}
+    connect, read = timeout or Timeout()
+    return {"timeout": httpx2.Timeout(read, connect=connect)}
+
+
+def _explained(error: Exception, outgoing: Outgoing) -> ApiError:
+    """The failure in our words, without the query, which may hold secrets."""
+    place = f"{outgoing.method} {outgoing.url.partition('?')[0]}"
+    problem = str(error) or type(error).__name__
+    match error:
+        case httpx2.TimeoutException():
+            return TimedOut(f"{place}: no answer in time ({type(error).__name__})")
+        case httpx2.InvalidURL() | httpx2.UnsupportedProtocol():
+            return InvalidArgument(f"{place}: {problem}")
+        case _:
+            return ConnectionFailed(f"{place}: {problem}")

@@ -161,7 +161,7 @@ def generate(spec: str, job: Job) -> Generated:
     from generator import pipeline
 
     # A process may be started without a standard input; that is an empty document.
-    stdin = BytesIO() if sys.stdin is None else click.get_binary_stream("stdin")
+    stdin = BytesIO() if sys.stdin is None else sys.stdin.buffer
     return pipeline.generate(spec, name=job.name, preset=job.preset, stdin=stdin)
 
 

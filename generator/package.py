@@ -189,6 +189,8 @@ class ClientModule:
     async_resources: tuple[Child, ...]
     docstring_code: str
     async_docstring_code: str
+    init_docstring_code: str
+    async_init_docstring_code: str
 
 
 @dataclass(frozen=True)

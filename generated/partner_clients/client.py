@@ -37,21 +37,18 @@ class Client:
         """Nothing is sent yet.
 
         Args:
-            access_token: By default the environment's
-                HUBSPOT_ACCESS_TOKEN.
+            access_token: By default $HUBSPOT_ACCESS_TOKEN of the environment.
             base_url: The server, with whatever stands before every path.
-            timeout: Seconds to wait for the server, or a Timeout. By default 60, and
-                5 for the connection; with `http_client`, what that was made with.
+            timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
+                for the connection; with `http_client`, what that was made with.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
             http_client: An httpx2.Client to send with; closing it is up to you.
-
         """
         from ._runtime.session import Session
 
         settings = _settings(base_url, headers or {}, strict, access_token)
-
         self._session = Session(settings, http_client, Timeout.of(timeout))
 
     @cached_property
@@ -93,21 +90,18 @@ class AsyncClient:
         """Nothing is sent yet.
 
         Args:
-            access_token: By default the environment's
-                HUBSPOT_ACCESS_TOKEN.
+            access_token: By default $HUBSPOT_ACCESS_TOKEN of the environment.
             base_url: The server, with whatever stands before every path.
-            timeout: Seconds to wait for the server, or a Timeout. By default 60, and
-                5 for the connection; with `http_client`, what that was made with.
+            timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
+                for the connection; with `http_client`, what that was made with.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
             http_client: An httpx2.AsyncClient to send with; closing it is up to you.
-
         """
         from ._runtime.session import AsyncSession
 
         settings = _settings(base_url, headers or {}, strict, access_token)
-
         self._session = AsyncSession(settings, http_client, Timeout.of(timeout))
 
     @cached_property

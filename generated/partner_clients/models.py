@@ -40,8 +40,7 @@ class BatchReadInputSimplePublicObjectId(Model, kw_only=True):
 
     id_property: str | None = None
     """Name of a property whose values are unique for this object. When given, the ids
-    in
-    `inputs` are values of that property.
+    in `inputs` are values of that property.
     """
     inputs: Sequence[SimplePublicObjectId]
     properties: Sequence[str]
@@ -255,8 +254,7 @@ class PreviousPage(Model, kw_only=True):
 
 class PublicObjectSearchRequest(Model, kw_only=True):
     """What to search for, how to sort it and how much of it to return. The API accepts
-    an
-    empty object.
+    an empty object.
     """
 
     after: str | None = None
@@ -324,10 +322,9 @@ class SimplePublicObjectBatchInput(Model, kw_only=True):
     """Identifier for tracing the write of the record."""
     properties: Mapping[str, str | None]
     """Property values to set as strings, by property name. Booleans are `true` or
-    `false`,
-    numbers are written like `17`, dates are midnight UTC in epoch milliseconds or ISO
-    8601 dates, times are ISO 8601 or epoch milliseconds, and several checkboxes are
-    joined by semicolons. An empty string clears a property.
+    `false`, numbers are written like `17`, dates are midnight UTC in epoch milliseconds
+    or ISO 8601 dates, times are ISO 8601 or epoch milliseconds, and several checkboxes
+    are joined by semicolons. An empty string clears a property.
     """
 
 
@@ -345,10 +342,9 @@ class SimplePublicObjectInput(Model, kw_only=True):
 
     properties: Mapping[str, str | None]
     """Property values to set as strings, by property name. Booleans are `true` or
-    `false`,
-    numbers are written like `17`, dates are midnight UTC in epoch milliseconds or ISO
-    8601 dates, times are ISO 8601 or epoch milliseconds, and several checkboxes are
-    joined by semicolons. An empty string clears a property.
+    `false`, numbers are written like `17`, dates are midnight UTC in epoch milliseconds
+    or ISO 8601 dates, times are ISO 8601 or epoch milliseconds, and several checkboxes
+    are joined by semicolons. An empty string clears a property.
     """
 
 

@@ -26,16 +26,16 @@ FORMATS = {
     "uuid": "UUID('123e4567-e89b-12d3-a456-426614174000')",
 }
 IMPORTS = {
-    "datetime.": "from datetime import datetime",
-    "date(": "from datetime import date",
-    "UUID(": "from uuid import UUID",
+    r"\bdatetime\.": "from datetime import datetime",
+    r"[=\[( ]date\(": "from datetime import date",
+    r"\bUUID\(": "from uuid import UUID",
 }
 
 
 def imports_of(examples: Iterable[Example]) -> tuple[str, ...]:
     """What the examples need beside the package."""
     code = "\n".join(line for example in examples for line in example.lines)
-    found = (line for start, line in IMPORTS.items() if start in code)
+    found = (line for use, line in IMPORTS.items() if re.search(use, code))
     return tuple(dict.fromkeys(found))
 
 
@@ -55,6 +55,7 @@ def examples(
     chosen = [
         ("One call", next(iter([*changing, *valued]), None), _value_lines),
         ("Pages", next((m for m in plain if m.is_paged), None), _page_lines),
+        ("Many at once", next(filter(_sends_many, valued), None), _value_lines),
     ]
     return tuple(
         Example(
@@ -64,6 +65,14 @@ def examples(
         )
         for title, method, lines in chosen
         if method is not None
+    )
+
+
+def _sends_many(method: MethodPlan) -> bool:
+    return any(
+        isinstance(a.schema, Array) and isinstance(a.schema.items, Reference)
+        for a in method.arguments
+        if a.required
     )
 
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from generator.plan.methods import MethodPlan, PlannedArgument
 
 PLACES = {
-    "path": "Part of the path.",
-    "query": "Sent in the query.",
-    "header": "Sent as a header.",
-    "cookie": "Sent as a cookie.",
-    "body": "Sent in the body.",
+    "path": "`{{{}}}` in the path.",
+    "query": "`{}` in the query.",
+    "header": "The header `{}`.",
+    "cookie": "The cookie `{}`.",
+    "body": "`{}` in the body.",
 }
 """What to say of an argument that the document does not describe."""
 
@@ -79,7 +79,7 @@ def _arguments(plan: MethodPlan) -> Iterable[tuple[str, str]]:
 
 
 def _described(argument: PlannedArgument) -> str:
-    text = sentence(printable(argument.description)) or PLACES[argument.location]
+    text = sentence(printable(argument.description)) or _place(argument)
     parameter = argument.parameter
     if parameter is None:
         return text
@@ -89,6 +89,12 @@ def _described(argument: PlannedArgument) -> str:
         default = json.dumps(parameter.default, ensure_ascii=False)
         text = f"{text} The server's default is {printable(default)}."
     return text
+
+
+def _place(argument: PlannedArgument) -> str:
+    if argument.wire_name is None:
+        return "What is sent."
+    return PLACES[argument.location].format(printable(argument.wire_name))
 
 
 def _returned(plan: MethodPlan) -> str:

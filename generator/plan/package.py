@@ -18,7 +18,7 @@ from generator.plan.method_docs import summary
 from generator.plan.methods import Scope
 from generator.plan.models import model_module, model_names
 from generator.plan.resources import ResourcePlan, resource_plan
-from generator.plan.text import docstring, literal, printable, sentence
+from generator.plan.text import docstring, literal, printable, section, sentence
 from generator.presets import Preset
 
 ALWAYS = (
@@ -96,7 +96,33 @@ def _client(
         async_docstring_code=docstring(
             f"An asyncio client of {title}; one may serve many tasks.", 4
         ),
+        init_docstring_code=_init_docstring(credentials, "httpx2.Client"),
+        async_init_docstring_code=_init_docstring(credentials, "httpx2.AsyncClient"),
     )
+
+
+def _init_docstring(credentials: Credentials, http_client: str) -> str:
+    secrets = (a for c in credentials.planned() for a in c.arguments)
+    arguments = [
+        *(
+            (a.name, f"By default ${a.environment} of the environment.")
+            for a in secrets
+        ),
+        ("base_url", "The server, with whatever stands before every path."),
+        (
+            "timeout",
+            "Seconds to wait for the server, or a Timeout. By default 60, and 5 for the "
+            "connection; with `http_client`, what that was made with.",
+        ),
+        ("headers", "Sent with every call, and stronger than the client's own."),
+        (
+            "strict",
+            "Raise DecodingError where an answer breaks its schema, instead of keeping "
+            "what came (see `response_faults`).",
+        ),
+        ("http_client", f"An {http_client} to send with; closing it is up to you."),
+    ]
+    return docstring(f"Nothing is sent yet.\n\n{section('Args', arguments)}", 8)
 
 
 def _client_imports(resources: ResourcePlan) -> tuple[str, ...]:
@@ -141,7 +167,7 @@ def _readme(
     resources: ResourcePlan,
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
-    given = [f"{argument.name}=..." for argument in arguments]
+    given = [f'{argument.name}="..."' for argument in arguments]
     if api.server is None:
         given.append('base_url="https://api.example.com"')
     scope = Scope(api, models, Imports(), credentials)

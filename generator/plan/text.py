@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable
 
 WIDTH = 88
+QUOTES = '"""'
 _BLOCK = re.compile(r"^\s*([|*+#>`-]|\d+[.)]|<\w|\S+:$)|^ {4}|\t")
 """Lines of lists, tables, code and the like, which keep their line breaks."""
 
@@ -41,22 +42,16 @@ def docstring(text: str, indent: int) -> str:
     No text can end the literal early: backslashes, quotes and characters that cannot be
     seen (line ends aside) are escaped.
     """
-    first, *others = _laid_out(text.strip(), WIDTH - indent)
-    room = WIDTH - indent - (3 if others else 6)  # for the quotes of this line
-    if len(_escaped(first)) > room:
-        first, *wrapped = _wrapped(first, room)
-        others = [*wrapped, *others]
+    width = WIDTH - indent
+    lines = list(_laid_out(text.strip(), width, QUOTES))
+    if len(lines) == 1:
+        lines = list(_laid_out(text.strip(), width - len(QUOTES), QUOTES))
     margin = " " * indent
-    lines = [
-        _escaped(first),
-        *(f"{margin}{_escaped(line)}".rstrip() for line in others),
-    ]
-    body = "\n".join(lines)
-    if others:
-        return f'"""{body}\n{margin}"""'
-    if body.endswith('"'):
-        body = f'{body[:-1]}\\"'
-    return f'"""{body}"""'
+    first, *others = map(_escaped, lines)
+    if not others:
+        return f'"""{first[:-1]}\\""""' if first.endswith('"') else f'"""{first}"""'
+    body = "\n".join([first, *(f"{margin}{line}".rstrip() for line in others)])
+    return f'"""{body}\n{margin}"""'
 
 
 def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
@@ -68,30 +63,34 @@ def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
     return "\n".join([f"{title}:", *parts])
 
 
-def _laid_out(text: str, width: int) -> Iterable[str]:
-    """The lines of a text: prose is filled, all else keeps its line breaks."""
+def _laid_out(text: str, width: int, before: str = "") -> Iterable[str]:
+    """The lines of a text: prose is filled, all else keeps its line breaks.
+
+    `before` stands on the first line already.
+    """
     for number, paragraph in enumerate(re.split(r"\n[ \t]*\n", text)):
+        lines = paragraph.expandtabs(4).splitlines()
+        if not any(_BLOCK.match(line) for line in lines):
+            lines = [" ".join(lines)]
         if number:
             yield ""
-        lines = paragraph.expandtabs(4).splitlines()
-        if any(_BLOCK.match(line) for line in lines):
-            for line in lines:
-                yield from _wrapped(line, width)
-        else:
-            yield from _wrapped(" ".join(lines), width)
+        for line in lines:
+            yield from _wrapped(line, width, before)
+            before = ""
 
 
-def _wrapped(line: str, width: int) -> list[str]:
+def _wrapped(line: str, width: int, before: str) -> list[str]:
     margin = line[: len(line) - len(line.lstrip())][: width // 2]
     further = margin if not re.match(r"\s+\S+: ", line) else f"{margin}    "
-    return textwrap.wrap(
+    lines = textwrap.wrap(
         line.strip(),
         width,
-        initial_indent=margin,
+        initial_indent=before + margin,
         subsequent_indent=further,
         break_long_words=False,
         break_on_hyphens=False,
-    ) or [""]
+    )
+    return [lines[0].removeprefix(before), *lines[1:]] if lines else [""]
 
 
 def _escaped(line: str) -> str:

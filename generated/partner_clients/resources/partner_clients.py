@@ -110,7 +110,7 @@ class PartnerClients:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             archived: Whether to return only archived records. The server's default is
                 false.
             associations: Object types whose associated record ids are returned with the
@@ -180,7 +180,7 @@ class PartnerClients:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             id_property: Name of a property whose values are unique for this object.
                 When given, `partnerClientId` is a value of that property.
             properties: Property values to set as strings, by property name. Booleans
@@ -313,7 +313,7 @@ class PartnerClientsBatch:
         dataHub).
 
         Args:
-            inputs: Sent in the body.
+            inputs: `inputs` in the body.
             body: All fields of the body in one model, in place of the single ones.
 
         Returns:
@@ -381,7 +381,7 @@ class PartnerClientsBatch:
                 false.
             id_property: Name of a property whose values are unique for this object.
                 When given, the ids in `inputs` are values of that property.
-            inputs: Sent in the body.
+            inputs: `inputs` in the body.
             properties: Names of the properties to return.
             properties_with_history: Names of the properties to return with the history
                 of their values. Naming any lowers the highest number of `inputs` to 50.
@@ -440,7 +440,7 @@ class PartnerClientsAssociations:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the associated records.
             after: Opaque cursor of the page to return, taken from `paging.next.after`
                 of the page before. Leave it out for the first page.
@@ -488,7 +488,7 @@ class PartnerClientsAssociations:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
@@ -531,7 +531,7 @@ class PartnerClientsAssociations:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
@@ -648,7 +648,7 @@ class AsyncPartnerClients:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             archived: Whether to return only archived records. The server's default is
                 false.
             associations: Object types whose associated record ids are returned with the
@@ -718,7 +718,7 @@ class AsyncPartnerClients:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             id_property: Name of a property whose values are unique for this object.
                 When given, `partnerClientId` is a value of that property.
             properties: Property values to set as strings, by property name. Booleans
@@ -851,7 +851,7 @@ class AsyncPartnerClientsBatch:
         dataHub).
 
         Args:
-            inputs: Sent in the body.
+            inputs: `inputs` in the body.
             body: All fields of the body in one model, in place of the single ones.
 
         Returns:
@@ -919,7 +919,7 @@ class AsyncPartnerClientsBatch:
                 false.
             id_property: Name of a property whose values are unique for this object.
                 When given, the ids in `inputs` are values of that property.
-            inputs: Sent in the body.
+            inputs: `inputs` in the body.
             properties: Names of the properties to return.
             properties_with_history: Names of the properties to return with the history
                 of their values. Naming any lowers the highest number of `inputs` to 50.
@@ -980,7 +980,7 @@ class AsyncPartnerClientsAssociations:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the associated records.
             after: Opaque cursor of the page to return, taken from `paging.next.after`
                 of the page before. Leave it out for the first page.
@@ -1028,7 +1028,7 @@ class AsyncPartnerClientsAssociations:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
@@ -1071,7 +1071,7 @@ class AsyncPartnerClientsAssociations:
         dataHub).
 
         Args:
-            partner_client_id: Part of the path.
+            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.

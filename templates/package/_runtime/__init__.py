@@ -1,1 +1,1 @@
-"""What every generated client shares: no file of this folder knows an API."""
+"""What every generated client shares, copied as it is: no file here knows an API."""

@@ -1,0 +1,530 @@
+"""The command as its users meet it: exit code, what is printed, what is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import __version__, pipeline
+from generator.cli import main
+
+ROOT = Path(__file__).parent.parent
+ORDERS = {
+    "get": {
+        "responses": {
+            "200": {
+                "description": "All orders.",
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "array", "items": {"type": "string"}}
+                    }
+                },
+            }
+        }
+    }
+}
+
+
+def document(**parts: Any) -> dict[str, Any]:
+    """A small OpenAPI document, with some of its parts changed."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Web Shop", "version": "1"},
+        "servers": [{"url": "https://shop.example"}],
+        "paths": {"/orders": ORDERS},
+        **parts,
+    }
+
+
+DANGLING = document(
+    paths={
+        "/orders": ORDERS,
+        "/orders/{id}": {"$ref": "#/components/pathItems/Missing"},
+    }
+)
+"""One warning."""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Each test works in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def save(path: str, content: Mapping[str, Any] | str) -> str:
+    """Write a document; gives back its path."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    text = content if isinstance(content, str) else json.dumps(content)
+    Path(path).write_text(text, encoding="utf-8")
+    return path
+
+
+def gen_client(*arguments: str, stdin: str | None = None) -> Result:
+    """Run the command in this process."""
+    result = CliRunner().invoke(main, arguments, input=stdin)
+    assert "Traceback" not in result.output or "-v" in arguments
+    return result
+
+
+def process(
+    *arguments: str, shell: str = '"$@"', **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, started by a line of shell."""
+    return subprocess.run(
+        ["sh", "-c", shell, "sh", sys.executable, "-m", "generator", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+
+
+def nothing_written() -> bool:
+    """Whether there is no output folder, or nothing in it."""
+    return not list(Path().glob("out/**/*"))
+
+
+# --- all is well -------------------------------------------------------------------
+
+
+def test_one_spec() -> None:
+    """The package is written; a second run has nothing to do."""
+    save("specs/shop.json", document())
+
+    first = gen_client("specs/shop.json", "-o", "out")
+    second = gen_client("specs/shop.json", "--output", "out")
+
+    count = len([path for path in Path("out/shop").rglob("*") if path.is_file()])
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert first.stdout == f"shop: {count} files written, 0 unchanged\n"
+    assert Path("out/shop/client.py").exists()
+    assert (second.exit_code, second.stderr) == (0, "")
+    assert second.stdout == f"shop: 0 files written, {count} unchanged\n"
+
+
+def test_several_specs() -> None:
+    """One line for each; without a terminal there is no progress to see."""
+    save("shop.json", document())
+    save("bank.yaml", json.dumps(document()))
+
+    result = gen_client("shop.json", "bank.yaml", "-o", "out")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == [
+        "shop",
+        "bank",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "name"), [([], "web_shop"), (["--name", "mine"], "mine")]
+)
+def test_standard_input(options: list[str], name: str) -> None:
+    """A document without a file is named by its title, or as the user wants it."""
+    result = gen_client("-", "-o", "out", *options, stdin=json.dumps(document()))
+
+    assert result.stdout.startswith(f"{name}: ")
+    assert Path(f"out/{name}/client.py").exists()
+
+
+def test_version() -> None:
+    """The name is the command's, however it was started."""
+    assert gen_client("--version").stdout == f"gen-client {__version__}\n"
+    assert process("--version").stdout == f"gen-client {__version__}\n"
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help(option: str) -> None:
+    """The help shows the command at work."""
+    result = gen_client(option)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage: gen-client [OPTIONS] SPEC...\n")
+    assert (
+        "\n    gen-client specs/partner_clients.json -o generated/\n" in result.stdout
+    )
+
+
+def test_help_is_quick() -> None:
+    """Nothing heavy is imported before there is work for it."""
+    script = "import sys, generator.cli; print(*sys.modules)"
+    shown = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True)
+
+    heavy = {"black", "jinja2", "openapi_pydantic", "yaml", "generator.pipeline"}
+    assert not heavy & set(shown.split())
+
+
+# --- used wrongly ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("", "Missing argument 'SPEC...'."),
+        ("shop.json", "Missing option '-o' / '--output'."),
+        ("-o out", "Missing argument 'SPEC...'."),
+        ("shop.json -o out --color", "No such option"),
+        ("shop.json -o out -x", "No such option"),
+        ("shop.json -o out --preset hubspod", "'hubspod' is not one of"),
+        ("shop.json -o out -q -v", "--quiet and --verbose exclude each other."),
+        ("a.json b.json -o out --name c", "it takes a single SPEC."),
+        ("- a.json - -o out", "Standard input (-) can be read only once."),
+        ("shop.json -o out --name class", "'class' is not a name that Python can"),
+        ("shop.json -o out --name 2shops", "'2shops' is not a name that Python can"),
+        ("shop.json -o out --name my-shop", "'my-shop' is not a name that Python"),
+        ("shop.json -o out --name a.b", "'a.b' is not a name that Python can"),
+        ("shop.json -o out --name ../shop", "'../shop' is not a name that Python"),
+        ("shop.json -o out --name=", "'' is not a name that Python can import."),
+    ],
+)
+def test_wrong_usage(arguments: str, message: str) -> None:
+    """Exit code 2, what is wrong, and how to get help."""
+    save("shop.json", document())
+
+    result = gen_client(*arguments.split())
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage: gen-client [OPTIONS] SPEC...\n")
+    assert "Try 'gen-client --help'" in result.stderr.replace(" -h'", " --help'")
+    assert message in result.stderr
+    assert result.stdout == ""
+    assert nothing_written()
+
+
+# --- nothing can be made of it -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "spec error[empty] "),
+        ('{"openapi": "3.1.0",\n "info" 1}', "spec:2:9 error[json] "),
+        ("openapi: 3.1.0\ninfo: [1\n", "spec:3:1 error[yaml] "),
+        ('{"name": "shop"}', "spec error[not-openapi] "),
+        ("just text", "spec error[not-openapi] "),
+        ('{"swagger": "2.0"}', "spec:1:2 error[version] "),
+        ('{"openapi": "4.0.0"}', "spec:1:2 error[version] "),
+    ],
+)
+def test_unusable_document(content: str, message: str) -> None:
+    """Exit code 1, where and why, and nothing is written."""
+    save("spec", content)
+
+    result = gen_client("spec", "-o", "out")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(message)
+    assert result.stderr.endswith("\n  Nothing is written.\n")
+    assert result.stdout == ""
+    assert nothing_written()
+
+
+@pytest.mark.parametrize("path", ["missing.json", ".", "no/such/folder.json", ""])
+def test_unreadable_document(path: str) -> None:
+    """A file that is not there is no wrong usage: a build may have left it out."""
+    result = gen_client(path, "-o", "out")
+
+    assert result.exit_code == 1
+    assert " error[unreadable] " in result.stderr
+    assert result.stderr.endswith("\n  Nothing is written.\n")
+
+
+def test_one_of_several_is_unusable() -> None:
+    """Every message is shown, and nothing at all is written."""
+    save("shop.json", DANGLING)
+
+    result = gen_client("missing.json", "shop.json", "-", "-o", "out", stdin="")
+
+    first, second, third = result.stderr.split("\n\n")
+    assert result.exit_code == 1
+    assert first.startswith("missing.json error[unreadable]")
+    assert second.startswith("shop.json:1:")
+    assert third.startswith("<stdin> error[empty]")
+    assert result.stdout == ""
+    assert nothing_written()
+
+
+def test_two_packages_of_one_name() -> None:
+    """One would overwrite the other; both documents are named."""
+    save("old/shop.json", document())
+    save("new/Shop.json", document())
+
+    result = gen_client("old/shop.json", "new/Shop.json", "-o", "out")
+
+    assert result.exit_code == 1
+    assert "new/Shop.json error[same-name] makes a package " in result.stderr
+    assert ", and so does old/shop.json\n  Nothing is written." in result.stderr
+    assert nothing_written()
+
+
+# --- parts that cost only themselves -----------------------------------------------
+
+PARAMETER = {"name": "filter", "in": "query", "schema": {"type": "string"}}
+BAD_PARTS = {
+    "dangling $ref": DANGLING,
+    "duplicate operationId": document(
+        paths={
+            "/orders": {"get": {**ORDERS["get"], "operationId": "everything"}},
+            "/items": {"get": {**ORDERS["get"], "operationId": "everything"}},
+        }
+    ),
+    "unsupported style": document(
+        paths={
+            "/orders": {
+                "get": {
+                    **ORDERS["get"],
+                    "parameters": [{**PARAMETER, "style": "matrix"}],
+                }
+            }
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("part", BAD_PARTS)
+def test_bad_part(part: str) -> None:
+    """It is reported, with its place, and the rest is written."""
+    save("shop.json", BAD_PARTS[part])
+
+    result = gen_client("shop.json", "-o", "out")
+
+    assert result.exit_code == 0
+    assert result.stderr.startswith("shop.json:1:")
+    assert " warning[" in result.stderr
+    assert "\n  #/paths/" in result.stderr
+    assert "shop: " in result.stdout
+    assert "error[" not in result.stderr
+
+
+@pytest.mark.parametrize("part", BAD_PARTS)
+def test_strict(part: str) -> None:
+    """With --strict, it costs everything."""
+    save("shop.json", BAD_PARTS[part])
+
+    result = gen_client("shop.json", "-o", "out", "--strict")
+
+    assert result.exit_code == 1
+    assert " warning[" in result.stderr
+    assert result.stderr.endswith(
+        "\n\ngen-client error[strict] 1 warning, and --strict allows none\n"
+        "  Nothing is written.\n"
+    )
+    assert nothing_written()
+
+
+def test_strict_without_warnings() -> None:
+    """It makes no difference."""
+    save("shop.json", document())
+
+    assert gen_client("shop.json", "-o", "out", "--strict").exit_code == 0
+
+
+def test_strict_and_edited() -> None:
+    """A file edited by hand is a warning like any other, and stays where it is."""
+    save("shop.json", document())
+    gen_client("shop.json", "-o", "out")
+    save("out/shop/client.py", "mine\n")
+
+    strict = gen_client("shop.json", "-o", "out", "--strict")
+    assert strict.exit_code == 1
+    assert Path("out/shop/client.py").read_text() == "mine\n"
+
+    lenient = gen_client("shop.json", "-o", "out")
+    assert lenient.exit_code == 0
+    assert "client.py warning[edited-by-hand] " in lenient.stderr
+    assert Path("out/shop/client.py.edited").read_text() == "mine\n"
+
+
+def test_quiet() -> None:
+    """Only errors are shown."""
+    save("shop.json", DANGLING)
+
+    well = gen_client("shop.json", "-o", "out", "--quiet")
+    assert (well.exit_code, well.output) == (0, "")
+    assert Path("out/shop/client.py").exists()
+
+    badly = gen_client("shop.json", "-o", "out", "-q", "--strict")
+    assert badly.exit_code == 1
+    assert badly.stderr.startswith("gen-client error[strict] ")
+
+
+# --- the output --------------------------------------------------------------------
+
+
+def test_output_is_a_file() -> None:
+    """It is named, and left as it is."""
+    save("shop.json", document())
+    save("out", "mine\n")
+
+    result = gen_client("shop.json", "-o", "out")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "out error[output] is not a folder, and one is needed here\n"
+        "  Nothing is written.\n"
+    )
+    assert Path("out").read_text() == "mine\n"
+
+
+def test_output_cannot_be_made() -> None:
+    """The system's words are passed on (root may write anywhere, but not there)."""
+    save("shop.json", document())
+    save("file", "mine\n")
+
+    result = gen_client("shop.json", "-o", "file/out")
+
+    assert result.exit_code == 1
+    assert " error[output] cannot be written: " in result.stderr
+    assert result.stderr.endswith("\n  Nothing is written.\n")
+
+
+def test_full_disk() -> None:
+    """No file may grow beyond a kilobyte: the new ones are taken back."""
+    save("shop.json", document())
+
+    result = process("shop.json", "-o", "out", shell='ulimit -f 1; exec "$@"')
+
+    assert result.returncode == 1
+    assert " error[output] cannot be written: File too large\n" in result.stderr
+    assert nothing_written()
+
+
+# --- faults of ours, and of the surroundings ---------------------------------------
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A generator with a fault."""
+
+    def generate(spec: str, **_: object) -> None:
+        json.loads("{" if spec == "shop.json" else "[")
+
+    save("shop.json", document())
+    monkeypatch.setattr(pipeline, "generate", generate)
+    yield
+
+
+@pytest.mark.usefixtures("faulty")
+def test_internal_error() -> None:
+    """Never a traceback, unless it is asked for."""
+    result = gen_client("shop.json", "bank.json", "-o", "out")
+
+    first, second = result.stderr.split("\n\n")
+    assert result.exit_code == 1
+    assert first.startswith(
+        "shop.json error[internal] JSONDecodeError in generator/cli.py:"
+    )
+    assert ": Expecting property name enclosed in double quotes" in first
+    assert "\n  Nothing is written. This is a fault of gen-client: please" in first
+    assert second.startswith("bank.json error[internal] ")
+    assert nothing_written()
+
+
+@pytest.mark.usefixtures("faulty")
+def test_internal_error_in_full() -> None:
+    """The traceback is what a report should contain."""
+    result = gen_client("shop.json", "-o", "out", "-v")
+
+    assert result.exit_code == 1
+    assert "\n  Traceback (most recent call last):\n" in result.stderr
+
+
+def test_interrupt() -> None:
+    """Ctrl-C says nothing and leaves nothing."""
+    fifo = "os.mkfifo('slow.json')"
+    subprocess.run([sys.executable, "-c", f"import os; {fifo}"], check=True)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "generator", "slow.json", "-o", "out"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    with Path("slow.json").open("w"):  # returns once the command reads
+        child.send_signal(signal.SIGINT)
+        assert child.communicate() == (b"", b"")
+
+    assert child.returncode == 130
+    assert nothing_written()
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "said"),
+    [
+        ('("$@"; echo $? >code) | true', 0, ""),
+        ('"$@" >/dev/full', 1, "gen-client: the messages cannot be shown: No space"),
+        ('"$@" >&-', 0, ""),
+        ('"$@" 2>&-', 0, ""),
+        ('"$@" <&-', 0, ""),
+        ('PYTHONIOENCODING=cp1252 "$@" --name магазин', 0, ""),
+    ],
+)
+def test_output_streams(shell: str, code: int, said: str) -> None:
+    """Nobody need listen."""
+    save("shop.json", document())
+
+    result = process("shop.json", "-o", "out", shell=shell)
+
+    assert result.returncode == code
+    assert result.stderr.startswith(said)
+    assert said or not result.stderr
+    assert not nothing_written()
+
+
+def test_no_standard_input() -> None:
+    """Where there is none, the document is empty."""
+    result = process("-", "-o", "out", shell='"$@" <&-')
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("<stdin> error[empty] ")
+
+
+# --- on a terminal -----------------------------------------------------------------
+
+
+def on_terminal(*arguments: str, **environment: str) -> str:
+    """What a terminal is shown on stderr."""
+    pty = pytest.importorskip("pty")
+    terminal, end = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "generator", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=end,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environment},
+    )
+    os.close(end)
+    shown = b""
+    try:
+        while part := os.read(terminal, 1000):
+            shown += part
+    except OSError:
+        pass  # Linux's way of saying that the other end is closed
+    os.close(terminal)
+    child.wait()
+    return shown.decode()
+
+
+def test_color() -> None:
+    """Severities are coloured for people, and for those who did not decline."""
+    save("shop.json", DANGLING)
+
+    assert "\x1b[33m\x1b[1mwarning[" in on_terminal("shop.json", "-o", "out")
+    assert "\x1b" not in on_terminal("shop.json", "-o", "out", NO_COLOR="1")
+
+
+def test_progress() -> None:
+    """With more than one specification a bar is shown."""
+    save("shop.json", document())
+    save("bank.json", document())
+
+    assert "Generating" not in on_terminal("shop.json", "-o", "out")
+    assert "100%" in on_terminal("shop.json", "bank.json", "-o", "out")
+    assert on_terminal("shop.json", "bank.json", "-o", "out", "-q") == ""

@@ -1,0 +1,122 @@
+"""The program as it is delivered: sdist, wheel and editable install find everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+WASTE = shutil.ignore_patterns(
+    ".*cache", ".git", ".hypothesis", ".venv", "__pycache__", "build", "dist"
+)
+SHOP = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "1"},
+    "servers": [{"url": "https://shop.example"}],
+    "paths": {
+        "/orders/{id}": {
+            "parameters": [
+                {
+                    "name": "id",
+                    "in": "path",
+                    "required": True,
+                    "schema": {"type": "string"},
+                }
+            ],
+            "get": {"responses": {"204": {"description": "It is there."}}},
+        }
+    },
+}
+USE = "from shop import Client; Client(base_url='http://x').orders.get; print('works')"
+
+
+def run(*command: str | Path, folder: Path) -> str:
+    """What a command prints that must succeed; it sees nothing of this checkout."""
+    variables = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    done = subprocess.run(
+        command, cwd=folder, env=variables, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the checkout, to build in."""
+    return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=WASTE))
+
+
+@pytest.fixture
+def commands(tmp_path: Path) -> Path:
+    """A fresh environment's folder of commands."""
+    run(sys.executable, "-m", "venv", "environment", folder=tmp_path)
+    return tmp_path / "environment" / ("Scripts" if os.name == "nt" else "bin")
+
+
+def check_command(commands: Path, tmp_path: Path) -> None:
+    """The installed command works elsewhere, and writes what this checkout writes."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "shop.json").write_text(json.dumps(SHOP))
+
+    said = run(commands / "gen-client", "shop.json", "-o", "out", folder=elsewhere)
+
+    assert said.startswith("shop: ")
+    assert run(sys.executable, "-c", USE, folder=elsewhere / "out") == "works\n"
+    spec, here = str(elsewhere / "shop.json"), str(elsewhere / "here")
+    run(sys.executable, "-m", "generator", spec, "-o", here, folder=ROOT)
+    assert files(elsewhere / "out") == files(elsewhere / "here")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every source file below the folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+
+
+def test_wheel(checkout: Path, commands: Path, tmp_path: Path) -> None:
+    """The wheel, built from the sdist, is all that a fresh environment needs."""
+    dist = tmp_path / "dist"
+    build = (sys.executable, "-m", "build", "--no-isolation", "--outdir", dist)
+    run(*build, folder=checkout)
+    shutil.rmtree(checkout)
+    [sdist], [wheel] = dist.glob("*.tar.gz"), dist.glob("*.whl")
+    templates = {f"templates/{path}" for path in files(ROOT / "templates")}
+
+    with tarfile.open(sdist) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    assert templates | {"README.md", "LICENSE", "pyproject.toml"} <= packed
+    with zipfile.ZipFile(wheel) as archive:
+        packed = set(archive.namelist())
+    assert {f"generator/{path}" for path in templates} <= packed
+    assert {name.split("/")[0].split("-")[0] for name in packed} == {
+        "generator",
+        "gen_client",
+    }
+
+    run(commands / "python", "-m", "pip", "install", wheel, folder=tmp_path)
+    check_command(commands, tmp_path)
+
+
+def test_editable(checkout: Path, commands: Path, tmp_path: Path) -> None:
+    """An editable install reads the checkout's own templates."""
+    run(commands / "python", "-m", "pip", "install", "-e", checkout, folder=tmp_path)
+
+    check_command(commands, tmp_path)
+
+    template = checkout / "templates/package/README.md.jinja"
+    template.write_text("# Changed\n")
+    elsewhere = tmp_path / "elsewhere"
+    run(commands / "gen-client", "shop.json", "-o", "out", folder=elsewhere)
+    assert (elsewhere / "out/shop/README.md").read_text() == "# Changed\n"

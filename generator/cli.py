@@ -217,8 +217,7 @@ def collecting(
 
 def internal(exception: Exception, file: str, verbosity: Verbosity) -> Diagnostic:
     """A fault of ours: what happened, and where."""
-    name = type(exception).__name__
-    message = f"{name} in {place(exception)}: {exception}"
+    message = f"{exception!r} in {place(exception)}"
     consequence = (
         "Nothing is written. This is a fault of gen-client: please report it, with the "
         "document and what --verbose shows."

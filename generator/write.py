@@ -60,7 +60,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """What has to happen to a package's folder, in this order."""
+    """What has to happen to a package's folder, in this order, the manifest last."""
 
     name: str
     folder: Path
@@ -103,17 +103,17 @@ def compare(package: Package, output: Path) -> Changes:
         _require_folder(place)
     claims, messages = _claims(folder)
     wanted, unchanged = [], []
-    for file in sorted(package.files, key=lambda file: file.path == MANIFEST):
+    for file in package.files:
         change = _wanted(folder, file, claims.get(file.path), messages)
         if change is None:
             unchanged.append(file.path)
         else:
             wanted.append(change)
     stale = _stale(folder, claims, package.files, messages)
-    manifest = [change for change in wanted if change.path == MANIFEST]
-    others = [change for change in wanted if change.path != MANIFEST]
-    changes = (*others, *stale, *manifest)
-    return Changes(package.name, folder, changes, tuple(unchanged), tuple(messages))
+    changes = sorted([*wanted, *stale], key=lambda change: change.path == MANIFEST)
+    return Changes(
+        package.name, folder, tuple(changes), tuple(unchanged), tuple(messages)
+    )
 
 
 def _wanted(
@@ -259,7 +259,7 @@ def _free_name(target: Path) -> Path:
 def _require_folder(place: Path) -> None:
     """The output's or the package's folder may be missing, or a link to one."""
     with _reported("read", place):
-        if place.exists() and not place.is_dir():
+        if _kind(place) != "nothing" and not place.is_dir():
             raise _unusable(place, "is not a folder, and one is needed here")
 
 

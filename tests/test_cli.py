@@ -357,6 +357,15 @@ def test_quiet() -> None:
     assert badly.stderr.startswith("gen-client error[strict] ")
 
 
+def test_verbose() -> None:
+    """The choices that were made are shown, too."""
+    only_errors = {"get": {"responses": {"default": {"description": "Failed."}}}}
+    save("shop.json", document(paths={"/orders": only_errors}))
+
+    assert gen_client("shop.json", "-o", "out").stderr == ""
+    assert " note[" in gen_client("shop.json", "-o", "out", "--verbose").stderr
+
+
 # --- the output --------------------------------------------------------------------
 
 
@@ -420,10 +429,8 @@ def test_internal_error() -> None:
 
     first, second = result.stderr.split("\n\n")
     assert result.exit_code == 1
-    assert first.startswith(
-        "shop.json error[internal] JSONDecodeError in generator/cli.py:"
-    )
-    assert ": Expecting property name enclosed in double quotes" in first
+    assert first.startswith("shop.json error[internal] JSONDecodeError('Expecting ")
+    assert ") in generator/cli.py:" in first
     assert "\n  Nothing is written. This is a fault of gen-client: please" in first
     assert second.startswith("bank.json error[internal] ")
     assert nothing_written()

@@ -410,6 +410,13 @@ def file_for_package(output: Path) -> Path:
     return output / "shop"
 
 
+def broken_link_for_package(output: Path) -> Path:
+    """A link that leads nowhere where the package's folder should go."""
+    output.mkdir(parents=True)
+    (output / "shop").symlink_to(output / "nowhere")
+    return output / "shop"
+
+
 def file_for_folder(output: Path) -> Path:
     """A file where a folder of the package should go."""
     (output / "shop").mkdir(parents=True)
@@ -451,6 +458,7 @@ def link_for_folder(output: Path) -> Path:
     [
         (file_for_output, "is not a folder, and one is needed here"),
         (file_for_package, "is not a folder, and one is needed here"),
+        (broken_link_for_package, "is not a folder, and one is needed here"),
         (file_for_folder, "is not a folder, and one is needed here"),
         (folder_for_file, "is not a file, and one is generated here"),
         (pipe_for_file, "is not a file, and one is generated here"),

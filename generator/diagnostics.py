@@ -1,7 +1,7 @@
 """What the generator has to say about a document: where, what, and what happens now.
 
-Stages report to a `Diagnostics` collector and go on; only a document that nothing can be
-made of raises, and what it raises is `Unusable`.
+Stages report to a `Diagnostics` collector and go on; only a document that nothing can
+be made of raises, and what it raises is `Unusable`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Origin = Callable[[str], str]
 class Diagnostic:
     """One message.
 
-    An `error` means nothing is written; a `warning` that a part of the document is lost or
-    changed; a `note` that a choice was made which a reader may want to know of.
+    An `error` means nothing is written; a `warning` that a part of the document is lost
+    or changed; a `note` that a choice was made which a reader may want to know of.
     """
 
     severity: Severity

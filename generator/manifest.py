@@ -1,7 +1,7 @@
 """The manifest `gen-client.json`: what was made of what, and how each call is made.
 
-It is a contract: other tools call the client through it. It holds no dates and no paths of
-the machine it was made on.
+It is a contract: other tools call the client through it. It holds no dates and no paths
+of the machine it was made on.
 """
 
 from __future__ import annotations

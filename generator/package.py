@@ -1,7 +1,7 @@
 """The Python package that will be written, everything in it already decided.
 
-Texts named `…_code` are Python, safe to print as they are; whatever came from the document
-has been turned into an identifier, a literal or a docstring on the way here.
+Texts named `…_code` are Python, safe to print as they are; whatever came from the
+document has been turned into an identifier, a literal or a docstring on the way here.
 """
 
 from __future__ import annotations

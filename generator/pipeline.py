@@ -35,8 +35,9 @@ def generate(
 ) -> Generated:
     """The package for a document; `spec` is its path, or "-" for standard input.
 
-    `name` is the package's, by default the file's stem or the title's words. `preset` names
-    one, "none" refuses all, None chooses. Raises Unusable if nothing can be made of it.
+    `name` is the package's, by default the file's stem or the title's words. `preset`
+    names one, "none" refuses all, None chooses. Raises Unusable if nothing can be made
+    of the document.
     """
     document, diagnostics = load(spec, preset=preset, stdin=stdin)
     api = translate(document, diagnostics)

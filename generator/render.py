@@ -8,13 +8,14 @@ from pathlib import Path
 
 import black
 import jinja2
+from black.mode import Mode, TargetVersion
 
 from generator.manifest import manifest
 from generator.package import Package
 from generator.source import SourceFile
 
 _HERE = Path(__file__).parent
-_MODE = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=88)
+_MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
 
 
 def render(package: Package, inputs: list[dict[str, object]]) -> tuple[SourceFile, ...]:

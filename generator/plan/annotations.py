@@ -46,7 +46,7 @@ class Annotations:
     def __init__(
         self, imports: Imports, names: Mapping[str, str], prefix: str = ""
     ) -> None:
-        """`names` gives definitions' names by pointer, `prefix` what stands before them."""
+        """`names` are those of definitions by pointer; `prefix` stands before them."""
         self._imports = imports
         self._names = names
         self._prefix = prefix

@@ -26,6 +26,10 @@ PLACES = {
     "body": "`{}` in the body.",
 }
 """What to say of an argument that the document does not describe."""
+RAISED = (
+    ("StatusError", "The API refused: `NotFound` and the like, with its message."),
+    ("ConnectionFailed", "There was no answer, or (`TimedOut`) none in time."),
+)
 
 
 def summary(operation: Operation) -> str:
@@ -56,7 +60,7 @@ def method_docstring(plan: MethodPlan) -> str:
         "\n".join(f"- {fact}" for fact in _facts(operation)),
         section("Args", _arguments(plan)) if plan.arguments else "",
         section("Returns", [("", _returned(plan))]) if _returned(plan) else "",
-        section("Raises", _raised(operation)),
+        section("Raises", RAISED),
     ]
     return docstring("\n\n".join(filter(None, parts)), 8)
 
@@ -75,7 +79,7 @@ def _arguments(plan: MethodPlan) -> Iterable[tuple[str, str]]:
     for argument in plan.arguments:
         yield argument.name, _described(argument)
     if plan.has_whole_body:
-        yield "body", "All fields of the body in one model, in place of the single ones."
+        yield "body", "All fields of the body in one model, in place of single ones."
 
 
 def _described(argument: PlannedArgument) -> str:
@@ -103,8 +107,3 @@ def _returned(plan: MethodPlan) -> str:
     if plan.is_paged:
         return "The items of all pages, fetched as needed; `.pages()` gives the pages."
     return "" if result.kind == "none" else text
-
-
-def _raised(operation: Operation) -> Iterable[tuple[str, str]]:
-    yield "StatusError", "The API refused: `NotFound` and the like, with its message."
-    yield "ConnectionFailed", "There was no answer, or (`TimedOut`) none in time."

@@ -370,7 +370,7 @@ class MethodPlan:
                 return f"return {waiting}self._session.send(", f", {kind})"
 
     def _kind(self, schema: Schema) -> str:
-        """The type to read an answer as: a model's class, or the form of another type."""
+        """The type to read an answer as: a model's class, or a form of another type."""
         annotation = self._annotation(schema)
         if self._scope.object_at(schema) is not None:
             return annotation

@@ -66,7 +66,7 @@ def camel(name: str) -> str:
 
 
 def declared(schema_code: str, required: bool, nullable: bool, imports: Imports) -> str:
-    """What stands behind "name: " where None, or else UNSET, means that nothing is sent."""
+    """What stands behind "name: "; None, or else UNSET, means that nothing is sent."""
     if required:
         return schema_code
     if not nullable:

@@ -111,8 +111,8 @@ def _init_docstring(credentials: Credentials, http_client: str) -> str:
         ("base_url", "The server, with whatever stands before every path."),
         (
             "timeout",
-            "Seconds to wait for the server, or a Timeout. By default 60, and 5 for the "
-            "connection; with `http_client`, what that was made with.",
+            "Seconds to wait for the server, or a Timeout. By default 60, and 5 for "
+            "the connection; with `http_client`, what that was made with.",
         ),
         ("headers", "Sent with every call, and stronger than the client's own."),
         (
@@ -144,11 +144,11 @@ def _errors(api: Api, models: Mapping[str, str], preset: Preset | None) -> Error
     )
     header = preset.correlation_header if preset else None
     correlation = None if header is None else literal(header)
-    for schema, _ in counted.most_common(1):
-        if isinstance(schema, Reference):
-            if isinstance(api.definitions[schema.pointer], Object):
-                return ErrorModule(models[schema.pointer], correlation)
-    return ErrorModule(None, correlation)
+    usual = counted.most_common(1)[0][0] if counted else None
+    if not isinstance(usual, Reference):
+        return ErrorModule(None, correlation)
+    is_object = isinstance(api.definitions[usual.pointer], Object)
+    return ErrorModule(models[usual.pointer] if is_object else None, correlation)
 
 
 def _runtime(resources: ResourcePlan) -> tuple[str, ...]:

@@ -15,13 +15,13 @@ from generator.package import (
     ResourceModule,
 )
 from generator.plan.credentials import Credentials
-from generator.plan.imports import Imports
 from generator.plan.flavours import Flavour
+from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan, Scope
 from generator.plan.text import docstring
 
 ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
-"""The methods that come first in a class; the others follow as the document has them."""
+"""The methods that come first in a class; the others are in the document's order."""
 RESERVED_CLASSES = frozenset(
     {
         *("Any", "AsyncPager", "AsyncSession", "Cursor", "Delimited", "Form"),

@@ -19,13 +19,14 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     context = Context(document, diagnostics)
     schemas = Schemas(context)
     schemas.define_components()
+    schemes = security_schemes(context)
     info = document.openapi.info
     return Api(
         title=info.title,
         version=info.version,
         description=info.description or "",
         server=server(context),
-        security_schemes=security_schemes(context),
-        operations=operations(context, schemas),
+        security_schemes=schemes,
+        operations=operations(context, schemas, schemes),
         definitions=schemas.definitions(),
     )

@@ -34,7 +34,7 @@ class Context:
     diagnostics: Diagnostics
 
     def resolved(self, node: BaseModel, kind: type[M], pointer: str) -> tuple[str, M]:
-        """The object itself, or what its reference leads to, with the pointer of either.
+        """The object, or what its reference leads to, with the pointer of either.
 
         Raises Lost where the reference leads nowhere, or to an object of another kind.
         """

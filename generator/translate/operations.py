@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import Operation, Parameter
+from generator.api import Operation, Parameter, SecurityScheme
 from generator.load import pointer as at
 from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
@@ -22,7 +23,9 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
-def operations(context: Context, schemas: Schemas) -> tuple[Operation, ...]:
+def operations(
+    context: Context, schemas: Schemas, schemes: Mapping[str, SecurityScheme]
+) -> tuple[Operation, ...]:
     """Every operation that can be called, in the document's order.
 
     One that cannot is reported and left out.
@@ -32,7 +35,8 @@ def operations(context: Context, schemas: Schemas) -> tuple[Operation, ...]:
         pointer = at.within("/paths", path, method)
         try:
             translated = _operation(context, schemas, path, method, item, declared)
-            found.append(translated)
+            security = requirements(context, schemes, declared, pointer)
+            found.append(replace(translated, security=security))
         except Lost as lost:
             context.report(lost, f"`{method.upper()} {path}` is not generated.")
             context.diagnostics.note(
@@ -56,7 +60,7 @@ def _declared(
         except Lost as lost:
             context.report(lost, f"Nothing is generated for {path}.")
             continue
-        for method in item.model_fields:
+        for method in type(item).model_fields:
             declared = getattr(item, method)
             if method in METHODS and declared is not None:
                 yield path, method, item, declared
@@ -87,7 +91,7 @@ def _operation(
         body=request_body,
         result=answer,
         error=error(context, schemas, declared, place),
-        security=requirements(context, declared),
+        security=(),
         paging=paging(*told),
         collection=is_collection(schemas, answer),
         operation_id=declared.operationId,

@@ -43,7 +43,7 @@ def parameters(
 ) -> tuple[Parameter, ...]:
     """The parameters of an operation, those of its path item included.
 
-    One that cannot be sent is reported and left out; Lost is raised where it is required.
+    One that cannot be sent is reported and left out. Raises Lost if it is required.
     """
     found: dict[tuple[str, Location], Parameter] = {}
     shared = ((item.parameters or []), at.within(at.parent(pointer), "parameters"))

@@ -58,12 +58,22 @@ class Place:
         return Place(at.within(self.pointer, *tokens), name)
 
 
+@dataclass(frozen=True)
+class _Pending:
+    """An object to complete: its properties are those of all parts; later ones win."""
+
+    object: Object
+    parts: Sequence[tuple[openapi.Schema, Place]]
+
+
 class Schemas:
     """Translates schemas, and collects the objects and enumerations among them."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._definitions: dict[str, Definition] = {}
+        self._pending: list[_Pending] = []
+        """Objects that are named, but whose properties have not been looked at."""
         self._open: list[str] = []
         """The components being translated, to notice one that is made of itself."""
 
@@ -80,6 +90,12 @@ class Schemas:
 
     def schema(self, node: Node | None, place: Place) -> Schema:
         """The schema at a place; Anything, reported, where it cannot be understood."""
+        found = self._reported(node, place)
+        while self._pending:
+            self._complete(self._pending.pop())
+        return found
+
+    def _reported(self, node: Node | None, place: Place) -> Schema:
         if node is None:
             return Anything()
         try:
@@ -149,7 +165,7 @@ class Schemas:
             return Scalar(SCALARS[kind], schema.schema_format)
         if kind == "array" or (kind is None and schema.items is not None):
             items = place.inside("items", word="item")
-            return Array(self.schema(schema.items, items))
+            return Array(self._reported(schema.items, items))
         if kind == "object" or _is_object(schema):
             return self._object(schema, place)
         return Anything()
@@ -167,7 +183,7 @@ class Schemas:
             return self._define(place, schema, [(schema, place)])
         if isinstance(further, openapi.Schema | openapi.Reference):
             values = place.inside("additionalProperties", word="value")
-            return Map(self.schema(further, values))
+            return Map(self._reported(further, values))
         return Map(Anything())
 
     def _define(
@@ -176,7 +192,11 @@ class Schemas:
         described: openapi.Schema,
         parts: Sequence[tuple[openapi.Schema, Place]],
     ) -> Schema:
-        """Define an object made of the properties of all parts; later ones win."""
+        """Define an object, to be completed when nothing else is being looked at.
+
+        Done at once, schemas that lead to each other would go as deep as their chain is
+        long.
+        """
         empty = Object(
             place.pointer,
             place.name,
@@ -184,22 +204,27 @@ class Schemas:
             described.description or "",
             bool(described.deprecated),
         )
-        self._definitions[place.pointer] = empty  # it may lead back to itself
+        self._definitions[place.pointer] = empty
+        self._pending.append(_Pending(empty, parts))
+        return Reference(place.pointer)
+
+    def _complete(self, pending: _Pending) -> None:
+        """Give an object its properties, which may lead back to it."""
+        parts = pending.parts
         required = {name for part, _ in parts for name in part.required or ()}
         properties = {
             name: self._property(name, node, where, name in required)
             for part, where in parts
             for name, node in (part.properties or {}).items()
         }
-        known = replace(empty, properties=tuple(properties.values()))
-        self._definitions[place.pointer] = known
-        return Reference(place.pointer)
+        known = replace(pending.object, properties=tuple(properties.values()))
+        self._definitions[known.pointer] = known
 
     def _property(
         self, name: str, node: Node, owner: Place, required: bool
     ) -> Property:
         place = owner.inside("properties", name, word=name)
-        schema = self.schema(node, place)
+        schema = self._reported(node, place)
         description, deprecated = node.description or "", False
         if isinstance(node, openapi.Schema):
             deprecated = bool(node.deprecated)

@@ -29,14 +29,31 @@ def security_schemes(context: Context) -> Mapping[str, SecurityScheme]:
     return schemes
 
 
-def requirements(context: Context, operation: openapi.Operation) -> Requirements:
-    """The alternatives an operation accepts; its own, or else the whole document's."""
-    declared = operation.security
+def requirements(
+    context: Context,
+    schemes: Mapping[str, SecurityScheme],
+    operation: openapi.Operation,
+    pointer: str,
+) -> Requirements:
+    """The alternatives an operation accepts; its own, or else the whole document's.
+
+    One that needs a scheme which is not known is reported and left out.
+    """
+    declared, where = operation.security, at.within(pointer, "security")
     if declared is None:
-        declared = context.document.openapi.security or []
+        declared, where = context.document.openapi.security or [], "/security"
     if {} in declared:
         return ()  # credentials are optional (OpenAPI 3.1, 4.8.30)
-    return tuple(_alternative(alternative) for alternative in declared)
+    usable = []
+    for index, alternative in enumerate(declared):
+        unknown = [name for name in alternative if name not in schemes]
+        if unknown:
+            problem = f'"{unknown[0]}" is no security scheme that can be used'
+            lost = Lost("security-scheme", problem, at.within(where, index))
+            context.report(lost, "This way to be let in is left out.")
+        else:
+            usable.append(_alternative(alternative))
+    return tuple(usable)
 
 
 def _alternative(declared: Mapping[str, Sequence[str]]) -> tuple[Requirement, ...]:

@@ -188,7 +188,7 @@ class PartnerClients:
                 UTC in epoch milliseconds or ISO 8601 dates, times are ISO 8601 or epoch
                 milliseconds, and several checkboxes are joined by semicolons. An empty
                 string clears a property.
-            body: All fields of the body in one model, in place of the single ones.
+            body: All fields of the body in one model, in place of single ones.
 
         Returns:
             The updated partner client.
@@ -244,7 +244,7 @@ class PartnerClients:
             properties: Names of the properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
-            body: All fields of the body in one model, in place of the single ones.
+            body: All fields of the body in one model, in place of single ones.
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
@@ -314,7 +314,7 @@ class PartnerClientsBatch:
 
         Args:
             inputs: `inputs` in the body.
-            body: All fields of the body in one model, in place of the single ones.
+            body: All fields of the body in one model, in place of single ones.
 
         Returns:
             Some inputs failed: the updated partner clients in `results`, the failures
@@ -385,7 +385,7 @@ class PartnerClientsBatch:
             properties: Names of the properties to return.
             properties_with_history: Names of the properties to return with the history
                 of their values. Naming any lowers the highest number of `inputs` to 50.
-            body: All fields of the body in one model, in place of the single ones.
+            body: All fields of the body in one model, in place of single ones.
 
         Returns:
             Some inputs failed: the partner clients found in `results`, the failures in
@@ -726,7 +726,7 @@ class AsyncPartnerClients:
                 UTC in epoch milliseconds or ISO 8601 dates, times are ISO 8601 or epoch
                 milliseconds, and several checkboxes are joined by semicolons. An empty
                 string clears a property.
-            body: All fields of the body in one model, in place of the single ones.
+            body: All fields of the body in one model, in place of single ones.
 
         Returns:
             The updated partner client.
@@ -782,7 +782,7 @@ class AsyncPartnerClients:
             properties: Names of the properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
-            body: All fields of the body in one model, in place of the single ones.
+            body: All fields of the body in one model, in place of single ones.
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
@@ -852,7 +852,7 @@ class AsyncPartnerClientsBatch:
 
         Args:
             inputs: `inputs` in the body.
-            body: All fields of the body in one model, in place of the single ones.
+            body: All fields of the body in one model, in place of single ones.
 
         Returns:
             Some inputs failed: the updated partner clients in `results`, the failures
@@ -923,7 +923,7 @@ class AsyncPartnerClientsBatch:
             properties: Names of the properties to return.
             properties_with_history: Names of the properties to return with the history
                 of their values. Naming any lowers the highest number of `inputs` to 50.
-            body: All fields of the body in one model, in place of the single ones.
+            body: All fields of the body in one model, in place of single ones.
 
         Returns:
             Some inputs failed: the partner clients found in `results`, the failures in

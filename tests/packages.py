@@ -1,0 +1,45 @@
+"""The generated packages: the committed one, and the expected one of each case."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PARTNER_CLIENTS = ROOT / "generated" / "partner_clients"
+RUNTIME = ROOT / "templates" / "package" / "_runtime"
+MANIFEST = "gen-client.json"
+WASTE = ("__pycache__", ".*_cache")
+
+
+def package_folders() -> dict[str, Path]:
+    """Where each package is, by its name."""
+    cases = sorted(ROOT.glob(f"tests/cases/*/expected/{MANIFEST}"))
+    expected = {path.parts[-3]: path.parent for path in cases}
+    return {PARTNER_CLIENTS.name: PARTNER_CLIENTS, **expected}
+
+
+def copy_package(source: Path, target: Path) -> None:
+    """Copy a package, and add the runtime where a case leaves it out."""
+    waste = shutil.ignore_patterns(*WASTE)
+    shutil.copytree(source, target, ignore=waste)
+    if not (target / "_runtime").exists():
+        shutil.copytree(RUNTIME, target / "_runtime", ignore=waste)
+
+
+def read_manifest(package: Path) -> dict[str, Any]:
+    """The manifest in a package's folder."""
+    text = (package / MANIFEST).read_text(encoding="utf-8")
+    manifest: dict[str, Any] = json.loads(text)
+    return manifest
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its path, without the caches of tools."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(path.match(f"**/{w}/**/*") for w in WASTE)
+    }

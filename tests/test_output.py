@@ -1,0 +1,176 @@
+"""What any generated package must satisfy: the committed one and those of all cases."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import collections.abc
+import datetime
+import hashlib
+import importlib
+import inspect
+import subprocess
+import sys
+import typing
+import uuid
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.packages import (
+    MANIFEST,
+    contents,
+    copy_package,
+    package_folders,
+    read_manifest,
+)
+from tests.type_checkers import TYPE_CHECKERS, TypeChecker
+
+FOLDERS = package_folders()
+REQUIRED = {"httpx2", "msgspec"}
+HOME = "output_packages"
+"""The namespace that holds the packages, so that they are imported as vendored ones."""
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with complete copies of all packages, side by side, and nothing else."""
+    folder = tmp_path_factory.mktemp("everything")
+    for name, source in FOLDERS.items():
+        copy_package(source, folder / HOME / name)
+    return folder
+
+
+@pytest.fixture(params=FOLDERS)
+def name(request: pytest.FixtureRequest) -> str:
+    """The name of each package in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def manifest(name: str) -> dict[str, Any]:
+    """The package's manifest."""
+    return read_manifest(FOLDERS[name])
+
+
+@pytest.fixture
+def package(
+    name: str, everything: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ModuleType]:
+    """The package, imported."""
+    monkeypatch.syspath_prepend(everything)
+    yield importlib.import_module(f"{HOME}.{name}")
+    for module in [m for m in sys.modules if m.partition(".")[0] == HOME]:
+        del sys.modules[module]
+
+
+# --- the tools of those who receive it ---------------------------------------------
+
+
+@pytest.mark.parametrize("check", TYPE_CHECKERS)
+def test_types(check: TypeChecker, everything: Path) -> None:
+    """Both type checkers, at their strictest, have nothing to say."""
+    complaints = check(everything, ["."])
+    assert not complaints, "\n".join(map(str, complaints))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "black --check --diff --quiet --line-length 88 .",
+        "ruff check --no-cache --output-format concise --isolated "
+        "--select E,F,I,UP,B --line-length 88 .",
+    ],
+    ids=["black", "ruff"],
+)
+def test_style(command: str, everything: Path) -> None:
+    """The formatter has nothing to do, and the linter nothing to say."""
+    done = subprocess.run(
+        [sys.executable, "-m", *command.split()],
+        cwd=everything,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_imports(name: str, everything: Path) -> None:
+    """Nothing but the standard library, the requirements, and the package itself."""
+    for path in (everything / HOME / name).rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        foreign = set(absolute_imports(tree)) - sys.stdlib_module_names - REQUIRED
+        assert not foreign, path
+
+
+def absolute_imports(tree: ast.Module) -> Iterator[str]:
+    """The top-level names of all modules that are not imported relatively."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=aliases):
+                yield from (alias.name.partition(".")[0] for alias in aliases)
+            case ast.ImportFrom(module=str() as module, level=0):
+                yield module.partition(".")[0]
+            case _:
+                pass
+
+
+# --- the manifest ------------------------------------------------------------------
+
+
+def test_files(name: str, manifest: dict[str, Any]) -> None:
+    """The manifest lists every file but itself, with the hash of its content."""
+    hashes = {
+        path: hashlib.sha256(content).hexdigest()
+        for path, content in contents(FOLDERS[name]).items()
+        if path != MANIFEST
+    }
+    assert hashes == manifest["files"]
+
+
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_calls(package: ModuleType, manifest: dict[str, Any], kind: str) -> None:
+    """Every operation is a method of the client, with just the arguments listed."""
+    client = getattr(package, kind)(base_url="http://localhost")
+    for operation in manifest["operations"]:
+        method = attrgetter(operation["call"])(client)
+        assert callable(method)
+        check_arguments(inspect.signature(method), operation)
+
+
+def check_arguments(signature: inspect.Signature, operation: Mapping[str, Any]) -> None:
+    """Only path variables are positional, and what is optional has a default."""
+    arguments: dict[str, dict[str, Any]] = operation["arguments"]
+    is_spread = any(a["in"] == "body" and "name" in a for a in arguments.values())
+    extra = {"body"} if is_spread else set[str]()
+    assert set(signature.parameters) == arguments.keys() | extra, operation["call"]
+    for name, argument in arguments.items():
+        parameter = signature.parameters[name]
+        is_positional = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        assert is_positional == (argument["in"] == "path"), (operation["call"], name)
+        if not (is_spread and argument["in"] == "body"):  # `body` may be given instead
+            is_required = parameter.default is parameter.empty
+            assert is_required == argument.get("required", False), name
+
+
+def test_types_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> None:
+    """Every type is an annotation that makes sense among the package's models."""
+    names: dict[str, object] = {}
+    for module in (builtins, typing, collections.abc, datetime, uuid, package.models):
+        names |= vars(module)
+    for operation in manifest["operations"]:
+        entries = [*operation["arguments"].values(), operation["result"]]
+        for annotation in [entry["type"] for entry in entries if "type" in entry]:
+            eval(annotation, names)
+
+
+def test_models(package: ModuleType, manifest: dict[str, Any]) -> None:
+    """Every model is where the manifest says, and msgspec can read JSON into it."""
+    for name in manifest["models"].values():
+        model = getattr(package.models, name)
+        msgspec.json.Decoder(model)

@@ -160,6 +160,12 @@ def _runtime(resources: ResourcePlan) -> tuple[str, ...]:
     return tuple(sorted(needed))
 
 
+def markdown(text: str) -> str:
+    """The text on one line of Markdown, where it opens no code block, cell or tag."""
+    line = printable(text).replace("|", "\\|").replace("<", "&lt;")
+    return re.sub("`{2,}", "`", line)
+
+
 def _readme(
     api: Api,
     models: Mapping[str, str],
@@ -173,11 +179,12 @@ def _readme(
     scope = Scope(api, models, Imports(), credentials)
     shown = examples(resources.methods, scope, "client")
     calls = sorted(
-        (str(method.call), summary(method.operation)) for method in resources.methods
+        (str(method.call), markdown(summary(method.operation)))
+        for method in resources.methods
     )
     return Readme(
-        title=printable(api.title),
-        description=printable(api.description),
+        title=markdown(api.title),
+        description=markdown(api.description),
         calls=tuple(calls),
         construct=", ".join(given),
         examples=shown,

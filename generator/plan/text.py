@@ -7,14 +7,30 @@ import textwrap
 from collections.abc import Iterable
 
 WIDTH = 88
+LONG = 50
+"""Characters of a string that fit into a line at any indent, escapes aside."""
 QUOTES = '"""'
 _BLOCK = re.compile(r"^\s*([|*+#>`-]|\d+[.)]|<\w|\S+:$)|^ {4}|\t")
 """Lines of lists, tables, code and the like, which keep their line breaks."""
 
 
 def literal(value: object) -> str:
-    """A string, number, boolean or None as a Python literal."""
+    """A string, number, boolean or None as a Python literal.
+
+    A long string is written in pieces, which fit into lines.
+    """
     assert value is None or isinstance(value, str | int | float | bool)
+    if isinstance(value, str) and len(value) > LONG:
+        pieces = textwrap.wrap(
+            value,
+            LONG,
+            expand_tabs=False,
+            replace_whitespace=False,
+            drop_whitespace=False,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return f"({' '.join(map(repr, pieces))})" if len(pieces) > 1 else repr(value)
     return repr(value)
 
 

@@ -39,12 +39,6 @@ def operations(
             found.append(replace(translated, security=security))
         except Lost as lost:
             context.report(lost, f"`{method.upper()} {path}` is not generated.")
-            context.diagnostics.note(
-                "operation-lost",
-                "the operation needs a part that cannot be used",
-                pointer=pointer,
-                consequence=f"`{method.upper()} {path}` is not generated.",
-            )
     _report_duplicates(context, found)
     return tuple(found)
 
@@ -81,7 +75,7 @@ def _operation(
     _check_variables(path, found, pointer)
     request_body = body(context, schemas, declared, place)
     answer = result(context, schemas, declared, place)
-    told = (context, schemas, declared, found, request_body, answer, pointer)
+    pages = paging(context, schemas, declared, found, request_body, answer, pointer)
     name = extension(declared, "x-gen-client-name")
     return Operation(
         method=method.upper(),
@@ -92,8 +86,8 @@ def _operation(
         result=answer,
         error=error(context, schemas, declared, place),
         security=(),
-        paging=paging(*told),
-        collection=is_collection(schemas, answer),
+        paging=pages,
+        collection=pages is not None or is_collection(schemas, answer),
         operation_id=declared.operationId,
         name=name if isinstance(name, str) else None,
         summary=declared.summary or "",

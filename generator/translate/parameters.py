@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -30,6 +31,8 @@ STYLES: Mapping[Location, tuple[str, ...]] = {
     "header": ("simple",),
     "cookie": ("form",),
 }
+TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+"""The name of a header or a cookie (RFC 9110, 5.6.2)."""
 IGNORED_HEADERS = ("accept", "content-type", "authorization")
 """Header parameters that are to be ignored (OpenAPI 3.1, 4.8.12.2)."""
 
@@ -81,6 +84,9 @@ def _parameter(
 def _described(
     schemas: Schemas, declared: openapi.Parameter, location: Location, pointer: str
 ) -> Parameter:
+    if location in ("header", "cookie") and not TOKEN.fullmatch(declared.name):
+        problem = f'"{declared.name}" cannot be the name of a {location}'
+        raise Lost("parameter-name", problem, at.within(pointer, "name"))
     if declared.content:
         raise Lost("parameter-content", "`content` is not supported yet", pointer)
     style = declared.style or DEFAULT_STYLES[location]

@@ -10,6 +10,7 @@ import openapi_pydantic.v3.v3_1 as openapi
 from generator.api import Requirement, SecurityScheme
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
+from generator.translate.parameters import TOKEN
 
 Requirements = tuple[tuple[Requirement, ...], ...]
 
@@ -70,6 +71,9 @@ def _scheme(name: str, scheme: openapi.SecurityScheme, pointer: str) -> Security
             location = cast(
                 'Literal["header", "query", "cookie"]', scheme.security_scheme_in
             )
+            if location != "query" and not TOKEN.fullmatch(scheme.name):
+                problem = f'"{scheme.name}" cannot be the name of a {location}'
+                raise Lost("parameter-name", problem, at.within(pointer, "name"))
             if location in ("header", "query", "cookie"):
                 return SecurityScheme(name, "apiKey", location, scheme.name)
     kind = f'{scheme.type} "{scheme.scheme}"' if scheme.scheme else scheme.type

@@ -1,0 +1,30 @@
+"""No text of a document becomes code, whatever it holds."""
+
+import ast
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+EXPECTED = Path(__file__).parent / "expected"
+
+
+@pytest.mark.parametrize("path", sorted(EXPECTED.rglob("*.py")), ids=lambda p: p.name)
+def test_only_our_own_statements(path: Path) -> None:
+    """Nothing imports os.system, leaves the program, or calls what we do not."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not names & {"system", "SystemExit", "eval", "exec"}
+
+
+def test_it_is_sent_as_it_is(client: Any, server: Any, package: ModuleType) -> None:
+    """Names of the document are data on the wire."""
+    server.answers(200, {'"quoted\\': "a", "__class__": "b", "": "c"})
+    (name,) = [name for name in dir(client) if name.startswith("a_b")]
+    found = getattr(client, name).get("x")
+    fields = package.models.EvilName.__struct_encode_fields__
+    assert fields == ('"quoted\\', "__class__", "__init__", "")
+    assert found.quoted == "a"
+    assert server.last.url.raw_path.startswith(b"/%22+str(1)+%22/a%22b/x")

@@ -1,0 +1,50 @@
+"""No name of a document gets in the way of Python, or of the client itself."""
+
+from datetime import UTC, date, datetime
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+
+def test_fields_keep_their_names_on_the_wire(package: ModuleType) -> None:
+    """Whatever they are called here."""
+    model = package.models.Model_
+    assert model.__struct_encode_fields__ == (
+        *("class", "in", "list", "str", "int", "date", "datetime", "msgspec"),
+        *("fooBar", "foo_bar", "@type", "1st", "field"),
+    )
+    assert model.__struct_fields__ == (
+        *("class_", "in_", "list", "str", "int", "date", "datetime", "msgspec_"),
+        *("foo_bar", "foo_bar_2", "type", "value_1st", "field"),
+    )
+
+
+def test_types_mean_what_they_say(package: ModuleType) -> None:
+    """Although fields are called like them."""
+    found = msgspec.json.decode(
+        b'{"class":"c","list":[1],"str":"s","date":"2026-01-02",'
+        b'"datetime":"2026-01-02T03:04:05Z","field":{"None":"n"}}',
+        type=package.models.Model_,
+    )
+    assert (found.date, found.list) == (date(2026, 1, 2), [1])
+    assert found.datetime == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert found.field.none == "n"
+
+
+def test_arguments(client: Any, server: Any) -> None:
+    """Clashes are numbered, keywords get an underscore."""
+    server.answers(200, {"class": "c", "list": [], "date": "2026-01-02"})
+    options = {"self_": "s", "models_": "m", "x_ä_b": "1", "x_ä_b_query": "2"}
+    client.class_.get("a/b", **options, value_2nd="3")
+    assert server.last.url.raw_path == (
+        b"/class/a%2Fb?self=s&models=m&X-%C3%84%20b=1&x_%C3%A4_b=2&2nd=3"
+    )
+
+
+def test_the_client_keeps_its_own_names(client: Any, server: Any) -> None:
+    """A resource that wants one of them gets an underscore."""
+    server.answers(204)
+    server.answers(200, "2026-01-02")
+    client.close_.get()
+    assert client.dates.date() == date(2026, 1, 2)

@@ -1,0 +1,69 @@
+"""Every case: the spec of its folder gives just the expected package and messages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from generator.pipeline import generate
+
+CASES = Path(__file__).parent / "cases"
+NAMES = sorted(folder.parent.name for folder in CASES.glob("*/spec.*"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package and the messages are those of the folder."""
+    monkeypatch.chdir(CASES / name)
+    actual, messages = generated(name)
+    if update_golden:
+        write(CASES / name, actual, messages)
+    assert actual == expected(CASES / name)
+    assert messages == (CASES / name / "messages.txt").read_text(encoding="utf-8")
+
+
+def generated(name: str) -> tuple[dict[str, str], str]:
+    """The rendered files and the messages; the runtime has tests of its own."""
+    (spec,) = Path().glob("spec.*")
+    package = generate(str(spec), name=name)
+    files = {
+        file.path: file.text
+        for file in package.files
+        if not file.path.startswith("_runtime/")
+    }
+    files["gen-client.json"] = without_runtime(files["gen-client.json"])
+    return files, "".join(f"{message}\n" for message in package.diagnostics)
+
+
+def without_runtime(manifest: str) -> str:
+    """The manifest without the hashes of the files that a case does not hold."""
+    content = json.loads(manifest)
+    content["files"] = {
+        path: sha256
+        for path, sha256 in content["files"].items()
+        if not path.startswith("_runtime/")
+    }
+    return f"{json.dumps(content, indent=2, ensure_ascii=False)}\n"
+
+
+def expected(case: Path) -> dict[str, str]:
+    """The files of the expected package."""
+    folder = case / "expected"
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def write(case: Path, files: dict[str, str], messages: str) -> None:
+    """Make the case expect these files and messages, and no others."""
+    for path in expected(case).keys() - files.keys():
+        (case / "expected" / path).unlink()
+    for path, text in files.items():
+        target = case / "expected" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+    (case / "messages.txt").write_text(messages, encoding="utf-8", newline="\n")

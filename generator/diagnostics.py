@@ -40,7 +40,12 @@ class Diagnostic:
         if self.pointer is not None:
             lines.append(f"  #{self.pointer}")
         lines.append(f"  {self.consequence}")
-        return "\n".join(lines)
+        return "\n".join(map(_visible, lines))
+
+
+def _visible(line: str) -> str:
+    """The line without characters that a terminal would obey: they are escaped."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 class Unusable(Exception):

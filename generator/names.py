@@ -10,8 +10,16 @@ import keyword
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
+from itertools import chain, count, dropwhile
 
 from generator.api import Operation
 
@@ -19,7 +27,11 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATOR = re.compile(r"[\W_]+")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
-_USABLE_ID = re.compile(r"[\w.\-: ]+")
+_USABLE_ID = re.compile(r"[^\W\d][\w.\-: ]*")
+_VERBS = frozenset({"archive", "create", "delete", "read", "update", "upsert"})
+"""What a POST-only path may end in without being called so: it names no thing."""
+_JOINTS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
+"""Words that are of no use at the end: `getTasksForProject` is not `get_for`."""
 
 CLIENT_NAMES = frozenset({"close", "with_options", "raw"})
 """Names that the client itself uses."""
@@ -45,12 +57,16 @@ def pascal(text: str) -> str:
 
 
 def _identifier(name: str, prefix: str) -> str:
-    """The name, mended where Python would not take it."""
-    if not name or not name.isidentifier():
-        joined = f"{prefix}{name}" if prefix[0].isupper() else f"{prefix}_{name}"
-        name = joined.strip("_")
+    """The name, mended where Python would not take it.
+
+    Python compares names in NFKC, which lower and upper case may have left.
+    """
+    name = unicodedata.normalize("NFKC", name)
     if not name.isidentifier():
-        name = re.sub(r"\W", "", name) or prefix
+        joint = "" if prefix[0].isupper() else "_"
+        name = f"{prefix}{joint}{name}".strip("_")
+    if not name.isidentifier():
+        name = "".join(c for c in name if f"_{c}".isidentifier())
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
@@ -65,13 +81,13 @@ def distinct(
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for text in wanted:
+    for text in dict.fromkeys(wanted):
         name = proposed = convention(text)
         if name in reserved:
-            name = proposed = f"{name}_"
+            name = f"{proposed}_"
         number = 2
         while name in taken or name in reserved:
-            name = f"{proposed}_{number}"
+            name = f"{proposed.rstrip('_')}_{number}"
             number += 1
         taken.add(name)
         names[text] = name
@@ -103,13 +119,23 @@ class Widened:
 class _Path:
     """A path, taken apart."""
 
+    segments: tuple[str, ...]
     fixed: tuple[str, ...]
-    """Its fixed segments, without versions."""
-    prefix: tuple[str, ...]
-    """Those before the first variable."""
+    """The names of its fixed segments, without versions."""
+    leading: int
+    """How many of those come before the first variable."""
     variables: tuple[str, ...]
     versions: tuple[str, ...]
-    ends_in_variable: bool
+
+    @property
+    def ends_in_variable(self) -> bool:
+        return bool(self.segments) and self.segments[-1].endswith("}")
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What may tell it from another: the last variables first, versions last."""
+        variables = tuple(f"by_{snake(variable)}" for variable in self.variables)
+        return (*variables[::-1], *self.fixed[::-1], *self.versions[::-1])
 
 
 def calls(
@@ -117,56 +143,97 @@ def calls(
 ) -> tuple[dict[str, Call], list[Widened]]:
     """The call of each operation by its pointer, and which of them were widened."""
     paths = {operation.path: _taken_apart(operation.path) for operation in operations}
-    shortened = _shortened(paths, title)
+    leaves = _post_only_leaves(operations, paths)
+    collections = _collections(operations, paths)
+    shortened = _shortened(paths, leaves, title)
     ids = Counter(operation.operation_id for operation in operations)
-    actions = _actions(operations, shortened)
     wanted = {}
     for operation in operations:
         fixed = shortened[operation.path]
-        action = operation.path in actions
-        resource = tuple(map(snake, fixed[:-1] if action else fixed))
+        action = operation.path in leaves and len(fixed) > 1
+        resource = fixed[:-1] if action else fixed
         method = _by_id(operation, resource) if ids[operation.operation_id] == 1 else ""
         if not method and action:
-            method = snake(fixed[-1])
+            method = fixed[-1]
         if not method:
-            method = _by_method(operation, paths[operation.path])
+            method = _by_method(operation, operation.path in collections)
         wanted[operation.pointer] = _told(operation, Call(resource, method))
     return _without_clashes(operations, wanted, paths)
 
 
 def _taken_apart(path: str) -> _Path:
-    segments = [segment for segment in path.split("/") if segment]
+    segments = tuple(segment for segment in path.split("/") if segment)
     versions = tuple(filter(_VERSION.fullmatch, segments))
-    named = [_VARIABLE.sub("", s) for s in segments if s not in versions]
-    first = next((n for n, s in enumerate(segments) if "{" in s), len(segments))
-    leading = [s for s in segments[:first] if s not in versions]
-    return _Path(
-        fixed=tuple(segment for segment in named if words(segment)),
-        prefix=tuple(leading),
-        variables=tuple(_VARIABLE.findall(path)),
-        versions=versions,
-        ends_in_variable=path.endswith("}"),
-    )
+    fixed, leading, variable_seen = [], 0, False
+    for segment in segments:
+        text = _VARIABLE.sub("", segment)
+        variable_seen |= segment.startswith("{")
+        if words(text) and segment not in versions:
+            fixed.append(snake(text))
+            leading += not variable_seen
+        variable_seen |= "{" in segment
+    return _Path(segments, tuple(fixed), leading, _variables(path), versions)
 
 
-def _shortened(paths: Mapping[str, _Path], title: str) -> dict[str, tuple[str, ...]]:
+def _variables(path: str) -> tuple[str, ...]:
+    return tuple(_VARIABLE.findall(path))
+
+
+def _post_only_leaves(
+    operations: Sequence[Operation], paths: Mapping[str, _Path]
+) -> set[str]:
+    """Paths that may be verbs: POST only, fixed to the end, and nothing below them."""
+    methods = defaultdict(set)
+    for operation in operations:
+        methods[operation.path].add(operation.method)
+    inner = {
+        path.segments[:depth]
+        for path in paths.values()
+        for depth in range(len(path.segments))
+    }
+    return {
+        path
+        for path, used in methods.items()
+        if used == {"POST"}
+        and not paths[path].ends_in_variable
+        and paths[path].segments not in inner
+    }
+
+
+def _collections(
+    operations: Sequence[Operation], paths: Mapping[str, _Path]
+) -> set[str]:
+    """Paths of which a POST makes one more, though some of them end in a variable."""
+    parents = {p.segments[:-1] for p in paths.values() if p.ends_in_variable}
+    listed = {o.path for o in operations if o.method == "GET" and o.collection}
+    return {
+        path
+        for path, parts in paths.items()
+        if not parts.ends_in_variable or parts.segments in parents or path in listed
+    }
+
+
+def _shortened(
+    paths: Mapping[str, _Path], leaves: Container[str], title: str
+) -> dict[str, tuple[str, ...]]:
     """The segments that name each path: without the prefix that all share.
 
     Where that leaves a path without a name, the last segment of the prefix is kept if a
-    path ends there; otherwise the title names it, less the prefix's words.
+    path ends there, or in a mere verb below it; otherwise the title names it.
     """
-    shared = _shared_prefix([path.prefix for path in paths.values()])
-    ends = any(path.fixed == shared and not path.variables for path in paths.values())
-    nameless = any(path.fixed == shared for path in paths.values())
-    if nameless and ends and shared:
+    named = {
+        path: fixed[:-1] if path in leaves and {*fixed[-1:]} <= _VERBS else fixed
+        for path, fixed in ((path, parts.fixed) for path, parts in paths.items())
+    }
+    shared = _shared_prefix([named[p][: parts.leading] for p, parts in paths.items()])
+    ends = {named[path] for path, parts in paths.items() if not parts.variables}
+    if shared in ends:
         shared = shared[:-1]
-    told = {word for segment in shared for word in words(segment)}
-    name = "_".join(word for word in words(title) if word not in told) or "api"
+    name = _titled(title, shared)
     short = {}
     for path, parts in paths.items():
         rest = parts.fixed[len(shared) :]
-        starts = parts.prefix[len(shared) :]
-        short[path] = rest if starts else (name, *rest)
+        short[path] = rest if parts.leading > len(shared) else (name, *rest)
     return short
 
 
@@ -181,29 +248,28 @@ def _shared_prefix(prefixes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(shared)
 
 
-def _actions(
-    operations: Sequence[Operation], shortened: Mapping[str, tuple[str, ...]]
-) -> set[str]:
-    """Paths that are verbs: POST only, nothing below, not directly on the root."""
-    methods = defaultdict(set)
-    for operation in operations:
-        methods[operation.path].add(operation.method)
-    return {
-        path
-        for path, used in methods.items()
-        if used == {"POST"}
-        and not path.endswith("}")
-        and len(shortened[path]) > 1
-        and not any(other.startswith(f"{path}/") for other in methods)
-    }
+def _titled(title: str, prefix: Sequence[str]) -> str:
+    """What a title names: "CRM Partner Clients" below `/crm/objects`, partner clients.
+
+    The prefix's words at its start say nothing new, nor do versions. A title that says
+    nothing else means the prefix's last segment of which it speaks.
+    """
+    spoken = words(" ".join(w for w in title.split() if not _VERSION.fullmatch(w)))
+    told = {word for segment in prefix for word in words(segment)}
+    new = list(dropwhile(told.__contains__, spoken))
+    if new:
+        return snake("_".join(new))
+    meant = [segment for segment in prefix if set(words(segment)) & set(spoken)]
+    return next(reversed(meant or [*prefix]), "api")
 
 
 def _told(operation: Operation, call: Call) -> Call:
     """What `x-gen-client-name` says, of the method or of the whole call."""
-    if operation.name is None:
-        return call
-    *resource, method = operation.name.split(".")
-    return Call(tuple(map(snake, resource)) or call.resource, snake(method))
+    told = [snake(part) for part in (operation.name or "").split(".") if words(part)]
+    if told:
+        call = Call(tuple(told[:-1]) or call.resource, told[-1])
+    first, *others = call.resource
+    return Call((f"{first}_" if first in CLIENT_NAMES else first, *others), call.method)
 
 
 def _by_id(operation: Operation, resource: tuple[str, ...]) -> str:
@@ -211,13 +277,26 @@ def _by_id(operation: Operation, resource: tuple[str, ...]) -> str:
     name = operation.operation_id or ""
     if not _USABLE_ID.fullmatch(name):
         return ""
+    own = _without_place([w for w in words(name) if not w.isdigit()], operation)
     known = {_singular(word) for word in words(f"{operation.method} {operation.path}")}
-    own = [word for word in words(name) if not word.isdigit()]
+    known |= _JOINTS | ({"id"} if _variables(operation.path) else set())
     if all(_singular(word) in known for word in own):
         return ""
     of_resource = {_singular(word) for part in resource for word in words(part)}
     rest = [word for word in own if _singular(word) not in of_resource]
+    while rest and rest[-1] in _JOINTS:
+        rest.pop()
     return snake("_".join(rest)) if rest else ""
+
+
+def _without_place(own: list[str], operation: Operation) -> list[str]:
+    """The words of an operationId without path and method, if it ends in them."""
+    place = [
+        word
+        for word in words(f"{operation.path} {operation.method}")
+        if not word.isdigit()
+    ]
+    return own[: -len(place)] if own[-len(place) :] == place else own
 
 
 def _singular(word: str) -> str:
@@ -227,12 +306,12 @@ def _singular(word: str) -> str:
     return word
 
 
-def _by_method(operation: Operation, path: _Path) -> str:
+def _by_method(operation: Operation, is_collection: bool) -> str:
     match operation.method:
         case "GET":
             return "list" if operation.collection else "get"
         case "POST":
-            return "update" if path.ends_in_variable else "create"
+            return "create" if is_collection else "update"
         case "PUT":
             return "replace" if operation.body else "add"
         case "PATCH":
@@ -246,56 +325,73 @@ def _without_clashes(
     wanted: Mapping[str, Call],
     paths: Mapping[str, _Path],
 ) -> tuple[dict[str, Call], list[Widened]]:
-    """Widen what clashes; the operation with the shortest path keeps its name."""
-    resources = {
-        call.resource[:depth]
+    """Widen what clashes, in the order of the ranks: the first keeps its name."""
+    owners: dict[Call, Operation | None] = {
+        Call(call.resource[:depth], name): None
         for call in wanted.values()
-        for depth in range(1, len(call.resource) + 1)
-    }
-    owners: dict[tuple[str, ...], str] = {
-        resource: f"the resource {'.'.join(resource)}" for resource in resources
-    }
+        for depth, name in enumerate(call.resource)
+    }  # None owns the names of resources
+    wholes = _wholes(operations, paths)
     given: dict[str, Call] = {}
     widened = []
-    for operation in sorted(operations, key=_rank):
-        call = wanted[operation.pointer]
-        choices = (
-            replace(call, method=method)
-            for method in _choices(call, operation, paths[operation.path])
-        )
-        found = next(c for c in choices if (*c.resource, c.method) not in owners)
-        if found != call:
-            other = owners[(*call.resource, call.method)]
-            widened.append(Widened(operation.pointer, call, found, other))
-        owners[(*found.resource, found.method)] = f"{operation.method} {operation.path}"
-        given[operation.pointer] = found
+
+    def rank(operation: Operation) -> tuple[bool, bool, int, str, str]:
+        """What was told its name comes first, then items, then the shortest path."""
+        is_whole = operation.pointer in wholes
+        depth = len(paths[operation.path].segments)
+        return not operation.name, is_whole, depth, operation.path, operation.method
+
+    for operation in sorted(operations, key=rank):
+        pointer = operation.pointer
+        call = found = wanted[pointer]
+        if call in owners:
+            owner = owners[call]
+            known = paths[owner.path].parts if owner else (*call.resource, call.method)
+            wider = _wider(call.method, operation, paths[operation.path], known)
+            if pointer in wholes:
+                wider = chain([f"{call.method}_all"], wider)
+            found = next(
+                c for m in wider if (c := replace(call, method=m)) not in owners
+            )
+            other = f"{owner.method} {owner.path}" if owner else f"the resource {call}"
+            widened.append(Widened(pointer, call, found, other))
+        owners[found] = operation
+        given[pointer] = found
     return given, widened
 
 
-def _rank(operation: Operation) -> tuple[bool, bool, int, str, str]:
-    """Who keeps a name: what was told it, then items, then the shortest path."""
-    removes_all = operation.method == "DELETE" and not operation.path.endswith("}")
-    depth = operation.path.count("/")
-    return (
-        operation.name is None,
-        removes_all,
-        depth,
-        operation.path,
-        operation.method,
-    )
+def _wholes(operations: Sequence[Operation], paths: Mapping[str, _Path]) -> set[str]:
+    """The operations that do to all of a collection what another does to one of it.
+
+    Those that list it keep their name.
+    """
+    items = {
+        (operation.method, path.segments[:-1])
+        for operation in operations
+        if (path := paths[operation.path]).ends_in_variable
+    }
+    return {
+        operation.pointer
+        for operation in operations
+        if (operation.method, (path := paths[operation.path]).segments) in items
+        and operation.method in ("GET", "DELETE")
+        and not operation.collection
+        and not path.ends_in_variable
+    }
 
 
-def _choices(call: Call, operation: Operation, path: _Path) -> Iterable[str]:
-    """The method's name, then wider and wider ones, then numbers without end."""
-    yield call.method
-    if operation.method == "DELETE" and not path.ends_in_variable:
-        yield f"{call.method}_all"
+def _wider(
+    name: str, operation: Operation, path: _Path, known: Container[str]
+) -> Iterator[str]:
+    """Wider and wider names, in the end numbered.
+
+    What tells the path from the parts that are known of the other one comes first.
+    """
+    for part in path.parts:
+        if part not in known:
+            yield snake(f"{name}_{part}")
     for variable in reversed(path.variables):
-        yield f"{call.method}_by_{snake(variable)}"
-    for segment in reversed((*path.fixed, *path.versions)):
-        yield snake(f"{call.method}_{segment}")
-    yield f"{operation.method.lower()}_{call.method}"
-    number = 2
-    while True:
-        yield f"{call.method}_{number}"
-        number += 1
+        yield f"{name}_by_{snake(variable)}"
+    yield f"{operation.method.lower()}_{name}"
+    for number in count(2):
+        yield f"{name}_{number}"

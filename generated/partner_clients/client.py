@@ -146,7 +146,7 @@ def _settings(
         credentials={
             "access_token": Bearer(access_token) if access_token else None,
         },
-        missing="a credential is needed: access_token= or HUBSPOT_ACCESS_TOKEN",
+        missing=("a credential is needed: access_token= or " "HUBSPOT_ACCESS_TOKEN"),
         security=(("access_token",),),
         status_error=status_error,
         strict=strict,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,6 +20,15 @@ class Imports:
         """Import a name from a module; the name, to be used in code."""
         self._needed.add(Import(module, name))
         return name
+
+    def names(self) -> frozenset[Import]:
+        """The names imported from modules so far."""
+        return frozenset(needed for needed in self._needed if needed.name)
+
+    def reexport(self, needed: Import) -> None:
+        """Import a name for others to find: `from datetime import date as date`."""
+        name = f"{needed.name} as {needed.name}"
+        self._needed.add(Import(needed.module, name))
 
     def module(self, module: str) -> None:
         """Import a module: `import datetime as dt`."""
@@ -40,8 +50,10 @@ class Imports:
         if Import(module) in self._needed:
             yield f"import {module}"
         names = {n.name for n in self._needed if n.module == module and n.name}
-        if names:
-            listed = ", ".join(sorted(names, key=_name_order))
+        plain = sorted((n for n in names if " as " not in n), key=_name_order)
+        groups = [", ".join(plain)] if plain else []
+        groups += [name for name in names if " as " in name]
+        for listed in sorted(groups, key=_name_order):
             yield f"from {module} import {listed}"
 
 
@@ -60,6 +72,7 @@ def _order(module: str) -> tuple[int, str]:
 
 def _name_order(name: str) -> tuple[int, str]:
     """Constants, then classes, then the rest."""
-    if name.isupper() and len(name) > 1:
+    first = re.split(r"\W", name, maxsplit=1)[0]
+    if first.isupper() and len(first) > 1:
         return 0, name
     return (1 if name[0].isupper() else 2), name

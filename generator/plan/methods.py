@@ -46,6 +46,8 @@ class Scope:
     api: Api
     model_names: Mapping[str, str]
     imports: Imports
+    manifest_imports: Imports
+    """What the manifest's annotations need; they are to resolve in `models`."""
     credentials: Credentials
 
     def object_at(self, schema: Schema) -> Object | None:
@@ -64,6 +66,8 @@ class PlannedArgument:
     location: str
     wire_name: str | None
     annotation: str
+    plain_annotation: str
+    """The annotation as it is in `models`."""
     required: bool
     nullable: bool
     description: str
@@ -75,10 +79,11 @@ class PlannedArgument:
         code = declared(self.annotation, self.required, self.nullable, imports)
         return f"{self.name}: {code}"
 
-    def argument(self) -> Argument:
+    def argument(self, imports: Imports) -> Argument:
         """The argument as the manifest has it."""
-        _, _, code = self.declaration(Imports()).partition(": ")
-        annotation = code.partition(" = ")[0].replace("models.", "")
+        plain = self.plain_annotation
+        code = declared(plain, self.required, self.nullable, imports)
+        annotation = code.partition(" = ")[0]
         return Argument(
             self.name, self.location, self.wire_name, annotation, self.required
         )
@@ -101,6 +106,7 @@ class MethodPlan:
         self._shadowed = shadowed
         self._imports = scope.imports
         self._annotations = Annotations(scope.imports, scope.model_names, "models.")
+        self._plain = Annotations(scope.manifest_imports, scope.model_names)
         self._spread = (
             scope.object_at(operation.body.schema) if operation.body else None
         )
@@ -138,7 +144,10 @@ class MethodPlan:
             method=self.operation.method,
             path=self.operation.path,
             call=str(self.call),
-            arguments=tuple(planned.argument() for planned in self.arguments),
+            arguments=tuple(
+                planned.argument(self._scope.manifest_imports)
+                for planned in self.arguments
+            ),
             request=(body.media_type,) if body else (),
             result=self._result_entry(),
             security=tuple(
@@ -204,6 +213,7 @@ class MethodPlan:
             location=parameter.location,
             wire_name=parameter.name,
             annotation=self._annotation(schema),
+            plain_annotation=self._plain.of(schema),
             required=parameter.required,
             nullable=False,
             description=parameter.description,
@@ -217,6 +227,7 @@ class MethodPlan:
             location="body",
             wire_name=declared_property.name,
             annotation=self._annotation(declared_property.schema),
+            plain_annotation=self._plain.of(declared_property.schema),
             required=declared_property.required,
             nullable=is_nullable(declared_property.schema),
             description=declared_property.description,
@@ -235,6 +246,7 @@ class MethodPlan:
             location="body",
             wire_name=None,
             annotation=annotation,
+            plain_annotation=kinds.get(body.kind) or self._plain.of(body.schema),
             required=body.required,
             nullable=body.kind == "json" and is_nullable(body.schema),
             description=body.description,
@@ -407,11 +419,10 @@ class MethodPlan:
 
     def _result_entry(self) -> Mapping[str, object]:
         result, paging = self.operation.result, self.operation.paging
-        plain = Annotations(Imports(), self._scope.model_names)
         if paging is not None:
             return {
                 "kind": "pages",
-                "type": plain.of(result.schema),
+                "type": self._plain.of(result.schema),
                 "pages": {
                     "items": "/" + "/".join(paging.items),
                     "next": "/" + "/".join(paging.next),
@@ -426,7 +437,7 @@ class MethodPlan:
             case "bytes":
                 return {"kind": "bytes", "type": "bytes"}
             case "json":
-                return {"kind": "value", "type": plain.of(result.schema)}
+                return {"kind": "value", "type": self._plain.of(result.schema)}
 
 
 def _parameter_names(

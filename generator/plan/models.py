@@ -44,8 +44,10 @@ def field_names(definition: Object) -> Mapping[str, str]:
     return names.distinct(wire, names.snake, RESERVED_FIELDS)
 
 
-def model_module(api: Api, model_names: Mapping[str, str]) -> ModelModule:
-    """The plan of `models.py`."""
+def model_module(
+    api: Api, model_names: Mapping[str, str], types: Imports
+) -> ModelModule:
+    """The plan of `models.py`, where the names of `types` are to be found as well."""
     imports = Imports()
     annotations = Annotations(imports, model_names)
     camel = _is_camel(api)
@@ -54,6 +56,8 @@ def model_module(api: Api, model_names: Mapping[str, str]) -> ModelModule:
         for pointer, definition in sorted(api.definitions.items(), key=_reading_order)
     )
     imports.module("msgspec")
+    for needed in types.names() - imports.names():
+        imports.reexport(needed)
     rename = ', rename="camel"' if camel else ""
     options = f"kw_only=True, omit_defaults=True{rename}, weakref=True"
     return ModelModule(imports.lines(), options, definitions)
@@ -62,7 +66,7 @@ def model_module(api: Api, model_names: Mapping[str, str]) -> ModelModule:
 def camel(name: str) -> str:
     """The name that msgspec's `rename="camel"` makes of a field's name."""
     first, *others = name.split("_")
-    return first + "".join(word[:1].upper() + word[1:] for word in others)
+    return first + "".join(word.title() for word in others)
 
 
 def declared(schema_code: str, required: bool, nullable: bool, imports: Imports) -> str:

@@ -47,7 +47,8 @@ def plan(
     models = model_names(api, calls)
     environment = preset.environment if preset else name.upper()
     credentials = Credentials(api, environment)
-    resources = resource_plan(api, calls, models, credentials)
+    types = Imports()
+    resources = resource_plan(api, calls, models, credentials, types)
     return Package(
         name=name,
         title=printable(api.title),
@@ -59,7 +60,7 @@ def plan(
         docstring_code=docstring(_about(api), 0),
         client=_client(api, name, credentials, resources),
         errors=_errors(api, models, preset),
-        models=model_module(api, models),
+        models=model_module(api, models, types),
         resources=resources.modules,
         runtime=_runtime(resources),
         readme=_readme(api, models, credentials, resources),
@@ -176,7 +177,7 @@ def _readme(
     given = [f'{argument.name}="..."' for argument in arguments]
     if api.server is None:
         given.append('base_url="https://api.example.com"')
-    scope = Scope(api, models, Imports(), credentials)
+    scope = Scope(api, models, Imports(), Imports(), credentials)
     shown = examples(resources.methods, scope, "client")
     calls = sorted(
         (str(method.call), markdown(summary(method.operation)))

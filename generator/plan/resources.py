@@ -64,15 +64,16 @@ def resource_plan(
     calls: Mapping[str, names.Call],
     model_names: Mapping[str, str],
     credentials: Credentials,
+    manifest_imports: Imports,
 ) -> ResourcePlan:
-    """The modules of all resources."""
+    """The modules of all resources; `manifest_imports` collects what types need."""
     root = _tree(api, calls)
     paths = [node.path for node in root.walk() if node.path]
     classes = _class_names(paths)
     modules, methods = [], []
     for node in root.children.values():
         imports = Imports()
-        scope = Scope(api, model_names, imports, credentials)
+        scope = Scope(api, model_names, imports, manifest_imports, credentials)
         planned = _Module(node, classes, calls, scope)
         modules.append(planned.module())
         methods += planned.methods

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from ._runtime.session import Settings
-    from .resources.api import Api, AsyncApi
+    from .resources.doors import AsyncDoors, Doors
 
 
 class Client:
@@ -49,11 +49,11 @@ class Client:
         self._session = Session(settings, http_client, Timeout.of(timeout))
 
     @cached_property
-    def api(self) -> Api:
-        """The calls under `api`."""
-        from .resources.api import Api
+    def doors(self) -> Doors:
+        """The calls under `doors`."""
+        from .resources.doors import Doors
 
-        return Api(self._session)
+        return Doors(self._session)
 
     def close(self) -> None:
         """Close the connections; the client is of no use afterwards."""
@@ -100,11 +100,11 @@ class AsyncClient:
         self._session = AsyncSession(settings, http_client, Timeout.of(timeout))
 
     @cached_property
-    def api(self) -> AsyncApi:
-        """The calls under `api`."""
-        from .resources.api import AsyncApi
+    def doors(self) -> AsyncDoors:
+        """The calls under `doors`."""
+        from .resources.doors import AsyncDoors
 
-        return AsyncApi(self._session)
+        return AsyncDoors(self._session)
 
     async def close(self) -> None:
         """Close the connections; the client is of no use afterwards."""

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,6 @@ class Client:
 
     def __init__(
         self,
-        key: str | None = None,
         *,
         base_url: str = 'https://x.example.com/"+str(1)+"',
         timeout: float | Timeout | None = None,
@@ -40,7 +38,6 @@ class Client:
         """Nothing is sent yet.
 
         Args:
-            key: By default $HOSTILE_TEXT_KEY of the environment.
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
@@ -51,7 +48,7 @@ class Client:
         """
         from ._runtime.session import Session
 
-        settings = _settings(base_url, headers or {}, strict, key)
+        settings = _settings(base_url, headers or {}, strict)
         self._session = Session(settings, http_client, Timeout.of(timeout))
 
     @cached_property
@@ -91,7 +88,6 @@ class AsyncClient:
 
     def __init__(
         self,
-        key: str | None = None,
         *,
         base_url: str = 'https://x.example.com/"+str(1)+"',
         timeout: float | Timeout | None = None,
@@ -102,7 +98,6 @@ class AsyncClient:
         """Nothing is sent yet.
 
         Args:
-            key: By default $HOSTILE_TEXT_KEY of the environment.
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
@@ -113,7 +108,7 @@ class AsyncClient:
         """
         from ._runtime.session import AsyncSession
 
-        settings = _settings(base_url, headers or {}, strict, key)
+        settings = _settings(base_url, headers or {}, strict)
         self._session = AsyncSession(settings, http_client, Timeout.of(timeout))
 
     @cached_property
@@ -150,23 +145,20 @@ def _settings(
     base_url: str,
     headers: Mapping[str, str],
     strict: bool,
-    key: str | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
-    from ._runtime.auth import ApiKey
     from ._runtime.session import Settings
 
-    if key is None:
-        key = os.environ.get("HOSTILE_TEXT_KEY")
     return Settings(
         base_url=base_url,
         headers=headers,
-        user_agent="hostile_text/-----import-os--os.system--echo-no-------------7-7-------raw-----u202e--x07--u2028-----python-raise-SystemExit---- gen-client/0.1.0",
-        credentials={
-            "key": ApiKey("header", 'X-"Key', key) if key else None,
-        },
-        missing="a credential is needed: key= or HOSTILE_TEXT_KEY",
-        security=(("key",),),
+        user_agent=(
+            "hostile_text/-----import-os--os.system--echo-no-------------7-7-------raw-----u202e--x07--u2028-----python-raise-SystemExit----"
+            " gen-client/0.1.0"
+        ),
+        credentials={},
+        missing="a credential is needed: ",
+        security=(),
         status_error=status_error,
         strict=strict,
     )

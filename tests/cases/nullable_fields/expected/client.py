@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from ._runtime.session import Settings
-    from .resources.api import Api, AsyncApi
+    from .resources.notes import AsyncNotes, Notes
 
 
 class Client:
@@ -49,11 +49,11 @@ class Client:
         self._session = Session(settings, http_client, Timeout.of(timeout))
 
     @cached_property
-    def api(self) -> Api:
-        """The calls under `api`."""
-        from .resources.api import Api
+    def notes(self) -> Notes:
+        """The calls under `notes`."""
+        from .resources.notes import Notes
 
-        return Api(self._session)
+        return Notes(self._session)
 
     def close(self) -> None:
         """Close the connections; the client is of no use afterwards."""
@@ -100,11 +100,11 @@ class AsyncClient:
         self._session = AsyncSession(settings, http_client, Timeout.of(timeout))
 
     @cached_property
-    def api(self) -> AsyncApi:
-        """The calls under `api`."""
-        from .resources.api import AsyncApi
+    def notes(self) -> AsyncNotes:
+        """The calls under `notes`."""
+        from .resources.notes import AsyncNotes
 
-        return AsyncApi(self._session)
+        return AsyncNotes(self._session)
 
     async def close(self) -> None:
         """Close the connections; the client is of no use afterwards."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Sequence
 from typing import Literal, TypeAlias
 
 import msgspec

@@ -4,6 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Mapping
+from collections.abc import Sequence as Sequence
+from datetime import datetime as datetime
+from typing import Any as Any
+from uuid import UUID as UUID
+
 import msgspec
 
 

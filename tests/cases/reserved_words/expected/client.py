@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ._runtime.session import Settings
     from .resources.class_ import AsyncClass, Class
-    from .resources.close import AsyncClose, Close
+    from .resources.close_ import AsyncClose, Close
     from .resources.dates import AsyncDates, Dates
     from .resources.request import AsyncRequest_, Request_
 
@@ -59,9 +59,9 @@ class Client:
         return Class(self._session)
 
     @cached_property
-    def close(self) -> Close:
-        """The calls under `close`."""
-        from .resources.close import Close
+    def close_(self) -> Close:
+        """The calls under `close_`."""
+        from .resources.close_ import Close
 
         return Close(self._session)
 
@@ -131,9 +131,9 @@ class AsyncClient:
         return AsyncClass(self._session)
 
     @cached_property
-    def close(self) -> AsyncClose:
-        """The calls under `close`."""
-        from .resources.close import AsyncClose
+    def close_(self) -> AsyncClose:
+        """The calls under `close_`."""
+        from .resources.close_ import AsyncClose
 
         return AsyncClose(self._session)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import builtins
 import datetime as dt
 from collections.abc import Sequence
+from datetime import date as date
 
 import msgspec
 
@@ -39,7 +40,7 @@ class Model_(Model, kw_only=True):
     field: Mapping_ | None = None
 
 
-class Model__2(Model, kw_only=True):
+class Model_2(Model, kw_only=True):
     """What the document calls 'model'."""
 
     a: str | None = None

@@ -256,7 +256,15 @@ def _settings(
             "session": ApiKey("cookie", "sid", session) if session else None,
             "query_key": ApiKey("query", "key", query_key) if query_key else None,
         },
-        missing="a credential is needed: access_token= or SECURITY_SCHEMES_ACCESS_TOKEN, x_vault_key= or SECURITY_SCHEMES_X_VAULT_KEY, username= or SECURITY_SCHEMES_USERNAME, password= or SECURITY_SCHEMES_PASSWORD, session= or SECURITY_SCHEMES_SESSION, query_key= or SECURITY_SCHEMES_QUERY_KEY",
+        missing=(
+            "a credential is needed: access_token= or "
+            "SECURITY_SCHEMES_ACCESS_TOKEN, x_vault_key= or "
+            "SECURITY_SCHEMES_X_VAULT_KEY, username= or "
+            "SECURITY_SCHEMES_USERNAME, password= or "
+            "SECURITY_SCHEMES_PASSWORD, session= or "
+            "SECURITY_SCHEMES_SESSION, query_key= or "
+            "SECURITY_SCHEMES_QUERY_KEY"
+        ),
         security=(("access_token",), ("x_vault_key",)),
         status_error=status_error,
         strict=strict,

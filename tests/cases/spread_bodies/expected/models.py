@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Mapping
+from collections.abc import Sequence as Sequence
+
 import msgspec
 
 

@@ -15,9 +15,7 @@ class AB:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(
-        self, i_d: str, *, q_import_os: str | None = None, h_x_y: str | None = None
-    ) -> models.EvilName:
+    def get(self, i_d: str, *, q_import_os: str | None = None) -> models.EvilName:
         """\"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e \\x07
         \\u2028 ````python raise SystemExit ```
 
@@ -27,9 +25,6 @@ class AB:
         raise SystemExit
         ```
 
-        - Scope: \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
-        \\x07 \\u2028 ````python raise SystemExit ```.
-
         Args:
             i_d: \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
                 \\x07 \\u2028 ````python raise SystemExit ```
@@ -37,7 +32,6 @@ class AB:
                 \\u202e \\x07 \\u2028 ````python raise SystemExit ``` The server's default
                 is "\\"\\"\\"; import os; os.system(\\"echo no\\") #\\n'''\\\\ {{ 7*7 }} {% raw
                 %} \\u202e \\u0007 \\u2028 ````python\\nraise SystemExit\\n```".
-            h_x_y: The header `h\\r X: y`.
 
         Returns:
             \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e \\x07
@@ -53,7 +47,6 @@ class AB:
                 '/a"b/{i"d}',
                 path={'i"d': i_d},
                 query={'q"); import os #': q_import_os},
-                headers={"h\r\nX: y": h_x_y},
             ),
             models.EvilName,
         )
@@ -65,9 +58,7 @@ class AsyncAB:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(
-        self, i_d: str, *, q_import_os: str | None = None, h_x_y: str | None = None
-    ) -> models.EvilName:
+    async def get(self, i_d: str, *, q_import_os: str | None = None) -> models.EvilName:
         """\"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e \\x07
         \\u2028 ````python raise SystemExit ```
 
@@ -77,9 +68,6 @@ class AsyncAB:
         raise SystemExit
         ```
 
-        - Scope: \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
-        \\x07 \\u2028 ````python raise SystemExit ```.
-
         Args:
             i_d: \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
                 \\x07 \\u2028 ````python raise SystemExit ```
@@ -87,7 +75,6 @@ class AsyncAB:
                 \\u202e \\x07 \\u2028 ````python raise SystemExit ``` The server's default
                 is "\\"\\"\\"; import os; os.system(\\"echo no\\") #\\n'''\\\\ {{ 7*7 }} {% raw
                 %} \\u202e \\u0007 \\u2028 ````python\\nraise SystemExit\\n```".
-            h_x_y: The header `h\\r X: y`.
 
         Returns:
             \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e \\x07
@@ -103,7 +90,6 @@ class AsyncAB:
                 '/a"b/{i"d}',
                 path={'i"d': i_d},
                 query={'q"); import os #': q_import_os},
-                headers={"h\r\nX: y": h_x_y},
             ),
             models.EvilName,
         )

@@ -30,7 +30,6 @@ class B:
                 "/b",
                 content=body,
                 content_type='text/plain; x="\\',
-                security=(),
             )
         )
 
@@ -57,6 +56,5 @@ class AsyncB:
                 "/b",
                 content=body,
                 content_type='text/plain; x="\\',
-                security=(),
             )
         )

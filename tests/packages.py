@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,14 @@ def read_manifest(package: Path) -> dict[str, Any]:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder by its path, without the caches of tools."""
+    paths = [path.relative_to(folder) for path in sorted(folder.rglob("*"))]
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(path.match(f"**/{w}/**/*") for w in WASTE)
+        path.as_posix(): (folder / path).read_bytes()
+        for path in paths
+        if (folder / path).is_file() and not is_waste(path)
     }
+
+
+def is_waste(path: Path) -> bool:
+    """Whether a path leads into the cache of a tool."""
+    return any(fnmatch(part, waste) for part in path.parts for waste in WASTE)

@@ -1,0 +1,104 @@
+"""The examples in the README of the committed package run, and send what they say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.local_server import Received, serving
+from tests.packages import PARTNER_CLIENTS
+
+README = (PARTNER_CLIENTS / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+
+PATH = "/crm/v3/objects/partner_clients"
+TIME = "2019-10-30T03:30:17.883Z"
+ACME, BOLT = (
+    {
+        "id": record,
+        "archived": False,
+        "createdAt": TIME,
+        "updatedAt": TIME,
+        "properties": {"name": name},
+    }
+    for record, name in (("512", "Acme"), ("513", "Bolt"))
+)
+ANSWERS = {
+    f"PATCH {PATH}/512": ACME,
+    f"GET {PATH}": {"results": [ACME], "paging": {"next": {"after": "next"}}},
+    f"GET {PATH}?after=next": {"results": [BOLT]},
+    f"POST {PATH}/batch/update": {
+        "status": "COMPLETE",
+        "startedAt": TIME,
+        "completedAt": TIME,
+        "results": [ACME, BOLT],
+    },
+}
+PROPERTIES = {"name": "value"}
+SENT = [
+    (f"PATCH {PATH}/512", {"properties": PROPERTIES}),
+    (f"GET {PATH}", None),
+    (f"GET {PATH}?after=next", None),
+    (
+        f"POST {PATH}/batch/update",
+        {"inputs": [{"id": "512", "properties": PROPERTIES}]},
+    ),
+]
+REFUSED = (f"GET {PATH}/512", None)
+"""The blocking example goes on to show an error."""
+
+
+def run(example: str) -> tuple[str, list[Received]]:
+    """Run an example against a local server; gives what it printed and sent."""
+    with serving(ANSWERS) as server:
+        local = example.replace("Client(", f"Client(base_url={server.url!r}, ")
+        done = subprocess.run(
+            [sys.executable, "-c", local],
+            cwd=PARTNER_CLIENTS.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    return done.stdout, server.received
+
+
+def test_all_examples_are_known() -> None:
+    """One example for each client; another one would need a test."""
+    assert [" AsyncClient(" in example for example in EXAMPLES] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("example", "sent"),
+    [(EXAMPLES[0], [*SENT, REFUSED]), (EXAMPLES[1], SENT)],
+    ids=["blocking", "asyncio"],
+)
+def test_requests(example: str, sent: list[object]) -> None:
+    """The requests are those that the text announces, in its order."""
+    _, received = run(example)
+    assert [(request.route, request.json) for request in received] == sent
+    assert {request.authorization for request in received} == {"Bearer ..."}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=["blocking", "asyncio"])
+def test_answers(example: str) -> None:
+    """The answers are printed: one record, then each of two pages, then a batch."""
+    printed, _ = run(example)
+    records = re.findall(r"^(\w+)\(.*'name': '(\w+)'", printed, re.MULTILINE)
+    assert records == [
+        ("SimplePublicObject", "Acme"),
+        ("SimplePublicObjectWithAssociations", "Acme"),
+        ("SimplePublicObjectWithAssociations", "Bolt"),
+        ("BatchResponseSimplePublicObjectWithErrors", "Bolt"),
+    ]
+
+
+def test_error() -> None:
+    """What the API refuses is shown with its own message and body."""
+    printed, _ = run(EXAMPLES[0])
+    last = printed.splitlines()[-1]
+    assert last.startswith("404 There is no such thing. Error(")
+    assert "category='OBJECT_NOT_FOUND'" in last

@@ -1,0 +1,624 @@
+"""Names are a promise: every row here is one, and changing a row breaks callers."""
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.api import Api, Operation, RequestBody, Result, Scalar
+from generator.load import load
+from generator.names import CLIENT_NAMES, Call, calls, distinct, pascal, snake, words
+from generator.translate import translate
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "hubspot"
+DOCUMENTS = sorted(CORPUS.glob("*.json"))
+
+needs_corpus = pytest.mark.skipif(
+    not DOCUMENTS, reason="the documents of ../shared/corpus are not here"
+)
+
+
+# Words and conventions
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("createdAt", ["created", "at"]),
+        ("SimplePublicObject", ["simple", "public", "object"]),
+        ("HTTPServerURL", ["http", "server", "url"]),
+        ("includeFA", ["include", "fa"]),
+        ("oauth2Token", ["oauth2", "token"]),
+        ("subscription-id", ["subscription", "id"]),
+        ("objectProperty.{propname}", ["object", "property", "propname"]),
+        ("__init__", ["init"]),
+        ("2026-09-beta", ["2026", "09", "beta"]),
+        ("straßeÜber", ["straßeüber"]),
+        ("", []),
+        ("-.{}/", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    """Separators and capitals part words."""
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("createdAt", "created_at"),
+        ("HTTPServer", "http_server"),
+        ("includeFA", "include_fa"),
+        ("objectProperty.{propname}", "object_property_propname"),
+        ("subscription-id", "subscription_id"),
+        ("X-Request-ID", "x_request_id"),
+        ("filter[name]", "filter_name"),
+        ("$top", "top"),
+        ("in", "in_"),
+        ("from", "from_"),
+        ("None", "none"),
+        ("True", "true"),
+        ("match", "match"),
+        ("type", "type"),
+        ("__class__", "class_"),
+        ("_id", "id"),
+        ("id_", "id"),
+        ("", "value"),
+        ("***", "value"),
+        ("2fa", "value_2fa"),
+        ("0", "value_0"),
+        ("größe", "größe"),
+        ("名前", "名前"),
+        ("ﬁle", "file"),
+        ("\uff49\uff4e", "in_"),
+        ("\u210cost", "host"),
+    ],
+)
+def test_snake(text: str, expected: str) -> None:
+    """Arguments, fields and methods are snake_case and never a keyword."""
+    assert snake(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SimplePublicObject", "SimplePublicObject"),
+        ("HTTPError", "HTTPError"),
+        ("pets create body", "PetsCreateBody"),
+        ("order_item", "OrderItem"),
+        ("Generic[Item]", "GenericItem"),
+        ("api.v1.Pet", "ApiV1Pet"),
+        ("_Private", "Private"),
+        ("none", "None_"),
+        ("True", "True_"),
+        ("3DModel", "Model3DModel"),
+        ("", "Model"),
+        ("ñandú", "Ñandú"),
+    ],
+)
+def test_pascal(text: str, expected: str) -> None:
+    """Classes are PascalCase and never a keyword."""
+    assert pascal(text) == expected
+
+
+texts = st.text() | st.sampled_from(
+    ["", "id", "ID", "_id", "id_2", "Id 2", "in", "None", "none", "True", "class", "²"]
+)
+
+
+@settings(max_examples=300)
+@given(texts)
+def test_conventions(text: str) -> None:
+    """Whatever the text, a name is one that Python takes, as it is and in public."""
+    for name in (snake(text), pascal(text)):
+        assert name.isidentifier()
+        assert not keyword.iskeyword(name)
+        assert not name.startswith("_")
+        assert name == unicodedata.normalize("NFKC", name)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reserved", "expected"),
+    [
+        (["a", "b"], (), ["a", "b"]),
+        (["fooBar", "foo_bar", "FooBar"], (), ["foo_bar", "foo_bar_2", "foo_bar_3"]),
+        (["a", "A", "a 2"], (), ["a", "a_2", "a_2_2"]),
+        (["a 2", "a", "A"], (), ["a_2", "a", "a_3"]),
+        (["in", "In"], (), ["in_", "in_2"]),
+        (["self"], ("self",), ["self_"]),
+        (["self", "Self"], ("self",), ["self_", "self_2"]),
+        (["self"], ("self", "self_"), ["self_2"]),
+        (["a", "a"], (), ["a", "a"]),
+    ],
+)
+def test_distinct(
+    wanted: list[str], reserved: tuple[str, ...], expected: list[str]
+) -> None:
+    """The first of several keeps the name, the others are numbered."""
+    given = distinct(wanted, snake, reserved)
+    assert [given[text] for text in wanted] == expected
+
+
+@settings(max_examples=300)
+@given(wanted=st.lists(texts), later=st.lists(texts), taken=st.sets(texts.map(snake)))
+def test_distinct_for_any_texts(
+    wanted: list[str], later: list[str], taken: set[str]
+) -> None:
+    """Names are unique, valid, not reserved, and no later text changes them."""
+    for convention in (snake, pascal):
+        given = distinct(wanted, convention, taken)
+        assert given.keys() == set(wanted)
+        assert len(set(given.values())) == len(given)
+        assert not taken & set(given.values())
+        for name in given.values():
+            assert name.isidentifier()
+            assert not keyword.iskeyword(name)
+            assert not name.startswith("_")
+        longer = distinct([*wanted, *later], convention, taken)
+        assert {text: longer[text] for text in wanted} == given
+
+
+# Calls
+
+
+def operation(told: str, *, operation_id: str = "", name: str = "") -> Operation:
+    """An operation from a line: method, path, then what is said of its bodies.
+
+    "many" answers a collection, "body" takes one.
+    """
+    method, path, *said = told.split(" ")
+    body = RequestBody("json", "application/json", Scalar("string"), True, "")
+    return Operation(
+        method=method,
+        path=path,
+        pointer=f"/paths/{path}/{method}",
+        parameters=(),
+        body=body if "body" in said else None,
+        result=Result("none"),
+        error=None,
+        security=(),
+        collection="many" in said,
+        operation_id=operation_id or None,
+        name=name or None,
+    )
+
+
+def called(*operations: str | Operation, title: str = "") -> list[str]:
+    """The calls of operations, in their order."""
+    all_of_them = [operation(o) if isinstance(o, str) else o for o in operations]
+    given, _ = calls(all_of_them, title)
+    return [str(given[o.pointer]) for o in all_of_them]
+
+
+def widened(*operations: str | Operation, title: str = "") -> list[str]:
+    """The calls that had to be widened, and what had the name they wanted."""
+    all_of_them = [operation(o) if isinstance(o, str) else o for o in operations]
+    _, found = calls(all_of_them, title)
+    return [f"{one.given} not {one.wanted} of {one.other}" for one in found]
+
+
+PARTNER_CLIENTS = {
+    "GET {} many": "partner_clients.list",
+    "GET {}/{{partnerClientId}}": "partner_clients.get",
+    "PATCH {}/{{partnerClientId}} body": "partner_clients.update",
+    "POST {}/search body many": "partner_clients.search",
+    "POST {}/batch/read body many": "partner_clients.batch.read",
+    "POST {}/batch/update body many": "partner_clients.batch.update",
+    "GET {}/{{partnerClientId}}/associations/{{toObjectType}} many": (
+        "partner_clients.associations.list"
+    ),
+    "PUT {}/{{id}}/associations/{{toType}}/{{toId}}/{{type}} many": (
+        "partner_clients.associations.add"
+    ),
+    "DELETE {}/{{id}}/associations/{{toType}}/{{toId}}/{{type}}": (
+        "partner_clients.associations.delete"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "title"),
+    [
+        ("/crm/v3/objects/partner_clients", "Partner Clients"),
+        ("/crm/v3/objects/partner_clients", "Anything"),
+        ("/crm/objects/2026-09-beta/partner_clients", "CRM Partner Clients"),
+        ("/crm/objects/2026-09/{objectType}", "Partner Clients"),
+        ("/crm/objects/2026-09/{objectType}", "CRM Partner Clients"),
+    ],
+)
+def test_partner_clients(place: str, title: str) -> None:
+    """Every version of the document gives the same nine calls."""
+    operations = [told.format(place) for told in PARTNER_CLIENTS]
+    assert called(*operations, title=title) == list(PARTNER_CLIENTS.values())
+    assert widened(*operations, title=title) == []
+
+
+@pytest.mark.parametrize(
+    ("operations", "expected"),
+    [
+        (["GET /pets many", "GET /owners many"], ["pets.list", "owners.list"]),
+        (["GET /api/pets many", "GET /api/owners"], ["pets.list", "owners.get"]),
+        (["GET /v1/api/pets", "GET /api/v2/owners"], ["pets.get", "owners.get"]),
+        (["GET /2026-03/pets", "GET /v3beta1/owners"], ["pets.get", "owners.get"]),
+        # The prefix's last segment is kept where a path ends there.
+        (["GET /shop/pets many"], ["pets.list"]),
+        (["GET /shop/pets many", "GET /shop/pets/{id}"], ["pets.list", "pets.get"]),
+        (
+            [
+                "GET /shop/pets many",
+                "POST /shop/pets/search",
+                "GET /shop/pets/{id}/toys",
+            ],
+            ["pets.list", "pets.search", "pets.toys.get"],
+        ),
+        (["GET /v1/pets/ many", "GET /v1/pets/{id}/"], ["pets.list", "pets.get"]),
+        # A mere verb names nothing.
+        (
+            ["POST /splits/batch/read", "POST /splits/batch/upsert"],
+            ["batch.read", "batch.upsert"],
+        ),
+        (["POST /visitors/tokens/create"], ["tokens.create"]),
+        # The title names it.
+        (["GET /", "POST /"], ["box_shop.get", "box_shop.create"]),
+        (["GET /v1"], ["box_shop.get"]),
+        (["GET /{shop}", "GET /pets"], ["box_shop.get", "pets.get"]),
+        (
+            ["GET /{shop}/pets", "GET /{shop}/toys"],
+            ["box_shop.pets.get", "box_shop.toys.get"],
+        ),
+        (["GET /box/{id}", "GET /box/{id}/lid"], ["shop.get", "shop.lid.get"]),
+        # Parts of segments
+        (["GET /pets({id})", "GET /pets many"], ["pets.get", "pets.list"]),
+        (["GET /pets/{id}.json", "GET /pets"], ["pets.json.get", "pets.get"]),
+        (["GET /pets/{id}/{}", "GET /pets/-"], ["pets.get_by_id", "pets.get"]),
+        (
+            ["PUT /pets/{id}#rename", "PUT /pets/{id} body", "GET /pets"],
+            ["pets.rename.add", "pets.replace", "pets.get"],
+        ),
+    ],
+)
+def test_prefix(operations: list[str], expected: list[str]) -> None:
+    """Versions and variables vanish, and so does what all paths share."""
+    assert called(*operations, title="Box Shop V3") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "expected"),
+    [
+        ("/crm/objects/{type}", "CRM Partner Clients", "partner_clients"),
+        ("/crm/objects/{type}", "Custom Objects", "custom_objects"),
+        ("/crm/objects/{type}", "Objects", "objects"),
+        ("/crm/v3/pipelines/{type}", "CRM Pipelines", "pipelines"),
+        ("/automation/v4/actions/{app}", "Automation Actions V4", "actions"),
+        ("/units/public/2025-09/units/user/{id}", "Units", "units"),
+        ("/{id}", "Petstore 2026-03", "petstore"),
+        ("/{id}", "3 Boxes", "value_3_boxes"),
+        ("/things/{id}", "", "things"),
+        ("/{id}", "!", "api"),
+        ("/{id}", "Import", "import_"),
+    ],
+)
+def test_title(path: str, title: str, expected: str) -> None:
+    """A title names what paths do not, less the prefix's words that it begins with."""
+    assert called(f"GET {path}", title=title) == [f"{expected}.get"]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("GET /pets many", "pets.list"),
+        ("GET /pets", "pets.get"),
+        ("GET /pets/{id}", "pets.get"),
+        ("GET /pets/{id}/toys/{toyId}/parts many", "pets.toys.parts.list"),
+        ("POST /pets", "pets.create"),
+        ("POST /pets/{id}", "pets.update"),
+        ("PATCH /pets/{id}", "pets.update"),
+        ("PUT /pets/{id} body", "pets.replace"),
+        ("PUT /pets/{id}", "pets.add"),
+        ("DELETE /pets/{id}", "pets.delete"),
+        ("DELETE /pets", "pets.delete"),
+        ("HEAD /pets", "pets.head"),
+        ("OPTIONS /pets", "pets.options"),
+        ("TRACE /pets", "pets.trace"),
+        # Actions
+        ("POST /pets/{id}/feed", "pets.feed"),
+        ("POST /pets/setAll", "pets.set_all"),
+        ("POST /pets/import", "pets.import_"),
+        ("POST /login", "login.create"),
+        ("PUT /pets/{id}/feed", "pets.feed.add"),
+        ("POST /pets/{id}/toys/", "pets.toys"),
+        # Names of the client
+        ("GET /close", "close_.get"),
+        ("GET /raw", "raw_.get"),
+        ("GET /with-options", "with_options_.get"),
+        ("GET /pets/raw", "pets.raw.get"),
+        ("POST /pets/close", "pets.close"),
+    ],
+)
+def test_method(told: str, expected: str) -> None:
+    """Fixed segments are resources; the method follows the method and the answer."""
+    assert called(told, "GET /pets/x/y", "GET /zoo")[0] == expected
+
+
+def test_names_of_the_client() -> None:
+    """No resource takes a name of the client itself."""
+    paths = [f"GET /{name}" for name in sorted(CLIENT_NAMES)]
+    told = operation("GET /x", name="close.get")
+    tops = {call.partition(".")[0] for call in called(*paths, told)}
+    assert not tops & CLIENT_NAMES
+
+
+@pytest.mark.parametrize(
+    ("operations", "expected"),
+    [
+        (["POST /pets/{id}/feed", "GET /pets/{id}/feed"], ["feed.create", "feed.get"]),
+        (
+            ["POST /pets/{id}/feed", "GET /pets/{id}/feed/log"],
+            ["feed.create", "feed.log.get"],
+        ),
+        (["POST /pets/{id}/feed", "POST /pets/{id}/feed/"], ["feed", "feed_by_id"]),
+        (
+            ["POST /pets/{id}/feed", "POST /pets/{id}/feed/{n}"],
+            ["feed.create", "feed.update"],
+        ),
+    ],
+)
+def test_action(operations: list[str], expected: list[str]) -> None:
+    """Only a leaf that is never but posted to is an action."""
+    found = called(*operations, "GET /zoo")
+    assert found[:-1] == [f"pets.{name}" for name in expected]
+
+
+@pytest.mark.parametrize(
+    ("operations", "expected"),
+    [
+        (["POST /t/{type}", "PATCH /t/{type}/{id}"], ["t.create", "t.update"]),
+        (["POST /t/{type}", "GET /t/{type} many"], ["t.create", "t.list"]),
+        (["POST /t/{id}", "GET /t/{id}"], ["t.update", "t.get"]),
+    ],
+)
+def test_post_to_a_variable(operations: list[str], expected: list[str]) -> None:
+    """A variable may choose the collection that something is created in."""
+    assert called(*operations, "GET /zoo")[:-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "operation_id", "expected"),
+    [
+        # Usable: it says more than the method and the path.
+        ("GET /pets/{id}", "showPetById", "pets.show_by_id"),
+        ("GET /pets many", "findPets", "pets.find"),
+        ("GET /pets", "pets.describe", "pets.describe"),
+        ("GET /pets", "describe-pets", "pets.describe"),
+        ("POST /pets/{id}/toys", "pets_toys_buy", "pets.toys_buy"),
+        ("GET /pets/{id}/toys", "getToysForPet", "pets.toys.get"),
+        ("POST /pets/{id}/addToy", "addToyForPet", "pets.add_toy"),
+        ("POST /pets", "importPets", "pets.import_"),
+        # FastAPI appends the path and the method.
+        ("GET /pets/", "list_pets_pets__get", "pets.list"),
+        ("GET /pets/{pet_id}", "read_pet_pets__pet_id__get", "pets.read"),
+        # Of no use
+        ("GET /pets/{id}", "getPet", "pets.get"),
+        ("GET /pets/{petId}", "get_pets_id", "pets.get"),
+        ("PUT /pets/{a}/{b} body", "put_pets_id_id", "pets.replace"),
+        ("GET /crm/v3/pets many", "get-/crm/v3/pets", "crm.pets.list"),
+        ("GET /pets", "3", "pets.get"),
+        ("GET /pets", "2getThem", "pets.get"),
+        ("GET /pets", "***", "pets.get"),
+        ("GET /pets", " ", "pets.get"),
+        ("GET /pets", "...", "pets.get"),
+    ],
+)
+def test_operation_id(told: str, operation_id: str, expected: str) -> None:
+    """An operationId wins, by what it adds to the resource's name."""
+    named = operation(told, operation_id=operation_id)
+    assert called(named, "GET /zoo")[0] == expected
+
+
+def test_operation_ids_that_are_alike() -> None:
+    """An operationId that several have is nobody's."""
+    shown = [operation(f"GET /{place}", operation_id="show") for place in "ab"]
+    assert called(*shown) == ["a.get", "b.get"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("rename", "pets.rename"),
+        ("animals.rename", "animals.rename"),
+        ("animals.wild.Rename-All", "animals.wild.rename_all"),
+        ("import", "pets.import_"),
+        ("", "pets.show"),
+        (".", "pets.show"),
+    ],
+)
+def test_told_name(name: str, expected: str) -> None:
+    """`x-gen-client-name` names the method, or the whole call."""
+    told = operation("GET /pets", operation_id="showPets", name=name)
+    assert called(told, "GET /zoo")[0] == expected
+
+
+# Clashes
+
+
+@pytest.mark.parametrize(
+    ("operations", "expected"),
+    [
+        # By the nearest variable that the other one does not have
+        (
+            ["GET /p/{a}/f/{b}", "GET /p/{a}/f/{b}/{c}"],
+            ["p.f.get_by_c not p.f.get of GET /p/{a}/f/{b}"],
+        ),
+        (
+            ["GET /p/{x}/f/{n}", "GET /p/{a}/{b}/f/{n}"],
+            ["p.f.get_by_b not p.f.get of GET /p/{x}/f/{n}"],
+        ),
+        (
+            ["GET /p/{fileId}", "GET /p/{filePath}"],
+            ["p.get_by_file_path not p.get of GET /p/{fileId}"],
+        ),
+        # By a segment, then by a version
+        (
+            [operation("GET /p", name="p.get"), operation("GET /q/r", name="p.get")],
+            ["p.get_r not p.get of GET /p"],
+        ),
+        (
+            ["GET /v1/p", "GET /v2/p"],
+            ["p.get_v2 not p.get of GET /v1/p"],
+        ),
+        (
+            ["GET /2025-09/p many", "GET /2026-03-beta/p many"],
+            ["p.list_2026_03_beta not p.list of GET /2025-09/p"],
+        ),
+        # By what both have, by the method, then by number
+        (
+            ["GET /p/{a}/{b}", "GET /p/{a}/x/{b}", "GET /p/{b}/{a}"],
+            ["p.get_by_a not p.get of GET /p/{a}/{b}"],
+        ),
+        (
+            [operation("GET /p", name="go"), operation("POST /p", name="go")],
+            ["p.post_go not p.go of GET /p"],
+        ),
+        (
+            ["GET /p", "GET /p/", "GET //p"],
+            [
+                "p.get_get not p.get of GET //p",
+                "p.get_2 not p.get of GET //p",
+            ],
+        ),
+        # All of them and one of them
+        (
+            ["DELETE /p", "DELETE /p/{id}"],
+            ["p.delete_all not p.delete of DELETE /p/{id}"],
+        ),
+        (["GET /p", "GET /p/{id}"], ["p.get_all not p.get of GET /p/{id}"]),
+        (
+            ["GET /p many", "GET /p/{id} many"],
+            ["p.list_by_id not p.list of GET /p"],
+        ),
+        # A resource keeps its name.
+        (
+            ["POST /p/{id}/f", "GET /p/f/log"],
+            ["p.f_by_id not p.f of the resource p.f"],
+        ),
+        (["POST /p/f", "GET /p/{id}/f"], ["p.post_f not p.f of the resource p.f"]),
+        (
+            ["PATCH /p/{id}", "POST /p/update/async"],
+            ["p.update_by_id not p.update of the resource p.update"],
+        ),
+        # What was told its name keeps it.
+        (
+            ["GET /p", operation("GET /p/q/{id}", name="p.get")],
+            ["p.get_get not p.get of GET /p/q/{id}"],
+        ),
+    ],
+)
+def test_widening(operations: list[str | Operation], expected: list[str]) -> None:
+    """Names that clash are widened, and each widening is told."""
+    assert widened(*operations, "GET /zoo") == expected
+
+
+segments = st.sampled_from(
+    ["p", "q", "search", "get", "list", "close", "v1", "2026-03", "{id}", "{pId}", "-"]
+)
+paths = st.lists(segments, max_size=4).map(lambda parts: "/" + "/".join(parts))
+methods = st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE"])
+suffixes = st.sampled_from(["", " many", " body"])
+ids = st.sampled_from(["", "", "", "show", "listAll", "p.get", "q-/x"])
+documents = st.lists(
+    st.builds(
+        lambda method, path, said, operation_id, name: operation(
+            f"{method} {path}{said}", operation_id=operation_id, name=name
+        ),
+        methods,
+        paths,
+        suffixes,
+        ids,
+        st.sampled_from(["", "", "", "", "run", "raw.get", "p"]),
+    ),
+    max_size=12,
+    unique_by=lambda built: built.pointer,
+)
+
+
+@settings(max_examples=300)
+@given(documents, st.sampled_from(["", "Shop", "P Q", "close"]), st.data())
+def test_any_document(
+    operations: list[Operation], title: str, data: st.DataObject
+) -> None:
+    """Every call is one of a kind, can be written, and owes nothing to the order."""
+    given, found = calls(operations, title)
+    assert given.keys() == {o.pointer for o in operations}
+    assert_good(given.values())
+    shuffled = data.draw(st.permutations(operations))
+    assert calls(shuffled, title) == (given, found)
+
+
+def assert_good(found: Iterable[Call]) -> None:
+    """Calls are unique, and no method stands where a resource does."""
+    every = list(found)
+    assert len(set(every)) == len(every)
+    resources = {
+        call.resource[:depth]
+        for call in every
+        for depth in range(len(call.resource) + 1)
+    }
+    for call in every:
+        assert call.resource
+        assert call.resource[0] not in CLIENT_NAMES
+        assert (*call.resource, call.method) not in resources
+        for name in (*call.resource, call.method):
+            assert name.isidentifier()
+            assert not keyword.iskeyword(name)
+            assert not name.startswith("_")
+
+
+# HubSpot's documents
+
+
+@pytest.fixture(scope="module")
+def hubspot() -> dict[str, Api]:
+    """What each of HubSpot's documents offers, by the document's name."""
+    return {
+        path.stem: translate(*load(str(path))) for path in DOCUMENTS if path.is_file()
+    }
+
+
+@needs_corpus
+def test_hubspot(hubspot: dict[str, Api]) -> None:
+    """The rules alone name nearly everything, and nothing is numbered."""
+    total = widenings = 0
+    for name, api in hubspot.items():
+        given, found = calls(api.operations, api.title)
+        assert_good(given.values())
+        for one in found:
+            assert not re.fullmatch(rf"{one.wanted.method}_\d+", one.given.method), name
+            assert one.given.resource == one.wanted.resource
+        total += len(given)
+        widenings += len(found)
+    assert total > 1700
+    assert widenings < 0.02 * total
+
+
+@needs_corpus
+def test_partner_clients_of_every_version(hubspot: dict[str, Api]) -> None:
+    """An operation keeps its name from one version of the document to the next."""
+    versions = [api for name, api in hubspot.items() if "_partner_clients_" in name]
+    assert len(versions) == 5
+    same = {
+        "partner_clients.list",
+        "partner_clients.get",
+        "partner_clients.update",
+        "partner_clients.search",
+        "partner_clients.batch.update",
+    }
+    for api in versions:
+        given, found = calls(api.operations, api.title)
+        assert not found
+        assert same <= {str(call) for call in given.values()}
+        assert {call.resource[0] for call in given.values()} == {"partner_clients"}

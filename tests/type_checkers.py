@@ -31,7 +31,7 @@ def mypy(folder: Path, roots: Sequence[str]) -> list[Complaint]:
     """What `mypy --strict` complains about."""
     printed = _output(
         *("mypy", "--strict", "--python-version=3.11", "--config-file="),
-        *("--explicit-package-bases", "--output=json", "."),
+        *("--explicit-package-bases", "--output=json", "--no-error-summary", "."),
         folder=folder,
         MYPYPATH=os.pathsep.join(roots),
     )

@@ -124,6 +124,8 @@ class _Path:
     """The names of its fixed segments, without versions."""
     leading: int
     """How many of those come before the first variable."""
+    chosen: bool
+    """Whether another variable follows that one at once: it chooses a collection."""
     variables: tuple[str, ...]
     versions: tuple[str, ...]
 
@@ -172,7 +174,20 @@ def _taken_apart(path: str) -> _Path:
             fixed.append(snake(text))
             leading += not variable_seen
         variable_seen |= "{" in segment
-    return _Path(segments, tuple(fixed), leading, _variables(path), versions)
+    return _Path(
+        segments=segments,
+        fixed=tuple(fixed),
+        leading=leading,
+        chosen=_chosen(segments),
+        variables=_variables(path),
+        versions=versions,
+    )
+
+
+def _chosen(segments: Sequence[str]) -> bool:
+    are_variables = ["{" in segment for segment in segments]
+    first = are_variables.index(True) if any(are_variables) else len(segments)
+    return are_variables[first : first + 2] == [True, True]
 
 
 def _variables(path: str) -> tuple[str, ...]:
@@ -218,8 +233,9 @@ def _shortened(
 ) -> dict[str, tuple[str, ...]]:
     """The segments that name each path: without the prefix that all share.
 
-    Where that leaves a path without a name, the last segment of the prefix is kept if a
-    path ends there, or in a mere verb below it; otherwise the title names it.
+    Where that leaves a path without a name, the last segment of the prefix is kept;
+    unless a variable chooses the collection and no path ends before it, nor in a mere
+    verb: then the title names it.
     """
     named = {
         path: fixed[:-1] if path in leaves and {*fixed[-1:]} <= _VERBS else fixed
@@ -227,7 +243,8 @@ def _shortened(
     }
     shared = _shared_prefix([named[p][: parts.leading] for p, parts in paths.items()])
     ends = {named[path] for path, parts in paths.items() if not parts.variables}
-    if shared in ends:
+    nameless = [parts for parts in paths.values() if parts.leading <= len(shared)]
+    if shared in ends or (nameless and not any(parts.chosen for parts in nameless)):
         shared = shared[:-1]
     name = _titled(title, shared)
     short = {}

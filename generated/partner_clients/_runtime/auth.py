@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from .errors import InvalidArgument
+from .request import check_header
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Placed:
     """What credentials add to a request."""
 
@@ -32,7 +33,7 @@ class Bearer:
     token: str
 
     def __post_init__(self) -> None:
-        _check_header("the token", self.token)
+        check_header("the token", self.token)
 
     def place(self, request: Placed) -> None:
         """Add the header."""
@@ -45,6 +46,10 @@ class Basic:
 
     username: str
     password: str
+
+    def __post_init__(self) -> None:
+        if ":" in self.username:
+            raise InvalidArgument("the user name holds a colon")
 
     def place(self, request: Placed) -> None:
         """Add the header."""
@@ -62,7 +67,7 @@ class ApiKey:
 
     def __post_init__(self) -> None:
         if self.location == "header":
-            _check_header("the key", self.key)
+            check_header("the key", self.key)
 
     def place(self, request: Placed) -> None:
         """Add the key where the scheme wants it."""
@@ -73,9 +78,3 @@ class ApiKey:
                 request.query[self.name] = self.key
             case "cookie":
                 request.cookies[self.name] = self.key
-
-
-def _check_header(what: str, value: str) -> None:
-    """Refuse what no header can carry, above all line ends (RFC 9110, 5.5)."""
-    if not (value.isascii() and value.isprintable()):
-        raise InvalidArgument(f"{what} holds a character that no header may have")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
@@ -18,7 +18,7 @@ from msgspec import UNSET
 from .auth import Credential, Placed
 from .codec import Form, decoder, encode
 from .errors import CredentialsMissing, DecodingError, InvalidArgument, StatusError
-from .request import Request, text
+from .request import Request, check_header, text
 from .timeout import Timeout
 from .tolerant import Fault, read
 from .transport import AsyncTransport, Outgoing, Response, Transport
@@ -32,17 +32,20 @@ Steps = Generator[Outgoing, Response, T]
 
 _log = logging.getLogger(__name__.partition("._runtime")[0])
 _INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
+_BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """What one client does for all of its calls."""
+    """What one client does for all of its calls; some of it is secret."""
 
     base_url: str
     user_agent: str
     headers: Mapping[str, str]
     """Sent with every call, in place of any other of the same name."""
-    credentials: Mapping[str, Credential | None] = field(repr=False)
+    credentials: Mapping[str, Credential | None]
     """The API's credentials, by the names of their arguments; None if not given."""
     missing: str
     """What to say when none of them will do."""
@@ -52,8 +55,13 @@ class Settings:
     strict: bool = False
 
     def __post_init__(self) -> None:
-        if not self.base_url.startswith(("http://", "https://")):
-            raise InvalidArgument(f"base_url {self.base_url!r} is no http or https URL")
+        if not _BASE_URL.fullmatch(self.base_url):
+            shown = self.base_url.rpartition("@")[2]  # no passwords in messages
+            raise InvalidArgument(f"base_url {shown!r} is no plain http or https URL")
+        for name, value in self.headers.items():
+            if not _TOKEN.fullmatch(name):
+                raise InvalidArgument(f"{name!r} is no name of a header")
+            check_header(f"the header {name!r}", value)
 
 
 class Policy:
@@ -63,20 +71,18 @@ class Policy:
         self._settings = settings
         self._base_url = settings.base_url.rstrip("/")
         self._own_names = {name.lower() for name in settings.headers}
-        self._warned: set[tuple[str, str]] = set()
+        self._warned: dict[tuple[str, str], Fault] = {}
 
     def value(self, request: Request, kind: type[T] | Form[T]) -> Steps[T]:
         """The answer's JSON as its type."""
         annotation: Any = kind.annotation if isinstance(kind, Form) else kind
         response = yield from self._answered(request)
+        content = response.content.removeprefix(_BYTE_ORDER_MARK)
         try:
-            return cast(T, decoder(annotation).decode(response.content or b"null"))
-        except msgspec.ValidationError as error:
-            if not response.content:
-                raise _undecodable("the answer is empty", response) from error
-            return cast(T, self._tolerated(request, response, annotation, error))
+            return cast(T, self._decoded(request, content, annotation))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise _undecodable(f"the answer is not JSON: {error}", response) from error
+            problem = f"cannot be read: {error}" if content else "is empty"
+            raise _undecodable(f"the answer {problem}", response) from error
 
     def nothing(self, request: Request) -> Steps[None]:
         """None: whatever comes with the answer is not described."""
@@ -89,7 +95,7 @@ class Policy:
         charset = re.search(r'charset="?([\w.:-]+)', kind, re.IGNORECASE)
         try:
             return response.content.decode(charset[1] if charset else "utf-8")
-        except (LookupError, UnicodeDecodeError) as error:
+        except (LookupError, UnicodeError) as error:
             raise _undecodable(f"the answer is not text: {error}", response) from error
 
     def content(self, request: Request) -> Steps[bytes]:
@@ -119,6 +125,8 @@ class Policy:
         placed.headers.update(_texts(request.headers))
         self._place_credentials(request, placed)
         cookies = _texts(placed.cookies)
+        if any(";" in value for value in cookies.values()):
+            raise InvalidArgument(f"{request}: a cookie holds a semicolon")
         if cookies:
             pairs = (f"{name}={value}" for name, value in cookies.items())
             placed.headers["Cookie"] = "; ".join(pairs)
@@ -142,25 +150,23 @@ class Policy:
         if accepted and "authorization" not in self._own_names:
             raise CredentialsMissing(f"{request}: {settings.missing}")
 
-    def _tolerated(
-        self,
-        request: Request,
-        response: Response,
-        annotation: Any,
-        error: msgspec.ValidationError,
-    ) -> Any:
-        """What came, although it breaks its schema; raises DecodingError if strict."""
-        if self._settings.strict:
-            raise _undecodable(str(error), response) from error
-        result, faults = read(annotation, msgspec.json.decode(response.content))
+    def _decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
+        """What came, even if parts of it break their schema; unless strict."""
+        try:
+            return decoder(annotation).decode(content or b"null")
+        except msgspec.ValidationError:
+            if self._settings.strict or not content:
+                raise
+            result, faults = read(annotation, msgspec.json.decode(content))
+            if any(fault.path == "" for fault in faults):
+                raise  # nothing of the type came that a caller could use
         for fault in faults:
             self._warn_once(request, fault)
         return result
 
     def _warn_once(self, request: Request, fault: Fault) -> None:
         place = (str(request), _INDEX.sub("*", fault.path))
-        if place not in self._warned:
-            self._warned.add(place)
+        if self._warned.setdefault(place, fault) is fault:  # also between threads
             _log.warning("%s answered with %s: %s", *place, fault.problem)
 
 
@@ -249,9 +255,12 @@ class AsyncSession:
 def _content(request: Request) -> bytes | None:
     if request.json is not UNSET:
         return encode(request.json)
-    if isinstance(request.content, str):
+    if not isinstance(request.content, str):
+        return request.content
+    try:
         return request.content.encode()
-    return request.content
+    except UnicodeEncodeError as error:
+        raise InvalidArgument(f"the body cannot be encoded: {error}") from error
 
 
 def _joined_query(request: Request, placed: Placed) -> str:
@@ -263,15 +272,18 @@ def _joined_query(request: Request, placed: Placed) -> str:
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
     """Header or cookie values as text; arrays are joined by commas (style: simple)."""
-    return {
+    texts = {
         name: _joined(name, value)
         for name, value in values.items()
         if value is not None and value is not UNSET
     }
+    for name, written in texts.items():
+        check_header(f'"{name}"', written)
+    return texts
 
 
 def _joined(name: str, value: object) -> str:
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return ",".join(text(name, item) for item in cast("Sequence[object]", value))
     return text(name, value)
 

@@ -9,23 +9,12 @@ from __future__ import annotations
 import types
 import weakref
 from collections.abc import Mapping, Sequence
-from typing import (
-    Any,
-    NamedTuple,
-    TypeAlias,
-    TypeVar,
-    Union,
-    cast,
-    get_args,
-    get_origin,
-)
+from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET
 
-JsonValue: TypeAlias = (
-    "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
-)
+JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 T = TypeVar("T")
 
 
@@ -54,8 +43,11 @@ def read(annotation: Any, value: JsonValue) -> tuple[Any, tuple[Fault, ...]]:
 
 
 def read_model(model: type[T], value: JsonValue) -> T:
-    """A model in any case: anything but a JSON object counts as an empty one."""
-    result, _ = read(model, value if isinstance(value, dict) else {})
+    """A model in any case: what cannot be read as one counts as an empty object."""
+    try:
+        result, _ = read(model, value if isinstance(value, dict) else {})
+    except RecursionError:
+        result, _ = read(model, {})
     return cast(T, result)
 
 

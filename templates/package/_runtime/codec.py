@@ -39,20 +39,26 @@ def encode(value: object) -> bytes:
     """
     try:
         content = _ENCODER.encode(value)
+        if b"null" in content:
+            _refuse_non_finite(value, "")
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise InvalidArgument(f"the body cannot be encoded: {error}") from error
-    if b"null" in content:
-        _refuse_non_finite(value, "")
     return content
 
 
 def _encode_other(value: object) -> object:
-    """Containers that msgspec does not know by themselves."""
+    """What msgspec does not know by itself: subclasses, and other containers."""
     match value:
+        case str():
+            return str.__str__(value)
+        case float():
+            return float(value)
         case Mapping():
             return dict(cast("Mapping[object, object]", value))
         case Iterable():
-            return list(cast("Iterable[object]", value))
+            items = list(cast("Iterable[object]", value))
+            _refuse_non_finite(items, "…")  # later, an iterator would be empty
+            return items
         case _:
             raise TypeError(f"a {type(value).__name__} has no place in JSON")
 
@@ -63,7 +69,7 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_encode_other)
 def _refuse_non_finite(value: object, place: str) -> None:
     match value:
         case float() if not math.isfinite(value):
-            raise InvalidArgument(f'{value} at "{place}" cannot be sent as JSON')
+            raise ValueError(f'{value} at "{place}" has no place in JSON')
         case msgspec.Struct():
             fields = zip(
                 value.__struct_fields__, value.__struct_encode_fields__, strict=True

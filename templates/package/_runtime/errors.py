@@ -138,15 +138,15 @@ def _phrase(status: int) -> str:
         return "Unknown Status"
 
 
-def _message(body: object) -> str | None:
-    """The first sentence found where APIs put theirs."""
+def _message(body: object, depth: int = 5) -> str | None:
+    """The first sentence found where APIs put theirs, which is never far down."""
     if isinstance(body, str):
         return body
-    if isinstance(body, list):
+    if isinstance(body, list) and depth:
         items = cast("list[object]", body)
-        return _message(items[0]) if items else None
-    if isinstance(body, dict):
+        return _message(items[0], depth - 1) if items else None
+    if isinstance(body, dict) and depth:
         fields = cast("dict[str, object]", body)
-        found = (_message(fields.get(key)) for key in _MESSAGE_KEYS)
+        found = (_message(fields.get(key), depth - 1) for key in _MESSAGE_KEYS)
         return next(filter(None, found), None)
     return None

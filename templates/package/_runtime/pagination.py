@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar
 
 from .codec import Form
 from .errors import CursorRepeated
@@ -34,6 +34,12 @@ class Cursor:
             return first.with_query(self.token, cursor)
         return first.with_json(**{self.token: cursor})
 
+    def resumed(self, first: Request) -> object:
+        """The cursor that the first request starts from; None for the first page."""
+        if self.location == "query":
+            return first.query.get(self.token)
+        return getattr(first.json, self.token, None)
+
 
 class _Walk:
     """Where one walk through the pages stands."""
@@ -42,7 +48,7 @@ class _Walk:
         self.request: Request | None = first
         self._first = first
         self._paging = paging
-        self._seen: set[str] = set()
+        self._seen = {paging.resumed(first)}
 
     def advance(self, page: object) -> None:
         """Go to the page after this one, or to the end; a cursor may come only once."""
@@ -131,4 +137,6 @@ def _inside(page: object, names: Sequence[str]) -> Any:
 
 
 def _items(page: object, paging: Cursor) -> Sequence[Any]:
-    return cast("Sequence[Any]", _inside(page, paging.items) or ())
+    """The page's items; none where something else came in their place."""
+    found: Sequence[Any] | None = _inside(page, paging.items)
+    return found if isinstance(found, list) else ()

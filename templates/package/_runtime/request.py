@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote
 
@@ -78,17 +79,19 @@ class Request:
         return replace(self, json=msgspec.structs.replace(self.json, **fields))
 
     def _segment(self, name: str) -> str:
-        written = text(name, self.path[name])
+        written = _quoted(name, self.path[name])
         if not written:
             raise InvalidArgument(f'{self}: the path variable "{name}" is empty')
         if not written.strip("."):
             return written.replace(".", "%2E")  # or "." and ".." change the path
-        return quote(written, safe="")
+        return written
 
 
 def text(name: str, value: object) -> str:
     """A parameter's value as it is written in a URL or a header, not yet encoded."""
     match value:
+        case Enum():
+            return text(name, value.value)
         case str():
             return value
         case bool():
@@ -159,13 +162,20 @@ def _query_values(name: str, given: object) -> Iterable[str]:
             return (_quoted(name, value),)
         case Delimited(Iterable() as values, separator):
             return (separator.join(_quoted(name, value) for value in values),)
-        case str():
-            return (_quoted(name, given),)
-        case Iterable():
+        case Iterable() if not isinstance(given, str | bytes | Mapping):
             return [_quoted(name, value) for value in cast("Iterable[object]", given)]
         case _:
             return (_quoted(name, given),)
 
 
 def _quoted(name: str, value: object) -> str:
-    return quote(text(name, value), safe="")
+    try:
+        return quote(text(name, value), safe="")
+    except UnicodeEncodeError as error:
+        raise InvalidArgument(f'"{name}": {error}') from error
+
+
+def check_header(what: str, value: str) -> None:
+    """Refuse what no header can carry, above all line ends (RFC 9110, 5.5)."""
+    if not (value.isascii() and value.isprintable()):
+        raise InvalidArgument(f"{what} holds a character that no header may have")

@@ -10,6 +10,8 @@ import httpx2
 from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
 from .timeout import Timeout
 
+_FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError)
+
 
 class Outgoing(NamedTuple):
     """A request, ready for the wire."""
@@ -44,7 +46,7 @@ class Transport:
             answer = self._client.request(
                 method, url, headers=headers, content=content, **self._options
             )
-        except (httpx2.RequestError, httpx2.InvalidURL) as error:
+        except _FAILURES as error:
             raise _explained(error, outgoing) from error
         return Response(answer.status_code, answer.headers, answer.content)
 
@@ -71,7 +73,7 @@ class AsyncTransport:
             answer = await self._client.request(
                 method, url, headers=headers, content=content, **self._options
             )
-        except (httpx2.RequestError, httpx2.InvalidURL) as error:
+        except _FAILURES as error:
             raise _explained(error, outgoing) from error
         return Response(answer.status_code, answer.headers, answer.content)
 
@@ -96,7 +98,7 @@ def _explained(error: Exception, outgoing: Outgoing) -> ApiError:
     match error:
         case httpx2.TimeoutException():
             return TimedOut(f"{place}: no answer in time ({type(error).__name__})")
-        case httpx2.InvalidURL() | httpx2.UnsupportedProtocol():
+        case httpx2.InvalidURL() | httpx2.UnsupportedProtocol() | UnicodeError():
             return InvalidArgument(f"{place}: {problem}")
         case _:
             return ConnectionFailed(f"{place}: {problem}")

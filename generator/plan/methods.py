@@ -32,7 +32,7 @@ from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import method_docstring
 from generator.plan.models import declared, field_names
-from generator.plan.text import literal
+from generator.plan.text import WIDTH, literal
 
 RESERVED_ARGUMENTS = frozenset({"self", "models", "body_of"})
 SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
@@ -294,7 +294,8 @@ class MethodPlan:
         if not self.operation.deprecated:
             return None
         self._imports.name(".._runtime.deprecation", "deprecated")
-        return literal(f"{self.call} is deprecated")
+        text = literal(f"{self.call} is deprecated")
+        return text.removeprefix("(").removesuffix(")")  # a call has its own
 
     def _request(self) -> RequestCode:
         operation = self.operation
@@ -310,7 +311,7 @@ class MethodPlan:
 
     def _entries(self, location: str) -> tuple[Entry, ...]:
         return tuple(
-            Entry(literal(planned.parameter.name), self._value(planned))
+            entry(literal(planned.parameter.name), self._value(planned))
             for planned in self.arguments
             if planned.location == location and planned.parameter is not None
         )
@@ -349,10 +350,11 @@ class MethodPlan:
         assert self.operation.body is not None
         model = self._annotation(self.operation.body.schema)
         fields = field_names(self._spread)
-        entries = ", ".join(
-            f"{literal(fields[a.wire_name or ''])}: {a.name}"
+        given = (
+            entry(literal(fields[a.wire_name or ""]), a.name)
             for a in self.spread_fields
         )
+        entries = ", ".join(f"{e.key_code}: {e.value_code}" for e in given)
         optional = "" if required else ", required=False"
         self._imports.name(".._runtime.request", "body_of")
         return f"body_of({model}, body, {{{entries}}}{optional})"
@@ -438,6 +440,13 @@ class MethodPlan:
                 return {"kind": "bytes", "type": "bytes"}
             case "json":
                 return {"kind": "value", "type": self._plain.of(result.schema)}
+
+
+def entry(key_code: str, value_code: str) -> Entry:
+    """An entry of a dict literal; one too long for a line may break behind its key."""
+    if len(key_code) + len(value_code) > WIDTH - 24 - len(": ,"):
+        return Entry(key_code, f"({value_code})")
+    return Entry(key_code, value_code)
 
 
 def _parameter_names(

@@ -26,10 +26,11 @@ RESERVED_CLASSES = frozenset(
     {
         *("Any", "AsyncPager", "AsyncSession", "Cursor", "Delimited", "Form"),
         *("Mapping", "Pager", "Request", "Sequence", "Session", "UNSET", "UnsetType"),
-        "UUID",
+        *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
+        *("TracebackType", "UUID"),
     }
 )
-"""Names that a resource module imports."""
+"""Names that a resource module imports, or the client's."""
 
 
 @dataclass

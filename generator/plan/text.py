@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 WIDTH = 88
 LONG = 50
 """Characters of a string that fit into a line at any indent, escapes aside."""
 QUOTES = '"""'
-_BLOCK = re.compile(r"^\s*([|*+#>`-]|\d+[.)]|<\w|\S+:$)|^ {4}|\t")
-"""Lines of lists, tables, code and the like, which keep their line breaks."""
+_ITEM = re.compile(r" *([*+-]|\d+[.)]) +(?=\S)")
+_FENCE = re.compile(r" *(```|~~~)")
+_BLOCK = re.compile(
+    rf"{_ITEM.pattern}|{_FENCE.pattern}| *([|>]|#+ |<[/\w]|[-=*_]{{3,}}$|\S+:$)| {{4}}"
+)
+"""Lines of lists, code, tables and the like, which keep their line breaks."""
+_ENTRY = re.compile(r" +\S+: ")
 
 
 def literal(value: object) -> str:
@@ -20,6 +26,8 @@ def literal(value: object) -> str:
     A long string is written in pieces, which fit into lines.
     """
     assert value is None or isinstance(value, str | int | float | bool)
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
     if isinstance(value, str) and len(value) > LONG:
         pieces = textwrap.wrap(
             value,
@@ -36,14 +44,15 @@ def literal(value: object) -> str:
 
 def printable(text: str) -> str:
     """The text on one line, without characters that cannot be seen."""
-    return " ".join("".join(map(_visible, text)).split())
+    return "".join(map(_visible, " ".join(text.split())))
 
 
 def first_sentence(text: str) -> str:
     """The text up to the end of its first sentence or paragraph, on one line."""
-    paragraph = re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0]
+    paragraph = re.split(r"\n\s*\n", _lines(text), maxsplit=1)[0]
     line = " ".join(paragraph.split())
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z`\"'(])", line, maxsplit=1)[0]
+    end = r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+(?=[A-Z`\"'(])"
+    return re.split(end, line, maxsplit=1)[0]
 
 
 def sentence(text: str) -> str:
@@ -56,48 +65,80 @@ def docstring(text: str, indent: int) -> str:
     """A docstring literal with its quotes, each line after the first indented.
 
     No text can end the literal early: backslashes, quotes and characters that cannot be
-    seen (line ends aside) are escaped.
+    seen (line ends aside) are escaped. A quote beside the quotes is kept off by a space.
     """
+    text = _escaped(_lines(text))
+    opening = f"{QUOTES} " if text.startswith('"') else QUOTES
+    closing = f" {QUOTES}" if text.endswith('"') else QUOTES
     width = WIDTH - indent
-    lines = list(_laid_out(text.strip(), width, QUOTES))
+    lines = list(_laid_out(text, width, opening))
     if len(lines) == 1:
-        lines = list(_laid_out(text.strip(), width - len(QUOTES), QUOTES))
+        lines = list(_laid_out(text, width - len(closing), opening))
+    if len(lines) == 1:
+        return f"{opening}{lines[0]}{closing}"
     margin = " " * indent
-    first, *others = map(_escaped, lines)
-    if not others:
-        return f'"""{first[:-1]}\\""""' if first.endswith('"') else f'"""{first}"""'
-    body = "\n".join([first, *(f"{margin}{line}".rstrip() for line in others)])
-    return f'"""{body}\n{margin}"""'
+    body = "\n".join([lines[0], *(f"{margin}{line}".rstrip() for line in lines[1:])])
+    return f"{opening}{body}\n{margin}{QUOTES}"
 
 
 def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
-    """A part of a docstring: a title, and below it names with their descriptions."""
-    parts = [
-        textwrap.indent(f"{name}: {text}" if name else text, " " * 4)
-        for name, text in entries
-    ]
+    """A part of a docstring: a title, and below it names with their descriptions.
+
+    Further lines of a description stand deeper than its name.
+    """
+    parts = []
+    for name, text in entries:
+        first, *others = f"{name}: {text}".splitlines() if name else text.splitlines()
+        margin = " " * 8 if name else " " * 4
+        parts += [f"    {first}", *(f"{margin}{line}".rstrip() for line in others)]
     return "\n".join([f"{title}:", *parts])
 
 
-def _laid_out(text: str, width: int, before: str = "") -> Iterable[str]:
-    """The lines of a text: prose is filled, all else keeps its line breaks.
+def _lines(text: str) -> str:
+    """The text with one kind of line end, and with spaces in place of tabs."""
+    lines = text.expandtabs(4).splitlines()
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def _laid_out(text: str, width: int, before: str) -> Iterator[str]:
+    """The lines of a text, none wider than a word makes it.
 
     `before` stands on the first line already.
     """
-    for number, paragraph in enumerate(re.split(r"\n[ \t]*\n", text)):
-        lines = paragraph.expandtabs(4).splitlines()
-        if not any(_BLOCK.match(line) for line in lines):
-            lines = [" ".join(lines)]
+    for number, block in enumerate(_blocks(text)):
         if number:
             yield ""
-        for line in lines:
+        for line in block:
             yield from _wrapped(line, width, before)
             before = ""
 
 
+def _blocks(text: str) -> Iterator[list[str]]:
+    """What empty lines part: prose in one line, all else with its line breaks."""
+    block: list[str] = []
+    is_fenced = False
+    for line in text.split("\n"):
+        is_fenced ^= bool(_FENCE.match(line))
+        if line or is_fenced:
+            block.append(line)
+        elif block:
+            yield _filled(block)
+            block = []
+    yield _filled(block)
+
+
+def _filled(block: list[str]) -> list[str]:
+    return block if any(map(_BLOCK.match, block)) else [" ".join(block)]
+
+
 def _wrapped(line: str, width: int, before: str) -> list[str]:
+    """The line in several, the further ones as deep as its text."""
     margin = line[: len(line) - len(line.lstrip())][: width // 2]
-    further = margin if not re.match(r"\s+\S+: ", line) else f"{margin}    "
+    further = margin
+    if item := _ITEM.match(line):
+        further += " " * len(item[0].lstrip())
+    elif _ENTRY.match(line):
+        further += " " * 4
     lines = textwrap.wrap(
         line.strip(),
         width,
@@ -109,13 +150,15 @@ def _wrapped(line: str, width: int, before: str) -> list[str]:
     return [lines[0].removeprefix(before), *lines[1:]] if lines else [""]
 
 
-def _escaped(line: str) -> str:
-    line = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return "".join(map(_visible, line))
+def _escaped(text: str) -> str:
+    text = text.replace("\\", "\\\\").replace(QUOTES, '\\"\\"\\"')
+    return "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:
     """The character, or its escape if it cannot be seen or would reorder the line."""
-    if character.isprintable() or character in " \n":
+    if character.isprintable() or character == "\n":
         return character
+    if character.isspace():
+        return " "
     return character.encode("unicode_escape").decode()

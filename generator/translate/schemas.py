@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
@@ -34,6 +35,7 @@ SCALARS: Mapping[str, ScalarType] = {
     "number": "number",
     "boolean": "boolean",
 }
+_UNNAMEABLE = re.compile(r'["\\\x00-\x1f]')
 PYTHON_TYPES: Mapping[type, ScalarType] = {
     str: "string",
     int: "integer",
@@ -216,9 +218,22 @@ class Schemas:
             name: self._property(name, node, where, name in required)
             for part, where in parts
             for name, node in (part.properties or {}).items()
+            if self._can_be_named(name, where)
         }
         known = replace(pending.object, properties=tuple(properties.values()))
         self._definitions[known.pointer] = known
+
+    def _can_be_named(self, name: str, owner: Place) -> bool:
+        """Whether msgspec can read and write a property of this name."""
+        if not _UNNAMEABLE.search(name):
+            return True
+        self._context.diagnostics.warning(
+            "property-name",
+            "a property's name holds a quote, a backslash or a control character",
+            pointer=owner.inside("properties", name).pointer,
+            consequence="The property is left out.",
+        )
+        return False
 
     def _property(
         self, name: str, node: Node, owner: Place, required: bool

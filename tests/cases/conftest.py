@@ -45,6 +45,7 @@ class Server:
         self._answers.append(httpx2.Response(status, **body, **other))
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request."""
         self.requests.append(request)
         return self._answers.pop(0)
 

@@ -11,7 +11,9 @@ from msgspec import UNSET
 def test_the_message_comes_first(client: Any, server: Any, package: ModuleType) -> None:
     """The body of `*/*` is JSON, and typed."""
     server.answers(404, {"detail": "No such door", "code": 7, "hint": "Left"})
-    with pytest.raises(package.NotFound, match=r"^No such door \(404 Not Found") as info:
+    with pytest.raises(
+        package.NotFound, match=r"^No such door \(404 Not Found"
+    ) as info:
         client.doors.get("9")
     assert info.value.body == package.models.Problem(detail="No such door", code=7)
     assert info.value.json["hint"] == "Left"

@@ -21,10 +21,10 @@ def test_only_our_own_statements(path: Path) -> None:
 
 def test_it_is_sent_as_it_is(client: Any, server: Any, package: ModuleType) -> None:
     """Names of the document are data on the wire."""
-    server.answers(200, {'"quoted\\': "a", "__class__": "b", "": "c"})
+    server.answers(200, {"__class__": "b", "": "c"})
     (name,) = [name for name in dir(client) if name.startswith("a_b")]
     found = getattr(client, name).get("x")
     fields = package.models.EvilName.__struct_encode_fields__
-    assert fields == ('"quoted\\', "__class__", "__init__", "")
-    assert found.quoted == "a"
+    assert fields == ("__class__", "__init__", "")
+    assert (found.class_, found.value) == ("b", "c")
     assert server.last.url.raw_path.startswith(b"/%22+str(1)+%22/a%22b/x")

@@ -6,7 +6,9 @@ from typing import Any
 
 def test_results_and_errors_arrive_together(client: Any, server: Any) -> None:
     """A 207 is a success that has both."""
-    server.answers(207, {"results": ["a"], "errors": [{"message": "no"}], "status": "x"})
+    server.answers(
+        207, {"results": ["a"], "errors": [{"message": "no"}], "status": "x"}
+    )
     sent = client.letters.batch.send(inputs=["a", "b"])
     assert (sent.results, sent.errors[0].message) == (["a"], "no")
 

@@ -47,4 +47,4 @@ def test_the_client_keeps_its_own_names(client: Any, server: Any) -> None:
     server.answers(204)
     server.answers(200, "2026-01-02")
     client.close_.get()
-    assert client.dates.date() == date(2026, 1, 2)
+    assert client.dates.str() == date(2026, 1, 2)

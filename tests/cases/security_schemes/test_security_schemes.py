@@ -28,7 +28,7 @@ def test_combinations_are_complete_or_unused(
     make_client(username="u", password="p", session="s").silver.get()
     assert server.last.headers["authorization"] == "Basic dTpw"
     assert server.last.headers["cookie"] == "sid=s"
-    with pytest.raises(package.CredentialsMissing, match="VAULT_SESSION|_SESSION"):
+    with pytest.raises(package.CredentialsMissing, match="SECURITY_SCHEMES_SESSION"):
         make_client(username="u", password="p").silver.get()
 
 

@@ -1,0 +1,1 @@
+"""Measurements of the generated client; README.md says how to run them."""

@@ -1,0 +1,159 @@
+"""What typed answers cost: a page of 100 partner clients, decoded and fetched."""
+
+from __future__ import annotations
+
+import gc
+import json
+import tracemalloc
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import perf_counter
+
+import httpx2
+import msgspec
+
+from benchmarks.measuring import medians, rounds, table
+from benchmarks.page_server import serving
+from generated.partner_clients import Client, models
+from generated.partner_clients._runtime.codec import decoder
+
+PATH = "/crm/v3/objects/partner_clients"
+RECORDS = 100
+REPETITIONS = 20
+"""How often each subject runs in one round."""
+
+Page = models.CollectionResponseSimplePublicObjectWithAssociationsForwardPaging
+Work = Callable[[], object]
+
+
+def main() -> None:
+    """Measure and print."""
+    count = rounds("Measure decoding and fetching.", default=50)
+    page = json.dumps(body(), separators=(",", ":")).encode()
+    print(f"A page of {RECORDS} records, {len(page) / 1000:.0f} kB of JSON\n")
+    print(decoding_table(page, count))
+    print()
+    print(fetching_table(page, count))
+
+
+def decoding_table(page: bytes, count: int) -> str:
+    """From bytes in memory to objects."""
+    subjects: dict[str, Work] = {
+        "`json.loads`": partial(json.loads, page),
+        "`msgspec.json.decode`, to dicts": partial(msgspec.json.decode, page),
+        "the client's decoder, to models": partial(decoder(Page).decode, page),
+    }
+    times = medians(timed(subjects), count)
+    baseline = times["`json.loads`"]
+    rows = []
+    for name, work in subjects.items():
+        peak, kept = memory(work)
+        ratio = times[name] / baseline
+        rows.append((name, f"{times[name]:.0f}", f"{ratio:.2f}", peak, kept))
+    return table(("decoding", "µs", "ratio", "peak, kB", "kept, kB"), rows)
+
+
+def fetching_table(page: bytes, count: int) -> str:
+    """From a call to objects, over a connection that stays open."""
+    with (
+        serving(page) as url,
+        httpx2.Client() as http,
+        Client("token", base_url=url) as client,
+    ):
+        times = medians(timed(fetching(url, http, client)), count)
+    baseline = times["httpx2, `json.loads`"]
+    rows = [
+        (name, f"{time:.0f}", f"{time / baseline:.2f}") for name, time in times.items()
+    ]
+    return table(("a whole call", "µs", "ratio"), rows)
+
+
+def fetching(url: str, http: httpx2.Client, client: Client) -> dict[str, Work]:
+    """The same call, by hand and through the client."""
+
+    def get() -> bytes:
+        return http.get(
+            f"{url}{PATH}",
+            params={"limit": RECORDS},
+            headers={"Authorization": "Bearer token", "Accept": "application/json"},
+        ).content
+
+    def page() -> object:
+        return next(client.partner_clients.list(limit=RECORDS).pages())
+
+    return {
+        "httpx2, bytes only": get,
+        "httpx2, `json.loads`": lambda: json.loads(get()),
+        "the client": page,
+    }
+
+
+def timed(subjects: Mapping[str, Work]) -> dict[str, Callable[[], float]]:
+    """The measurement of each subject."""
+    return {name: partial(microseconds, work) for name, work in subjects.items()}
+
+
+def microseconds(work: Work) -> float:
+    """How long the work takes once, on the average of a few times."""
+    started = perf_counter()
+    for _ in range(REPETITIONS):
+        work()
+    return (perf_counter() - started) / REPETITIONS * 1e6
+
+
+def memory(work: Work) -> tuple[str, str]:
+    """Kilobytes that the work takes at most, and that its result keeps."""
+    gc.collect()
+    tracemalloc.start()
+    result = work()
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    del result
+    return f"{peak / 1000:.0f}", f"{kept / 1000:.0f}"
+
+
+def body() -> dict[str, object]:
+    """A page as the API sends it."""
+    return {
+        "results": [record(number) for number in range(RECORDS)],
+        "paging": {"next": {"after": "MTAw", "link": f"{PATH}?after=MTAw"}},
+    }
+
+
+def record(number: int) -> dict[str, object]:
+    """A partner client with a dozen properties, some empty, and its associations."""
+    created = datetime(2019, 10, 30, 3, 30, 17, 883000, UTC) + timedelta(hours=number)
+    times = {"createdAt": iso(created), "updatedAt": iso(created + timedelta(days=38))}
+    properties = {
+        "hs_object_id": str(51200 + number),
+        "name": f"Partner client {number}",
+        "domain": f"client-{number}.example.com",
+        "tier": ("gold", "silver", "bronze", None)[number % 4],
+        "city": ("Dublin", "Zürich", "São Paulo", "東京")[number % 4],
+        "annual_revenue": str(17_000 * (number + 1)),
+        "number_of_seats": str(number % 40),
+        "is_active": ("true", "false")[number % 2],
+        "contract_start": str(1_572_480_000_000 + number * 86_400_000),
+        "interests": "chocolate;strawberry;vanilla",
+        "description": "A record like those that a CRM holds, of ordinary length.",
+        "closed_reason": None,
+    }
+    associated = [{"id": str(900 + n), "type": "partner_to_deal"} for n in range(3)]
+    return {
+        "id": str(51200 + number),
+        "archived": False,
+        **times,
+        "properties": {**properties, "hs_lastmodifieddate": times["updatedAt"]},
+        "associations": {"deals": {"results": associated}},
+        "url": f"https://app.hubspot.com/contacts/1/record/{51200 + number}",
+    }
+
+
+def iso(time: datetime) -> str:
+    """The way the API writes times."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
+
+
+if __name__ == "__main__":
+    main()

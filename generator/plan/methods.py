@@ -222,14 +222,18 @@ class MethodPlan:
         )
 
     def _property(self, declared_property: Property, name: str) -> PlannedArgument:
+        """A property of the body; none has to be given where no body has to be."""
+        body = self.operation.body
+        required = declared_property.required and body is not None and body.required
+        has_default = not declared_property.required
         return PlannedArgument(
             name=name,
             location="body",
             wire_name=declared_property.name,
             annotation=self._annotation(declared_property.schema),
             plain_annotation=self._plain.of(declared_property.schema),
-            required=declared_property.required,
-            nullable=is_nullable(declared_property.schema),
+            required=required,
+            nullable=is_nullable(declared_property.schema) or not has_default,
             description=declared_property.description,
             schema=declared_property.schema,
         )
@@ -265,10 +269,7 @@ class MethodPlan:
         if not any(a.required for a in fields):
             either = f"body: {model} | None = None"
             return self._signature(first, [*others, *fields], (either,), returns), ()
-        optional = [
-            replace(a, required=False, nullable=a.required or a.nullable)
-            for a in fields
-        ]
+        optional = [replace(argument, required=False) for argument in fields]
         either = f"body: {model} | None = None"
         return (
             self._signature(first, [*others, *optional], (either,), returns),

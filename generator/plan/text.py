@@ -65,7 +65,7 @@ def docstring(text: str, indent: int) -> str:
     """A docstring literal with its quotes, each line after the first indented.
 
     No text can end the literal early: backslashes, quotes and characters that cannot be
-    seen (line ends aside) are escaped. A quote beside the quotes is kept off by a space.
+    seen (line ends aside) are escaped. A space parts a quote from those around it.
     """
     text = _escaped(_lines(text))
     opening = f"{QUOTES} " if text.startswith('"') else QUOTES

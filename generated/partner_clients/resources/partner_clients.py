@@ -51,7 +51,7 @@ class PartnerClients:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             after: Opaque cursor of the page to return, taken from `paging.next.after`
@@ -107,7 +107,7 @@ class PartnerClients:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -177,7 +177,7 @@ class PartnerClients:
 
         - Scope: crm.objects.partner-clients.write.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -233,7 +233,7 @@ class PartnerClients:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
         - Not counted towards the rate limits: ten-secondly.
 
         Args:
@@ -310,7 +310,7 @@ class PartnerClientsBatch:
 
         - Scope: crm.objects.partner-clients.write.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             inputs: `inputs` in the body.
@@ -374,7 +374,7 @@ class PartnerClientsBatch:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             archived: Whether to return only archived records. The server's default is
@@ -437,7 +437,7 @@ class PartnerClientsAssociations:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -485,7 +485,7 @@ class PartnerClientsAssociations:
 
         - Scope: crm.objects.partner-clients.write.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -528,7 +528,7 @@ class PartnerClientsAssociations:
 
         - Scope: crm.objects.partner-clients.write.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -589,7 +589,7 @@ class AsyncPartnerClients:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             after: Opaque cursor of the page to return, taken from `paging.next.after`
@@ -645,7 +645,7 @@ class AsyncPartnerClients:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -715,7 +715,7 @@ class AsyncPartnerClients:
 
         - Scope: crm.objects.partner-clients.write.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -771,7 +771,7 @@ class AsyncPartnerClients:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
         - Not counted towards the rate limits: ten-secondly.
 
         Args:
@@ -848,7 +848,7 @@ class AsyncPartnerClientsBatch:
 
         - Scope: crm.objects.partner-clients.write.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             inputs: `inputs` in the body.
@@ -912,7 +912,7 @@ class AsyncPartnerClientsBatch:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             archived: Whether to return only archived records. The server's default is
@@ -977,7 +977,7 @@ class AsyncPartnerClientsAssociations:
 
         - Scope: crm.objects.partner-clients.read.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -1025,7 +1025,7 @@ class AsyncPartnerClientsAssociations:
 
         - Scope: crm.objects.partner-clients.write.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.
@@ -1068,7 +1068,7 @@ class AsyncPartnerClientsAssociations:
 
         - Scope: crm.objects.partner-clients.write.
         - Product tiers: FREE (marketing, sales, service, cms, commerce, crmHub,
-        dataHub).
+          dataHub).
 
         Args:
             partner_client_id: `{partnerClientId}` in the path.

@@ -46,3 +46,14 @@ def test_either_whole_or_spread(client: Any, package: ModuleType) -> None:
     body = package.models.PlantsRenameBody(name="Ivy")
     with pytest.raises(package.InvalidArgument, match="not both: name"):
         client.plants.rename(3, name="Oak", body=body)
+
+
+def test_an_optional_body_may_be_left_out_whole(
+    client: Any, server: Any, package: ModuleType
+) -> None:
+    """But not in part: what it requires is asked for."""
+    server.answers(204)
+    client.plants.move(3)
+    assert server.last.content == b""
+    with pytest.raises(package.InvalidArgument, match="missing: to"):
+        client.plants.move(3, why="sun")

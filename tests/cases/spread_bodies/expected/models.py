@@ -8,6 +8,8 @@ from collections.abc import Mapping as Mapping
 from collections.abc import Sequence as Sequence
 
 import msgspec
+from msgspec import UNSET as UNSET
+from msgspec import UnsetType as UnsetType
 
 
 class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
@@ -21,6 +23,13 @@ class PlantsUpdateBody(Model, kw_only=True):
     """Not the one in the query."""
     id: str | None = None
     self: str | None = None
+
+
+class PlantsMoveBody(Model, kw_only=True):
+    """What the document calls 'body'."""
+
+    to: str
+    why: str | None = None
 
 
 class PlantsRenameBody(Model, kw_only=True):

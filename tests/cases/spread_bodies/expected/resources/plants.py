@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from .. import models
 from .._runtime.request import Request, body_of
@@ -95,6 +95,37 @@ class Plants:
                 "/plants/{id}/rename",
                 path={"id": id},
                 json=body_of(models.PlantsRenameBody, body, {"name": name}),
+            )
+        )
+
+    def move(
+        self,
+        id: int,
+        *,
+        to: str | UnsetType = UNSET,
+        why: str | None = None,
+        body: models.PlantsMoveBody | None = None,
+    ) -> None:
+        """POST /plants/{id}/move.
+
+        Args:
+            id: `{id}` in the path.
+            to: `to` in the body.
+            why: `why` in the body.
+            body: All fields of the body in one model, in place of single ones.
+
+        Raises:
+            StatusError: The API refused: `NotFound` and the like, with its message.
+            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+        """
+        self._session.send_only(
+            Request(
+                "POST",
+                "/plants/{id}/move",
+                path={"id": id},
+                json=body_of(
+                    models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
+                ),
             )
         )
 
@@ -235,6 +266,37 @@ class AsyncPlants:
                 "/plants/{id}/rename",
                 path={"id": id},
                 json=body_of(models.PlantsRenameBody, body, {"name": name}),
+            )
+        )
+
+    async def move(
+        self,
+        id: int,
+        *,
+        to: str | UnsetType = UNSET,
+        why: str | None = None,
+        body: models.PlantsMoveBody | None = None,
+    ) -> None:
+        """POST /plants/{id}/move.
+
+        Args:
+            id: `{id}` in the path.
+            to: `to` in the body.
+            why: `why` in the body.
+            body: All fields of the body in one model, in place of single ones.
+
+        Raises:
+            StatusError: The API refused: `NotFound` and the like, with its message.
+            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+        """
+        await self._session.send_only(
+            Request(
+                "POST",
+                "/plants/{id}/move",
+                path={"id": id},
+                json=body_of(
+                    models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
+                ),
             )
         )
 

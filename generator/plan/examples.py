@@ -16,8 +16,10 @@ from generator.api import (
     Schema,
 )
 from generator.package import Example
-from generator.plan.methods import MethodPlan, PlannedArgument, Scope
+from generator.plan.arguments import PlannedArgument
+from generator.plan.methods import MethodPlan
 from generator.plan.models import field_names
+from generator.plan.scope import Scope
 from generator.plan.text import literal
 
 FORMATS = {

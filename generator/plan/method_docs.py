@@ -16,7 +16,8 @@ from generator.plan.text import (
 )
 
 if TYPE_CHECKING:
-    from generator.plan.methods import MethodPlan, PlannedArgument
+    from generator.plan.arguments import PlannedArgument
+    from generator.plan.methods import MethodPlan
 
 PLACES = {
     "path": "`{{{}}}` in the path.",
@@ -78,7 +79,7 @@ def _facts(operation: Operation) -> Iterable[str]:
 def _arguments(plan: MethodPlan) -> Iterable[tuple[str, str]]:
     for argument in plan.arguments:
         yield argument.name, _described(argument)
-    if plan.has_whole_body:
+    if plan.has_spread_body:
         yield "body", "All fields of the body in one model, in place of single ones."
 
 

@@ -16,9 +16,9 @@ from generator.plan.examples import examples, failing, imports_of
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
-from generator.plan.methods import Scope
 from generator.plan.models import model_module, model_names
 from generator.plan.resources import ResourcePlan, resource_plan
+from generator.plan.scope import Scope
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
 from generator.presets import Preset
 

@@ -17,7 +17,8 @@ from generator.package import (
 from generator.plan.credentials import Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.methods import MethodPlan, Scope
+from generator.plan.methods import MethodPlan
+from generator.plan.scope import Scope
 from generator.plan.text import docstring
 
 ORDER = ("list", "get", "create", "update", "replace", "add", "delete")

@@ -1,0 +1,114 @@
+"""Answers: what a method returns, and how it gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from generator.api import Operation, Paging, Scalar, Schema
+from generator.load import pointer as at
+from generator.plan.flavours import Flavour
+from generator.plan.models import field_names
+from generator.plan.scope import Scope, bare
+from generator.plan.text import literal
+
+
+class AnswerPlan:
+    """The answer of one operation; `shadowed` are names with another meaning there."""
+
+    def __init__(
+        self, operation: Operation, scope: Scope, shadowed: frozenset[str]
+    ) -> None:
+        self._operation = operation
+        self._result = operation.result
+        self._scope = scope
+        self._shadowed = shadowed
+
+    def returns(self, flavour: Flavour) -> str:
+        """The annotation of what the method returns."""
+        paging = self._operation.paging
+        if paging is not None:
+            item, page = map(self._annotation, (paging.item, self._result.schema))
+            pager = self._scope.imports.name(".._runtime.pagination", flavour.pager)
+            return f"{pager}[{item}, {page}]"
+        match self._result.kind:
+            case "none":
+                return "None"
+            case "text":
+                return self._annotation(Scalar("string"))
+            case "bytes":
+                return "bytes"
+            case "json":
+                return self._annotation(self._result.schema)
+
+    def statement(self, flavour: Flavour) -> tuple[str, str]:
+        """What stands around the request."""
+        if self._operation.paging is not None:
+            return self._pager_statement(self._operation.paging, flavour)
+        waiting = flavour.waiting
+        match self._result.kind:
+            case "none":
+                return f"{waiting}self._session.send_only(", ")"
+            case "text":
+                return f"return {waiting}self._session.text(", ")"
+            case "bytes":
+                return f"return {waiting}self._session.content(", ")"
+            case "json":
+                return f"return {waiting}self._session.send(", f", {self._kind()})"
+
+    def entry(self) -> Mapping[str, object]:
+        """The result as the manifest has it."""
+        plain, paging = self._scope.plain_annotations, self._operation.paging
+        if paging is not None:
+            return {
+                "kind": "pages",
+                "type": plain.of(self._result.schema),
+                "pages": {
+                    "items": at.join(paging.items),
+                    "next": at.join(paging.next),
+                    "token": paging.token,
+                },
+            }
+        match self._result.kind:
+            case "none":
+                return {"kind": "none"}
+            case "text":
+                return {"kind": "value", "type": "str"}
+            case "bytes":
+                return {"kind": "bytes", "type": "bytes"}
+            case "json":
+                return {"kind": "value", "type": plain.of(self._result.schema)}
+
+    def _annotation(self, schema: Schema) -> str:
+        return self._scope.annotations.of(schema, self._shadowed)
+
+    def _kind(self) -> str:
+        """The type to read an answer as: a model's class, or a form of another type."""
+        annotation = self._annotation(self._result.schema)
+        if self._scope.object_at(self._result.schema) is not None:
+            return annotation
+        form = self._scope.imports.name(".._runtime.codec", "Form")
+        return f"{form}[{annotation}]({annotation})"
+
+    def _pager_statement(self, paging: Paging, flavour: Flavour) -> tuple[str, str]:
+        imports = self._scope.imports
+        pager = imports.name(".._runtime.pagination", flavour.pager)
+        cursor = imports.name(".._runtime.pagination", "Cursor")
+        items, following = map(self._attributes, (paging.items, paging.next))
+        token, where = literal(paging.token), ""
+        if paging.location == "body":
+            spread = self._scope.spread(self._operation)
+            assert spread is not None
+            token = literal(field_names(spread)[paging.token])
+            where = ', location="body"'
+        style = f"{cursor}(items={items}, next={following}, token={token}{where})"
+        return f"return {pager}(self._session, ", f", {self._kind()}, {style})"
+
+    def _attributes(self, path: Sequence[str]) -> tuple[str, ...]:
+        """A path of properties as one of fields, from the answer's root."""
+        found, schema = [], self._result.schema
+        for name in path:
+            inside = self._scope.object_at(bare(schema))
+            assert inside is not None
+            found.append(field_names(inside)[name])
+            schema = next(p.schema for p in inside.properties if p.name == name)
+        return tuple(found)

@@ -1,0 +1,159 @@
+"""Arguments: what a caller gives, parameters and body alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from generator import names
+from generator.api import Operation, Parameter, Property, Schema
+from generator.package import Argument
+from generator.plan.annotations import is_nullable
+from generator.plan.imports import Imports
+from generator.plan.models import declared
+from generator.plan.scope import Scope, bare
+
+RESERVED = frozenset({"self", "models", "body_of"})
+"""Names that a method's code uses for other things."""
+WHOLE = {"text": "str", "bytes": "bytes"}
+"""The annotations of bodies that are not JSON."""
+
+
+@dataclass(frozen=True)
+class PlannedArgument:
+    """One argument, with what its declaration and description need."""
+
+    name: str
+    location: str
+    wire_name: str | None
+    annotation: str
+    plain_annotation: str
+    """The annotation as it is in `models`."""
+    required: bool
+    nullable: bool
+    description: str
+    schema: Schema
+    parameter: Parameter | None = None
+
+    def declaration(self, imports: Imports) -> str:
+        """What stands for it in a signature."""
+        code = declared(self.annotation, self.required, self.nullable, imports)
+        return f"{self.name}: {code}"
+
+    def argument(self, imports: Imports) -> Argument:
+        """The argument as the manifest has it."""
+        plain = self.plain_annotation
+        code = declared(plain, self.required, self.nullable, imports)
+        annotation = code.partition(" = ")[0]
+        return Argument(
+            self.name, self.location, self.wire_name, annotation, self.required
+        )
+
+
+def planned_arguments(
+    operation: Operation, scope: Scope, shadowed: frozenset[str]
+) -> list[PlannedArgument]:
+    """Parameters as they are declared, then the body, spread if it is an object.
+
+    `shadowed` are the names that the class gives another meaning.
+    """
+    return list(_Planning(operation, scope, shadowed).arguments())
+
+
+class _Planning:
+    """The planning of one operation's arguments."""
+
+    def __init__(
+        self, operation: Operation, scope: Scope, shadowed: frozenset[str]
+    ) -> None:
+        self._operation = operation
+        self._spread = scope.spread(operation)
+        self._annotations = scope.annotations
+        self._plain = scope.plain_annotations
+        self._shadowed = shadowed
+
+    def arguments(self) -> Iterator[PlannedArgument]:
+        """All of them; a body's property keeps a name that a parameter wants too."""
+        parameters = self._operation.parameters
+        properties = self._spread.properties if self._spread else ()
+        reserved = RESERVED | ({"body"} if self._operation.body else set())
+        in_body = names.distinct((p.name for p in properties), names.snake, reserved)
+        given = _parameter_names(parameters, reserved, set(in_body.values()))
+        for parameter, name in zip(parameters, given, strict=True):
+            yield self._parameter(parameter, name)
+        for declared_property in properties:
+            yield self._property(declared_property, in_body[declared_property.name])
+        if not properties:
+            yield from self._whole_body()
+
+    def _annotation(self, schema: Schema) -> str:
+        return self._annotations.of(schema, self._shadowed)
+
+    def _parameter(self, parameter: Parameter, name: str) -> PlannedArgument:
+        schema = bare(parameter.schema)
+        return PlannedArgument(
+            name=name,
+            location=parameter.location,
+            wire_name=parameter.name,
+            annotation=self._annotation(schema),
+            plain_annotation=self._plain.of(schema),
+            required=parameter.required,
+            nullable=False,
+            description=parameter.description,
+            schema=schema,
+            parameter=parameter,
+        )
+
+    def _property(self, declared_property: Property, name: str) -> PlannedArgument:
+        """A property of the body; none has to be given where no body has to be."""
+        body = self._operation.body
+        required = declared_property.required and body is not None and body.required
+        has_default = not declared_property.required
+        return PlannedArgument(
+            name=name,
+            location="body",
+            wire_name=declared_property.name,
+            annotation=self._annotation(declared_property.schema),
+            plain_annotation=self._plain.of(declared_property.schema),
+            required=required,
+            nullable=is_nullable(declared_property.schema) or not has_default,
+            description=declared_property.description,
+            schema=declared_property.schema,
+        )
+
+    def _whole_body(self) -> Iterator[PlannedArgument]:
+        """The body as one argument, where it is not spread."""
+        body = self._operation.body
+        if body is None:
+            return
+        annotation = WHOLE.get(body.kind) or self._annotation(body.schema)
+        yield PlannedArgument(
+            name="body",
+            location="body",
+            wire_name=None,
+            annotation=annotation,
+            plain_annotation=WHOLE.get(body.kind) or self._plain.of(body.schema),
+            required=body.required,
+            nullable=body.kind == "json" and is_nullable(body.schema),
+            description=body.description,
+            schema=body.schema,
+        )
+
+
+def _parameter_names(
+    parameters: Sequence[Parameter], reserved: frozenset[str], taken: set[str]
+) -> list[str]:
+    """A name for each parameter; one that is taken gets its place: `archived_query`."""
+    given = []
+    for parameter in parameters:
+        name = names.snake(parameter.name)
+        if name in reserved:
+            name = f"{name}_"
+        if name in taken:
+            name = f"{name}_{parameter.location}"
+        number, wider = 2, name
+        while wider in taken:
+            wider, number = f"{name}_{number}", number + 1
+        taken.add(wider)
+        given.append(wider)
+    return given

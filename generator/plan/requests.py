@@ -1,0 +1,114 @@
+"""Requests: how a method writes down what it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from generator.api import Array, Operation
+from generator.package import Entry, RequestCode
+from generator.plan.arguments import PlannedArgument
+from generator.plan.models import field_names
+from generator.plan.scope import Scope, bare
+from generator.plan.text import WIDTH, literal
+
+SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+"""How each query style joins an array that is not exploded (OpenAPI 3.1, 4.8.12.3)."""
+
+
+DEEPEST = 24
+"""The indent of an entry of a body's fields."""
+
+
+def request_code(
+    operation: Operation, arguments: Sequence[PlannedArgument], scope: Scope
+) -> RequestCode:
+    """The `Request(...)` of an operation; a fragment of its path is not sent."""
+    scope.imports.name(".._runtime.request", "Request")
+
+    def entries(location: str) -> tuple[Entry, ...]:
+        return tuple(
+            _entry(literal(planned.parameter.name), _value(planned, scope))
+            for planned in arguments
+            if planned.location == location and planned.parameter is not None
+        )
+
+    return RequestCode(
+        method_code=literal(operation.method),
+        template_code=literal(operation.path.partition("#")[0]),
+        path=entries("path"),
+        query=entries("query"),
+        headers=entries("header"),
+        cookies=entries("cookie"),
+        options=(
+            *_body_options(operation, arguments, scope),
+            *_other_options(operation, scope),
+        ),
+    )
+
+
+def _value(planned: PlannedArgument, scope: Scope) -> str:
+    """An argument as the request takes it: not exploded arrays are delimited."""
+    parameter = planned.parameter
+    assert parameter is not None
+    is_array = isinstance(bare(parameter.schema), Array)
+    if parameter.location != "query" or not is_array or parameter.explode:
+        return planned.name
+    delimited = scope.imports.name(".._runtime.request", "Delimited")
+    separator = literal(SEPARATORS[parameter.style])
+    return f"{delimited}({planned.name}, {separator})"
+
+
+def _body_options(
+    operation: Operation, arguments: Sequence[PlannedArgument], scope: Scope
+) -> Iterator[Entry]:
+    body = operation.body
+    if body is None:
+        return
+    if body.kind != "json":
+        yield Entry("content", "body")
+        yield Entry("content_type", literal(body.media_type))
+        return
+    if scope.spread(operation):
+        yield Entry("json", _spread_body(operation, arguments, scope))
+    elif body.required or arguments[-1].nullable:
+        yield Entry("json", "body")
+    else:
+        unset = scope.imports.name("msgspec", "UNSET")
+        yield Entry("json", f"{unset} if body is None else body")
+    if body.media_type != "application/json":
+        yield Entry("content_type", literal(body.media_type))
+
+
+def _spread_body(
+    operation: Operation, arguments: Sequence[PlannedArgument], scope: Scope
+) -> str:
+    body, spread = operation.body, scope.spread(operation)
+    assert body is not None
+    assert spread is not None
+    fields = field_names(spread)
+    given = (
+        _entry(literal(fields[planned.wire_name or ""]), planned.name)
+        for planned in arguments
+        if planned.location == "body"
+    )
+    entries = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in given)
+    optional = "" if body.required else ", required=False"
+    body_of = scope.imports.name(".._runtime.request", "body_of")
+    model = scope.annotations.of(body.schema)
+    return f"{body_of}({model}, body, {{{entries}}}{optional})"
+
+
+def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
+    result = operation.result
+    if result.kind != "none" and result.media_type != "application/json":
+        yield Entry("accept", literal(result.media_type))
+    needed = scope.credentials.needed(operation)
+    if needed != scope.credentials.default:
+        yield Entry("security", repr(needed))
+
+
+def _entry(key_code: str, value_code: str) -> Entry:
+    """An entry of a dict literal; one too long for a line may break behind its key."""
+    if len(key_code) + len(value_code) > WIDTH - DEEPEST - len(": ,"):
+        return Entry(key_code, f"({value_code})")
+    return Entry(key_code, value_code)

@@ -1,0 +1,49 @@
+"""What the methods of one module share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.api import Api, Nullable, Object, Operation, Reference, Schema
+from generator.plan.annotations import Annotations
+from generator.plan.credentials import Credentials
+from generator.plan.imports import Imports
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The API, the names given so far, and the imports of the module."""
+
+    api: Api
+    model_names: Mapping[str, str]
+    imports: Imports
+    manifest_imports: Imports
+    """What the manifest's annotations need; they are to resolve in `models`."""
+    credentials: Credentials
+
+    @property
+    def annotations(self) -> Annotations:
+        """Annotations for the module, where models are attributes of `models`."""
+        return Annotations(self.imports, self.model_names, "models.")
+
+    @property
+    def plain_annotations(self) -> Annotations:
+        """Annotations as they are in `models` itself."""
+        return Annotations(self.manifest_imports, self.model_names)
+
+    def object_at(self, schema: Schema) -> Object | None:
+        """The object that a schema is, if it is one with declared properties."""
+        if not isinstance(schema, Reference):
+            return None
+        found = self.api.definitions[schema.pointer]
+        return found if isinstance(found, Object) and found.properties else None
+
+    def spread(self, operation: Operation) -> Object | None:
+        """The object whose properties are keywords of the call, if there is one."""
+        return self.object_at(operation.body.schema) if operation.body else None
+
+
+def bare(schema: Schema) -> Schema:
+    """The schema of what is not null."""
+    return schema.schema if isinstance(schema, Nullable) else schema

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from generator.manifest import manifest
 from generator.package import Package
 from generator.source import SourceFile
 
+_CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 _HERE = Path(__file__).parent
 _MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
 
@@ -47,7 +49,7 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
     for resource in package.resources:
         path = f"resources/{resource.name}.py"
         yield _python(path, "resources/resource.py", {**shared, "resource": resource})
-    yield SourceFile("README.md", _printed("README.md", shared))
+    yield SourceFile("README.md", _with_formatted_code(_printed("README.md", shared)))
     yield SourceFile("py.typed", "")
 
 
@@ -60,6 +62,14 @@ def _copied(package: Package) -> Iterator[SourceFile]:
 
 def _python(path: str, template: str, values: dict[str, object]) -> SourceFile:
     return SourceFile(path, black.format_str(_printed(template, values), mode=_MODE))
+
+
+def _with_formatted_code(markdown: str) -> str:
+    """Markdown whose Python blocks are formatted as the package is."""
+    return _CODE_BLOCK.sub(
+        lambda block: f"{block[1]}{black.format_str(block[2], mode=_MODE)}{block[3]}",
+        markdown,
+    )
 
 
 def _printed(template: str, values: dict[str, object]) -> str:

@@ -57,7 +57,7 @@ def examples(
     chosen = [
         ("One call", next(iter([*changing, *valued]), None), _value_lines),
         ("Pages", next((m for m in plain if m.is_paged), None), _page_lines),
-        ("Many at once", next(filter(_sends_many, valued), None), _value_lines),
+        ("Many at once", next(filter(_sends_many, valued), None), _many_lines),
     ]
     return tuple(
         Example(
@@ -80,6 +80,10 @@ def _sends_many(method: MethodPlan) -> bool:
 
 def _value_lines(call: str, waiting: str) -> tuple[str, ...]:
     return (f"answer = {waiting}{call}", "print(answer)")
+
+
+def _many_lines(call: str, waiting: str) -> tuple[str, ...]:
+    return (f"answers = {waiting}{call}", "print(answers)")
 
 
 def _page_lines(call: str, waiting: str) -> tuple[str, ...]:

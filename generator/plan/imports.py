@@ -6,8 +6,11 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from generator.package import Import
+
+Key: TypeAlias = tuple[tuple[str, int, str], ...]
 
 
 class Imports:
@@ -64,15 +67,29 @@ def _section(module: str) -> int:
     return 0 if module.partition(".")[0].split()[0] in sys.stdlib_module_names else 1
 
 
-def _order(module: str) -> tuple[int, str]:
+def _order(module: str) -> tuple[int, Key]:
     """Relative imports come from the furthest folder to the nearest."""
-    dots = len(module) - len(module.lstrip("."))
-    return -dots, module.lstrip(".").lower()
+    name = module.lstrip(".")
+    return len(name) - len(module), _natural(name.lower())
 
 
-def _name_order(name: str) -> tuple[int, str]:
-    """Constants, then classes, then the rest."""
-    first = re.split(r"\W", name, maxsplit=1)[0]
-    if first.isupper() and len(first) > 1:
-        return 0, name
-    return (1 if name[0].isupper() else 2), name
+def _name_order(listed: str) -> tuple[int, Key, Key, str]:
+    """Constants, then classes, then the rest; the first of several counts."""
+    name = re.split(r"\W", listed, maxsplit=1)[0]
+    if name.isupper() and len(name.encode()) > 1:  # ruff counts bytes
+        kind = 0
+    else:
+        kind = 1 if name[0].isupper() else 2
+    return kind, _natural(name.lower()), _natural(name), listed
+
+
+def _natural(text: str) -> Key:
+    """Sorts numbers by their values: `model2` comes before `model10`."""
+    return tuple(map(_rank, re.findall(r"[0-9]+|[^0-9]", text)))
+
+
+def _rank(part: str) -> tuple[str, int, str]:
+    """A number's length decides; one with a leading zero is a fraction to ruff."""
+    if not re.match("[0-9]", part):
+        return part, 0, ""
+    return "0", 0 if part.startswith("0") else len(part), part

@@ -36,11 +36,10 @@ class Diagnostic:
 
     def __str__(self) -> str:
         position = "" if self.line is None else f":{self.line}:{self.column}"
-        lines = [f"{self.file}{position} {self.severity}[{self.code}] {self.message}"]
-        if self.pointer is not None:
-            lines.append(f"  #{self.pointer}")
-        lines.append(f"  {self.consequence}")
-        return "\n".join(map(_visible, lines))
+        head = f"{self.file}{position} {self.severity}[{self.code}] {self.message}"
+        pointer = [] if self.pointer is None else [f"  #{self.pointer}"]
+        consequence = f"  {self.consequence}".split("\n")
+        return "\n".join(map(_visible, [head, *pointer, *consequence]))
 
 
 def _visible(line: str) -> str:

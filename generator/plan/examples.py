@@ -50,7 +50,10 @@ def failing(methods: Sequence[MethodPlan], scope: Scope, client: str) -> str | N
 def examples(
     methods: Sequence[MethodPlan], scope: Scope, client: str
 ) -> tuple[Example, ...]:
-    """A call that returns a value, one that pages, and one that sends a list."""
+    """A call that returns a value, one that pages, and one that sends a list.
+
+    Where an API has none of those, any call; there is at least one example.
+    """
     plain = [m for m in methods if not m.operation.deprecated]
     valued = [m for m in plain if not m.is_paged and m.operation.result.kind == "json"]
     changing = [m for m in valued if m.operation.method in ("PATCH", "PUT", "POST")]
@@ -59,7 +62,9 @@ def examples(
         ("Pages", next((m for m in plain if m.is_paged), None), _page_lines),
         ("Many at once", next(filter(_sends_many, valued), None), _many_lines),
     ]
-    return tuple(
+    if not valued and not any(method.is_paged for method in plain):
+        chosen = [("One call", next(iter(methods), None), _bare_lines)]
+    shown = tuple(
         Example(
             title,
             lines(_call(method, scope, client), ""),
@@ -68,6 +73,12 @@ def examples(
         for title, method, lines in chosen
         if method is not None
     )
+    nothing = (f"print({client})",)
+    return shown or (Example("There is nothing to call", nothing, nothing),)
+
+
+def _bare_lines(call: str, waiting: str) -> tuple[str, ...]:
+    return (f"{waiting}{call}",)
 
 
 def _sends_many(method: MethodPlan) -> bool:

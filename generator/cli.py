@@ -10,11 +10,10 @@ from __future__ import annotations
 import keyword
 import os
 import sys
-import textwrap
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
@@ -222,10 +221,10 @@ def internal(exception: Exception, file: str, verbosity: Verbosity) -> Diagnosti
         "Nothing is written. This is a fault of gen-client: please report it, with the "
         "document and what --verbose shows."
     )
+    found = Diagnostic("error", "internal", message, consequence, file)
     if verbosity == "verbose":
-        lines = "".join(traceback.format_exception(exception))
-        consequence += "\n" + textwrap.indent(lines.rstrip(), "  ")
-    return Diagnostic("error", "internal", message, consequence, file)
+        return replace(found, details="".join(traceback.format_exception(exception)))
+    return found
 
 
 def place(exception: Exception) -> str:

@@ -33,13 +33,16 @@ class Diagnostic:
     pointer: str | None = None
     line: int | None = None
     column: int | None = None
+    details: str = ""
+    """More lines, for who looks into it."""
 
     def __str__(self) -> str:
         position = "" if self.line is None else f":{self.line}:{self.column}"
         head = f"{self.file}{position} {self.severity}[{self.code}] {self.message}"
         pointer = [] if self.pointer is None else [f"  #{self.pointer}"]
-        consequence = f"  {self.consequence}".split("\n")
-        return "\n".join(map(_visible, [head, *pointer, *consequence]))
+        lines = [head, *pointer, f"  {self.consequence}"]
+        details = [f"  {line}" for line in self.details.splitlines()]
+        return "\n".join(map(_visible, lines + details))
 
 
 def _visible(line: str) -> str:

@@ -1,0 +1,1 @@
+"""The runtime of the generated packages, against a real local HTTP server."""

@@ -1,0 +1,62 @@
+"""What importing the package costs: neither of the libraries that it uses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GENERATED = Path(__file__).parents[2] / "generated"
+
+
+def imported(code: str) -> set[str]:
+    """The modules that are imported once the code has run."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"],
+        cwd=GENERATED,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import partner_clients",
+        "from partner_clients import Client, AsyncClient, NotFound, Timeout",
+        "import partner_clients.client, partner_clients.errors",
+    ],
+)
+def test_light(code: str) -> None:
+    """httpx2, msgspec and the models are imported when they are first used."""
+    modules = imported(code)
+    assert "partner_clients" in modules
+    assert not modules & {"httpx2", "msgspec", "partner_clients.models", "asyncio"}
+
+
+def test_models_alone() -> None:
+    """Models can be used without anything of HTTP."""
+    modules = imported("from partner_clients import models; models.Filter")
+    assert "msgspec" in modules
+    assert "httpx2" not in modules
+
+
+def test_clients() -> None:
+    """A client imports a resource, and the models, when it is first asked for."""
+    modules = imported("import partner_clients; partner_clients.Client('t')")
+    assert "httpx2" in modules
+    assert "partner_clients.resources.partner_clients" not in modules
+    assert "partner_clients.models" not in modules
+
+
+def test_names() -> None:
+    """Everything that is offered is there, and nothing else is made up."""
+    imported(
+        "import partner_clients as p\n"
+        "assert all(getattr(p, name) for name in p.__all__)\n"
+        "assert not hasattr(p, 'nothing')"
+    )

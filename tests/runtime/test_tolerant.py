@@ -1,0 +1,282 @@
+"""Answers that break their schema: what came is kept, and what is wrong is noted."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import logging
+import pickle
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import UNSET
+
+from generated.partner_clients import Client, response_faults
+from generated.partner_clients._runtime import tolerant
+from generated.partner_clients._runtime.tolerant import Fault
+from generated.partner_clients.models import (
+    BatchResponseSimplePublicObjectWithErrors,
+    SimplePublicObject,
+    SimplePublicObjectWithAssociations,
+)
+from tests.runtime.callers import Caller, Connect
+from tests.runtime.samples import RECORD, page
+from tests.runtime.server import Server, json_answer
+
+LOGGER = "generated.partner_clients"
+
+
+def paths(model: object) -> list[str]:
+    """Where a model has faults."""
+    return [fault.path for fault in response_faults(model)]
+
+
+def read(**changes: object) -> Any:
+    """A record with other fields; a field that is UNSET is left out."""
+    fields = {n: v for n, v in {**RECORD, **changes}.items() if v is not UNSET}
+    record, faults = tolerant.read(SimplePublicObject, fields)
+    assert response_faults(record) == faults
+    return record
+
+
+# --- one model ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "attribute", "value"),
+    [
+        ("id", "id", 512),
+        ("id", "id", None),
+        ("archived", "archived", "false"),
+        ("createdAt", "created_at", "yesterday"),
+        ("createdAt", "created_at", "2019-10-30"),
+        ("createdAt", "created_at", 1572480000000),
+        ("updatedAt", "updated_at", None),
+        ("archivedAt", "archived_at", "never"),
+        ("properties", "properties", ["a"]),
+        ("properties", "properties", None),
+        ("propertiesWithHistory", "properties_with_history", "none"),
+        ("warnings", "warnings", {"a": 1}),
+        ("url", "url", {"href": "x"}),
+    ],
+)
+def test_wrong_leaf(field: str, attribute: str, value: object) -> None:
+    """It stays as it came, and everything else is read as usual."""
+    record = read(**{field: value})
+    assert getattr(record, attribute) == value
+    assert paths(record) == [f"/{field}"]
+    assert isinstance(read(id=1).created_at, datetime)
+
+
+def test_missing() -> None:
+    """A required field that did not come is UNSET, an optional one None as ever."""
+    record = read(id=UNSET, updatedAt=UNSET)
+    assert record.id is UNSET
+    assert record.updated_at is UNSET
+    assert record.url is None
+    assert response_faults(record) == (
+        Fault("/id", "is required and did not come"),
+        Fault("/updatedAt", "is required and did not come"),
+    )
+
+
+def test_nested() -> None:
+    """Faults are found in models, lists and maps, and each model knows its own."""
+    history: list[object] = [
+        {"value": "a", "timestamp": RECORD["createdAt"], "sourceType": "UI"},
+        {"value": 5, "timestamp": "then", "sourceType": "UI"},
+        "gone",
+    ]
+    record = read(propertiesWithHistory={"a/b~c": history}, properties={"n": 17})
+    assert paths(record) == [
+        "/properties/n",
+        "/propertiesWithHistory/a~1b~0c/1/timestamp",
+        "/propertiesWithHistory/a~1b~0c/1/value",
+        "/propertiesWithHistory/a~1b~0c/2",
+    ]
+    assert record.properties == {"n": 17}
+    assert record.properties_with_history is not None
+    good, bad, gone = record.properties_with_history["a/b~c"]
+    assert (good.value, bad.value, bad.timestamp, gone) == ("a", 5, "then", "gone")
+    assert paths(good) == []
+    assert paths(bad) == ["/timestamp", "/value"]
+
+
+def test_problems() -> None:
+    """A problem says what was expected and what came."""
+    faults = response_faults(read(id=5, createdAt="then"))
+    assert [fault.problem for fault in faults] == [
+        "Invalid RFC3339 encoded datetime",
+        "Expected `str`, got `int`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [(7, 7), (7.0, 7), (7e3, 7000), (None, None)]
+)
+def test_integral_float(value: object, number: int | None) -> None:
+    """1.0 is an integer in JSON Schema."""
+    batch, faults = tolerant.read(
+        BatchResponseSimplePublicObjectWithErrors,
+        {
+            "numErrors": value,  # type: ignore[dict-item]
+            "status": "COMPLETE",
+            "results": [],
+            "startedAt": RECORD["createdAt"],
+            "completedAt": RECORD["createdAt"],
+        },
+    )
+    assert (batch.num_errors, faults) == (number, ())
+    assert type(batch.num_errors) is type(number)
+
+
+@pytest.mark.parametrize("value", [1.5, True, "1"])
+def test_no_integer(value: Any) -> None:
+    """What is no integer stays as it came."""
+    assert tolerant.read(int, value)[0] is value
+    assert len(tolerant.read(int, value)[1]) == 1
+
+
+def test_unions() -> None:
+    """The member that takes the value, or else has its shape."""
+    kind = SimplePublicObject | None
+    assert tolerant.read(kind, None) == (None, ())
+    record, faults = tolerant.read(kind, {**RECORD, "id": 5})
+    assert isinstance(record, SimplePublicObject)
+    assert [fault.path for fault in faults] == ["/id"]
+    values, faults = tolerant.read(Mapping[str, Sequence[int] | None], {"a": ["b"]})
+    assert values == {"a": ["b"]}
+    assert [fault.path for fault in faults] == ["/a/0"]
+
+
+# --- what becomes of the faults ----------------------------------------------------
+
+
+def test_faults_vanish() -> None:
+    """Nothing is kept of a model that is gone."""
+    gc.collect()
+    before = len(tolerant._noted)
+    records = [read(id=number) for number in range(100)]
+    assert len(tolerant._noted) == before + 100
+    del records
+    gc.collect()
+    assert len(tolerant._noted) == before
+
+
+def test_other_objects() -> None:
+    """Only models that came with faults have any."""
+    bad = read(id=5)
+    assert response_faults(read()) == ()
+    assert response_faults(copy.copy(bad)) == ()
+    assert response_faults(None) == ()
+    assert response_faults([bad]) == ()
+
+
+def test_equality_and_pickling() -> None:
+    """A model with faults is a model like any other."""
+    bad = read(id=UNSET, createdAt="then")
+    assert bad == read(id=UNSET, createdAt="then")
+    assert pickle.loads(pickle.dumps(bad)) == bad
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+WARNING = {"category": "a", "context": {}, "message": "b"}
+HISTORY = {"a": [{"value": "a", "timestamp": "2020-01-01T00:00:00Z", "sourceType": ""}]}
+FIELDS = {
+    **RECORD,
+    "archivedAt": "2020-01-01T00:00:00Z",
+    "objectWriteTraceId": "a",
+    "propertiesWithHistory": HISTORY,
+    "url": None,
+    "warnings": [WARNING],
+}
+NEARLY = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.one_of(st.just(value), st.just(value), JSON)
+        for name, value in FIELDS.items()
+    },
+)
+
+
+@given(value=st.one_of(NEARLY, JSON))
+def test_any_value(value: Any) -> None:
+    """Reading never fails, and what the fast reader takes is read as it reads it."""
+    result, faults = tolerant.read(SimplePublicObject, value)
+    try:
+        expected = msgspec.convert(value, SimplePublicObject)
+    except msgspec.ValidationError:
+        assert faults
+        assert isinstance(result, SimplePublicObject) == isinstance(value, dict)
+    else:
+        assert result == expected
+        assert faults == ()
+
+
+# --- a client ----------------------------------------------------------------------
+
+
+def test_faulty_answer(server: Server, run: Caller) -> None:
+    """What came can be used, and the faults can be looked up."""
+    server.answer(json_answer({**RECORD, "id": 512, "archived": "no"}))
+    record: Any = run(lambda c: c.partner_clients.get("512"))
+    assert (record.id, record.archived) == (512, "no")
+    assert paths(record) == ["/archived", "/id"]
+
+
+def test_faulty_page(server: Server, run: Caller) -> None:
+    """Items know their own faults, the page all of them; paging goes on."""
+    first = page("1", after="x")
+    first["results"].append({**RECORD, "id": 2})
+    server.answer(json_answer(first), json_answer(page("3")))
+    pages = run.items(lambda c: c.partner_clients.list().pages())
+    assert [paths(p) for p in pages] == [["/results/1/id"], []]
+    assert [paths(item) for item in pages[0].results] == [[], ["/id"]]
+
+
+def test_one_warning(
+    server: Server, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One for each operation, path and client; indexes do not count."""
+    caplog.set_level(logging.WARNING, LOGGER)
+    bad = {"results": [{**RECORD, "id": n} for n in range(3)]}
+    server.handler = lambda r: json_answer(
+        bad if r.path.endswith("partner_clients") else {**RECORD, "id": 5}
+    )
+    run = connect()
+    for _ in range(3):
+        run.items(lambda c: c.partner_clients.list())
+        run(lambda c: c.partner_clients.get("1"))
+        run(lambda c: c.partner_clients.get("2"))
+    assert [record.getMessage() for record in caplog.records] == [
+        "GET /crm/v3/objects/partner_clients answered with /results/*/id: "
+        "Expected `str`, got `int`",
+        "GET /crm/v3/objects/partner_clients/{partnerClientId} answered with /id: "
+        "Expected `str`, got `int`",
+    ]
+    assert {record.name for record in caplog.records} == {LOGGER}
+    connect()(lambda c: c.partner_clients.get("1"))
+    assert len(caplog.records) == 3
+
+
+def test_threads(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """Many threads, one warning, and each model its own faults."""
+    caplog.set_level(logging.WARNING, LOGGER)
+    server.handler = lambda r: json_answer({**RECORD, "id": len(r.path)})
+    with Client("token", base_url=server.url) as client, ThreadPoolExecutor(8) as pool:
+        names = ["x" * length for length in range(1, 101)]
+        records = list(pool.map(client.partner_clients.get, names))
+    assert all(isinstance(r, SimplePublicObjectWithAssociations) for r in records)
+    assert all(paths(record) == ["/id"] for record in records)
+    assert len(caplog.records) == 1

@@ -138,6 +138,14 @@ def test_parameters_in_headers(
     assert server.last.header("x-p") == written
 
 
+def test_header_names(server: Server, connect: Connect) -> None:
+    """A parameter takes the place of what the client would send by itself."""
+    request = Request("GET", "/", headers={"user-agent": "a", "X-Own": "b"})
+    connect(headers={"x-own": "c"})(lambda c: c._session.send(request, object))
+    assert server.last.header("user-agent") == "a"
+    assert server.last.header("x-own") == "c"
+
+
 @pytest.mark.parametrize("given", ["a\r\nX: b", "é", ["a", "\n"]])
 def test_impossible_parameters(server: Server, connect: Connect, given: object) -> None:
     """No value of a parameter can add a header."""

@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from generated.partner_clients import Client, response_faults
+from generated.partner_clients import Client, DecodingError, response_faults
 from generated.partner_clients._runtime import tolerant
+from generated.partner_clients._runtime.request import Request
 from generated.partner_clients._runtime.tolerant import Fault
 from generated.partner_clients.models import (
     BatchResponseSimplePublicObjectWithErrors,
@@ -141,6 +142,36 @@ def test_no_integer(value: Any) -> None:
     """What is no integer stays as it came."""
     assert tolerant.read(int, value)[0] is value
     assert len(tolerant.read(int, value)[1]) == 1
+
+
+class Node(msgspec.Struct, weakref=True):
+    """A model that holds itself."""
+
+    name: str
+    inner: Node | None = None
+
+
+def nodes(depth: int) -> dict[str, Any]:
+    """One in the other, without their names."""
+    value: dict[str, Any] = {}
+    for _ in range(depth):
+        value = {"inner": value}
+    return value
+
+
+def test_recursive_models() -> None:
+    """Models in models, each with its own faults."""
+    node, faults = tolerant.read(Node, nodes(2))
+    assert [f.path for f in faults] == ["/name", "/inner/name", "/inner/inner/name"]
+    assert paths(node.inner) == ["/name", "/inner/name"]
+
+
+def test_too_deep(server: Server, run: Caller) -> None:
+    """What is too deep to be read is no model; an error's body is one in any case."""
+    assert tolerant.read_model(Node, nodes(900)).name is UNSET  # type: ignore[comparison-overlap]
+    server.answer(json_answer(nodes(900)))
+    with pytest.raises(DecodingError, match="recursion"):
+        run(lambda c: c._session.send(Request("GET", "/"), Node))
 
 
 def test_unions() -> None:

@@ -70,7 +70,6 @@ class Policy:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._base_url = settings.base_url.rstrip("/")
-        self._own_names = {name.lower() for name in settings.headers}
         self._warned: dict[tuple[str, str], Fault] = {}
 
     def value(self, request: Request, kind: type[T] | Form[T]) -> Steps[T]:
@@ -118,11 +117,11 @@ class Policy:
 
     def _outgoing(self, request: Request) -> Outgoing:
         headers = {"Accept": request.accept, "User-Agent": self._settings.user_agent}
-        placed = Placed(headers, {}, {**request.cookies})
         content = _content(request)
         if content is not None:
-            placed.headers["Content-Type"] = request.content_type
-        placed.headers.update(_texts(request.headers))
+            headers["Content-Type"] = request.content_type
+        headers = _over(headers, _texts(request.headers))
+        placed = Placed(headers, {}, {**request.cookies})
         self._place_credentials(request, placed)
         cookies = _texts(placed.cookies)
         if any(";" in value for value in cookies.values()):
@@ -130,11 +129,10 @@ class Policy:
         if cookies:
             pairs = (f"{name}={value}" for name, value in cookies.items())
             placed.headers["Cookie"] = "; ".join(pairs)
-        placed.headers = _without(placed.headers, self._own_names)
-        placed.headers.update(self._settings.headers)
+        headers = _over(placed.headers, self._settings.headers)
         url = self._base_url + request.expanded_path()
         query = _joined_query(request, placed)
-        return Outgoing(request.method, url + query, placed.headers, content)
+        return Outgoing(request.method, url + query, headers, content)
 
     def _place_credentials(self, request: Request, placed: Placed) -> None:
         """Use the first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
@@ -147,7 +145,7 @@ class Policy:
                 for credential in given:
                     credential.place(placed)
                 return
-        if accepted and "authorization" not in self._own_names:
+        if accepted and "authorization" not in map(str.lower, settings.headers):
             raise CredentialsMissing(f"{request}: {settings.missing}")
 
     def _decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
@@ -288,8 +286,11 @@ def _joined(name: str, value: object) -> str:
     return text(name, value)
 
 
-def _without(headers: dict[str, str], names: set[str]) -> dict[str, str]:
-    return {name: value for name, value in headers.items() if name.lower() not in names}
+def _over(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """Both; the others win, in whatever case they are written (RFC 9110, 5.1)."""
+    names = {name.lower() for name in others}
+    kept = {name: headers[name] for name in headers if name.lower() not in names}
+    return {**kept, **others}
 
 
 def _undecodable(problem: str, response: Response) -> DecodingError:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
@@ -113,6 +113,7 @@ def test_other_types(given: object, segment: str) -> None:
     assert request.expanded_path() == f"/things/{segment}"
 
 
+@settings(deadline=None)
 @given(text=st.text(min_size=1).filter(lambda t: t.isprintable() or t.isascii()))
 def test_round_trip(shared: tuple[Server, Client], text: str) -> None:
     """Any text arrives as one segment of the path, and as itself."""
@@ -126,6 +127,7 @@ def test_round_trip(shared: tuple[Server, Client], text: str) -> None:
     assert not query
 
 
+@settings(deadline=None)
 @given(text=st.text(st.characters(categories=["Cs"]), min_size=1))
 def test_surrogates(text: str) -> None:
     """No surrogate is ever sent."""

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
@@ -151,6 +151,7 @@ def test_delimited(given: Delimited, written: str) -> None:
     assert query(x=given) == written
 
 
+@settings(deadline=None)
 @given(values=st.dictionaries(st.text(), st.lists(st.text(), min_size=1)))
 def test_round_trip(values: dict[str, list[str]]) -> None:
     """Any texts arrive as themselves, names and values."""

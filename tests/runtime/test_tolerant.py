@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
@@ -241,6 +241,7 @@ NEARLY = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(value=st.one_of(NEARLY, JSON))
 def test_any_value(value: Any) -> None:
     """Reading never fails, and what the fast reader takes is read as it reads it."""

@@ -45,7 +45,7 @@ class Nullable:
 
 @dataclass(frozen=True)
 class Reference:
-    """The object or enumeration defined at a pointer."""
+    """The object, enumeration or union defined at a pointer."""
 
     pointer: str
 
@@ -95,7 +95,27 @@ class Enumeration:
     description: str = ""
 
 
-Definition: TypeAlias = Object | Enumeration
+@dataclass(frozen=True)
+class Tag:
+    """The property by whose value members of a union are told apart."""
+
+    property: str
+    members: tuple[tuple[str, Schema], ...]
+    """The values, and what each stands for."""
+
+
+@dataclass(frozen=True)
+class Union:
+    """One of several schemas (`oneOf`, `anyOf`, several types); others may come."""
+
+    pointer: str
+    name: str
+    members: tuple[Schema, ...]
+    description: str = ""
+    tag: Tag | None = None
+
+
+Definition: TypeAlias = Object | Enumeration | Union
 
 
 @dataclass(frozen=True)
@@ -208,5 +228,5 @@ class Api:
     """The URL of the first server."""
     operations: tuple[Operation, ...]
     definitions: Mapping[str, Definition]
-    """Objects and enumerations by their pointers."""
+    """Objects, enumerations and unions by their pointers."""
     security_schemes: Mapping[str, SecurityScheme]

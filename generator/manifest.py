@@ -42,7 +42,7 @@ def manifest(
         "operations": [_operation(operation) for operation in package.operations],
         "models": {
             f"#{definition.pointer}": definition.name
-            for definition in package.models.definitions
+            for definition in (*package.models.definitions, *package.models.unions)
         },
     }
     text = json.dumps(content, indent=2, ensure_ascii=False)

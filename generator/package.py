@@ -138,12 +138,26 @@ class Alias:
 
 
 @dataclass(frozen=True)
+class UnionAlias:
+    """One named union; where msgspec cannot read it, another type stands in for it."""
+
+    pointer: str
+    name: str
+    annotation_code: str
+    docstring_code: str | None
+    stand_in_code: str | None
+    """What is there at run time; None where the annotation itself is."""
+
+
+@dataclass(frozen=True)
 class ModelModule:
     """`models.py`."""
 
     imports: tuple[str, ...]
     base_options_code: str
     definitions: tuple[Model | Alias, ...]
+    unions: tuple[UnionAlias, ...]
+    """They come last, each behind those that it is made of."""
 
 
 @dataclass(frozen=True)

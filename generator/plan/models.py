@@ -6,15 +6,27 @@ from collections import Counter
 from collections.abc import Mapping
 
 from generator import names
-from generator.api import Api, Definition, Enumeration, Object, Property, Scalar
+from generator.api import (
+    Api,
+    Definition,
+    Enumeration,
+    Object,
+    Property,
+    Scalar,
+    Union,
+)
 from generator.load import pointer as at
 from generator.package import Alias, Field, Model, ModelModule
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, literal, sentence
+from generator.plan.unions import union_aliases
 
 RESERVED = frozenset(
-    {"Model", "Any", "Literal", "Mapping", "Sequence", "TypeAlias", "UUID", "UnsetType"}
+    {
+        *("Any", "Literal", "Mapping", "Member", "Model", "Sequence", "TypeAlias"),
+        *("UUID", "Unknown", "UnsetType"),
+    }
 )
 """Names that `models.py` imports or defines for itself."""
 RESERVED_FIELDS = frozenset({"msgspec"})
@@ -54,13 +66,15 @@ def model_module(
     definitions = tuple(
         _definition(definition, model_names[pointer], annotations, imports, camel)
         for pointer, definition in sorted(api.definitions.items(), key=_reading_order)
+        if not isinstance(definition, Union)
     )
+    unions = union_aliases(api, model_names, annotations, imports)
     imports.module("msgspec")
     for needed in types.names() - imports.names():
         imports.reexport(needed)
     rename = ', rename="camel"' if camel else ""
     options = f"kw_only=True, omit_defaults=True{rename}, weakref=True"
-    return ModelModule(imports.lines(), options, definitions)
+    return ModelModule(imports.lines(), options, definitions, unions)
 
 
 def camel(name: str) -> str:
@@ -99,7 +113,7 @@ def _is_camel(api: Api) -> bool:
 
 
 def _definition(
-    definition: Definition,
+    definition: Object | Enumeration,
     name: str,
     annotations: Annotations,
     imports: Imports,

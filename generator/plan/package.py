@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from generator import __version__, names
 from generator.api import Api, Object, Reference
 from generator.diagnostics import Diagnostics
-from generator.package import ClientModule, ErrorModule, Package, Readme
+from generator.package import ClientModule, ErrorModule, ModelModule, Package, Readme
 from generator.plan.credentials import Credentials
 from generator.plan.examples import examples, failing, imports_of
 from generator.plan.flavours import Flavour
@@ -50,6 +50,7 @@ def plan(
     credentials = Credentials(api, environment)
     types = Imports()
     resources = resource_plan(api, calls, models, credentials, types)
+    module = model_module(api, models, types)
     return Package(
         name=name,
         title=printable(api.title),
@@ -58,9 +59,9 @@ def plan(
         docstring_code=docstring(_about(api), 0),
         client=_client(api, name, credentials, resources),
         errors=_errors(api, models, preset),
-        models=model_module(api, models, types),
+        models=module,
         resources=resources.modules,
-        runtime=_runtime(resources),
+        runtime=_runtime(resources, module),
         readme=_readme(api, models, credentials, resources),
         operations=resources.entries,
         server=api.server,
@@ -88,7 +89,7 @@ def _client(
 ) -> ClientModule:
     planned = credentials.planned()
     title = printable(api.title)
-    agent = re.sub(r"[^\w.+-]", "-", printable(api.version), flags=re.ASCII) or "0"
+    agent = _product(f"{name}/{printable(api.version) or 0}")
     return ClientModule(
         imports=_client_imports(resources),
         credentials=planned,
@@ -97,7 +98,7 @@ def _client(
         security_code=repr(credentials.default),
         missing_code=literal(credentials.missing()),
         base_url_code=None if api.server is None else literal(api.server),
-        user_agent_code=literal(f"{name}/{agent} gen-client/{__version__}"),
+        user_agent_code=literal(f"{agent} gen-client/{__version__}"),
         resources=resources.children[Flavour.SYNC],
         async_resources=resources.children[Flavour.ASYNC],
         docstring_code=docstring(
@@ -109,6 +110,11 @@ def _client(
         init_docstring_code=_init_docstring(credentials, "httpx2.Client"),
         async_init_docstring_code=_init_docstring(credentials, "httpx2.AsyncClient"),
     )
+
+
+def _product(text: str) -> str:
+    """A name and version as a User-Agent may have them (RFC 9110, 10.1.5)."""
+    return re.sub(r"[^\w./+-]", "-", text, flags=re.ASCII)
 
 
 def _init_docstring(credentials: Credentials, http_client: str) -> str:
@@ -161,12 +167,14 @@ def _errors(api: Api, models: Mapping[str, str], preset: Preset | None) -> Error
     return ErrorModule(models[usual.pointer] if is_object else None, correlation)
 
 
-def _runtime(resources: ResourcePlan) -> tuple[str, ...]:
+def _runtime(resources: ResourcePlan, models: ModelModule) -> tuple[str, ...]:
     needed = list(ALWAYS)
     if any(method.is_paged for method in resources.methods):
         needed.append("pagination")
     if any(method.operation.deprecated for method in resources.methods):
         needed.append("deprecation")
+    if any(union.stand_in_code for union in models.unions):
+        needed.append("unions")
     return tuple(sorted(needed))
 
 

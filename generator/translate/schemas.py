@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
+from urllib.parse import unquote
 
 import openapi_pydantic.v3.v3_1 as openapi
 from pydantic import BaseModel
@@ -23,6 +24,8 @@ from generator.api import (
     Scalar,
     ScalarType,
     Schema,
+    Tag,
+    Union,
 )
 from generator.load import pointer as at
 from generator.load.document import reference_of
@@ -78,6 +81,8 @@ class Schemas:
         """Objects that are named, but whose properties have not been looked at."""
         self._open: list[str] = []
         """The components being translated, to notice one that is made of itself."""
+        self._promised: set[str] = set()
+        """Unions that are referred to from inside of themselves."""
 
     def definitions(self) -> Mapping[str, Definition]:
         """What has been defined so far, by pointer."""
@@ -130,12 +135,22 @@ class Schemas:
         if reference_of(node) is not None:
             place = Place(pointer, _target_name(pointer))
         if pointer in self._open:
-            raise Lost("recursive-schema", "the schema is made of itself", pointer)
+            return self._inside_itself(schema, pointer)
         self._open.append(pointer)
         try:
-            return self._described(schema, place)
+            found = self._described(schema, place)
         finally:
             self._open.pop()
+        if pointer in self._promised and pointer not in self._definitions:
+            self._definitions[pointer] = Union(pointer, place.name, (found,))
+        return found
+
+    def _inside_itself(self, schema: openapi.Schema, pointer: str) -> Schema:
+        """A reference to a union that is being translated: it will be there."""
+        if len(schema.oneOf or schema.anyOf or ()) < 2:
+            raise Lost("recursive-schema", "the schema is made of itself", pointer)
+        self._promised.add(pointer)
+        return Reference(pointer)
 
     def _described(self, schema: openapi.Schema, place: Place) -> Schema:
         name = extension(schema, "x-gen-client-name")
@@ -150,9 +165,11 @@ class Schemas:
         kinds = [kind for kind in types if kind != "null"]
         if not kinds and nullable and not schema.enum:
             return Nullable(Anything())
-        if len(kinds) > 1:
-            raise Lost("union", f"several types: {', '.join(kinds)}", place.pointer)
-        found = self._of_type(kinds[0] if kinds else None, schema, place)
+        if len(kinds) > 1 and not schema.enum:
+            members = [self._of_type(kind, schema, place) for kind in kinds]
+            found = self._union(members, schema, place, None)
+        else:
+            found = self._of_type(kinds[0] if kinds else None, schema, place)
         return nullable_of(found) if nullable else found
 
     def _of_type(
@@ -277,18 +294,83 @@ class Schemas:
         return [*inner, (schema, place)]
 
     def _alternatives(self, schema: openapi.Schema, place: Place) -> Schema:
-        """oneOf and anyOf: null and one other, or several that come to the same."""
+        """oneOf and anyOf: one of the members, which may be null."""
         word = "oneOf" if schema.oneOf else "anyOf"
         nodes = list(enumerate(schema.oneOf or schema.anyOf or ()))
         others = [(index, node) for index, node in nodes if not _is_null(node)]
-        members = [
-            self._schema(node, place.inside(word, str(index), word=str(index)))
-            for index, node in others
-        ]
-        if not members or schema.properties or any(m != members[0] for m in members):
-            problem = f"{word} of {len(members)} schemas is not told apart yet"
-            raise Lost("union", problem, place.pointer)
-        return nullable_of(members[0]) if len(others) < len(nodes) else members[0]
+        members: list[Schema] = []
+        nullable = len(others) < len(nodes) or "null" in _types(schema)
+        for index, node in others:
+            where = place.inside(word, str(index), word=str(index + 1))
+            member = self._member(schema, node, where)
+            nullable = nullable or isinstance(member, Nullable)
+            members.append(member.schema if isinstance(member, Nullable) else member)
+        if not members:
+            return Nullable(Anything())
+        tag = self._tag(schema, [node for _, node in others], members, place)
+        found = self._union(members, schema, place, tag)
+        return nullable_of(found) if nullable else found
+
+    def _member(self, schema: openapi.Schema, node: Node, place: Place) -> Schema:
+        """A member of a union; properties beside `oneOf` are properties of each."""
+        if not schema.properties:
+            return self._schema(node, place)
+        beside = schema.model_copy(update={"oneOf": None, "anyOf": None})
+        parts = [(beside, place), *self._parts(node, place)]
+        if not all(_is_object(part) for part, _ in parts):
+            raise Lost(
+                "union", "properties beside members of other types", place.pointer
+            )
+        return self._define(place, beside, parts)
+
+    def _union(
+        self,
+        members: Sequence[Schema],
+        schema: openapi.Schema,
+        place: Place,
+        tag: Tag | None,
+    ) -> Schema:
+        """The union of members, or the only one that there is."""
+        distinct = tuple(dict.fromkeys(members))
+        if Anything() in distinct:
+            return Anything()
+        if len(distinct) == 1:
+            return distinct[0]
+        self._definitions[place.pointer] = Union(
+            place.pointer, place.name, distinct, schema.description or "", tag
+        )
+        return Reference(place.pointer)
+
+    def _tag(
+        self,
+        schema: openapi.Schema,
+        nodes: Sequence[Node],
+        members: Sequence[Schema],
+        place: Place,
+    ) -> Tag | None:
+        """The discriminator: mapped values, or the names of components (4.8.25)."""
+        declared = schema.discriminator
+        if declared is None:
+            return None
+        mapping = declared.mapping or {}
+        known = {
+            reference: member
+            for node, member in zip(nodes, members, strict=True)
+            if (reference := reference_of(node)) is not None
+        }
+        by_name = {_target_name(unquote(r[1:])): m for r, m in known.items()}
+        values = {}
+        for value, target in mapping.items():
+            member = known.get(target, by_name.get(target))
+            if member is None:
+                where = at.within(place.pointer, "discriminator", "mapping", value)
+                lost = Lost("discriminator", f'"{target}" is no member', where)
+                self._context.report(lost, f'"{value}" is read as an unknown value.')
+            else:
+                values[value] = member
+        mapped = set(values.values())
+        implied = {name: m for name, m in by_name.items() if m not in mapped}
+        return Tag(declared.propertyName, tuple((values | implied).items()))
 
     def _enumeration(
         self,

@@ -43,8 +43,6 @@ def requirements(
     declared, where = operation.security, at.within(pointer, "security")
     if declared is None:
         declared, where = context.document.openapi.security or [], "/security"
-    if {} in declared:
-        return ()  # credentials are optional (OpenAPI 3.1, 4.8.30)
     usable = []
     for index, alternative in enumerate(declared):
         unknown = [name for name in alternative if name not in schemes]
@@ -54,7 +52,8 @@ def requirements(
             context.report(lost, "This way to be let in is left out.")
         else:
             usable.append(_alternative(alternative))
-    return tuple(usable)
+    # an empty one makes credentials optional (OpenAPI 3.1, 4.8.30): it comes last
+    return () if usable == [()] else tuple(sorted(usable, key=lambda given: not given))
 
 
 def _alternative(declared: Mapping[str, Sequence[str]]) -> tuple[Requirement, ...]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import types
 import weakref
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET
+
+from .codec import Custom, convert
 
 JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 T = TypeVar("T")
@@ -61,6 +64,9 @@ class _Reader:
         origin = get_origin(annotation)
         if origin in (Union, types.UnionType):
             return self._union(get_args(annotation), value, path)
+        if _is_custom(annotation):
+            read = partial(self.read, path=path)
+            return annotation.from_json(value, read)
         if not _fits(annotation, value):
             return self._leaf(annotation, value, path)
         if isinstance(value, dict):
@@ -105,7 +111,7 @@ class _Reader:
         """The member that takes the value as it is, else the first of its shape."""
         for member in members:
             try:
-                return msgspec.convert(value, member)
+                return convert(value, member)
             except msgspec.ValidationError:
                 continue
         shaped = (member for member in members if _fits(member, value))
@@ -115,11 +121,15 @@ class _Reader:
         if annotation is int and isinstance(value, float) and value.is_integer():
             return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
         try:
-            return msgspec.convert(value, annotation)
+            return convert(value, annotation)
         except msgspec.ValidationError as error:
             problem = str(error).partition(" - at ")[0]
             self.faults.append(Fault(path, problem))
             return value
+
+
+def _is_custom(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Custom)
 
 
 def _fits(annotation: Any, value: JsonValue) -> bool:

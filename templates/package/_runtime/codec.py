@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
@@ -25,10 +25,35 @@ class Form(Generic[T]):
         self.annotation = annotation
 
 
+class Custom:
+    """A type that is read and written by its own rules."""
+
+    @classmethod
+    def from_json(cls, value: Any, read: Callable[[Any, Any], Any]) -> Any:
+        """What parsed JSON becomes; `read` makes a value of a type, and a value."""
+        raise NotImplementedError
+
+    def to_json(self) -> Any:
+        """What is written."""
+        raise NotImplementedError
+
+
 @functools.cache
 def decoder(annotation: Any) -> msgspec.json.Decoder[Any]:
     """The one decoder of a type, made when it is first needed."""
-    return msgspec.json.Decoder(annotation)
+    return msgspec.json.Decoder(annotation, dec_hook=_decode_other)
+
+
+def convert(value: Any, annotation: Any) -> Any:
+    """Parsed JSON as its type; raises msgspec.ValidationError if it is not."""
+    return msgspec.convert(value, annotation, dec_hook=_decode_other)
+
+
+def _decode_other(kind: type[Any], value: Any) -> Any:
+    """What msgspec leaves to us when reading."""
+    if issubclass(kind, Custom):
+        return kind.from_json(value, lambda member, part: convert(part, member))
+    raise NotImplementedError
 
 
 def encode(value: object) -> bytes:
@@ -49,6 +74,8 @@ def encode(value: object) -> bytes:
 def _encode_other(value: object) -> object:
     """What msgspec does not know by itself: subclasses, and other containers."""
     match value:
+        case Custom():
+            return value.to_json()
         case str():
             return str.__str__(value)
         case float():

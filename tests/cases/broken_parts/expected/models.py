@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -20,11 +20,14 @@ class Order(Model, kw_only=True):
 
     id: str
     buyer: Any | UnsetType = UNSET
-    payment: Any | UnsetType = UNSET
+    payment: OrderPayment | None = None
     count: int | None = None
 
 
-class OrderPayment1(Model, kw_only=True):
-    """What the document calls 'Order payment 1'."""
+class OrderPayment2(Model, kw_only=True):
+    """What the document calls 'Order payment 2'."""
 
     iban: str | None = None
+
+
+OrderPayment: TypeAlias = str | OrderPayment2

@@ -1,27 +1,29 @@
-"""The command: arguments in, exit code and messages out.
+"""The commands: arguments in, exit code and messages out.
+
+`gen-client SPEC...` writes clients, `gen-client inspect SPEC` shows one.
 
 Every specification is generated before anything is written, and every message is
-shown, so that one run tells all that is wrong. Exit code 0: all is up to date now;
-1: nothing was written, and a message says why; 2: wrong usage; 130: interrupted.
+shown, so that one run tells all that is wrong. Exit code 0: all is up to date now, or
+shown; 1: it is not, and a message says why; 2: wrong usage; 130: interrupted.
 """
 
 from __future__ import annotations
 
 import keyword
-import os
 import sys
-import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias
 
 import click
 
 from generator import __version__
 from generator.diagnostics import Diagnostic, Unusable
+from generator.messages import FORMATS, Format
+from generator.reporting import Reporter, Verbosity, error, is_terminal
 
 if TYPE_CHECKING:  # `--help` and `--version` do without the heavy imports
     from generator.pipeline import Generated
@@ -29,25 +31,50 @@ if TYPE_CHECKING:  # `--help` and `--version` do without the heavy imports
 
 PROGRAM = "gen-client"
 STDIN = "-"
-HERE = Path(__file__).parent
-PRESETS = sorted(path.parent.name for path in HERE.glob("presets/*/preset.toml"))
-COLORS = {"error": "red", "warning": "yellow", "note": "cyan"}
-HIDDEN = {"quiet": {"warning", "note"}, "normal": {"note"}, "verbose": set[str]()}
+PRESETS = sorted(
+    path.parent.name for path in Path(__file__).parent.glob("presets/*/preset.toml")
+)
+SETTINGS = {"help_option_names": ["-h", "--help"]}
 FAILED, INTERRUPTED = 1, 130
 
-Verbosity = Literal["quiet", "normal", "verbose"]
+Function: TypeAlias = Callable[..., None]
 
 
 @dataclass(frozen=True)
 class Job:
-    """What the command was asked for."""
+    """What is to be written."""
 
     specs: tuple[str, ...]
     output: Path
     name: str | None
     preset: str | None
     strict: bool
-    verbosity: Verbosity
+
+
+# --- arguments ---------------------------------------------------------------------
+
+
+class Commands(click.Command):
+    """A command that leaves the work to another one if the first argument names it."""
+
+    others: ClassVar[Mapping[str, click.Command]] = {}
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The context of the command that the arguments are for."""
+        other = self.others.get(args[0]) if args else None
+        if other is None:
+            return super().make_context(info_name, args, parent, **extra)
+        return other.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run that command."""
+        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
 
 
 def importable(
@@ -59,9 +86,53 @@ def importable(
     return name
 
 
+def none_for_auto(
+    _context: click.Context, _parameter: click.Parameter, preset: str
+) -> str | None:
+    """The preset; None where the document chooses."""
+    return None if preset == "auto" else preset
+
+
+def document_options(command: Function) -> Function:
+    """What every command may be told about documents."""
+    name = click.option(
+        "--name",
+        callback=importable,
+        help="The package's name, instead of one made from the file's name.",
+    )
+    preset = click.option(
+        "--preset",
+        type=click.Choice(["auto", "none", *PRESETS]),
+        default="auto",
+        show_default=True,
+        callback=none_for_auto,
+        help="Which corrections to apply for an API whose documents need some.",
+    )
+    return name(preset(command))
+
+
+def message_options(command: Function) -> Function:
+    """What every command may be told about messages."""
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="How messages are shown: as text, as one JSON object on each line, or as "
+        "GitHub's workflow commands.",
+    )
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
+    verbose = click.option(
+        "-v", "--verbose", is_flag=True, help="Show the choices made, too."
+    )
+    return form(quiet(verbose(command)))
+
+
 @click.command(
     PROGRAM,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    cls=Commands,
+    context_settings=SETTINGS,
     epilog="Exit code: 0 when all is up to date, 1 when nothing was written because "
     "of an error, 2 for wrong usage.",
 )
@@ -74,29 +145,18 @@ def importable(
     type=click.Path(path_type=Path),
     help="Where the packages go, each in a folder of its name.",
 )
-@click.option(
-    "--name",
-    callback=importable,
-    help="The package's name, instead of one made from the file's name.",
-)
-@click.option(
-    "--preset",
-    type=click.Choice(["auto", "none", *PRESETS]),
-    default="auto",
-    show_default=True,
-    help="Which corrections to apply for an API whose documents need some.",
-)
+@document_options
 @click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
-@click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Show the choices made, too.")
+@message_options
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def main(
     *,
     specs: tuple[str, ...],
     output: Path,
     name: str | None,
-    preset: str,
+    preset: str | None,
     strict: bool,
+    form: Format,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -110,17 +170,65 @@ def main(
 
     Files that are right already are not touched. Whatever else is in the folder is
     left alone. A generated file that was edited by hand is kept under another name.
+
+    This shows what the client offers, and writes nothing:
+
+      gen-client inspect specs/partner_clients.json
     """
     if name is not None and len(specs) > 1:
         raise click.UsageError("--name names one package, so it takes a single SPEC.")
     if specs.count(STDIN) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
+    reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
+    with leaving_quietly():
+        generate(Job(specs, output, name, preset, strict), reporter)
+
+
+@click.command(
+    "inspect",
+    context_settings=SETTINGS,
+    epilog="Exit code: 0 when the client is shown, 1 when there is none because of an "
+    "error, 2 for wrong usage.",
+)
+@click.argument("spec")
+@document_options
+@message_options
+def inspect(
+    *,
+    spec: str,
+    name: str | None,
+    preset: str | None,
+    form: Format,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Show what the client of an OpenAPI document offers, and write nothing.
+
+    SPEC is a file in JSON or YAML, or - for standard input. Each resource is shown
+    with its methods, and with the method and path that they send.
+
+    To generate from a file that is called "inspect", write it as ./inspect.
+    """
+    reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
+    with leaving_quietly():
+        show_tree(spec, name, preset, reporter)
+
+
+Commands.others = {"inspect": inspect}
+
+
+def verbosity(*, quiet: bool, verbose: bool) -> Verbosity:
+    """Which messages the options ask for."""
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other.")
-    verbosity: Verbosity = "quiet" if quiet else "verbose" if verbose else "normal"
-    chosen = None if preset == "auto" else preset
+    return "quiet" if quiet else "verbose" if verbose else "normal"
+
+
+@contextmanager
+def leaving_quietly() -> Iterator[None]:
+    """No traceback for who interrupts, or does not listen."""
     try:
-        run(Job(specs, output, name, chosen, strict, verbosity))
+        yield
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
@@ -129,39 +237,36 @@ def main(
         sys.exit(f"{PROGRAM}: the messages cannot be shown: {refusal.strerror}")
 
 
-def run(job: Job) -> None:
-    """Do the job, show what there is to say about it, and exit if it failed."""
-    messages: list[Diagnostic] = []
-    packages = generated(job, messages)
-    written = [] if failed(messages) else write(packages, job, messages)
-    show(messages, job.verbosity)
-    if failed(messages):
+# --- what the commands do ----------------------------------------------------------
+
+
+def generate(job: Job, reporter: Reporter) -> None:
+    """Write the packages; show what there is to say, and exit if it failed."""
+    packages = generated(job, reporter)
+    written = [] if reporter.failed else write(packages, job, reporter)
+    reporter.show()
+    if reporter.failed:
         sys.exit(FAILED)
-    if job.verbosity != "quiet":
-        summarise(written)
+    if reporter.verbosity != "quiet":
+        say(written)
 
 
-def generated(job: Job, messages: list[Diagnostic]) -> list[Generated]:
+def generated(job: Job, reporter: Reporter) -> list[Generated]:
     """Each specification's package, as far as one can be made."""
     packages: list[Generated] = []
     origins: dict[str, str] = {}
-    with progress(job.specs, job.verbosity) as specs:
+    with progress(job.specs, reporter) as specs:
         for spec in specs:
-            with collecting(messages, spec, job.verbosity):
-                package = generate(spec, job)
-                messages.extend(package.diagnostics)
+            with reporter.collecting(spec):
+                from generator import pipeline
+
+                package = pipeline.generate(
+                    spec, name=job.name, preset=job.preset, stdin=stdin()
+                )
+                reporter.add(package.diagnostics)
                 refuse_namesake(spec, package.name, origins)
                 packages.append(package)
     return packages
-
-
-def generate(spec: str, job: Job) -> Generated:
-    """One specification's package, or an exception."""
-    from generator import pipeline
-
-    # A process may be started without a standard input; that is an empty document.
-    stdin = BytesIO() if sys.stdin is None else sys.stdin.buffer
-    return pipeline.generate(spec, name=job.name, preset=job.preset, stdin=stdin)
 
 
 def refuse_namesake(spec: str, name: str, origins: dict[str, str]) -> None:
@@ -173,17 +278,16 @@ def refuse_namesake(spec: str, name: str, origins: dict[str, str]) -> None:
     origins[name.casefold()] = spec
 
 
-def write(
-    packages: Sequence[Generated], job: Job, messages: list[Diagnostic]
-) -> list[Written]:
+def write(packages: Sequence[Generated], job: Job, reporter: Reporter) -> list[Written]:
     """What was written; nothing if it cannot all be, or should not with --strict."""
     from generator.write import apply, compare
 
-    with collecting(messages, str(job.output), job.verbosity):
+    with reporter.collecting(str(job.output)):
         changes = [compare(package, job.output) for package in packages]
-        messages.extend(message for change in changes for message in change.messages)
+        for change in changes:
+            reporter.add(change.messages)
         if job.strict:
-            refuse_warnings(messages)
+            refuse_warnings(reporter.messages)
         return apply(changes)
     return []
 
@@ -198,91 +302,45 @@ def refuse_warnings(messages: Sequence[Diagnostic]) -> None:
         )
 
 
-# --- failures ----------------------------------------------------------------------
+def show_tree(
+    spec: str, name: str | None, preset: str | None, reporter: Reporter
+) -> None:
+    """Show what the client offers and what there is to say; exit if it failed."""
+    lines: list[str] = []
+    with reporter.collecting(spec):
+        from generator import pipeline
+        from generator.tree import tree
+
+        planned = pipeline.planned(spec, name=name, preset=preset, stdin=stdin())
+        reporter.add(planned.diagnostics)
+        lines += tree(planned.package)
+    reporter.show()
+    if reporter.failed:
+        sys.exit(FAILED)
+    say(lines)
 
 
-@contextmanager
-def collecting(
-    messages: list[Diagnostic], file: str, verbosity: Verbosity
-) -> Iterator[None]:
-    """Turns whatever is raised into a message about the file."""
-    try:
-        yield
-    except Unusable as unusable:
-        messages.append(unusable.diagnostic)
-    except Exception as exception:
-        messages.append(internal(exception, file, verbosity))
-
-
-def internal(exception: Exception, file: str, verbosity: Verbosity) -> Diagnostic:
-    """A fault of ours: what happened, and where."""
-    message = f"{exception!r} in {place(exception)}"
-    consequence = (
-        "Nothing is written. This is a fault of gen-client: please report it, with the "
-        "document and what --verbose shows."
-    )
-    found = Diagnostic("error", "internal", message, consequence, file)
-    if verbosity == "verbose":
-        return replace(found, details="".join(traceback.format_exception(exception)))
-    return found
-
-
-def place(exception: Exception) -> str:
-    """Where in the generator it happened, the same on every machine."""
-    inside = [
-        f"{Path(frame.filename).relative_to(HERE.parent).as_posix()}:{frame.lineno}"
-        for frame in traceback.extract_tb(exception.__traceback__)
-        if Path(frame.filename).is_relative_to(HERE)
-    ]
-    return inside[-1]
-
-
-def error(code: str, message: str, file: str) -> Diagnostic:
-    """The message of a failure that the command itself finds."""
-    return Diagnostic("error", code, message, "Nothing is written.", file)
-
-
-def failed(messages: Iterable[Diagnostic]) -> bool:
-    """Whether any of the messages is an error."""
-    return any(message.severity == "error" for message in messages)
+def stdin() -> BinaryIO:
+    """Standard input; a process that was started without has an empty document."""
+    return BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
 # --- printing ----------------------------------------------------------------------
 
 
 def progress(
-    specs: tuple[str, ...], verbosity: Verbosity
+    specs: tuple[str, ...], reporter: Reporter
 ) -> AbstractContextManager[Iterable[str]]:
     """The specifications, with a bar that moves as they are taken, where it helps."""
-    if len(specs) == 1 or verbosity == "quiet" or not is_terminal(sys.stderr):
+    is_read = is_terminal(sys.stderr) and reporter.form == "text"
+    if len(specs) == 1 or reporter.verbosity == "quiet" or not is_read:
         return nullcontext(specs)
     return click.progressbar(specs, label="Generating", file=sys.stderr)
 
 
-def show(messages: Iterable[Diagnostic], verbosity: Verbosity) -> None:
-    """Print the messages on stderr, a blank line between."""
-    shown = [m for m in messages if m.severity not in HIDDEN[verbosity]]
-    colored = is_terminal(sys.stderr) and not os.environ.get("NO_COLOR")
-    if shown:
-        texts = [in_color(message) if colored else str(message) for message in shown]
-        click.echo("\n\n".join(texts), err=True)
-
-
-def in_color(message: Diagnostic) -> str:
-    """The message's text, its severity in colour."""
-    tag = f"{message.severity}[{message.code}]"
-    styled = click.style(tag, fg=COLORS[message.severity], bold=True)
-    return str(message).replace(tag, styled, 1)
-
-
-def summarise(written: Iterable[Written]) -> None:
-    """Print what was written on stdout."""
+def say(lines: Iterable[object]) -> None:
+    """Print each on a line of stdout."""
     if isinstance(sys.stdout, TextIOWrapper):  # a name may not be in its encoding
         sys.stdout.reconfigure(errors="backslashreplace")
-    for package in written:
-        click.echo(package)
-
-
-def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person is reading."""
-    return stream is not None and stream.isatty()
+    for line in lines:
+        click.echo(line)

@@ -42,10 +42,10 @@ class Diagnostic:
         pointer = [] if self.pointer is None else [f"  #{self.pointer}"]
         lines = [head, *pointer, f"  {self.consequence}"]
         details = [f"  {line}" for line in self.details.splitlines()]
-        return "\n".join(map(_visible, lines + details))
+        return "\n".join(map(visible, lines + details))
 
 
-def _visible(line: str) -> str:
+def visible(line: str) -> str:
     """The line without characters that a terminal would obey: they are escaped."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 

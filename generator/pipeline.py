@@ -10,10 +10,20 @@ from generator import names
 from generator.api import Api
 from generator.diagnostics import Diagnostic
 from generator.load import Document, load
+from generator.package import Package
 from generator.plan import plan
-from generator.render import render
 from generator.source import SourceFile
 from generator.translate import translate
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A package, decided but not printed."""
+
+    package: Package
+    inputs: list[dict[str, object]]
+    """What the output depends on, beside the generator itself."""
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True)
@@ -26,14 +36,14 @@ class Generated:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def generate(
+def planned(
     spec: str,
     *,
     name: str | None = None,
     preset: str | None = None,
     stdin: BinaryIO | None = None,
-) -> Generated:
-    """The package for a document; `spec` is its path, or "-" for standard input.
+) -> Planned:
+    """The plan for a document; `spec` is its path, or "-" for standard input.
 
     `name` is the package's, by default the file's stem or the title's words. `preset`
     names one, "none" refuses all, None chooses. Raises Unusable if nothing can be made
@@ -43,8 +53,22 @@ def generate(
     api = translate(document, diagnostics)
     package_name = name or _package_name(spec, api)
     package = plan(api, package_name, document.name, document.preset, diagnostics)
-    files = render(package, _inputs(document))
-    return Generated(package_name, files, tuple(diagnostics))
+    return Planned(package, _inputs(document), tuple(diagnostics))
+
+
+def generate(
+    spec: str,
+    *,
+    name: str | None = None,
+    preset: str | None = None,
+    stdin: BinaryIO | None = None,
+) -> Generated:
+    """The package for a document, printed; the arguments are those of `planned`."""
+    from generator.render import render  # black and Jinja, which a plan needs not
+
+    made = planned(spec, name=name, preset=preset, stdin=stdin)
+    files = render(made.package, made.inputs)
+    return Generated(made.package.name, files, made.diagnostics)
 
 
 def _package_name(spec: str, api: Api) -> str:
@@ -53,7 +77,6 @@ def _package_name(spec: str, api: Api) -> str:
 
 
 def _inputs(document: Document) -> list[dict[str, object]]:
-    """What the output depends on, beside the generator itself."""
     info = document.openapi.info
     inputs: list[dict[str, object]] = [
         {

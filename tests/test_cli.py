@@ -184,6 +184,7 @@ def test_help_is_quick() -> None:
         ("shop.json -o out --name a.b", "'a.b' is not a name that Python can"),
         ("shop.json -o out --name ../shop", "'../shop' is not a name that Python"),
         ("shop.json -o out --name=", "'' is not a name that Python can import."),
+        ("shop.json -o out --format xml", "'xml' is not one of"),
     ],
 )
 def test_wrong_usage(arguments: str, message: str) -> None:
@@ -366,6 +367,22 @@ def test_verbose() -> None:
     assert " note[" in gen_client("shop.json", "-o", "out", "--verbose").stderr
 
 
+def test_format() -> None:
+    """Programs get one line for each message; what was written is said as ever."""
+    save("shop.json", DANGLING)
+
+    result = gen_client("shop.json", "-o", "out", "--strict", "--format", "json")
+    first, second = map(json.loads, result.stderr.splitlines())
+    assert (first["severity"], first["code"]) == ("warning", "dangling-ref")
+    assert (first["file"], first["line"]) == ("shop.json", 1)
+    assert first["pointer"].startswith("/paths/")
+    assert (second["code"], second["pointer"]) == ("strict", None)
+
+    result = gen_client("shop.json", "-o", "out", "--format", "github")
+    assert result.stderr.startswith("::warning file=shop.json,line=1,col=")
+    assert result.stdout.startswith("shop: ")
+
+
 # --- the output --------------------------------------------------------------------
 
 
@@ -535,3 +552,4 @@ def test_progress() -> None:
     assert "Generating" not in on_terminal("shop.json", "-o", "out")
     assert "100%" in on_terminal("shop.json", "bank.json", "-o", "out")
     assert on_terminal("shop.json", "bank.json", "-o", "out", "-q") == ""
+    assert on_terminal("shop.json", "bank.json", "-o", "out", "--format=json") == ""

@@ -1,0 +1,90 @@
+"""What a run has to say: its messages are collected, whatever fails, and then shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, TextIO
+
+import click
+
+from generator.diagnostics import Diagnostic, Unusable
+from generator.messages import Format, formatted
+
+Verbosity = Literal["quiet", "normal", "verbose"]
+
+HERE = Path(__file__).parent
+HIDDEN = {"quiet": {"warning", "note"}, "normal": {"note"}, "verbose": set[str]()}
+
+
+@dataclass
+class Reporter:
+    """Collects the messages of one run of a command."""
+
+    verbosity: Verbosity
+    form: Format
+    messages: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any of the messages is an error."""
+        return any(message.severity == "error" for message in self.messages)
+
+    def add(self, messages: Iterable[Diagnostic]) -> None:
+        """Collect more messages."""
+        self.messages.extend(messages)
+
+    @contextmanager
+    def collecting(self, file: str) -> Iterator[None]:
+        """Turns whatever is raised into a message about the file."""
+        try:
+            yield
+        except Unusable as unusable:
+            self.messages.append(unusable.diagnostic)
+        except Exception as exception:
+            self.messages.append(self._internal(exception, file))
+
+    def show(self) -> None:
+        """Print on stderr the messages that were asked for."""
+        hidden = HIDDEN[self.verbosity]
+        shown = [m for m in self.messages if m.severity not in hidden]
+        colored = is_terminal(sys.stderr) and not os.environ.get("NO_COLOR")
+        if shown:
+            click.echo(formatted(shown, self.form, colored=colored), err=True)
+
+    def _internal(self, exception: Exception, file: str) -> Diagnostic:
+        """A fault of ours: what happened, and where."""
+        message = f"{exception!r} in {_place(exception)}"
+        consequence = (
+            "Nothing is written. This is a fault of gen-client: please report it, with "
+            "the document and what --verbose shows."
+        )
+        found = Diagnostic("error", "internal", message, consequence, file)
+        if self.verbosity != "verbose":
+            return found
+        return replace(found, details="".join(traceback.format_exception(exception)))
+
+
+def error(code: str, message: str, file: str) -> Diagnostic:
+    """The message of a failure that the command itself finds."""
+    return Diagnostic("error", code, message, "Nothing is written.", file)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person is reading."""
+    return stream is not None and stream.isatty()
+
+
+def _place(exception: Exception) -> str:
+    """Where in the generator it happened, the same on every machine."""
+    inside = [
+        f"{Path(frame.filename).relative_to(HERE.parent).as_posix()}:{frame.lineno}"
+        for frame in traceback.extract_tb(exception.__traceback__)
+        if Path(frame.filename).is_relative_to(HERE)
+    ]
+    return inside[-1]

@@ -50,10 +50,10 @@ def convert(value: Any, annotation: Any) -> Any:
 
 
 def _decode_other(kind: type[Any], value: Any) -> Any:
-    """What msgspec leaves to us when reading."""
+    """What msgspec leaves to us when reading; `object` takes any value."""
     if issubclass(kind, Custom):
         return kind.from_json(value, lambda member, part: convert(part, member))
-    raise NotImplementedError
+    return value
 
 
 def encode(value: object) -> bytes:

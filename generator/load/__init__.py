@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from generator import presets
 from generator.diagnostics import Diagnostics, Unusable
-from generator.load import faults, overlay, yaml
+from generator.load import faults, overlay, swagger, yaml
 from generator.load.document import Document, reference_of
 from generator.load.read import Source, read
 from generator.load.upgrade import upgrade
@@ -35,7 +35,7 @@ def load(
 
 
 def _document(source: Source, preset_name: str | None) -> Document:
-    tree = upgrade(source.tree)
+    tree = upgrade(_as_openapi_3(source))
     preset = _preset(tree, preset_name, source.diagnostics)
     if preset is not None:
         _correct(tree, preset, source)
@@ -43,6 +43,15 @@ def _document(source: Source, preset_name: str | None) -> Document:
     if not (openapi.paths or openapi.webhooks or tree.get("components")):
         raise _nothing_left(source.diagnostics)
     return Document(source.name, source.sha256, tree, openapi, preset)
+
+
+def _as_openapi_3(source: Source) -> dict[str, Any]:
+    tree: dict[str, Any] = source.tree
+    if "openapi" in tree:
+        return tree
+    converted, moves = swagger.convert(tree, source.diagnostics)
+    source.origins.move(moves)
+    return converted
 
 
 def _nothing_left(diagnostics: Diagnostics) -> Unusable:
@@ -63,15 +72,19 @@ def _check_version(tree: Any, diagnostics: Diagnostics) -> None:
             where, message = "/openapi", f"OpenAPI {version} is not supported"
         case {"openapi": _}:
             where, message = "/openapi", '"openapi" is to be text such as "3.0.3"'
+        case {"swagger": "2.0" | 2.0}:
+            return
         case {"swagger": version}:
-            where, message = "/swagger", f"Swagger {version} is not supported yet"
+            where, message = "/swagger", f"Swagger {version} is not supported"
+        case {"swaggerVersion": version}:
+            where, message = "/swaggerVersion", f"Swagger {version} is not supported"
         case _:
             lack = (
                 'there is no "openapi"' if isinstance(tree, dict) else "it is no object"
             )
             message = f"this is not an OpenAPI document: {lack}"
             raise diagnostics.unusable("not-openapi", message)
-    message += "; OpenAPI 3.0 and 3.1 are"
+    message += "; Swagger 2.0, OpenAPI 3.0 and 3.1 are"
     raise diagnostics.unusable("version", message, pointer=where)
 
 

@@ -1,29 +1,78 @@
-"""Where parts of a tree were before items of its arrays were removed.
+"""Where the parts of a tree were in the files, before it was made of them.
 
-What stands behind a removed item moves up; messages go on naming the place it has in
-the file.
+A tree is put together from files, brought up to 3.1, and loses items of its arrays;
+messages go on naming the place that a part has in its file.
 """
 
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Mapping
 
 from generator.load import pointer
 
 
-class Origins:
-    """Remembers the items that were removed, by the places they had in the file."""
+class Moves:
+    """What part of an old tree each part of a new one was, or was made of.
+
+    Parts that are not mentioned are where what holds them is.
+    """
 
     def __init__(self) -> None:
+        self._old: dict[str, str] = {}
+        self._new: dict[str, str] = {}
+
+    def moved(self, new: str, old: str) -> None:
+        """Note that the part at one pointer was at another."""
+        self._old[new] = old
+        self._new.setdefault(old, new)
+
+    def made(self, new: str, old: str) -> None:
+        """Note that the part at a pointer was made of another, which is not it."""
+        self._old[new] = old
+
+    def old(self, place: str) -> str:
+        """Where a part of the new tree was."""
+        return _follow(place, self._old)
+
+    def new(self, place: str) -> str:
+        """Where a part of the old tree is."""
+        return _follow(place, self._new)
+
+
+def _follow(place: str, known: Mapping[str, str]) -> str:
+    """The pointer, with the longest beginning that is known replaced."""
+    head = place
+    while head and head not in known:
+        head = pointer.parent(head)
+    return known.get(head, head) + place[len(head) :]
+
+
+class Origins:
+    """Remembers what was moved, and then what was removed from arrays."""
+
+    def __init__(self) -> None:
+        self._moves: list[Moves] = []
         self._removed: dict[str, list[int]] = {}
+
+    def move(self, moves: Moves) -> None:
+        """Note that a new tree was made of the one before."""
+        self._moves.append(moves)
 
     def remove(self, place: str) -> None:
         """Note that the array's item at this pointer is about to go."""
-        array, _, index = self.of(place).rpartition("/")
+        array, _, index = self._unshifted(place).rpartition("/")
         insort(self._removed.setdefault(array, []), int(index))
 
     def of(self, place: str) -> str:
         """The pointer that a part had in the file."""
+        place = self._unshifted(place)
+        for moves in reversed(self._moves):
+            place = moves.old(place)
+        return place
+
+    def _unshifted(self, place: str) -> str:
+        """The pointer before items of arrays were removed."""
         original = ""
         for step in pointer.split(place):
             removed = self._removed.get(original, [])

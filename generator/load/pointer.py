@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote
 
 Step = str | int
 """One step into a document: the key of an object or the index of an array."""
@@ -36,3 +38,28 @@ def parent(pointer: str) -> str:
 def within(pointer: str, *steps: Step) -> str:
     """The pointer of a part of the part at a pointer."""
     return pointer + join(steps)
+
+
+def reference(pointer: str) -> str:
+    """The `$ref` that leads to a part of the same document."""
+    return "#" + pointer.replace("%", "%25")
+
+
+def target(reference: str) -> str | None:
+    """The pointer a `$ref` within the document has; None if it is none."""
+    place = unquote(reference[1:])
+    is_pointer = reference[:1] == "#" and place[:1] in ("", "/")
+    return place if is_pointer else None
+
+
+def find(tree: Any, pointer: str) -> Any:
+    """The part of a raw tree at a pointer, None if there is none."""
+    for step in split(pointer):
+        match tree:
+            case dict() if step in tree:
+                tree = tree[step]
+            case list() if step.isdecimal() and int(step) < len(tree):
+                tree = tree[int(step)]
+            case _:
+                return None
+    return tree

@@ -1,114 +1,17 @@
 """OpenAPI 3.0 brought up to 3.1, so that every later stage knows one version only.
 
-The tables say what stands where, so that a rewrite happens in a schema and never in an
-example that looks like one, nor in a property that has a keyword's name.
+The tables of `structure` say what stands where, so that a rewrite happens in a schema
+and never in an example that looks like one, nor in a property with a keyword's name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
+
+from generator.load.structure import OPENAPI, Child, Raw, copied
 
 VERSION = "3.1.1"
-
-Raw = dict[str, Any]
-Within = Literal["one", "list", "map", "extensible map"]
-"""An extensible map is one whose `x-` keys are extensions and not entries."""
-
-_Child = tuple[Within, str]
-_OPERATION: _Child = ("one", "Operation")
-_SCHEMA: _Child = ("one", "Schema")
-_SCHEMAS: _Child = ("map", "Schema")
-_CALLBACKS: _Child = ("map", "Callback")
-_EXAMPLES: _Child = ("map", "Example")
-_HEADERS: _Child = ("map", "Header")
-_CONTENT: _Child = ("map", "MediaType")
-_PARAMETERS: _Child = ("list", "Parameter")
-_SECURITY: _Child = ("list", "SecurityRequirement")
-
-_Children = Mapping[str, _Child]
-
-_SCHEMA_CHILDREN: _Children = {
-    "properties": _SCHEMAS,
-    "patternProperties": _SCHEMAS,
-    "dependentSchemas": _SCHEMAS,
-    "$defs": _SCHEMAS,
-    "definitions": _SCHEMAS,
-    "allOf": ("list", "Schema"),
-    "anyOf": ("list", "Schema"),
-    "oneOf": ("list", "Schema"),
-    "prefixItems": ("list", "Schema"),
-    "not": _SCHEMA,
-    "if": _SCHEMA,
-    "then": _SCHEMA,
-    "else": _SCHEMA,
-    "items": _SCHEMA,
-    "contains": _SCHEMA,
-    "additionalProperties": ("one", "SchemaOrBoolean"),
-    "propertyNames": _SCHEMA,
-    "unevaluatedItems": _SCHEMA,
-    "unevaluatedProperties": _SCHEMA,
-    "contentSchema": _SCHEMA,
-}
-
-_CHILDREN: Mapping[str, _Children] = {
-    "OpenAPI": {
-        "paths": ("extensible map", "PathItem"),
-        "webhooks": ("map", "PathItem"),
-        "components": ("one", "Components"),
-        "security": _SECURITY,
-        "definitions": _SCHEMAS,
-    },
-    "Components": {
-        "schemas": _SCHEMAS,
-        "responses": ("map", "Response"),
-        "parameters": ("map", "Parameter"),
-        "examples": _EXAMPLES,
-        "requestBodies": ("map", "RequestBody"),
-        "headers": _HEADERS,
-        "securitySchemes": ("map", "SecurityScheme"),
-        "callbacks": _CALLBACKS,
-        "pathItems": ("map", "PathItem"),
-    },
-    "PathItem": {
-        "parameters": _PARAMETERS,
-        "get": _OPERATION,
-        "put": _OPERATION,
-        "post": _OPERATION,
-        "delete": _OPERATION,
-        "options": _OPERATION,
-        "head": _OPERATION,
-        "patch": _OPERATION,
-        "trace": _OPERATION,
-    },
-    "Operation": {
-        "parameters": _PARAMETERS,
-        "requestBody": ("one", "RequestBody"),
-        "responses": ("extensible map", "Response"),
-        "callbacks": _CALLBACKS,
-        "security": _SECURITY,
-    },
-    "Parameter": {"schema": _SCHEMA, "content": _CONTENT, "examples": _EXAMPLES},
-    "Header": {"schema": _SCHEMA, "content": _CONTENT, "examples": _EXAMPLES},
-    "RequestBody": {"content": _CONTENT},
-    "Response": {"headers": _HEADERS, "content": _CONTENT},
-    "MediaType": {
-        "schema": _SCHEMA,
-        "encoding": ("map", "Encoding"),
-        "examples": _EXAMPLES,
-    },
-    "Encoding": {"headers": _HEADERS},
-    "SecurityScheme": {"flows": ("one", "OAuthFlows")},
-    "OAuthFlows": {
-        "implicit": ("one", "OAuthFlow"),
-        "password": ("one", "OAuthFlow"),
-        "clientCredentials": ("one", "OAuthFlow"),
-        "authorizationCode": ("one", "OAuthFlow"),
-    },
-    "OAuthFlow": {"scopes": ("extensible map", "scope")},
-    "Schema": _SCHEMA_CHILDREN,
-    "SchemaOrBoolean": _SCHEMA_CHILDREN,
-}
 
 
 def upgrade(tree: Raw) -> Raw:
@@ -121,15 +24,15 @@ def _object(value: Any, kind: str) -> Any:
     if kind == "Schema" and isinstance(value, bool):
         return {} if value else {"not": {}}
     if not isinstance(value, dict):
-        return _copy(value)
+        return copied(value)
     if kind == "Callback":
         return _part(value, ("extensible map", "PathItem"))
-    children = _CHILDREN.get(kind, {})
+    children = OPENAPI.get(kind, {})
     rewrite = _REWRITES.get(kind, _unchanged)
     return rewrite({key: _part(part, children.get(key)) for key, part in value.items()})
 
 
-def _part(value: Any, child: _Child | None) -> Any:
+def _part(value: Any, child: Child | None) -> Any:
     match child, value:
         case ("one", kind), _:
             return _object(value, kind)
@@ -144,17 +47,7 @@ def _part(value: Any, child: _Child | None) -> Any:
                 if not key.startswith("x-")
             }
         case _:
-            return _copy(value)
-
-
-def _copy(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _copy(item) for key, item in value.items()}
-        case list():
-            return [_copy(item) for item in value]
-        case _:
-            return value
+            return copied(value)
 
 
 def _unchanged(value: Raw) -> Raw:
@@ -186,7 +79,7 @@ def _schema(schema: Raw) -> Raw:
 def _bound(schema: Raw, exclusive: str, inclusive: str) -> None:
     """3.0 says that a bound is exclusive; 3.1 gives the exclusive bound itself."""
     match schema.get(exclusive):
-        case True if inclusive in schema:
+        case True if not isinstance(schema.get(inclusive, False), bool):
             schema[exclusive] = schema.pop(inclusive)
         case bool():
             del schema[exclusive]

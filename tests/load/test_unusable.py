@@ -17,7 +17,7 @@ CHAIN = "a0: &a0 {b: 1}\n" + "".join(
     f"a{i}: &a{i} {{b: *a{i - 1}}}\n" for i in range(1, 3000)
 )
 TOO_DEEP = "error[nesting] it is nested more than 200 levels deep"
-SUPPORTED = "; OpenAPI 3.0 and 3.1 are"
+SUPPORTED = "; Swagger 2.0, OpenAPI 3.0 and 3.1 are"
 
 
 def refusal(content: str | bytes, preset: str | None = None) -> str:
@@ -149,12 +149,12 @@ def test_yaml(content: str, message: str) -> None:
             ' there is no "openapi"',
         ),
         (
-            "swagger: '2.0'",
-            f":1:1 error[version] Swagger 2.0 is not supported yet{SUPPORTED}",
+            "swagger: '1.2'",
+            f":1:1 error[version] Swagger 1.2 is not supported{SUPPORTED}",
         ),
         (
-            "a: 1\nswagger: 2.0",
-            f":2:1 error[version] Swagger 2.0 is not supported yet{SUPPORTED}",
+            "a: 1\nswaggerVersion: 1.1",
+            f":2:1 error[version] Swagger 1.1 is not supported{SUPPORTED}",
         ),
         (
             '{"openapi": "3.2.0"}',
@@ -164,6 +164,7 @@ def test_yaml(content: str, message: str) -> None:
             "openapi: 3.1",
             f':1:1 error[version] "openapi" is to be text such as "3.0.3"{SUPPORTED}',
         ),
+        ("swagger: 2.0", ':1:1 error[invalid] required "info" is missing'),
         ("openapi: 3.0.3", ':1:1 error[invalid] required "info" is missing'),
         (
             INFO + "paths: {}",

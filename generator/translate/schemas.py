@@ -57,6 +57,11 @@ class Place:
     pointer: str
     name: str
 
+    @property
+    def is_inline(self) -> bool:
+        """Whether the schema is no component of its own."""
+        return at.parent(self.pointer) != "/components/schemas"
+
     def inside(self, *tokens: str, word: str = "") -> Place:
         """A place further in."""
         name = f"{self.name} {word}".strip()
@@ -81,6 +86,8 @@ class Schemas:
         """Objects that are named, but whose properties have not been looked at."""
         self._open: list[str] = []
         """The components being translated, to notice one that is made of itself."""
+        self._unions: dict[Union, Union] = {}
+        """Inline unions by what they are, the first of each."""
         self._promised: set[str] = set()
         """Unions that are referred to from inside of themselves."""
 
@@ -336,10 +343,14 @@ class Schemas:
             return Anything()
         if len(distinct) == 1:
             return distinct[0]
-        self._definitions[place.pointer] = Union(
+        found = Union(
             place.pointer, place.name, distinct, schema.description or "", tag
         )
-        return Reference(place.pointer)
+        if place.is_inline:  # the same list of members often stands in many places
+            alike = replace(found, pointer="", name="")
+            found = self._unions.setdefault(alike, found)
+        self._definitions[found.pointer] = found
+        return Reference(found.pointer)
 
     def _tag(
         self,

@@ -1,0 +1,138 @@
+"""What the README says is so: its examples run, its commands and options are real."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from click import Option
+
+from generator.cli import Commands, main
+from tests.local_server import Received, serving
+from tests.packages import PARTNER_CLIENTS, ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+EXAMPLES = [text for language, text in BLOCKS if language == "python"]
+CONSOLE = [text.strip() for language, text in BLOCKS if language == "console"]
+
+PATH = "/crm/v3/objects/partner_clients"
+CREATED, UPDATED = "2019-10-30T03:30:17.883Z", "2020-12-07T16:50:06.678Z"
+ACME, BOLT = (
+    {
+        "id": record,
+        "archived": False,
+        "createdAt": created,
+        "updatedAt": UPDATED,
+        "properties": {"name": name, "domain": "example.com", "tier": "gold"},
+    }
+    for record, name, created in (("512", "Acme", CREATED), ("513", "Bolt", UPDATED))
+)
+NEXT = {"next": {"after": "next"}}
+ANSWERS = {
+    f"PATCH {PATH}/512": ACME,
+    f"GET {PATH}/512": ACME,
+    f"GET {PATH}?properties=name&properties=domain": {
+        "results": [ACME],
+        "paging": NEXT,
+    },
+    f"GET {PATH}?after=next&properties=name&properties=domain": {"results": [BOLT]},
+    f"GET {PATH}?limit=100": {"results": [ACME, BOLT]},
+    f"POST {PATH}/search": {"total": 1, "results": [BOLT]},
+    f"POST {PATH}/batch/update": {
+        "status": "COMPLETE",
+        "startedAt": CREATED,
+        "completedAt": UPDATED,
+        "results": [ACME],
+    },
+}
+
+
+def run(example: str) -> tuple[list[str], list[Received]]:
+    """Run an example against a local server; gives the printed lines, and what it got.
+
+    Only the server is another one than the reader's.
+    """
+    with serving(ANSWERS) as server:
+        local = example.replace('token="..."', f'token="...", base_url="{server.url}"')
+        done = subprocess.run(
+            [sys.executable, "-c", local],
+            cwd=PARTNER_CLIENTS.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert {request.authorization for request in server.received} == {"Bearer ..."}
+    return done.stdout.splitlines(), server.received
+
+
+def test_all_examples_are_known() -> None:
+    """One example for each client; another one would need a test."""
+    assert [" AsyncClient(" in example for example in EXAMPLES] == [False, True]
+
+
+def test_blocking_example() -> None:
+    """It prints what the server knows, and what the server refuses."""
+    printed, received = run(EXAMPLES[0])
+
+    *records, batch, refused = printed
+    assert records == ["2020 gold", "512 Acme", "513 Bolt", "513"]
+    assert re.fullmatch(r"\[SimplePublicObject\(.*\)\] None", batch)
+    assert refused.startswith("There is no such thing. OBJECT_NOT_FOUND ")
+    assert [request.route for request in received] == [
+        f"PATCH {PATH}/512",
+        f"GET {PATH}?properties=name&properties=domain",
+        f"GET {PATH}?after=next&properties=name&properties=domain",
+        f"POST {PATH}/search",
+        f"POST {PATH}/batch/update",
+        f"GET {PATH}/no%20such%20id",
+    ]
+    gold = {"properties": {"tier": "gold"}}
+    equals = {"propertyName": "tier", "operator": "EQ", "value": "gold"}
+    assert [request.json for request in received if request.json] == [
+        gold,
+        {"filterGroups": [{"filters": [equals]}]},
+        {"inputs": [{"id": "512", **gold}]},
+    ]
+
+
+def test_asyncio_example() -> None:
+    """The same calls, awaited."""
+    printed, received = run(EXAMPLES[1])
+
+    assert printed == ["512 False", "513 True"]
+    assert [request.route for request in received] == [
+        f"GET {PATH}/512",
+        f"GET {PATH}?limit=100",
+    ]
+
+
+def test_tests_are_run_as_said() -> None:
+    """What CI runs is the command that the README names, word for word."""
+    (command,) = (text for text in CONSOLE if "pytest" in text)
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+    assert f'bash -c "{command}"\n' in ci
+
+
+def test_main_job_is_run_as_said() -> None:
+    """The first command ends with what wrote the committed package."""
+    (command,) = (text for text in CONSOLE if "-m venv" in text)
+
+    assert command.endswith("&& gen-client specs/partner_clients.json -o generated/")
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<!-)--[a-z]+", README))))
+def test_option(option: str) -> None:
+    """Every option that the README names is one of a command's."""
+    known = {
+        spelling
+        for command in (main, *Commands.others.values())
+        for parameter in command.params
+        if isinstance(parameter, Option)
+        for spelling in parameter.opts
+    }
+    assert option in known

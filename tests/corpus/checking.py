@@ -1,0 +1,78 @@
+"""Many packages at once: do they import, and what do the type checkers say?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from tests import type_checkers
+from tests.packages import ROOT
+
+IMPORTS = (sys.executable, "-W", "error", "-m", "tests.corpus.imports")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a file of a package."""
+
+    check: str
+    file: str
+    """Inside the batch, so that it starts with the package's name."""
+    text: str
+
+    def __str__(self) -> str:
+        """The same for every package that has it."""
+        return f"{self.check}: {self.file.partition('/')[2]}: {self.text}"
+
+    @property
+    def package(self) -> str:
+        """The package that the file is in."""
+        return self.file.partition("/")[0]
+
+
+Check: TypeAlias = Callable[[Path], list[Fault]]
+"""Takes a folder of packages."""
+
+
+def imports(folder: Path) -> list[Fault]:
+    """The modules that cannot be imported."""
+    done = subprocess.run(
+        [*IMPORTS, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [Fault("import", *json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def mypy(folder: Path) -> list[Fault]:
+    """What `mypy --strict` complains about."""
+    return _faults("mypy", type_checkers.mypy(folder, ["."]))
+
+
+def pyright(folder: Path) -> list[Fault]:
+    """What pyright complains about in its strict mode."""
+    return _faults("pyright", type_checkers.pyright(folder, ["."]))
+
+
+def _faults(check: str, found: Iterable[type_checkers.Complaint]) -> list[Fault]:
+    return [Fault(check, each.file, f"{each.line}: {each.message}") for each in found]
+
+
+def batches(sizes: Mapping[str, int], largest: int, at_least: int) -> list[list[str]]:
+    """The names in batches of about the same size, none much above `largest`."""
+    count = max(at_least, -(-sum(sizes.values()) // largest))
+    batches: list[list[str]] = [[] for _ in range(min(count, len(sizes)))]
+    filled = [0] * len(batches)
+    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        emptiest = filled.index(min(filled))
+        batches[emptiest].append(name)
+        filled[emptiest] += sizes[name]
+    return batches

@@ -16,8 +16,9 @@ from generator.translate.facts import facts
 from generator.translate.pagination import is_collection, paging
 from generator.translate.parameters import in_url_order, parameters
 from generator.translate.responses import error, result
-from generator.translate.schemas import Place, Schemas
+from generator.translate.schemas import Schemas
 from generator.translate.security import requirements
+from generator.translate.shapes import Place
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")

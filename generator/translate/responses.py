@@ -10,7 +10,8 @@ from generator.api import Anything, Object, Reference, Result, Schema
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.media import kind_of, on_the_wire, preferred
-from generator.translate.schemas import Place, Schemas, nullable_of
+from generator.translate.schemas import Schemas
+from generator.translate.shapes import Place, nullable_of
 
 
 def result(

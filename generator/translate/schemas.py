@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias, cast
-from urllib.parse import unquote
+from typing import cast
 
 import openapi_pydantic.v3.v3_1 as openapi
 from pydantic import BaseModel
@@ -29,15 +28,18 @@ from generator.api import (
 )
 from generator.load import pointer as at
 from generator.load.document import reference_of
+from generator.translate.compositions import Compositions
 from generator.translate.context import Context, Lost, extension
+from generator.translate.shapes import (
+    SCALARS,
+    Node,
+    Place,
+    is_object,
+    nullable_of,
+    target_name,
+    types_of,
+)
 
-Node: TypeAlias = openapi.Schema | openapi.Reference
-SCALARS: Mapping[str, ScalarType] = {
-    "string": "string",
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-}
 _UNNAMEABLE = re.compile(r'["\\\x00-\x1f]')
 PYTHON_TYPES: Mapping[type, ScalarType] = {
     str: "string",
@@ -48,29 +50,11 @@ PYTHON_TYPES: Mapping[type, ScalarType] = {
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a schema stands: its pointer, and the words an inline one is named by.
-
-    Inside an operation the words leave out the operation, whose name is not known yet.
-    """
-
-    pointer: str
-    name: str
-
-    @property
-    def is_inline(self) -> bool:
-        """Whether the schema is no component of its own."""
-        return at.parent(self.pointer) != "/components/schemas"
-
-    def inside(self, *tokens: str, word: str = "") -> Place:
-        """A place further in."""
-        name = f"{self.name} {word}".strip()
-        return Place(at.within(self.pointer, *tokens), name)
-
-
-@dataclass(frozen=True)
 class _Pending:
-    """An object to complete: its properties are those of all parts; later ones win."""
+    """An object to complete: its properties are those of all parts.
+
+    Of two of one name the later wins, unless it says nothing.
+    """
 
     object: Object
     parts: Sequence[tuple[openapi.Schema, Place]]
@@ -90,6 +74,7 @@ class Schemas:
         """Inline unions by what they are, the first of each."""
         self._promised: set[str] = set()
         """Unions that are referred to from inside of themselves."""
+        self._compositions = Compositions(context, self)
 
     def definitions(self) -> Mapping[str, Definition]:
         """What has been defined so far, by pointer."""
@@ -113,7 +98,7 @@ class Schemas:
         if node is None:
             return Anything()
         try:
-            return self._schema(node, place)
+            return self.read(node, place)
         except Lost as lost:
             self._context.report(lost, "It is read and written as any JSON value.")
             return Anything()
@@ -135,17 +120,18 @@ class Schemas:
         )
         self._definitions[pointer] = replace(known, properties=properties)
 
-    def _schema(self, node: Node, place: Place) -> Schema:
+    def read(self, node: Node, place: Place) -> Schema:
+        """The schema at a place; raises Lost where it cannot be understood."""
         pointer, schema = self._context.resolved(node, openapi.Schema, place.pointer)
         if pointer in self._definitions:
             return Reference(pointer)
         if reference_of(node) is not None:
-            place = Place(pointer, _target_name(pointer))
+            place = Place(pointer, target_name(pointer))
         if pointer in self._open:
             return self._inside_itself(schema, pointer)
         self._open.append(pointer)
         try:
-            found = self._described(schema, place)
+            found = self.described(schema, place)
         finally:
             self._open.pop()
         if pointer in self._promised and pointer not in self._definitions:
@@ -159,22 +145,26 @@ class Schemas:
         self._promised.add(pointer)
         return Reference(pointer)
 
-    def _described(self, schema: openapi.Schema, place: Place) -> Schema:
+    def described(self, schema: openapi.Schema, place: Place) -> Schema:
+        """A schema that is no reference, at its place."""
         name = extension(schema, "x-gen-client-name")
         if isinstance(name, str):
             place = replace(place, name=name)
         if schema.allOf:
-            return self._all_of(schema, place)
+            return self._compositions.all_of(schema, place)
         if schema.oneOf or schema.anyOf:
-            return self._alternatives(schema, place)
-        types = _types(schema)
+            return self._compositions.alternatives(schema, place)
+        types = types_of(schema)
         nullable = "null" in types or None in (schema.enum or ())
         kinds = [kind for kind in types if kind != "null"]
         if not kinds and nullable and not schema.enum:
             return Nullable(Anything())
         if len(kinds) > 1 and not schema.enum:
-            members = [self._of_type(kind, schema, place) for kind in kinds]
-            found = self._union(members, schema, place, None)
+            members = [
+                self._of_type(kind, schema, place.inside("type", str(n), word=kind))
+                for n, kind in enumerate(kinds)
+            ]
+            found = self.union(members, schema, place, None)
         else:
             found = self._of_type(kinds[0] if kinds else None, schema, place)
         return nullable_of(found) if nullable else found
@@ -192,7 +182,7 @@ class Schemas:
         if kind == "array" or (kind is None and schema.items is not None):
             items = place.inside("items", word="item")
             return Array(self._reported(schema.items, items))
-        if kind == "object" or _is_object(schema):
+        if kind == "object" or is_object(schema):
             return self._object(schema, place)
         return Anything()
 
@@ -206,13 +196,13 @@ class Schemas:
                     pointer=at.within(place.pointer, "additionalProperties"),
                     consequence="They are left out when reading.",
                 )
-            return self._define(place, schema, [(schema, place)])
+            return self.define(place, schema, [(schema, place)])
         if isinstance(further, openapi.Schema | openapi.Reference):
             values = place.inside("additionalProperties", word="value")
             return Map(self._reported(further, values))
         return Map(Anything())
 
-    def _define(
+    def define(
         self,
         place: Place,
         described: openapi.Schema,
@@ -238,12 +228,15 @@ class Schemas:
         """Give an object its properties, which may lead back to it."""
         parts = pending.parts
         required = {name for part, _ in parts for name in part.required or ()}
-        properties = {
-            name: self._property(name, node, where, name in required)
-            for part, where in parts
-            for name, node in (part.properties or {}).items()
-            if self._can_be_named(name, where)
-        }
+        properties: dict[str, Property] = {}
+        for part, where in parts:
+            for name, node in (part.properties or {}).items():
+                if not self._can_be_named(name, where):
+                    continue
+                found = self._property(name, node, where, name in required)
+                if name in properties and found.schema == Anything():
+                    found = replace(found, schema=properties[name].schema)
+                properties[name] = found
         known = replace(pending.object, properties=tuple(properties.values()))
         self._definitions[known.pointer] = known
 
@@ -269,68 +262,7 @@ class Schemas:
             deprecated = bool(node.deprecated)
         return Property(name, schema, required, description, deprecated)
 
-    def _all_of(self, schema: openapi.Schema, place: Place) -> Schema:
-        """One object with the properties of every member, or the only member itself."""
-        members = [
-            (node, place.inside("allOf", str(index), word=str(index)))
-            for index, node in enumerate(schema.allOf or ())
-        ]
-        if len(members) == 1 and not schema.properties:
-            return self._schema(*members[0])
-        parts = [part for member in members for part in self._parts(*member)]
-        if not all(_is_object(part) for part, _ in parts):
-            raise Lost("all-of", "allOf of others than objects", place.pointer)
-        return self._define(place, schema, [*parts, (schema, place)])
-
-    def _parts(self, node: Node, place: Place) -> list[tuple[openapi.Schema, Place]]:
-        """An allOf member, taken apart as far as it is an allOf again."""
-        pointer, schema = self._context.resolved(node, openapi.Schema, place.pointer)
-        if pointer in self._open:
-            raise Lost("recursive-schema", "the schema is made of itself", pointer)
-        if reference_of(node) is not None:
-            place = Place(pointer, _target_name(pointer))
-        self._open.append(pointer)
-        try:
-            inner = [
-                part
-                for index, member in enumerate(schema.allOf or ())
-                for part in self._parts(member, place.inside("allOf", str(index)))
-            ]
-        finally:
-            self._open.pop()
-        return [*inner, (schema, place)]
-
-    def _alternatives(self, schema: openapi.Schema, place: Place) -> Schema:
-        """oneOf and anyOf: one of the members, which may be null."""
-        word = "oneOf" if schema.oneOf else "anyOf"
-        nodes = list(enumerate(schema.oneOf or schema.anyOf or ()))
-        others = [(index, node) for index, node in nodes if not _is_null(node)]
-        members: list[Schema] = []
-        nullable = len(others) < len(nodes) or "null" in _types(schema)
-        for index, node in others:
-            where = place.inside(word, str(index), word=str(index + 1))
-            member = self._member(schema, node, where)
-            nullable = nullable or isinstance(member, Nullable)
-            members.append(member.schema if isinstance(member, Nullable) else member)
-        if not members:
-            return Nullable(Anything())
-        tag = self._tag(schema, [node for _, node in others], members, place)
-        found = self._union(members, schema, place, tag)
-        return nullable_of(found) if nullable else found
-
-    def _member(self, schema: openapi.Schema, node: Node, place: Place) -> Schema:
-        """A member of a union; properties beside `oneOf` are properties of each."""
-        if not schema.properties:
-            return self._schema(node, place)
-        beside = schema.model_copy(update={"oneOf": None, "anyOf": None})
-        parts = [(beside, place), *self._parts(node, place)]
-        if not all(_is_object(part) for part, _ in parts):
-            raise Lost(
-                "union", "properties beside members of other types", place.pointer
-            )
-        return self._define(place, beside, parts)
-
-    def _union(
+    def union(
         self,
         members: Sequence[Schema],
         schema: openapi.Schema,
@@ -352,37 +284,6 @@ class Schemas:
         self._definitions[found.pointer] = found
         return Reference(found.pointer)
 
-    def _tag(
-        self,
-        schema: openapi.Schema,
-        nodes: Sequence[Node],
-        members: Sequence[Schema],
-        place: Place,
-    ) -> Tag | None:
-        """The discriminator: mapped values, or the names of components (4.8.25)."""
-        declared = schema.discriminator
-        if declared is None:
-            return None
-        mapping = declared.mapping or {}
-        known = {
-            reference: member
-            for node, member in zip(nodes, members, strict=True)
-            if (reference := reference_of(node)) is not None
-        }
-        by_name = {_target_name(unquote(r[1:])): m for r, m in known.items()}
-        values = {}
-        for value, target in mapping.items():
-            member = known.get(target, by_name.get(target))
-            if member is None:
-                where = at.within(place.pointer, "discriminator", "mapping", value)
-                lost = Lost("discriminator", f'"{target}" is no member', where)
-                self._context.report(lost, f'"{value}" is read as an unknown value.')
-            else:
-                values[value] = member
-        mapped = set(values.values())
-        implied = {name: m for name, m in by_name.items() if m not in mapped}
-        return Tag(declared.propertyName, tuple((values | implied).items()))
-
     def _enumeration(
         self,
         kind: str | None,
@@ -403,34 +304,3 @@ class Schemas:
             place.pointer, place.name, scalar, unique, schema.description or ""
         )
         return Reference(place.pointer)
-
-
-def nullable_of(schema: Schema) -> Schema:
-    """The schema or null."""
-    return schema if isinstance(schema, Nullable) else Nullable(schema)
-
-
-def _types(schema: openapi.Schema) -> list[str]:
-    declared = schema.type
-    if declared is None:
-        return []
-    listed = declared if isinstance(declared, list) else [declared]
-    return [kind.value for kind in listed]
-
-
-def _is_object(schema: openapi.Schema) -> bool:
-    kinds = _types(schema)
-    return "object" in kinds or (not kinds and not schema.oneOf and not schema.anyOf)
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, openapi.Schema) and _types(node) == ["null"]
-
-
-def _target_name(pointer: str) -> str:
-    """The words that name what a reference leads to."""
-    tokens = at.split(pointer)
-    if tokens[:1] == ["components"] and len(tokens) == 3:
-        return tokens[2]
-    noise = ("components", "schemas", "properties", "items", "paths")
-    return " ".join(token for token in tokens if token not in noise)

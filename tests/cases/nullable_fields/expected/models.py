@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -24,4 +23,4 @@ class Note(Model, kw_only=True):
     title: str | None = None
     reminder: date | None | UnsetType = UNSET
     parent: Note | None | UnsetType = UNSET
-    extra: Mapping[str, Any] | None = None
+    extra: Any | UnsetType = UNSET

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, overload
 
@@ -31,7 +30,7 @@ class Notes:
         title: str | None = None,
         reminder: date | None | UnsetType = UNSET,
         parent: models.Note | None | UnsetType = UNSET,
-        extra: Mapping[str, Any] | None = None,
+        extra: Any | UnsetType = UNSET,
     ) -> models.Note: ...
 
     @overload
@@ -46,7 +45,7 @@ class Notes:
         title: str | None = None,
         reminder: date | None | UnsetType = UNSET,
         parent: models.Note | None | UnsetType = UNSET,
-        extra: Mapping[str, Any] | None = None,
+        extra: Any | UnsetType = UNSET,
         body: models.Note | None = None,
     ) -> models.Note:
         """PATCH /notes/{id}
@@ -106,7 +105,7 @@ class AsyncNotes:
         title: str | None = None,
         reminder: date | None | UnsetType = UNSET,
         parent: models.Note | None | UnsetType = UNSET,
-        extra: Mapping[str, Any] | None = None,
+        extra: Any | UnsetType = UNSET,
     ) -> models.Note: ...
 
     @overload
@@ -121,7 +120,7 @@ class AsyncNotes:
         title: str | None = None,
         reminder: date | None | UnsetType = UNSET,
         parent: models.Note | None | UnsetType = UNSET,
-        extra: Mapping[str, Any] | None = None,
+        extra: Any | UnsetType = UNSET,
         body: models.Note | None = None,
     ) -> models.Note:
         """PATCH /notes/{id}

@@ -1,0 +1,179 @@
+"""Schemas made of others: allOf, oneOf, anyOf (JSON Schema 2020-12, 10.2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import Anything, Nullable, Schema, Tag
+from generator.load import pointer as at
+from generator.load.document import reference_of
+from generator.translate.context import Context, Lost
+from generator.translate.shapes import (
+    SCALARS,
+    Node,
+    Place,
+    alternatives_of,
+    is_null,
+    is_object,
+    nullable_of,
+    says_nothing,
+    target_name,
+    types_of,
+)
+
+if TYPE_CHECKING:
+    from generator.translate.schemas import Schemas
+
+Part: TypeAlias = tuple[openapi.Schema, Place]
+"""A schema that is one of several to be merged, and where it stands."""
+
+
+class Compositions:
+    """Reduces compositions to objects, unions, or what they come to."""
+
+    def __init__(self, context: Context, schemas: Schemas) -> None:
+        self._context = context
+        self._schemas = schemas
+        self._open: list[str] = []
+
+    def all_of(self, schema: openapi.Schema, place: Place) -> Schema:
+        """What fits every member: the only one that says anything, or all in one."""
+        own = schema.model_copy(update={"allOf": None})
+        members = [
+            (node, place.inside("allOf", str(index)))
+            for index, node in enumerate(schema.allOf or ())
+        ]
+        taken_apart = [(member, self._parts(*member)) for member in members]
+        telling = [(member, parts) for member, parts in taken_apart if parts]
+        if len(telling) == 1 and says_nothing(_without_type(own)):
+            return self._schemas.read(*telling[0][0])
+        parts = [part for _, parts in telling for part in parts]
+        if not says_nothing(own):
+            parts.append((own, place))
+        return self._merged(schema, parts, place)
+
+    def alternatives(
+        self, schema: openapi.Schema, place: Place, beside: Sequence[Part] = ()
+    ) -> Schema:
+        """What fits a member of `oneOf` or `anyOf`, merged with the parts beside."""
+        word = "oneOf" if schema.oneOf else "anyOf"
+        nodes = list(enumerate(alternatives_of(schema)))
+        others = [(index, node) for index, node in nodes if not is_null(node)]
+        nullable = len(others) < len(nodes) or "null" in types_of(schema)
+        if schema.properties:
+            own = schema.model_copy(update={"oneOf": None, "anyOf": None})
+            beside = [*beside, (own, place)]
+        members: list[Schema] = []
+        for index, node in others:
+            where = place.inside(word, str(index), word=str(index + 1))
+            member = self._member(schema, node, where, beside)
+            nullable = nullable or isinstance(member, Nullable)
+            members.append(member.schema if isinstance(member, Nullable) else member)
+        if not members:
+            return Nullable(Anything())
+        tag = self._tag(schema, [node for _, node in others], members, place)
+        found = self._schemas.union(members, schema, place, tag)
+        return nullable_of(found) if nullable else found
+
+    def _merged(
+        self, schema: openapi.Schema, parts: Sequence[Part], place: Place
+    ) -> Schema:
+        """All parts in one: an object, a scalar, or a union of merged objects."""
+        if not parts:
+            return Anything()
+        if all(is_object(part) for part, _ in parts):
+            return self._schemas.define(place, schema, parts)
+        unions = [(part, where) for part, where in parts if alternatives_of(part)]
+        others = [(part, where) for part, where in parts if not alternatives_of(part)]
+        if len(unions) == 1 and all(is_object(part) for part, _ in others):
+            return self.alternatives(unions[0][0], place, others)
+        kinds = {kind for part, _ in parts for kind in types_of(part) if kind != "null"}
+        if len(kinds) == 1 and kinds <= SCALARS.keys() and not unions:
+            first, *further = (part for part, _ in parts)
+            said = {
+                name: getattr(part, name)
+                for part in further
+                for name in part.model_fields_set
+            }
+            return self._schemas.described(first.model_copy(update=said), place)
+        raise Lost("all-of", "the members of allOf do not fit together", place.pointer)
+
+    def _parts(self, node: Node, place: Place) -> list[Part]:
+        """What a member says, taken apart as far as it is an allOf itself."""
+        pointer, schema = self._context.resolved(node, openapi.Schema, place.pointer)
+        if pointer in self._open:
+            raise Lost("recursive-schema", "the schema is made of itself", pointer)
+        if reference_of(node) is not None:
+            place = Place(pointer, target_name(pointer))
+        self._open.append(pointer)
+        try:
+            return self._taken_apart(schema, place)
+        finally:
+            self._open.pop()
+
+    def _taken_apart(self, schema: openapi.Schema, place: Place) -> list[Part]:
+        nodes = enumerate(alternatives_of(schema))
+        others = [(str(index), node) for index, node in nodes if not is_null(node)]
+        if len(others) == 1 and not schema.properties:
+            word = "oneOf" if schema.oneOf else "anyOf"
+            index, node = others[0]
+            return self._parts(node, place.inside(word, index))
+        inner = [
+            part
+            for index, member in enumerate(schema.allOf or ())
+            for part in self._parts(member, place.inside("allOf", str(index)))
+        ]
+        own = schema.model_copy(update={"allOf": None})
+        return inner if says_nothing(own) else [*inner, (own, place)]
+
+    def _member(
+        self,
+        schema: openapi.Schema,
+        node: Node,
+        place: Place,
+        beside: Sequence[Part],
+    ) -> Schema:
+        """A member of a union; what stands beside it is part of each."""
+        if not beside:
+            return self._schemas.read(node, place)
+        return self._merged(schema, [*beside, *self._parts(node, place)], place)
+
+    def _tag(
+        self,
+        schema: openapi.Schema,
+        nodes: Sequence[Node],
+        members: Sequence[Schema],
+        place: Place,
+    ) -> Tag | None:
+        """The discriminator: mapped values, or the names of components (4.8.25)."""
+        declared = schema.discriminator
+        if declared is None:
+            return None
+        mapping = declared.mapping or {}
+        known = {
+            reference: member
+            for node, member in zip(nodes, members, strict=True)
+            if (reference := reference_of(node)) is not None
+        }
+        by_name = {target_name(unquote(r[1:])): m for r, m in known.items()}
+        values = {}
+        for value, target in mapping.items():
+            member = known.get(target, by_name.get(target))
+            if member is None:
+                where = at.within(place.pointer, "discriminator", "mapping", value)
+                lost = Lost("discriminator", f'"{target}" is no member', where)
+                self._context.report(lost, f'"{value}" is read as an unknown value.')
+            else:
+                values[value] = member
+        mapped = set(values.values())
+        implied = {name: m for name, m in by_name.items() if m not in mapped}
+        return Tag(declared.propertyName, tuple((values | implied).items()))
+
+
+def _without_type(schema: openapi.Schema) -> openapi.Schema:
+    """The schema without a type, which goes without saying beside an allOf."""
+    return schema.model_copy(update={"type": None})

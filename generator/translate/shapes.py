@@ -1,0 +1,95 @@
+"""What a schema says of itself: its types, and whether it is an object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import Nullable, ScalarType, Schema
+from generator.load import pointer as at
+
+Node: TypeAlias = openapi.Schema | openapi.Reference
+SCALARS: Mapping[str, ScalarType] = {
+    "string": "string",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+}
+SHAPING = frozenset(
+    {
+        *("type", "enum", "const", "properties", "required", "additionalProperties"),
+        *("items", "prefixItems", "oneOf", "anyOf", "allOf", "schema_format"),
+    }
+)
+"""The keywords that say what a value looks like; others describe or restrict it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a schema stands: its pointer, and the words an inline one is named by.
+
+    Inside an operation the words leave out the operation, whose name is not known yet.
+    """
+
+    pointer: str
+    name: str
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether the schema is no component of its own."""
+        return at.parent(self.pointer) != "/components/schemas"
+
+    def inside(self, *tokens: str, word: str = "") -> Place:
+        """A place further in."""
+        name = f"{self.name} {word}".strip()
+        return Place(at.within(self.pointer, *tokens), name)
+
+
+def types_of(schema: openapi.Schema) -> list[str]:
+    """The types that `type` lists, "null" among them."""
+    declared = schema.type
+    if declared is None:
+        return []
+    listed = declared if isinstance(declared, list) else [declared]
+    return [kind.value for kind in listed]
+
+
+def alternatives_of(schema: openapi.Schema) -> list[Node]:
+    """The members of `oneOf`, or else of `anyOf`."""
+    return list(schema.oneOf or schema.anyOf or ())
+
+
+def says_nothing(schema: openapi.Schema) -> bool:
+    """Whether any value will do, as far as a client can tell."""
+    return not any(getattr(schema, name) is not None for name in SHAPING)
+
+
+def is_object(schema: openapi.Schema) -> bool:
+    """Whether it is an object, also if it does not say so but lists properties."""
+    kinds = [kind for kind in types_of(schema) if kind != "null"]
+    if kinds or alternatives_of(schema):
+        return kinds == ["object"] and not alternatives_of(schema)
+    named = (schema.properties, schema.required, schema.additionalProperties)
+    return any(part is not None for part in named)
+
+
+def is_null(node: Node) -> bool:
+    """Whether null is the only value."""
+    return isinstance(node, openapi.Schema) and types_of(node) == ["null"]
+
+
+def nullable_of(schema: Schema) -> Schema:
+    """The schema or null."""
+    return schema if isinstance(schema, Nullable) else Nullable(schema)
+
+
+def target_name(pointer: str) -> str:
+    """The words that name what a reference leads to."""
+    tokens = at.split(pointer)
+    if tokens[:1] == ["components"] and len(tokens) == 3:
+        return tokens[2]
+    noise = ("components", "schemas", "properties", "items", "paths")
+    return " ".join(token for token in tokens if token not in noise)

@@ -39,6 +39,9 @@ class Compositions:
         self._context = context
         self._schemas = schemas
         self._open: list[str] = []
+        """The members that are being taken apart."""
+        self._distributing: list[str] = []
+        """The unions whose members are being merged with other parts."""
 
     def all_of(self, schema: openapi.Schema, place: Place) -> Schema:
         """What fits every member: the only one that says anything, or all in one."""
@@ -64,9 +67,8 @@ class Compositions:
         nodes = list(enumerate(alternatives_of(schema)))
         others = [(index, node) for index, node in nodes if not is_null(node)]
         nullable = len(others) < len(nodes) or "null" in types_of(schema)
-        if schema.properties:
-            own = schema.model_copy(update={"oneOf": None, "anyOf": None})
-            beside = [*beside, (own, place)]
+        if schema.properties and not self._is_base(schema, place.pointer):
+            beside = [*beside, (_without_alternatives(schema), place)]
         members: list[Schema] = []
         for index, node in others:
             where = place.inside(word, str(index), word=str(index + 1))
@@ -90,7 +92,7 @@ class Compositions:
         unions = [(part, where) for part, where in parts if alternatives_of(part)]
         others = [(part, where) for part, where in parts if not alternatives_of(part)]
         if len(unions) == 1 and all(is_object(part) for part, _ in others):
-            return self.alternatives(unions[0][0], place, others)
+            return self._distributed(*unions[0], others, place)
         kinds = {kind for part, _ in parts for kind in types_of(part) if kind != "null"}
         if len(kinds) == 1 and kinds <= SCALARS.keys() and not unions:
             first, *further = (part for part, _ in parts)
@@ -101,6 +103,33 @@ class Compositions:
             }
             return self._schemas.described(first.model_copy(update=said), place)
         raise Lost("all-of", "the members of allOf do not fit together", place.pointer)
+
+    def _distributed(
+        self, union: openapi.Schema, where: Place, others: Sequence[Part], place: Place
+    ) -> Schema:
+        """A union of which each member is merged with the other parts."""
+        if where.pointer in self._distributing:
+            raise Lost(
+                "recursive-schema", "the schema is made of itself", where.pointer
+            )
+        self._distributing.append(where.pointer)
+        try:
+            return self.alternatives(union, place, others)
+        finally:
+            self._distributing.pop()
+
+    def _is_base(self, schema: openapi.Schema, pointer: str) -> bool:
+        """Whether the members of a union are made of it: it is what they share."""
+        for node in alternatives_of(schema):
+            try:
+                _, member = self._context.resolved(node, openapi.Schema, pointer)
+            except Lost:
+                continue
+            references = filter(None, map(reference_of, member.allOf or ()))
+            targets = map(self._context.document.resolve, references)
+            if any(target is not None and target[0] == pointer for target in targets):
+                return True
+        return False
 
     def _parts(self, node: Node, place: Place) -> list[Part]:
         """What a member says, taken apart as far as it is an allOf itself."""
@@ -116,6 +145,8 @@ class Compositions:
             self._open.pop()
 
     def _taken_apart(self, schema: openapi.Schema, place: Place) -> list[Part]:
+        if self._is_base(schema, place.pointer):
+            schema = _without_alternatives(schema)
         nodes = enumerate(alternatives_of(schema))
         others = [(str(index), node) for index, node in nodes if not is_null(node)]
         if len(others) == 1 and not schema.properties:
@@ -172,6 +203,10 @@ class Compositions:
         mapped = set(values.values())
         implied = {name: m for name, m in by_name.items() if m not in mapped}
         return Tag(declared.propertyName, tuple((values | implied).items()))
+
+
+def _without_alternatives(schema: openapi.Schema) -> openapi.Schema:
+    return schema.model_copy(update={"oneOf": None, "anyOf": None})
 
 
 def _without_type(schema: openapi.Schema) -> openapi.Schema:

@@ -25,3 +25,12 @@ def test_one_object_with_all_properties(
 def test_references_may_be_null(package: ModuleType) -> None:
     """`anyOf` with null is the schema or null."""
     assert package.models.Keeper().boss is UNSET
+
+
+def test_a_base_that_lists_its_subtypes(
+    client: Any, server: Any, package: ModuleType
+) -> None:
+    """Each has the properties of the base, which is one of them when it is read."""
+    boat = {"kind": "boat", "owner": "Ann", "sails": 2}
+    server.answers(200, {"name": "Tom", "lives": 9, "keeper": {"ride": boat}})
+    assert client.animals.get("1").keeper.ride == package.models.Boat(**boat)

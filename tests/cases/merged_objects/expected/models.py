@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
+
+from ._runtime.unions import Member, Unknown, one_of
 
 
 class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
@@ -19,6 +22,22 @@ class Animal(Model, kw_only=True):
 
     name: str
     keeper: Keeper | None = None
+
+
+class Boat(Model, kw_only=True):
+    """What the document calls 'Boat'."""
+
+    kind: str
+    owner: str | None = None
+    sails: int
+
+
+class Cart(Model, kw_only=True):
+    """What the document calls 'Cart'."""
+
+    kind: str
+    owner: str | None = None
+    wheels: int
 
 
 class Cat(Model, kw_only=True):
@@ -37,3 +56,10 @@ class Keeper(Model, kw_only=True):
     favourite: Cat | None = None
     """The one."""
     boss: Keeper | None | UnsetType = UNSET
+    ride: Ride | None = None
+
+
+if TYPE_CHECKING:
+    Ride: TypeAlias = Cart | Boat | Unknown
+else:
+    Ride = one_of("Ride", lambda: [Member(Cart), Member(Boat)])

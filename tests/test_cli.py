@@ -212,7 +212,7 @@ def test_wrong_usage(arguments: str, message: str) -> None:
         ("openapi: 3.1.0\ninfo: [1\n", "spec:3:1 error[yaml] "),
         ('{"name": "shop"}', "spec error[not-openapi] "),
         ("just text", "spec error[not-openapi] "),
-        ('{"swagger": "2.0"}', "spec:1:2 error[version] "),
+        ('{"swagger": "1.2"}', "spec:1:2 error[version] "),
         ('{"openapi": "4.0.0"}', "spec:1:2 error[version] "),
     ],
 )

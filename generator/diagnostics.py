@@ -6,15 +6,25 @@ be made of raises, and what it raises is `Unusable`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 Locate = Callable[[str], tuple[int, int] | None]
 """Finds a JSON pointer's line and column (both from 1) in the text it was read from."""
-Origin = Callable[[str], str]
-"""The JSON pointer that a part had in that text, before others were removed."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """What was read from a file: the file's name, and where pointers lead in it."""
+
+    file: str
+    locate: Locate
+
+
+Origin = Callable[[str], tuple[Text | None, str]]
+"""The text that a part is from, None for the document's own, and its pointer there."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,10 @@ class Diagnostics:
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._collected)
 
+    def extend(self, found: Iterable[Diagnostic]) -> None:
+        """Add messages about other files."""
+        self._collected.update(dict.fromkeys(found))
+
     def warning(
         self, code: str, message: str, *, consequence: str, pointer: str | None = None
     ) -> None:
@@ -120,11 +134,14 @@ class Diagnostics:
         pointer: str | None,
         position: tuple[int, int] | None = None,
     ) -> Diagnostic:
+        file, locate = self.file, self._locate
         if pointer is not None and self._origin is not None:
-            pointer = self._origin(pointer)
-        if position is None and pointer is not None and self._locate is not None:
-            position = self._locate(pointer)
+            text, pointer = self._origin(pointer)
+            if text is not None:
+                file, locate = text.file, text.locate
+        if position is None and pointer is not None and locate is not None:
+            position = locate(pointer)
         line, column = position or (None, None)
         return Diagnostic(
-            severity, code, message, consequence, self.file, pointer, line, column
+            severity, code, message, consequence, file, pointer, line, column
         )

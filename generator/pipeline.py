@@ -87,6 +87,10 @@ def _inputs(document: Document) -> list[dict[str, object]]:
             "sha256": document.sha256,
         }
     ]
+    inputs.extend(
+        {"role": "reference", "path": found.path, "sha256": found.sha256}
+        for found in document.inputs
+    )
     if document.preset is not None:
         preset = {"role": "preset", "name": document.preset.name}
         inputs.append({**preset, "sha256": document.preset.sha256})

@@ -7,12 +7,13 @@ from typing import Any, BinaryIO
 
 from generator import presets
 from generator.diagnostics import Diagnostics, Unusable
-from generator.load import faults, overlay, swagger, yaml
+from generator.load import faults, files, overlay, swagger, yaml
 from generator.load.document import Document, reference_of
+from generator.load.files import Input
 from generator.load.read import Source, read
 from generator.load.upgrade import upgrade
 
-__all__ = ["Document", "load", "reference_of"]
+__all__ = ["Document", "Input", "load", "reference_of"]
 
 _SUPPORTED = re.compile(r"3\.[01](\.\d+)?(-.+)?")
 
@@ -29,24 +30,24 @@ def load(
     diagnostics = source.diagnostics
     _check_version(source.tree, diagnostics)
     try:
-        return _document(source, preset), diagnostics
+        return _document(source, spec, preset), diagnostics
     except RecursionError:
         raise diagnostics.unusable("nesting", yaml.TOO_DEEP) from None
 
 
-def _document(source: Source, preset_name: str | None) -> Document:
-    tree = upgrade(_as_openapi_3(source))
+def _document(source: Source, spec: str, preset_name: str | None) -> Document:
+    bundled, inputs = files.bundle(source, spec)
+    tree = upgrade(_as_openapi_3(bundled, source))
     preset = _preset(tree, preset_name, source.diagnostics)
     if preset is not None:
         _correct(tree, preset, source)
     openapi = faults.parse(tree, source.diagnostics, source.origins)
     if not (openapi.paths or openapi.webhooks or tree.get("components")):
         raise _nothing_left(source.diagnostics)
-    return Document(source.name, source.sha256, tree, openapi, preset)
+    return Document(source.name, source.sha256, tree, openapi, preset, inputs)
 
 
-def _as_openapi_3(source: Source) -> dict[str, Any]:
-    tree: dict[str, Any] = source.tree
+def _as_openapi_3(tree: dict[str, Any], source: Source) -> dict[str, Any]:
     if "openapi" in tree:
         return tree
     converted, moves = swagger.convert(tree, source.diagnostics)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from generator.load import pointer
 
 if TYPE_CHECKING:
+    from generator.load.files import Input
     from generator.presets import Preset
 
 Resolved = tuple[str, BaseModel]
@@ -28,6 +29,8 @@ class Document:
     tree: dict[str, Any]
     openapi: OpenAPI
     preset: Preset | None
+    inputs: tuple[Input, ...] = ()
+    """The other files that it was put together from."""
     _resolved: dict[str, Resolved | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -7,8 +7,9 @@ messages go on naming the place that a part has in its file.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from generator.diagnostics import Text
 from generator.load import pointer
 
 
@@ -42,18 +43,29 @@ class Moves:
 
 def _follow(place: str, known: Mapping[str, str]) -> str:
     """The pointer, with the longest beginning that is known replaced."""
+    head, rest = _split(place, known)
+    return known.get(head, head) + rest
+
+
+def _split(place: str, known: Collection[str]) -> tuple[str, str]:
+    """The longest beginning of a pointer that is known, and the rest."""
     head = place
     while head and head not in known:
         head = pointer.parent(head)
-    return known.get(head, head) + place[len(head) :]
+    return head, place[len(head) :]
 
 
 class Origins:
-    """Remembers what was moved, and then what was removed from arrays."""
+    """Remembers what is from other files, what was moved, and what was removed."""
 
     def __init__(self) -> None:
+        self._parts: Mapping[str, tuple[Text, str]] = {}
         self._moves: list[Moves] = []
         self._removed: dict[str, list[int]] = {}
+
+    def include(self, parts: Mapping[str, tuple[Text, str]]) -> None:
+        """Note which parts are from other places: their texts and pointers there."""
+        self._parts = parts
 
     def move(self, moves: Moves) -> None:
         """Note that a new tree was made of the one before."""
@@ -64,12 +76,16 @@ class Origins:
         array, _, index = self._unshifted(place).rpartition("/")
         insort(self._removed.setdefault(array, []), int(index))
 
-    def of(self, place: str) -> str:
-        """The pointer that a part had in the file."""
+    def of(self, place: str) -> tuple[Text | None, str]:
+        """The text that a part is from, None for the document's own, and its place."""
         place = self._unshifted(place)
         for moves in reversed(self._moves):
             place = moves.old(place)
-        return place
+        head, rest = _split(place, self._parts)
+        if head not in self._parts:
+            return None, place
+        text, start = self._parts[head]
+        return text, start + rest
 
     def _unshifted(self, place: str) -> str:
         """The pointer before items of arrays were removed."""

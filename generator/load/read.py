@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-from generator.diagnostics import Diagnostics
+from generator.diagnostics import Diagnostics, Text
 from generator.load import lines, pointer, positions, yaml
 from generator.load.origins import Origins
 
@@ -34,6 +34,7 @@ class Source:
     tree: Any
     diagnostics: Diagnostics
     origins: Origins
+    text: Text
 
 
 def read(spec: str, stdin: BinaryIO | None) -> Source:
@@ -47,8 +48,8 @@ def read(spec: str, stdin: BinaryIO | None) -> Source:
     if _is_too_deep(tree):
         raise silent.unusable("nesting", yaml.TOO_DEEP)
     origins = Origins()
-    locate = positions.locator(text, is_json=is_json)
-    diagnostics = Diagnostics(shown, locate, origins.of)
+    located = Text(shown, positions.locator(text, is_json=is_json))
+    diagnostics = Diagnostics(shown, located.locate, origins.of)
     for place in _places(tree, repeated):
         diagnostics.warning(
             "duplicate-key",
@@ -56,7 +57,8 @@ def read(spec: str, stdin: BinaryIO | None) -> Source:
             pointer=place,
             consequence="The last one counts, the others are ignored.",
         )
-    return Source(Path(shown).name, _sha256(content), tree, diagnostics, origins)
+    name, sha256 = Path(shown).name, _sha256(content)
+    return Source(name, sha256, tree, diagnostics, origins, located)
 
 
 def _sha256(content: bytes) -> str:

@@ -110,4 +110,4 @@ def test_origins(removals: list[int]) -> None:
             origins.remove(f"/list/{index}")
             del items[index]
     for now, original in enumerate(items):
-        assert origins.of(f"/list/{now}/name") == f"/list/{original}/name"
+        assert origins.of(f"/list/{now}/name") == (None, f"/list/{original}/name")

@@ -58,7 +58,7 @@ def test_constants_tell_apart(farm: Any) -> None:
 
 
 def test_the_best_fit_is_taken(farm: Any, package: ModuleType) -> None:
-    """Where there are no constants either; siblings of `oneOf` belong to each member."""
+    """Where there are no constants; siblings of `oneOf` belong to each member."""
     wheel = farm(part={"id": "1", "wheel": 4}).part
     door = farm(part={"id": "1", "door": 2}).part
     assert (wheel.id, wheel.wheel) == ("1", 4)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 import httpx2
 
@@ -12,6 +12,8 @@ from .timeout import Timeout
 
 _FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError)
 
+Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
+
 
 class Outgoing(NamedTuple):
     """A request, ready for the wire."""
@@ -19,7 +21,7 @@ class Outgoing(NamedTuple):
     method: str
     url: str
     headers: Mapping[str, str]
-    content: bytes | None
+    content: Content | None
 
 
 class Response(NamedTuple):
@@ -70,9 +72,12 @@ class AsyncTransport:
         """The server's answer; raises ConnectionFailed or TimedOut if there is none."""
         method, url, headers, content = outgoing
         try:
-            answer = await self._client.request(
+            request = self._client.build_request(
                 method, url, headers=headers, content=content, **self._options
             )
+            if not isinstance(request.stream, httpx2.AsyncByteStream):
+                request.stream = _Awaited(request.stream)
+            answer = await self._client.send(request)
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         return Response(answer.status_code, answer.headers, answer.content)
@@ -81,6 +86,17 @@ class AsyncTransport:
         """Close the connections, if they are this client's own."""
         if self._owned:
             await self._client.aclose()
+
+
+class _Awaited(httpx2.AsyncByteStream):
+    """A file, or what else is read without waiting, for a task to send."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
 
 
 def _options(owned: bool, timeout: Timeout | None) -> dict[str, Any]:

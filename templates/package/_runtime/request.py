@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET
 
 from .errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from .transport import Content
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
@@ -24,6 +27,14 @@ class Delimited(NamedTuple):
     values: Iterable[Any] | None
     separator: str
     """As it stands in the URL: "," or "%20" or "%7C"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A body that has been written, with the headers that describe it."""
+
+    content: Content
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Request:
     cookies: Mapping[str, object] = field(default_factory=dict[str, object])
     json: object = UNSET
     """A body to encode as JSON; UNSET sends none."""
-    content: bytes | str | None = None
+    content: Content | str | Encoded | None = None
     """A body to send as it is."""
     content_type: str = "application/json"
     accept: str = "application/json"

@@ -18,10 +18,10 @@ from msgspec import UNSET
 from .auth import Credential, Placed
 from .codec import Form, decoder, encode
 from .errors import CredentialsMissing, DecodingError, InvalidArgument, StatusError
-from .request import Request, check_header, text
+from .request import Encoded, Request, check_header, text
 from .timeout import Timeout
 from .tolerant import Fault, read
-from .transport import AsyncTransport, Outgoing, Response, Transport
+from .transport import AsyncTransport, Content, Outgoing, Response, Transport
 
 if TYPE_CHECKING:
     import httpx2
@@ -118,7 +118,10 @@ class Policy:
     def _outgoing(self, request: Request) -> Outgoing:
         headers = {"Accept": request.accept, "User-Agent": self._settings.user_agent}
         content = _content(request)
-        if content is not None:
+        if isinstance(content, Encoded):
+            headers, content = {**headers, **content.headers}, content.content
+        elif content is not None:
+            check_header("the content type", request.content_type)
             headers["Content-Type"] = request.content_type
         headers = _over(headers, _texts(request.headers))
         placed = Placed(headers, {}, {**request.cookies})
@@ -250,7 +253,7 @@ class AsyncSession:
             return cast(T, done.value)
 
 
-def _content(request: Request) -> bytes | None:
+def _content(request: Request) -> Content | Encoded | None:
     if request.json is not UNSET:
         return encode(request.json)
     if not isinstance(request.content, str):

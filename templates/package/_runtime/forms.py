@@ -1,0 +1,279 @@
+"""Forms: bodies of names and values, and of files (OpenAPI 3.1, 4.8.14 and 4.8.15).
+
+Of an object, what is None or UNSET is left out. Values are written as text, objects as
+JSON, and an array gives its name to each item, unless a FormPart says otherwise.
+"""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
+from urllib.parse import quote_plus
+
+import msgspec
+from msgspec import UNSET
+
+from .codec import Custom, encode
+from .errors import InvalidArgument
+from .request import Encoded, check_header, text
+
+if TYPE_CHECKING:
+    FileInput: TypeAlias = (
+        bytes
+        | BinaryIO
+        | tuple[str, bytes | BinaryIO]
+        | tuple[str, bytes | BinaryIO, str]
+    )
+    """A file to send: its content, or its name, its content and its media type."""
+else:
+    FileInput = Any  # models that hold files are never read
+
+Chunk: TypeAlias = bytes | BinaryIO
+
+_SEPARATORS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+_JSON = re.compile(r"[\w.+-]+/([\w.-]+\+)?json\b", re.IGNORECASE)
+_BREAKS_OUT = re.compile(r'["\\\x00-\x1f\x7f]')
+_BLOCK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """How one property is sent, where that is not the rule (OpenAPI 3.1, 4.8.15)."""
+
+    content_type: str = ""
+    """Media types, parted by commas, or ranges of them."""
+    style: str = ""
+    explode: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def form_body(
+    body: object, parts: Mapping[str, FormPart] | None = None
+) -> bytes | None:
+    """`application/x-www-form-urlencoded`; None where there is no body to send."""
+    if body is None or body is UNSET:
+        return None
+    written: list[str] = []
+    for name, value in _members(body):
+        part = (parts or {}).get(name, FormPart())
+        is_whole = _is_json(part)
+        for key, leaf in [(name, value)] if is_whole else _fields(name, value, part):
+            content = _content(key, leaf, part)
+            written.append(f"{quote_plus(_utf8(key, key))}={quote_plus(content)}")
+    return "&".join(written).encode()
+
+
+def multipart_body(
+    body: object,
+    parts: Mapping[str, FormPart] | None = None,
+    *,
+    boundary: str | None = None,
+) -> Encoded | None:
+    """`multipart/form-data` (RFC 7578); None where there is no body to send.
+
+    Open files are read when the body is sent, from where they stand.
+    """
+    if body is None or body is UNSET:
+        return None
+    boundary = boundary or secrets.token_hex(16)
+    chunks: list[Chunk] = []
+    for name, value in _members(body):
+        part = (parts or {}).get(name, FormPart())
+        for key, leaf in _fields(name, value, part):
+            head, content = _part(key, leaf, part)
+            chunks += [f"--{boundary}\r\n".encode() + head, content, b"\r\n"]
+    chunks.append(f"--{boundary}--\r\n".encode())
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    read = [chunk for chunk in chunks if isinstance(chunk, bytes)]
+    if len(read) == len(chunks):
+        return Encoded(b"".join(read), headers)
+    lengths = [_length(chunk) for chunk in chunks]
+    known = [length for length in lengths if length is not None]
+    if len(known) == len(lengths):
+        headers["Content-Length"] = str(sum(known))
+    return Encoded(_Stream(chunks), headers)
+
+
+class _Stream:
+    """Chunks and the content of files, as they are asked for."""
+
+    def __init__(self, chunks: Iterable[Chunk]) -> None:
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            if isinstance(chunk, bytes):
+                yield chunk
+            else:
+                while block := chunk.read(_BLOCK):
+                    yield block
+
+
+def _length(chunk: Chunk) -> int | None:
+    """How much there is to read; None where only reading can tell."""
+    if isinstance(chunk, bytes):
+        return len(chunk)
+    try:
+        start = chunk.tell()
+        end = chunk.seek(0, io.SEEK_END)
+        chunk.seek(start)
+    except (AttributeError, OSError):
+        return None
+    return max(0, end - start)
+
+
+def _members(value: object) -> list[tuple[str, object]]:
+    """The names and values of an object that are to be sent."""
+    match value:
+        case Custom():
+            return _members(value.to_json())
+        case msgspec.Struct():
+            fields = zip(
+                value.__struct_encode_fields__, value.__struct_fields__, strict=True
+            )
+            found: list[tuple[str, object]]
+            found = [(wire, getattr(value, name)) for wire, name in fields]
+        case Mapping():
+            items = cast("Mapping[object, object]", value).items()
+            found = [(text("a name", key), member) for key, member in items]
+        case _:
+            raise InvalidArgument(f"a {type(value).__name__} cannot be sent as a form")
+    return [
+        (n, member) for n, member in found if not (member is None or member is UNSET)
+    ]
+
+
+def _fields(name: str, value: object, part: FormPart) -> list[tuple[str, object]]:
+    """The names and values that a property is sent as, according to its style."""
+    is_object = _is_object(value)
+    if part.style == "deepObject":
+        return _deep(name, value)
+    if part.style and is_object and part.explode:
+        return [f for n, v in _members(value) for f in _fields(n, v, FormPart())]
+    if not part.style or part.explode or not (is_object or _is_array(value)):
+        return [(name, item) for item in _items(value)]
+    members = [x for pair in _members(value) for x in pair] if is_object else value
+    joined = _SEPARATORS[part.style].join(text(name, item) for item in _items(members))
+    return [(name, joined)]
+
+
+def _deep(name: str, value: object) -> list[tuple[str, object]]:
+    """`color[R]=100`, and so on inward; items have their numbers for names."""
+    if _is_object(value):
+        members = _members(value)
+    elif _is_array(value):
+        members = [(str(n), item) for n, item in enumerate(_items(value))]
+    else:
+        return [(name, value)]
+    return [found for key, v in members for found in _deep(f"{name}[{key}]", v)]
+
+
+def _items(value: object) -> list[object]:
+    """The items of an array, or the only value."""
+    items = list(cast("Iterable[object]", value)) if _is_array(value) else [value]
+    return [item.to_json() if isinstance(item, Custom) else item for item in items]
+
+
+def _is_object(value: object) -> bool:
+    value = value.to_json() if isinstance(value, Custom) else value
+    return isinstance(value, Mapping | msgspec.Struct)
+
+
+def _is_array(value: object) -> bool:
+    return (
+        isinstance(value, Iterable)
+        and not isinstance(value, str | Mapping | msgspec.Struct)
+        and not _is_file(value)
+    )
+
+
+def _is_file(value: object) -> bool:
+    match value:
+        case bytes() | bytearray() | memoryview():
+            return True
+        case (str(), content) | (str(), content, str()):
+            return not isinstance(content, str) and _is_file(content)
+        case _:
+            return hasattr(value, "read")
+
+
+def _part(name: str, value: object, part: FormPart) -> tuple[bytes, Chunk]:
+    """The header of a part, and what it holds."""
+    disposition = f'form-data; name="{_escaped(name)}"'
+    if _is_file(value):
+        filename, content, content_type = _file(name, value, part)
+        disposition += f'; filename="{_escaped(filename)}"'
+    else:
+        content = _content(name, value, part)
+        usual = "application/json" if _has_parts(value) else ""
+        content_type = _concrete("", part.content_type) if part.content_type else usual
+    lines = [f"Content-Disposition: {disposition}"]
+    if content_type:
+        check_header(f'the media type of "{name}"', content_type)
+        lines.append(f"Content-Type: {content_type}")
+    lines += (f"{key}: {text(key, header)}" for key, header in part.headers.items())
+    return _utf8(name, "\r\n".join([*lines, "", ""])), content
+
+
+def _file(name: str, value: object, part: FormPart) -> tuple[str, Chunk, str]:
+    """The name of a file, its content, and its media type."""
+    given: tuple[Any, ...] = value if isinstance(value, tuple) else ("", value)
+    content = given[1]
+    if isinstance(content, io.TextIOBase):
+        raise InvalidArgument(f'"{name}": a file has to be opened in binary mode')
+    path = getattr(content, "name", "")
+    own = re.split(r"[/\\]", path)[-1] if isinstance(path, str) else ""
+    filename = given[0] or own or "upload"
+    content_type = (
+        given[2] if len(given) > 2 else _concrete(filename, part.content_type)
+    )
+    return (
+        filename,
+        content if hasattr(content, "read") else bytes(content),
+        content_type,
+    )
+
+
+def _concrete(filename: str, allowed: str) -> str:
+    """The media type of a file, as far as it is allowed, or else what is."""
+    guessed = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    ranges = [each.strip() for each in (allowed or "*/*").split(",")]
+    if any(fnmatchcase(guessed, each) for each in ranges):
+        return guessed
+    return next((each for each in ranges if "*" not in each), guessed)
+
+
+def _content(name: str, value: object, part: FormPart) -> bytes:
+    """A value as text; as JSON where it has parts, or has to be JSON."""
+    if _is_json(part) or _has_parts(value):
+        return encode(value)
+    return _utf8(name, text(name, value))
+
+
+def _is_json(part: FormPart) -> bool:
+    return not part.style and _JSON.match(part.content_type) is not None
+
+
+def _has_parts(value: object) -> bool:
+    return _is_object(value) or _is_array(value)
+
+
+def _utf8(name: str, written: str) -> bytes:
+    try:
+        return written.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidArgument(f'"{name}": {error}') from error
+
+
+def _escaped(name: str) -> str:
+    """A name that cannot end its header, as browsers write it (HTML, 4.10.22.8).
+
+    Browsers leave backslashes as they are, but many servers read them as escapes.
+    """
+    return _BREAKS_OUT.sub(lambda found: f"%{ord(found[0]):02X}", name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from generator import presets
 from generator.diagnostics import Diagnostics, Unusable
-from generator.load import faults, files, overlay, swagger, yaml
+from generator.load import faults, overlay, swagger, yaml
+from generator.load.bundle import bundle
 from generator.load.document import Document, reference_of
 from generator.load.files import Input
 from generator.load.read import Source, read
@@ -36,7 +38,7 @@ def load(
 
 
 def _document(source: Source, spec: str, preset_name: str | None) -> Document:
-    bundled, inputs = files.bundle(source, spec)
+    bundled, inputs = bundle(source, spec)
     tree = upgrade(_as_openapi_3(bundled, source))
     preset = _preset(tree, preset_name, source.diagnostics)
     if preset is not None:
@@ -60,8 +62,9 @@ def _nothing_left(diagnostics: Diagnostics) -> Unusable:
     message = "it describes no operation and no component"
     for lost in diagnostics:
         if (lost.pointer or "").startswith("/paths"):
-            message = f"{message} any more: {lost.message}"
-            return diagnostics.unusable("nothing-left", message, pointer=lost.pointer)
+            why = f"{message} any more: {lost.message}"
+            found = replace(lost, severity="error", code="nothing-left", message=why)
+            return Unusable(replace(found, consequence="Nothing is written."))
     return diagnostics.unusable("nothing-left", message)
 
 

@@ -1,51 +1,21 @@
-"""A document that is spread over files, put together to one.
+"""The files of a document, and what references lead to in them.
 
-What a reference to another file leads to becomes a component of the kind that the
-reference wants, so that nothing later has to know of files. Where the specification
-has no component of that kind (operations, path items, the map of all schemas), the part
-takes the place of the reference. Files are read once, and nothing is fetched.
+Each is read once, when a reference first leads there, and nothing is fetched.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import stat
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from generator.diagnostics import Diagnostics, Text, Unusable
+from generator.diagnostics import Diagnostics, Unusable
 from generator.load import pointer
 from generator.load.read import Source, read
-from generator.load.structure import OPENAPI, SWAGGER, Child, Raw, Structure, copied
-
-MAX_INLINED = 2_000_000
-"""Parts that may take the place of references: an honest document has thousands."""
-
-_SECTIONS: Mapping[str, str] = {
-    "Schema": "/components/schemas",
-    "Response": "/components/responses",
-    "Parameter": "/components/parameters",
-    "Example": "/components/examples",
-    "RequestBody": "/components/requestBodies",
-    "Header": "/components/headers",
-    "SecurityScheme": "/components/securitySchemes",
-    "Link": "/components/links",
-    "Callback": "/components/callbacks",
-}
-_SWAGGER_SECTIONS: Mapping[str, str] = {
-    "Schema": "/definitions",
-    "Response": "/responses",
-    "Parameter": "/parameters",
-}
-_SECTION_WORDS = {"components", "$defs"} | {
-    word.rpartition("/")[2] for word in (*_SECTIONS.values(), "/definitions")
-}
-_FILE_NAME = re.compile(r"[#/]|\.(json|ya?ml)$")
 
 
 @dataclass(frozen=True)
@@ -57,61 +27,14 @@ class Input:
 
 
 @dataclass(frozen=True)
-class _Target:
-    """A part of another file that becomes a component."""
+class Here:
+    """Where a reference stands: a place in a file."""
 
     file: str
     pointer: str
-    kind: str
 
 
-@dataclass(frozen=True)
-class _Here:
-    """Where something is: in its file, and in the component (None: the document)."""
-
-    file: str
-    pointer: str
-    owner: _Target | None
-    place: str
-
-    def inside(self, step: str | int) -> _Here:
-        """A place further in."""
-        return replace(
-            self,
-            pointer=pointer.within(self.pointer, step),
-            place=pointer.within(self.place, step),
-        )
-
-
-def bundle(entry: Source, spec: str) -> tuple[Any, tuple[Input, ...]]:
-    """The tree with all that it refers to in other files, and which those are.
-
-    `spec` is the path that the entry was read from.
-    """
-    if not any(_foreign_references(entry.tree)):
-        return entry.tree, ()
-    files = _Files(entry, spec)
-    tree = _Bundle(files).document()
-    for source in files.others():
-        entry.diagnostics.extend(source.diagnostics)
-    return tree, files.inputs()
-
-
-def _foreign_references(tree: Any) -> Iterator[str]:
-    """Whatever may be a reference to another file, quickly."""
-    level = [tree]
-    while level:
-        value = level.pop()
-        if isinstance(value, dict):
-            match value.get("$ref"):
-                case str(reference) if reference[:1] != "#":
-                    yield reference
-            level.extend(value.values())
-        elif isinstance(value, list):
-            level.extend(value)
-
-
-class _Files:
+class Files:
     """The files of a document, by their paths from its folder."""
 
     def __init__(self, entry: Source, spec: str) -> None:
@@ -141,7 +64,7 @@ class _Files:
             if source is not None and name != self.entry
         )
 
-    def target(self, reference: str, here: _Here) -> tuple[str, str, Any] | None:
+    def target(self, reference: str, here: Here) -> tuple[str, str, Any] | None:
         """The file, pointer and value that a reference leads to; None if nowhere."""
         try:
             parts = urlsplit(reference)
@@ -155,7 +78,7 @@ class _Files:
         value = pointer.find(self.source(name).tree, where)
         return None if value is None else (name, where, value)
 
-    def seen_from_entry(self, reference: str, here: _Here) -> str:
+    def seen_from_entry(self, reference: str, here: Here) -> str:
         """The same reference as the entry would write it; it leads nowhere."""
         if here.file == self.entry or _elsewhere(reference):
             return reference
@@ -163,7 +86,7 @@ class _Files:
         name = self._path(path, here) if path else here.file
         return f"{quote(name)}{hash_}{fragment}"
 
-    def _name(self, reference: str, here: _Here) -> str | None:
+    def _name(self, reference: str, here: Here) -> str | None:
         """The path of the file that is meant, from the entry's folder."""
         address = reference.partition("#")[0]
         match _elsewhere(reference):
@@ -183,18 +106,18 @@ class _Files:
             )
         return None
 
-    def _path(self, address: str, here: _Here) -> str:
+    def _path(self, address: str, here: Here) -> str:
         base = self._folder.absolute()
         wanted = base / Path(here.file).parent / unquote(urlsplit(address).path)
         # Dots are resolved as in URLs, without looking at links in the file system.
         return PurePath(os.path.relpath(os.path.normpath(wanted), base)).as_posix()
 
-    def _is_read(self, name: str, here: _Here) -> bool:
+    def _is_read(self, name: str, here: Here) -> bool:
         if name not in self._sources:
             self._sources[name] = self._read(name, here)
         return self._sources[name] is not None
 
-    def _read(self, name: str, here: _Here) -> Source | None:
+    def _read(self, name: str, here: Here) -> Source | None:
         shown = os.path.normpath(self._folder / name)
         try:
             return _read_ordinary(shown)
@@ -233,327 +156,3 @@ def _elsewhere(reference: str) -> str | None:
         return "remote"
     windows = PureWindowsPath(path)
     return "absolute" if windows.root or windows.drive else None
-
-
-class _Bundle:
-    """The document being put together."""
-
-    def __init__(self, files: _Files) -> None:
-        self._files = files
-        entry = files.source(files.entry)
-        is_swagger = isinstance(entry.tree, dict) and "swagger" in entry.tree
-        self._structure: Structure = SWAGGER if is_swagger else OPENAPI
-        self._sections = _SWAGGER_SECTIONS if is_swagger else _SECTIONS
-        self._copies: dict[_Target, Any] = {}
-        self._queue: list[_Target] = []
-        self._links: list[tuple[Raw, str, _Target]] = []
-        """Objects, with the key of the reference in them and where it is to lead."""
-        self._inlined: dict[tuple[_Target | None, str], tuple[str, str]] = {}
-        """The file and pointer of what took the place of a reference."""
-        self._regions: dict[tuple[str, str], tuple[Child, str]] = {}
-        """The same the other way round, for the document itself."""
-        self._open: list[tuple[str, str]] = []
-        self._budget = MAX_INLINED
-        self._sizes: dict[int, int] = {}
-
-    def document(self) -> Any:
-        """The entry's tree, with everything it needs."""
-        entry = self._files.source(self._files.entry)
-        tree = self._object(
-            entry.tree, "OpenAPI", _Here(self._files.entry, "", None, "")
-        )
-        while self._queue:
-            target = self._queue.pop()
-            value = pointer.find(self._files.source(target.file).tree, target.pointer)
-            here = _Here(target.file, target.pointer, target, "")
-            self._copies[target] = self._object(value, target.kind, here)
-        homes = self._homes(tree)
-        for target, home in homes.items():
-            if self._holder(target) is None:
-                _put(tree, home, self._copies[target])
-        for holder, key, target in self._links:
-            holder[key] = pointer.reference(homes[target])
-        entry.origins.include(self._parts(homes))
-        return tree
-
-    # --- copying -------------------------------------------------------------------
-
-    def _object(self, value: Any, kind: str, here: _Here) -> Any:
-        if not isinstance(value, dict):
-            return copied(value)
-        reference = value.get("$ref")
-        kind = "Schema" if kind == "SchemaOrBoolean" else kind
-        if isinstance(reference, str) and kind not in self._sections:
-            return self._in_place(value, ("one", kind), here)
-        if kind == "Callback" and "$ref" not in value:
-            made = self._part(value, ("extensible map", "PathItem"), here)
-        else:
-            children = self._structure.get(kind, {})
-            made = {
-                key: self._part(part, children.get(key), here.inside(key))
-                for key, part in value.items()
-            }
-        if isinstance(reference, str):
-            self._link(made, "$ref", kind, here)
-        if kind == "Schema":
-            self._link_discriminator(made, here)
-        return made
-
-    def _part(self, value: Any, child: Child | None, here: _Here) -> Any:
-        match child, value:
-            case None, _:
-                return copied(value)
-            case ("one", kind), _:
-                return self._object(value, kind, here)
-            case (_, _), {"$ref": str()}:
-                return self._in_place(value, child, here)
-            case ("list", kind), list():
-                return [
-                    self._object(item, kind, here.inside(index))
-                    for index, item in enumerate(value)
-                ]
-            case (within, kind), dict():
-                return {
-                    key: (
-                        copied(item)
-                        if within == "extensible map" and key.startswith("x-")
-                        else self._object(item, kind, here.inside(key))
-                    )
-                    for key, item in value.items()
-                }
-            case _:
-                return copied(value)
-
-    def _in_place(self, value: Raw, child: Child, here: _Here) -> Any:
-        """What a reference leads to, instead of it; other words beside it win."""
-        siblings = {key: part for key, part in value.items() if key != "$ref"}
-        beside = self._part(siblings, child, here)
-        found = self._files.target(value["$ref"], here)
-        if found is None or found[:2] in self._open or self._is_local(found, here):
-            reference = self._files.seen_from_entry(value["$ref"], here)
-            return beside | {"$ref": reference}
-        file, place, part = found
-        self._spend(part)
-        self._inlined[here.owner, here.place] = file, place
-        if here.owner is None:
-            self._regions.setdefault((file, place), (child, here.place))
-        self._open.append((file, place))
-        made = self._part(part, child, _Here(file, place, here.owner, here.place))
-        self._open.pop()
-        if not isinstance(made, dict):
-            return made
-        for key in siblings:
-            inside = here.inside(key)
-            self._inlined[here.owner, inside.place] = here.file, inside.pointer
-        return made | beside
-
-    def _is_local(self, found: tuple[str, str, Any], here: _Here) -> bool:
-        return found[0] == here.file == self._files.entry
-
-    def _spend(self, part: Any) -> None:
-        """References inside references can make much of little."""
-        if id(part) not in self._sizes:
-            self._sizes[id(part)] = _size(part)
-        self._budget -= self._sizes[id(part)]
-        if self._budget < 0:
-            diagnostics = self._files.source(self._files.entry).diagnostics
-            message = f"its references expand to more than {MAX_INLINED:,} parts"
-            raise diagnostics.unusable("aliases", message)
-
-    def _link(self, made: Raw, key: str, kind: str, here: _Here) -> None:
-        """Make a reference lead to the component that its target will be."""
-        target = self._end(made[key], kind, here)
-        if target is None:
-            made[key] = self._files.seen_from_entry(made[key], here)
-        elif target.file != self._files.entry:
-            self._links.append((made, key, target))
-            if target not in self._copies:
-                self._copies[target] = None
-                self._queue.append(target)
-        elif here.file != self._files.entry:
-            made[key] = pointer.reference(target.pointer)
-
-    def _end(self, reference: str, kind: str, here: _Here) -> _Target | None:
-        """What a chain of references through other files ends at."""
-        seen: set[_Target] = set()
-        while found := self._files.target(reference, here):
-            file, place, value = found
-            target = _Target(file, place, kind)
-            if target in seen:
-                return None
-            match value:
-                case {"$ref": str(following), **others} if (
-                    not others and file != self._files.entry
-                ):
-                    seen.add(target)
-                    reference, here = following, _Here(file, place, None, "")
-                case _:
-                    return target
-        return None
-
-    def _link_discriminator(self, made: Raw, here: _Here) -> None:
-        match made.get("discriminator"):
-            case {"mapping": dict(mapping)}:
-                pass
-            case _:
-                return
-        for name, value in mapping.items():
-            if not isinstance(value, str):
-                continue
-            if _FILE_NAME.search(value):
-                self._link(mapping, name, "Schema", here)
-            elif here.file != self._files.entry:
-                component = pointer.reference(
-                    pointer.within(self._sections["Schema"], value)
-                )
-                if self._files.target(component, here):
-                    mapping[name] = component
-                    self._link(mapping, name, "Schema", here)
-
-    # --- where components go ---------------------------------------------------------
-
-    def _homes(self, tree: Any) -> dict[_Target, str]:
-        """The pointer that each target has in the document."""
-        homes: dict[_Target, str] = {}
-        roots = [t for t in self._copies if self._holder(t) is None]
-        for kind, section in self._sections.items():
-            of_kind = sorted(
-                (t for t in roots if t.kind == kind), key=lambda t: (t.file, t.pointer)
-            )
-            entries = pointer.find(tree, section)
-            entries = entries if isinstance(entries, dict) else {}
-            adopted = self._adopted(entries, of_kind)
-            others = [target for target in of_kind if target not in adopted]
-            named = adopted | _names(others, set(entries))
-            for target, name in named.items():
-                homes[target] = pointer.within(section, name)
-        inner = [target for target in self._copies if target not in homes]
-        for target in sorted(inner, key=lambda t: len(t.pointer)):
-            homes[target] = self._inner_home(target, homes)
-        return homes
-
-    def _adopted(
-        self, entries: Mapping[str, Any], targets: Sequence[_Target]
-    ) -> dict[_Target, str]:
-        """The names of components that are only references to targets."""
-        linked = {id(holder): target for holder, _, target in self._links}
-        aliases = [
-            (name, linked[id(entry)])
-            for name, entry in entries.items()
-            if id(entry) in linked and len(entry) == 1
-        ]
-        # Of several, that one is the target's which has its name.
-        aliases.sort(key=lambda alias: alias[0] != _name(alias[1], 1))
-        adopted: dict[_Target, str] = {}
-        for name, target in aliases:
-            adopted.setdefault(target, name)
-        return {target: adopted[target] for target in targets if target in adopted}
-
-    def _holder(self, target: _Target) -> tuple[_Target | None, str, str] | None:
-        """What has the target inside: a component or a place, and the way in."""
-        steps = pointer.split(target.pointer)
-        for depth in range(len(steps), -1, -1):
-            outer, inner = pointer.join(steps[:depth]), steps[depth:]
-            region = self._regions.get((target.file, outer))
-            if region and self._leads_to(region[0], inner, target.kind):
-                return None, region[1], pointer.join(inner)
-            for kind in self._sections if inner else ():
-                holder = _Target(target.file, outer, kind)
-                if holder in self._copies and self._leads_to(
-                    ("one", kind), inner, target.kind
-                ):
-                    return holder, "", pointer.join(inner)
-        return None
-
-    def _inner_home(self, target: _Target, homes: Mapping[_Target, str]) -> str:
-        holder = self._holder(target)
-        assert holder is not None
-        owner, place, way = holder
-        return f"{place if owner is None else homes[owner]}{way}"
-
-    def _leads_to(self, child: Child | None, steps: Sequence[str], kind: str) -> bool:
-        """Whether the steps from one kind of object lead to another."""
-        for step in steps:
-            match child:
-                case ("one", "Callback"):
-                    child = ("one", "PathItem")
-                case ("one", of):
-                    inner = step not in ("$defs", "definitions")
-                    child = self._structure.get(of, {}).get(step) if inner else None
-                case (_, of):
-                    child = ("one", of)
-                case _:
-                    return False
-        return child in (("one", kind), ("one", f"{kind}OrBoolean"))
-
-    def _parts(self, homes: Mapping[_Target, str]) -> dict[str, tuple[Text, str]]:
-        """What of the document is from elsewhere, for messages."""
-        parts = {}
-        for target, home in homes.items():
-            text = self._files.source(target.file).text
-            parts[home] = text, target.pointer
-        for (owner, place), (file, where) in self._inlined.items():
-            start = "" if owner is None else homes[owner]
-            parts[f"{start}{place}"] = self._files.source(file).text, where
-        return parts
-
-
-def _size(value: Any) -> int:
-    """How many values there are inside, with the value itself."""
-    size, level = 0, [value]
-    while level:
-        part = level.pop()
-        size += 1
-        if isinstance(part, dict | list):
-            level.extend(part.values() if isinstance(part, dict) else part)
-    return size
-
-
-def _put(tree: Raw, place: str, part: Any) -> None:
-    """Set a part of the tree, making what holds it where that is missing."""
-    *outer, last = pointer.split(place)
-    for step in outer:
-        if not isinstance(tree.get(step), dict):
-            tree[step] = {}
-        tree = tree[step]
-    tree[last] = part
-
-
-def _names(targets: Iterable[_Target], taken: set[str]) -> dict[_Target, str]:
-    """A name for each: short ones, longer where they clash, numbers at last."""
-    names: dict[_Target, str] = {}
-    pending = list(targets)
-    longest = max((len(_words(target)) for target in pending), default=0)
-    for length in range(1, longest + 1):
-        proposed = {target: _name(target, length) for target in pending}
-        times = Counter(proposed.values())
-        fits = {t: n for t, n in proposed.items() if times[n] == 1 and n not in taken}
-        names |= fits
-        taken |= set(fits.values())
-        pending = [target for target in pending if target not in fits]
-    for target in pending:
-        name, number = _name(target, longest), 2
-        while f"{name}_{number}" in taken:
-            number += 1
-        names[target] = f"{name}_{number}"
-        taken.add(names[target])
-    return names
-
-
-def _name(target: _Target, length: int) -> str:
-    """The last words of where a target is; it does not start with a digit."""
-    words = _words(target)
-    while length < len(words) and words[-length][:1].isdigit():
-        length += 1
-    return re.sub(r"[^\w.-]+", "_", "_".join(words[-length:]))
-
-
-def _words(target: _Target) -> list[str]:
-    """The folders, the file and the steps into it, without what names no thing."""
-    *folders, file = target.file.split("/")
-    steps = [s for s in pointer.split(target.pointer) if s not in _SECTION_WORDS]
-    return [
-        *(folder for folder in folders if folder != ".."),
-        file.split(".")[0] or file,
-        *steps,
-    ]

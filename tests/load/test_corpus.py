@@ -56,3 +56,18 @@ def test_swagger() -> None:
         assert "#/definitions" not in str(document.tree)
         assert not document.tree.keys() & {"swagger", "host", "definitions"}
     assert found > 8
+
+
+@needs_corpus
+def test_several_files() -> None:
+    """The example that is split over files loads from its entry."""
+    (entry,) = (path for path in DOCUMENTS if path.name == "swagger.json")
+    document, _ = load(str(entry))
+    assert document.openapi.components is not None
+    assert set(document.openapi.components.schemas or {}) == {"Error", "NewPet", "Pet"}
+    assert [found.path for found in document.inputs] == [
+        "../common/Error.json",
+        "NewPet.json",
+        "Pet.json",
+        "parameters.json",
+    ]

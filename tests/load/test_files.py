@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from generator.diagnostics import Unusable
 from generator.load import Document, Input, load, pointer
-from generator.load.files import _names, _Target, bundle
+from generator.load.bundle import bundle
+from generator.load.component_names import Target, distinct_names
 from generator.load.read import read
 
 Raw = dict[str, Any]
@@ -285,8 +286,8 @@ components: {schemas: {Dog: {title: Dog}}}
 def test_names(targets: list[str], taken: str, names: list[str]) -> None:
     """Names are as short as they can be; all that clash are widened."""
     places = [target.split("#") for target in targets]
-    parts = [_Target(file, place, "Schema") for file, place in places]
-    assert list(_names(parts, set(taken.split())).values()) == names
+    parts = [Target(file, place, "Schema") for file, place in places]
+    assert list(distinct_names(parts, set(taken.split())).values()) == names
 
 
 @given(
@@ -305,11 +306,11 @@ def test_names_are_distinct(
     places: set[tuple[str, str]], taken: set[str], random: Any
 ) -> None:
     """No two are the same, and but for numbers the order does not matter."""
-    targets = [_Target(*place, "Schema") for place in sorted(places)]
-    names = _names(targets, set(taken))
+    targets = [Target(*place, "Schema") for place in sorted(places)]
+    names = distinct_names(targets, set(taken))
     assert len(set(names.values()) | taken) == len(targets) + len(taken)
     random.shuffle(targets)
-    again = _names(targets, set(taken))
+    again = distinct_names(targets, set(taken))
     assert set(again.values()) == set(names.values())
 
 

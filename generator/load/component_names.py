@@ -1,0 +1,75 @@
+"""The names of components that are made of parts of other files."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.load import pointer
+
+_SECTION_WORDS = {
+    "$defs",
+    "callbacks",
+    "components",
+    "definitions",
+    "examples",
+    "headers",
+    "links",
+    "parameters",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+}
+"""Steps to a component that say nothing of it."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A part of another file that becomes a component."""
+
+    file: str
+    pointer: str
+    kind: str
+
+
+def distinct_names(targets: Iterable[Target], taken: set[str]) -> dict[Target, str]:
+    """A name for each: short ones, longer where they clash, numbers at last."""
+    found: dict[Target, str] = {}
+    pending = list(targets)
+    longest = max((len(_words(target)) for target in pending), default=0)
+    for length in range(1, longest + 1):
+        proposed = {target: last_words(target, length) for target in pending}
+        times = Counter(proposed.values())
+        fits = {t: n for t, n in proposed.items() if times[n] == 1 and n not in taken}
+        found |= fits
+        taken |= set(fits.values())
+        pending = [target for target in pending if target not in fits]
+    for target in pending:
+        wanted, number = last_words(target, longest), 2
+        while f"{wanted}_{number}" in taken:
+            number += 1
+        found[target] = f"{wanted}_{number}"
+        taken.add(found[target])
+    return found
+
+
+def last_words(target: Target, length: int) -> str:
+    """The last words of where a target is; it does not start with a digit."""
+    words = _words(target)
+    while length < len(words) and words[-length][:1].isdigit():
+        length += 1
+    return re.sub(r"[^\w.-]+", "_", "_".join(words[-length:]))
+
+
+def _words(target: Target) -> list[str]:
+    """The folders, the file and the steps into it, without what names no thing."""
+    *folders, file = target.file.split("/")
+    steps = [s for s in pointer.split(target.pointer) if s not in _SECTION_WORDS]
+    return [
+        *(folder for folder in folders if folder != ".."),
+        file.split(".")[0] or file,
+        *steps,
+    ]

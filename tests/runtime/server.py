@@ -123,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.command,
             self.requestline.split(" ")[1],
             tuple(self.headers.raw_items()),
-            self.rfile.read(int(self.headers["Content-Length"] or 0)),
+            self._body(),
         )
         server.received.append(received)
         try:
@@ -133,6 +133,16 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(answer.delay)
         self.wfile.write(bytes(answer))
         self.close_connection = self.close_connection or answer.raw is not None
+
+    def _body(self) -> bytes:
+        """The body, whose length comes before it or before each chunk of it."""
+        if self.headers["Transfer-Encoding"] != "chunked":
+            return self.rfile.read(int(self.headers["Content-Length"] or 0))
+        found = b""
+        while length := int(self.rfile.readline(), 16):
+            found += self.rfile.read(length + 2)[:-2]
+        self.rfile.readline()
+        return found
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = exchange  # noqa: N815
 

@@ -132,6 +132,9 @@ class Parameter:
     description: str = ""
     default: object = None
     deprecated: bool = False
+    allow_reserved: bool = False
+    is_json: bool = False
+    """Whether it is written as JSON, because `content` says so, and has no style."""
 
 
 @dataclass(frozen=True)

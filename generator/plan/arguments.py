@@ -13,7 +13,7 @@ from generator.plan.imports import Imports
 from generator.plan.models import declared
 from generator.plan.scope import Scope, bare
 
-RESERVED = frozenset({"self", "models", "body_of"})
+RESERVED = frozenset({"self", "models", "as_json", "body_of"})
 """Names that a method's code uses for other things."""
 WHOLE = {"text": "str", "bytes": "bytes"}
 """The annotations of bodies that are not JSON."""

@@ -175,6 +175,9 @@ def _runtime(resources: ResourcePlan, models: ModelModule) -> tuple[str, ...]:
         needed.append("deprecation")
     if any(union.stand_in_code for union in models.unions):
         needed.append("unions")
+    lines = (line for module in resources.modules for line in module.imports)
+    if any(line.startswith("from .._runtime.styles ") for line in lines):
+        needed.append("styles")
     return tuple(sorted(needed))
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.api import Array, Operation
+from generator.api import Operation
 from generator.package import Entry, RequestCode
 from generator.plan.arguments import PlannedArgument
 from generator.plan.models import field_names
-from generator.plan.scope import Scope, bare
+from generator.plan.scope import Scope
+from generator.plan.styles import value_code
 from generator.plan.text import WIDTH, literal
-
-SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
-"""How each query style joins an array that is not exploded (OpenAPI 3.1, 4.8.12.3)."""
-
 
 DEEPEST = 24
 """The indent of an entry of a body's fields."""
@@ -27,7 +24,10 @@ def request_code(
 
     def entries(location: str) -> tuple[Entry, ...]:
         return tuple(
-            _entry(literal(planned.parameter.name), _value(planned, scope))
+            _entry(
+                literal(planned.parameter.name),
+                value_code(planned.parameter, planned.name, scope),
+            )
             for planned in arguments
             if planned.location == location and planned.parameter is not None
         )
@@ -44,18 +44,6 @@ def request_code(
             *_other_options(operation, scope),
         ),
     )
-
-
-def _value(planned: PlannedArgument, scope: Scope) -> str:
-    """An argument as the request takes it: not exploded arrays are delimited."""
-    parameter = planned.parameter
-    assert parameter is not None
-    is_array = isinstance(bare(parameter.schema), Array)
-    if parameter.location != "query" or not is_array or parameter.explode:
-        return planned.name
-    delimited = scope.imports.name(".._runtime.request", "Delimited")
-    separator = literal(SEPARATORS[parameter.style])
-    return f"{delimited}({planned.name}, {separator})"
 
 
 def _body_options(

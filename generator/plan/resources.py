@@ -25,8 +25,9 @@ ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
 """The methods that come first in a class; the others are in the document's order."""
 RESERVED_CLASSES = frozenset(
     {
-        *("Any", "AsyncPager", "AsyncSession", "Cursor", "Delimited", "Form"),
-        *("Mapping", "Pager", "Request", "Sequence", "Session", "UNSET", "UnsetType"),
+        *("Any", "AsyncPager", "AsyncSession", "Cursor", "Form", "Mapping", "Pager"),
+        *("Request", "Sequence", "Session", "Simple", "UNSET", "UnsetType"),
+        *("Delimited", "DeepObject", "Exploded", "Label", "Matrix", "Reserved"),
         *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
         *("TracebackType", "UUID"),
     }

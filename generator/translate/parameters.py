@@ -8,10 +8,21 @@ from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import Anything, Array, Location, Map, Nullable, Parameter, Schema
+from generator.api import (
+    Anything,
+    Array,
+    Location,
+    Map,
+    Nullable,
+    Parameter,
+    Scalar,
+    Schema,
+)
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
-from generator.translate.schemas import Place, Schemas
+from generator.translate.media import kind_of
+from generator.translate.schemas import Schemas
+from generator.translate.shapes import Place
 
 LOCATIONS: Mapping[str, Location] = {
     "path": "path",
@@ -26,8 +37,8 @@ DEFAULT_STYLES: Mapping[Location, str] = {
     "cookie": "form",
 }
 STYLES: Mapping[Location, tuple[str, ...]] = {
-    "path": ("simple",),
-    "query": ("form", "spaceDelimited", "pipeDelimited"),
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
     "cookie": ("form",),
 }
@@ -87,46 +98,94 @@ def _described(
     if location in ("header", "cookie") and not TOKEN.fullmatch(declared.name):
         problem = f'"{declared.name}" cannot be the name of a {location}'
         raise Lost("parameter-name", problem, at.within(pointer, "name"))
-    if declared.content:
-        raise Lost("parameter-content", "`content` is not supported yet", pointer)
     style = declared.style or DEFAULT_STYLES[location]
-    if style not in STYLES[location]:
-        problem = f'style "{style}" is not supported in a {location}'
-        raise Lost("parameter-style", problem, at.within(pointer, "style"))
-    place = Place(at.within(pointer, "schema"), declared.name)
-    schema = schemas.schema(declared.param_schema, place)
-    if _is_structured(schemas, schema):
-        problem = f'an object is not supported in a {location} with style "{style}"'
-        raise Lost("parameter-style", problem, pointer)
-    default = getattr(declared.param_schema, "default", None)
-    explode = style == "form" if declared.explode is None else declared.explode
-    return Parameter(
+    parameter = Parameter(
         name=declared.name,
         location=location,
-        schema=schema,
+        schema=Anything(),
         required=declared.required or location == "path",
         style=style,
-        explode=explode,
+        explode=style == "form" if declared.explode is None else declared.explode,
         pointer=pointer,
         description=declared.description or "",
-        default=default,
         deprecated=declared.deprecated,
+    )
+    if declared.content:
+        return _with_content(schemas, declared.content, parameter)
+    return _with_style(schemas, declared, parameter)
+
+
+def _with_content(
+    schemas: Schemas, content: Mapping[str, openapi.MediaType], parameter: Parameter
+) -> Parameter:
+    """A parameter that its one media type describes: JSON, or plain text."""
+    media_type, described = next(iter(content.items()))
+    kind = kind_of(media_type)
+    where = at.within(parameter.pointer, "content", media_type)
+    if kind not in ("json", "text"):
+        problem = f"{media_type} is not supported in a {parameter.location}"
+        raise Lost("parameter-content", problem, where)
+    node = described.media_type_schema
+    place = Place(at.within(where, "schema"), parameter.name)
+    schema = schemas.schema(node, place)
+    if kind == "text" and not isinstance(schema, Scalar):
+        schema = Scalar("string")
+    return replace(
+        parameter,
+        schema=schema,
+        style=DEFAULT_STYLES[parameter.location],
+        default=getattr(node, "default", None),
+        is_json=kind == "json",
     )
 
 
-def _is_structured(schemas: Schemas, schema: Schema) -> bool:
-    """Whether a value is more than a scalar or a list of scalars."""
+def _with_style(
+    schemas: Schemas, declared: openapi.Parameter, parameter: Parameter
+) -> Parameter:
+    style, location = parameter.style, parameter.location
+    if style not in STYLES[location]:
+        problem = f'style "{style}" is not supported in a {location}'
+        where = at.within(parameter.pointer, "style")
+        raise Lost("parameter-style", problem, where)
+    place = Place(at.within(parameter.pointer, "schema"), declared.name)
+    schema = schemas.schema(declared.param_schema, place)
+    if misfit := _misfit(schemas, schema, style):
+        problem = f'{misfit} is not supported in a {location} with style "{style}"'
+        raise Lost("parameter-style", problem, parameter.pointer)
+    return replace(
+        parameter,
+        schema=schema,
+        default=getattr(declared.param_schema, "default", None),
+        allow_reserved=declared.allowReserved and location == "query",
+    )
+
+
+def _misfit(schemas: Schemas, schema: Schema, style: str) -> str | None:
+    """What a style has no way to write: values of values, or all but objects."""
     match schema:
         case Nullable(inner):
-            return _is_structured(schemas, inner)
-        case Array(items):
-            return isinstance(items, Array) or _is_structured(schemas, items)
-        case Map():
-            return True
-        case Anything():
+            return _misfit(schemas, inner, style)
+        case Array(items) if not _can_be_inside(schemas, items):
+            return "an array of objects or arrays"
+        case Map(values) if not _can_be_inside(schemas, values):
+            return "an object of objects or arrays"
+        case Array() if style == "deepObject":
+            return "an array"
+        case Scalar() if style == "deepObject":
+            return "a single value"
+        case _:
+            return None
+
+
+def _can_be_inside(schemas: Schemas, schema: Schema) -> bool:
+    """Whether a part of an array or an object can be written as text."""
+    match schema:
+        case Nullable(inner):
+            return _can_be_inside(schemas, inner)
+        case Array() | Map():
             return False
         case _:
-            return schemas.object_at(schema) is not None
+            return schemas.object_at(schema) is None
 
 
 def in_url_order(found: tuple[Parameter, ...], path: str) -> tuple[Parameter, ...]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from generated.partner_clients import InvalidArgument
-from generated.partner_clients._runtime.request import Delimited, Request
+from generated.partner_clients._runtime.request import Request
 from tests.runtime.callers import Caller
 from tests.runtime.samples import RECORD, page
 from tests.runtime.server import Server, json_answer
@@ -133,22 +133,6 @@ def test_names() -> None:
     """Names are encoded as well."""
     request = Request("GET", "/", query={"property.{a}[]": "é"})
     assert request.query_string() == "property.%7Ba%7D%5B%5D=%C3%A9"
-
-
-@pytest.mark.parametrize(
-    ("given", "written"),
-    [
-        (Delimited(["a", "b c", "d,e"], ","), "x=a,b%20c,d%2Ce"),
-        (Delimited(["a", "b"], "%20"), "x=a%20b"),
-        (Delimited(["a", "b|c"], "%7C"), "x=a%7Cb%7Cc"),
-        (Delimited([1, True], ","), "x=1,true"),
-        (Delimited("abc", ","), "x=abc"),
-        (Delimited(None, ","), ""),
-    ],
-)
-def test_delimited(given: Delimited, written: str) -> None:
-    """Several values in one: only the separator stands there as it is."""
-    assert query(x=given) == written
 
 
 @settings(deadline=None)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 import msgspec
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
-class Delimited(NamedTuple):
-    """Several values in one: `explode: false` (OpenAPI 3.1, style values)."""
+class Styled:
+    """A parameter that is more than a plain value (see `styles`); "" is not sent."""
 
-    values: Iterable[Any] | None
-    separator: str
-    """As it stands in the URL: "," or "%20" or "%7C"."""
+    def in_url(self, name: str) -> str:
+        """A part of a path, or pairs of a query or of cookies; percent-encoded."""
+        raise NotImplementedError
+
+    def in_header(self, name: str) -> str:
+        """The value of a header."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,8 @@ class Request:
         return _VARIABLE.sub(lambda found: self._segment(found[1]), self.template)
 
     def query_string(self) -> str:
-        """The query without its "?"; arrays repeat their name (`style: form`)."""
-        pairs = (
-            f"{quote(name, safe='')}={value}"
-            for name, given in self.query.items()
-            for value in _query_values(name, given)
-        )
-        return "&".join(pairs)
+        """The query without its "?"."""
+        return "&".join(pair for item in self.query.items() for pair in pairs(*item))
 
     def with_query(self, name: str, value: object) -> Request:
         """The same call with one query parameter set."""
@@ -90,7 +89,8 @@ class Request:
         return replace(self, json=msgspec.structs.replace(self.json, **fields))
 
     def _segment(self, name: str) -> str:
-        written = _quoted(name, self.path[name])
+        item = self.path[name]
+        written = item.in_url(name) if isinstance(item, Styled) else quoted(name, item)
         if not written:
             raise InvalidArgument(f'{self}: the path variable "{name}" is empty')
         if not written.strip("."):
@@ -164,24 +164,24 @@ def body_of(
     return model(**given)
 
 
-def _query_values(name: str, given: object) -> Iterable[str]:
-    """What stands behind "name=", once or, for an array, once for each value."""
+def pairs(name: str, given: object, safe: str = "") -> list[str]:
+    """A parameter of a query; an array repeats its name (`style: form`)."""
     match given:
-        case None | msgspec.UnsetType() | Delimited(None | msgspec.UnsetType()):
-            return ()
-        case Delimited(str() as value, _):
-            return (_quoted(name, value),)
-        case Delimited(Iterable() as values, separator):
-            return (separator.join(_quoted(name, value) for value in values),)
+        case None | msgspec.UnsetType():
+            return []
+        case Styled():
+            return list(filter(None, (given.in_url(name),)))
         case Iterable() if not isinstance(given, str | bytes | Mapping):
-            return [_quoted(name, value) for value in cast("Iterable[object]", given)]
+            values = list(cast("Iterable[object]", given))
         case _:
-            return (_quoted(name, given),)
+            values = [given]
+    return [f"{quoted(name, name)}={quoted(name, value, safe)}" for value in values]
 
 
-def _quoted(name: str, value: object) -> str:
+def quoted(name: str, value: object, safe: str = "") -> str:
+    """A parameter's value, percent-encoded (RFC 3986, 2.1) but for what is safe."""
     try:
-        return quote(text(name, value), safe="")
+        return quote(text(name, value), safe=safe)
     except UnicodeEncodeError as error:
         raise InvalidArgument(f'"{name}": {error}') from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -18,7 +18,7 @@ from msgspec import UNSET
 from .auth import Credential, Placed
 from .codec import Form, decoder, encode
 from .errors import CredentialsMissing, DecodingError, InvalidArgument, StatusError
-from .request import Encoded, Request, check_header, text
+from .request import Encoded, Request, Styled, check_header, text
 from .timeout import Timeout
 from .tolerant import Fault, read
 from .transport import AsyncTransport, Content, Outgoing, Response, Transport
@@ -126,12 +126,8 @@ class Policy:
         headers = _over(headers, _texts(request.headers))
         placed = Placed(headers, {}, {**request.cookies})
         self._place_credentials(request, placed)
-        cookies = _texts(placed.cookies)
-        if any(";" in value for value in cookies.values()):
-            raise InvalidArgument(f"{request}: a cookie holds a semicolon")
-        if cookies:
-            pairs = (f"{name}={value}" for name, value in cookies.items())
-            placed.headers["Cookie"] = "; ".join(pairs)
+        if cookie := _cookie(request, placed.cookies):
+            placed.headers["Cookie"] = cookie
         headers = _over(placed.headers, self._settings.headers)
         url = self._base_url + request.expanded_path()
         query = _joined_query(request, placed)
@@ -271,22 +267,26 @@ def _joined_query(request: Request, placed: Placed) -> str:
     return f"?{query}" if query else ""
 
 
+def _cookie(request: Request, values: Mapping[str, object]) -> str:
+    """The header Cookie; no value may end its pair (RFC 6265, 4.2.1)."""
+    styled = [v.in_url(n) for n, v in values.items() if isinstance(v, Styled)]
+    texts = _texts({n: v for n, v in values.items() if not isinstance(v, Styled)})
+    if any(";" in written for written in texts.values()):
+        raise InvalidArgument(f"{request}: a cookie holds a semicolon")
+    plain = [f"{name}={written}" for name, written in texts.items()]
+    return "; ".join([*plain, *filter(None, styled)])
+
+
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
-    """Header or cookie values as text; arrays are joined by commas (style: simple)."""
-    texts = {
-        name: _joined(name, value)
-        for name, value in values.items()
-        if value is not None and value is not UNSET
-    }
-    for name, written in texts.items():
-        check_header(f'"{name}"', written)
+    """The values of headers or cookies that are given."""
+    texts: dict[str, str] = {}
+    for name, value in values.items():
+        if isinstance(value, Styled):
+            value = value.in_header(name) or None
+        if value is not None and value is not UNSET:
+            texts[name] = text(name, value)
+            check_header(f'"{name}"', texts[name])
     return texts
-
-
-def _joined(name: str, value: object) -> str:
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return ",".join(text(name, item) for item in cast("Sequence[object]", value))
-    return text(name, value)
 
 
 def _over(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Mapping
 from collections.abc import Sequence as Sequence
 from datetime import datetime as datetime
 from typing import Any as Any
@@ -15,3 +14,9 @@ import msgspec
 
 class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
     """What all models have in common."""
+
+
+class StarsListWhere(Model, kw_only=True):
+    """What the document calls 'where'."""
+
+    x: str | None = None

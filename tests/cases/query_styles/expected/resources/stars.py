@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from .. import models
 from .._runtime.codec import Form
-from .._runtime.request import Delimited, Request
+from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
+from .._runtime.styles import DeepObject, Delimited, Reserved, Simple, as_json
 
 
 class Stars:
@@ -32,7 +34,12 @@ class Stars:
         size: float | None = None,
         x_trace_ids: Sequence[str] | None = None,
         visitor: UUID | None = None,
-    ) -> Sequence[Mapping[str, Any]]:
+        where: models.StarsListWhere | None = None,
+        json: Sequence[int] | None = None,
+        note: str | None = None,
+        path: str | None = None,
+        filter_name: str | None = None,
+    ) -> Sequence[Any]:
         """GET /stars.
 
         Args:
@@ -45,6 +52,11 @@ class Stars:
             size: `size` in the query.
             x_trace_ids: The header `X-Trace-Ids`.
             visitor: The cookie `visitor`.
+            where: `where` in the query.
+            json: `json` in the query.
+            note: `note` in the query.
+            path: `path` in the query.
+            filter_name: `filter[name]` in the query.
 
         Returns:
             Stars.
@@ -65,11 +77,16 @@ class Stars:
                     "seen": seen,
                     "after": after,
                     "size": size,
+                    "where": DeepObject(where),
+                    "json": as_json(json),
+                    "note": note,
+                    "path": Reserved(path),
+                    "filter[name]": filter_name,
                 },
-                headers={"X-Trace-Ids": x_trace_ids},
+                headers={"X-Trace-Ids": Simple(x_trace_ids)},
                 cookies={"visitor": visitor},
             ),
-            Form[Sequence[Mapping[str, Any]]](Sequence[Mapping[str, Any]]),
+            Form[Sequence[Any]](Sequence[Any]),
         )
 
 
@@ -91,7 +108,12 @@ class AsyncStars:
         size: float | None = None,
         x_trace_ids: Sequence[str] | None = None,
         visitor: UUID | None = None,
-    ) -> Sequence[Mapping[str, Any]]:
+        where: models.StarsListWhere | None = None,
+        json: Sequence[int] | None = None,
+        note: str | None = None,
+        path: str | None = None,
+        filter_name: str | None = None,
+    ) -> Sequence[Any]:
         """GET /stars.
 
         Args:
@@ -104,6 +126,11 @@ class AsyncStars:
             size: `size` in the query.
             x_trace_ids: The header `X-Trace-Ids`.
             visitor: The cookie `visitor`.
+            where: `where` in the query.
+            json: `json` in the query.
+            note: `note` in the query.
+            path: `path` in the query.
+            filter_name: `filter[name]` in the query.
 
         Returns:
             Stars.
@@ -124,9 +151,14 @@ class AsyncStars:
                     "seen": seen,
                     "after": after,
                     "size": size,
+                    "where": DeepObject(where),
+                    "json": as_json(json),
+                    "note": note,
+                    "path": Reserved(path),
+                    "filter[name]": filter_name,
                 },
-                headers={"X-Trace-Ids": x_trace_ids},
+                headers={"X-Trace-Ids": Simple(x_trace_ids)},
                 cookies={"visitor": visitor},
             ),
-            Form[Sequence[Mapping[str, Any]]](Sequence[Mapping[str, Any]]),
+            Form[Sequence[Any]](Sequence[Any]),
         )

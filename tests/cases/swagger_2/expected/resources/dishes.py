@@ -11,8 +11,9 @@ from msgspec import UNSET, UnsetType
 
 from .. import models
 from .._runtime.codec import Form
-from .._runtime.request import Delimited, Request, body_of
+from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
+from .._runtime.styles import Delimited
 
 
 class Dishes:

@@ -1,0 +1,91 @@
+"""Styles: how the code says in which way a parameter is written.
+
+A plain value stays as it is; all else is put into a class of the runtime's optional
+module `styles` (OpenAPI 3.1, 4.8.12.3).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from generator.api import (
+    Array,
+    Enumeration,
+    Nullable,
+    Parameter,
+    Reference,
+    Scalar,
+    Schema,
+    Union,
+)
+from generator.plan.scope import Scope, bare
+from generator.plan.text import literal
+
+MODULE = ".._runtime.styles"
+Shape: TypeAlias = Literal["single", "array", "any"]
+IN_PATH = {"simple": "Simple", "label": "Label", "matrix": "Matrix"}
+SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+"""How each style of a query joins what is not exploded."""
+
+
+def value_code(parameter: Parameter, name: str, scope: Scope) -> str:
+    """The argument `name` as a request takes it."""
+    if parameter.is_json:
+        name = f"{scope.imports.name(MODULE, 'as_json')}({name})"
+    wrapper = _wrapper(parameter, _shape(parameter, scope))
+    if wrapper is None:
+        return name
+    class_name, *options = wrapper
+    scope.imports.name(MODULE, class_name)
+    return f"{class_name}({', '.join([name, *options])})"
+
+
+def _shape(parameter: Parameter, scope: Scope) -> Shape:
+    """What a value is known to be."""
+    if parameter.is_json or _is_single(parameter.schema, scope):
+        return "single"
+    return "array" if isinstance(bare(parameter.schema), Array) else "any"
+
+
+def _is_single(schema: Schema, scope: Scope) -> bool:
+    match schema:
+        case Scalar():
+            return True
+        case Nullable(inner):
+            return _is_single(inner, scope)
+        case Reference(pointer):
+            definition = scope.api.definitions[pointer]
+            if isinstance(definition, Union):
+                return all(_is_single(member, scope) for member in definition.members)
+            return isinstance(definition, Enumeration)
+        case _:
+            return False
+
+
+def _wrapper(parameter: Parameter, shape: Shape) -> tuple[str, ...] | None:
+    """The class, and what it is told beside the value; None for a plain value."""
+    style, is_single = parameter.style, shape == "single"
+    explode = ("explode=True",) if parameter.explode else ()
+    match parameter.location:
+        case "query":
+            return _query_wrapper(parameter, shape)
+        case "cookie" if parameter.is_json:
+            return ("Exploded", '"; "')
+        case "cookie" if not is_single:
+            return ("Exploded", '"; "') if explode else ("Delimited", '","')
+        case "header" | "path" if style == "simple" and not is_single:
+            return ("Simple", *(explode if shape == "any" else ()))
+        case "path" if style != "simple":
+            return (IN_PATH[style], *(() if is_single else explode))
+        case _:
+            return None
+
+
+def _query_wrapper(parameter: Parameter, shape: Shape) -> tuple[str, ...] | None:
+    if parameter.style == "deepObject":
+        return ("DeepObject",)
+    if shape == "single" or (shape == "array" and parameter.explode):
+        return ("Reserved",) if parameter.allow_reserved else None
+    if parameter.explode:
+        return ("Exploded",)
+    return ("Delimited", literal(SEPARATORS[parameter.style]))

@@ -1,0 +1,207 @@
+"""Parameters that are more than one plain value (OpenAPI 3.1, 4.8.12.3; RFC 6570).
+
+Each class writes a value, an array or an object (a model, or any mapping); of these,
+what is None or UNSET is left out. What is nested deeper has no place in a parameter:
+InvalidArgument.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import msgspec
+from msgspec import UNSET
+
+from .codec import Custom, encode
+from .errors import InvalidArgument
+from .request import Styled, pairs, quoted, text
+
+_VARIABLE = re.compile(r"\{[^{}]+\}")
+_RESERVED = ":/?@!$'()*,"
+"""What `allowReserved` keeps: what is reserved, but can never end a value."""
+_IN_LISTS = " !\"#$&'()*+/:;<>?@[\\]^`{|}"
+"""What parts of a header keep: all but what would part them, and "%"."""
+
+
+def as_json(value: object) -> str | None:
+    """A parameter that is described by `content`: compact JSON."""
+    return None if value is None or value is UNSET else encode(value).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Simple(Styled):
+    """`3,4,5`, `R,100,G,200`, exploded `R=100,G=200`; in paths and headers."""
+
+    value: object
+    explode: bool = False
+
+    def in_url(self, name: str) -> str:
+        """A part of a path."""
+        return ",".join(_parts(name, _shape(self.value), self.explode, quoted))
+
+    def in_header(self, name: str) -> str:
+        """The value of a header; only commas and the like are encoded in its parts."""
+        shape = _shape(self.value)
+        write = text if _is_single(shape) else _listed
+        return ",".join(_parts(name, shape, self.explode, write))
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Styled):
+    """`.3,4,5`, exploded `.3.4.5`; in paths."""
+
+    value: object
+    explode: bool = False
+
+    def in_url(self, name: str) -> str:
+        """A part of a path."""
+        shape = _shape(self.value)
+        parts = _parts(name, shape, self.explode, quoted)
+        if not self.explode:
+            written = ",".join(parts)
+        elif _is_single(shape):
+            written = "".join(parts)
+        else:
+            written = ".".join(part.replace(".", "%2E") for part in parts)
+        return f".{written}" if written else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Styled):
+    """`;id=3,4,5`, exploded `;id=3;id=4;id=5` or `;R=100;G=200`; in paths."""
+
+    value: object
+    explode: bool = False
+
+    def in_url(self, name: str) -> str:
+        """A part of a path."""
+        shape = _shape(self.value)
+        parts = _parts(name, shape, self.explode, quoted)
+        if not self.explode:
+            parts = [",".join(parts)] if parts else []
+        if not (self.explode and isinstance(shape, dict)):
+            parts = [f"{quoted(name, name)}={part}" for part in parts]
+        return "".join(f";{part.removesuffix('=')}" for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited(Styled):
+    """`id=3,4,5` or `color=R,100,G,200`; in queries and cookies."""
+
+    value: object
+    separator: str
+    """As it stands in the URL: "," or "%20" or "%7C"."""
+
+    def in_url(self, name: str) -> str:
+        """One pair."""
+        parts = _parts(name, _shape(self.value), False, quoted)
+        if any(self.separator in part for part in parts):
+            raise InvalidArgument(f'"{name}": a value holds what separates the values')
+        return f"{quoted(name, name)}={self.separator.join(parts)}" if parts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exploded(Styled):
+    """`id=3&id=4`, `R=100&G=200`; in queries and, parted by "; ", in cookies.
+
+    Where the name has a variable (`property.{name}`), that stands for the keys.
+    """
+
+    value: object
+    separator: str = "&"
+
+    def in_url(self, name: str) -> str:
+        """A pair for each item or property; one for each item of a property."""
+        shape = _shape(self.value)
+        if not isinstance(shape, dict):
+            return self.separator.join(pairs(name, shape))
+        members = cast("dict[object, object]", shape).items()
+        named = [(_key(name, key), value) for key, value in members]
+        return self.separator.join(pair for item in named for pair in pairs(*item))
+
+
+@dataclass(frozen=True, slots=True)
+class DeepObject(Styled):
+    """`color[R]=100&color[G]=200`; in queries."""
+
+    value: object
+
+    def in_url(self, name: str) -> str:
+        """A pair for each property."""
+        shape = _shape(self.value)
+        if shape is None:
+            return ""
+        if not isinstance(shape, dict):
+            return f"{quoted(name, name)}={quoted(name, shape)}"
+        members = cast("dict[object, object]", shape).items()
+        named = [(f"{name}[{text(name, key)}]", value) for key, value in members]
+        return "&".join(f"{quoted(n, n)}={quoted(n, value)}" for n, value in named)
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved(Styled):
+    """A value, or an array that repeats its name, with `allowReserved`; in queries."""
+
+    value: object
+
+    def in_url(self, name: str) -> str:
+        """The pairs."""
+        return "&".join(pairs(name, self.value, _RESERVED))
+
+
+def _shape(value: object) -> object:
+    """A dict, a list, a single value, or None; without what is not to be sent."""
+    match value:
+        case Custom():
+            return _shape(value.to_json())
+        case msgspec.Struct():
+            names = zip(
+                value.__struct_encode_fields__, value.__struct_fields__, strict=True
+            )
+            return _shape({wire: getattr(value, name) for wire, name in names})
+        case Mapping():
+            items = cast("Mapping[object, object]", value).items()
+            return {key: member for key, member in items if _is_given(member)}
+        case str() | bytes() | bytearray():
+            return value
+        case Iterable():
+            return list(filter(_is_given, cast("Iterable[object]", value)))
+        case _:
+            return value if _is_given(value) else None
+
+
+def _is_single(shape: object) -> bool:
+    return not isinstance(shape, dict | list)
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value is not UNSET
+
+
+def _parts(
+    name: str, shape: object, explode: bool, write: Callable[[str, object], str]
+) -> list[str]:
+    """What a style puts between its separators."""
+    if shape is None:
+        return []
+    if isinstance(shape, dict):
+        members = cast("dict[object, object]", shape).items()
+        written = [(write(name, key), write(name, member)) for key, member in members]
+        if explode:
+            return [f"{key}={member}" for key, member in written]
+        return [part for pair in written for part in pair]
+    items = cast("list[object]", shape) if isinstance(shape, list) else [shape]
+    return [write(name, item) for item in items]
+
+
+def _listed(name: str, value: object) -> str:
+    return quoted(name, value, _IN_LISTS)
+
+
+def _key(name: str, key: object) -> str:
+    """The name of a property's pair."""
+    written = text(name, key)
+    return _VARIABLE.sub(lambda _: written, name) if _VARIABLE.search(name) else written

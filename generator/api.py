@@ -55,7 +55,12 @@ class Anything:
     """Any JSON value: a schema that says nothing, or nothing that can be typed."""
 
 
-Schema: TypeAlias = Scalar | Array | Map | Nullable | Reference | Anything
+@dataclass(frozen=True)
+class File:
+    """Bytes that may have a name and a media type: a part of a multipart form."""
+
+
+Schema: TypeAlias = Scalar | Array | Map | Nullable | Reference | Anything | File
 
 
 @dataclass(frozen=True)
@@ -138,15 +143,35 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Encoding:
+    """How a property of a form is sent, where that is not as usual (4.8.15)."""
+
+    property: str
+    content_type: str = ""
+    """Media types, parted by commas, or ranges of them."""
+    style: str = ""
+    explode: bool = True
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+BodyKind: TypeAlias = Literal["json", "form", "multipart", "text", "bytes"]
+
+
+@dataclass(frozen=True)
 class RequestBody:
     """What an operation is sent, in the one media type that is used."""
 
-    kind: Literal["json", "text", "bytes"]
+    kind: BodyKind
     media_type: str
+    """The one to name where the caller does not choose."""
     schema: Schema
     required: bool
     pointer: str
     description: str = ""
+    choices: tuple[str, ...] = ()
+    """The media types, or ranges of them, that the caller chooses from."""
+    encodings: tuple[Encoding, ...] = ()
+    """How the properties of a form are sent."""
 
 
 @dataclass(frozen=True)

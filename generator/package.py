@@ -275,6 +275,8 @@ class Package:
     resources: tuple[ResourceModule, ...]
     runtime: tuple[str, ...]
     """The runtime modules that this API needs."""
+    takes_files: bool
+    """Whether calls take files, whose type is then exported."""
     readme: Readme
     operations: tuple[OperationEntry, ...]
     server: str | None

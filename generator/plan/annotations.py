@@ -8,6 +8,7 @@ from typing import NamedTuple
 from generator.api import (
     Anything,
     Array,
+    File,
     Map,
     Nullable,
     Reference,
@@ -33,6 +34,7 @@ SCALARS: Mapping[ScalarType, PythonType] = {
     "number": PythonType("builtins", "float", "builtins", "builtins.float"),
     "boolean": PythonType("builtins", "bool", "builtins", "builtins.bool"),
 }
+BYTES = PythonType("builtins", "bytes", "builtins", "builtins.bytes")
 STRING_FORMATS: Mapping[str, PythonType] = {
     "date-time": PythonType("datetime", "datetime", "datetime as dt", "dt.datetime"),
     "date": PythonType("datetime", "date", "datetime as dt", "dt.date"),
@@ -73,11 +75,21 @@ class Annotations:
                 return f"{self._prefix}{self._names[pointer]}"
             case Anything():
                 return self._imports.name("typing", "Any")
+            case File():
+                runtime = ".._runtime" if self._prefix else "._runtime"
+                return self._imports.name(f"{runtime}.forms", "FileInput")
+
+    def bytes(self, shadowed: Container[str] = ()) -> str:
+        """Bytes."""
+        return self._class(BYTES, shadowed)
 
     def _scalar(self, schema: Scalar, shadowed: Container[str]) -> str:
         found = SCALARS[schema.type]
         if schema.type == "string":
             found = STRING_FORMATS.get(schema.format or "", found)
+        return self._class(found, shadowed)
+
+    def _class(self, found: PythonType, shadowed: Container[str]) -> str:
         if found.name in shadowed:
             self._imports.module(found.import_as)
             return found.qualified

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator import names
-from generator.api import Operation, Parameter, Property, Schema
+from generator.api import Operation, Parameter, Property, RequestBody, Scalar, Schema
 from generator.package import Argument
 from generator.plan.annotations import is_nullable
 from generator.plan.imports import Imports
 from generator.plan.models import declared
 from generator.plan.scope import Scope, bare
+from generator.plan.text import literal
 
-RESERVED = frozenset({"self", "models", "as_json", "body_of"})
+RESERVED = frozenset(
+    {"self", "models", "as_json", "body_of", "form_body", "multipart_body"}
+)
 """Names that a method's code uses for other things."""
-WHOLE = {"text": "str", "bytes": "bytes"}
-"""The annotations of bodies that are not JSON."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,17 @@ class PlannedArgument:
     description: str
     schema: Schema
     parameter: Parameter | None = None
+    awaited_annotation: str = ""
+    """The annotation in calls that are awaited, where it is another."""
 
     def declaration(self, imports: Imports) -> str:
         """What stands for it in a signature."""
         code = declared(self.annotation, self.required, self.nullable, imports)
         return f"{self.name}: {code}"
+
+    def awaited(self) -> PlannedArgument:
+        """The argument of a call that is awaited."""
+        return replace(self, annotation=self.awaited_annotation or self.annotation)
 
     def argument(self, imports: Imports) -> Argument:
         """The argument as the manifest has it."""
@@ -68,6 +75,8 @@ class _Planning:
     ) -> None:
         self._operation = operation
         self._spread = scope.spread(operation)
+        self._imports = scope.imports
+        self._manifest_imports = scope.manifest_imports
         self._annotations = scope.annotations
         self._plain = scope.plain_annotations
         self._shadowed = shadowed
@@ -76,15 +85,18 @@ class _Planning:
         """All of them; a body's property keeps a name that a parameter wants too."""
         parameters = self._operation.parameters
         properties = self._spread.properties if self._spread else ()
-        reserved = RESERVED | ({"body"} if self._operation.body else set())
+        body = self._operation.body
+        reserved = RESERVED | ({"body"} if body else set())
+        reserved |= {"content_type"} if body and body.choices else set()
         in_body = names.distinct((p.name for p in properties), names.snake, reserved)
         given = _parameter_names(parameters, reserved, set(in_body.values()))
         for parameter, name in zip(parameters, given, strict=True):
             yield self._parameter(parameter, name)
         for declared_property in properties:
             yield self._property(declared_property, in_body[declared_property.name])
-        if not properties:
-            yield from self._whole_body()
+        if body is not None and not properties:
+            yield self._whole_body(body)
+            yield from self._content_type(body)
 
     def _annotation(self, schema: Schema) -> str:
         return self._annotations.of(schema, self._shadowed)
@@ -121,22 +133,60 @@ class _Planning:
             schema=declared_property.schema,
         )
 
-    def _whole_body(self) -> Iterator[PlannedArgument]:
+    def _whole_body(self, body: RequestBody) -> PlannedArgument:
         """The body as one argument, where it is not spread."""
-        body = self._operation.body
-        if body is None:
-            return
-        annotation = WHOLE.get(body.kind) or self._annotation(body.schema)
-        yield PlannedArgument(
+        if body.kind == "bytes":
+            return self._bytes(body)
+        return PlannedArgument(
             name="body",
             location="body",
             wire_name=None,
-            annotation=annotation,
-            plain_annotation=WHOLE.get(body.kind) or self._plain.of(body.schema),
+            annotation=self._annotation(body.schema),
+            plain_annotation=self._plain.of(body.schema),
             required=body.required,
             nullable=body.kind == "json" and is_nullable(body.schema),
             description=body.description,
             schema=body.schema,
+        )
+
+    def _bytes(self, body: RequestBody) -> PlannedArgument:
+        """Bytes, at once or bit by bit: open files are iterables of bytes."""
+        kind = self._annotations.bytes(self._shadowed)
+        several = self._imports.name("collections.abc", "Iterable")
+        awaited = self._imports.name("collections.abc", "AsyncIterable")
+        self._manifest_imports.name("collections.abc", "Iterable")
+        return PlannedArgument(
+            name="body",
+            location="body",
+            wire_name=None,
+            annotation=f"{kind} | {several}[{kind}]",
+            plain_annotation="bytes | Iterable[bytes]",
+            required=body.required,
+            nullable=False,
+            description=body.description,
+            schema=body.schema,
+            awaited_annotation=f"{kind} | {several}[{kind}] | {awaited}[{kind}]",
+        )
+
+    def _content_type(self, body: RequestBody) -> Iterator[PlannedArgument]:
+        """The choice of a media type, where there is one."""
+        if not body.choices:
+            return
+        exact = [literal(name) for name in body.choices if "*" not in name]
+        known = [f"Literal[{', '.join(exact)}]"] if exact else []
+        if exact:
+            self._imports.name("typing", "Literal")
+            self._manifest_imports.name("typing", "Literal")
+        yield PlannedArgument(
+            name="content_type",
+            location="media",
+            wire_name=None,
+            annotation=" | ".join([*known, self._annotation(Scalar("string"))]),
+            plain_annotation=" | ".join([*known, "str"]),
+            required=False,
+            nullable=False,
+            description=f"What the body is: {', '.join(body.choices)}.",
+            schema=Scalar("string"),
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from generator.api import (
     Array,
     Enumeration,
+    File,
     Map,
     Nullable,
     Object,
@@ -127,6 +128,8 @@ def _sample(schema: Schema, scope: Scope, name: str, inside: tuple[Schema, ...])
             return "1.5"
         case Scalar():
             return "1"
+        case File():
+            return 'b"content"'
         case Nullable(inner):
             return _sample(inner, scope, name, inside)
         case Array(items):

@@ -46,7 +46,7 @@ class MethodPlan:
 
     def method(self, flavour: Flavour) -> Method:
         """The plan of the method."""
-        signature, overloads = self._signatures(self._answer.returns(flavour))
+        signature, overloads = self._signatures(flavour)
         opening, closing = self._answer.statement(flavour)
         return Method(
             name=self.call.method,
@@ -69,15 +69,18 @@ class MethodPlan:
             path=self.operation.path,
             call=str(self.call),
             arguments=tuple(planned.argument(imports) for planned in self.arguments),
-            request=(body.media_type,) if body else (),
+            request=(body.choices or (body.media_type,)) if body else (),
             result=self._answer.entry(),
             security=tuple(dict.fromkeys(name for names in needed for name in names)),
         )
 
-    def _signatures(self, returns: str) -> tuple[Signature, tuple[Signature, ...]]:
+    def _signatures(self, flavour: Flavour) -> tuple[Signature, tuple[Signature, ...]]:
         """The signature, and the overloads where a field of the body is required."""
+        returns = self._answer.returns(flavour)
         if not self.has_spread_body:
-            return self._signature(self.arguments, "", returns), ()
+            awaited = flavour is Flavour.ASYNC
+            arguments = [a.awaited() if awaited else a for a in self.arguments]
+            return self._signature(arguments, "", returns), ()
         assert self.operation.body is not None
         model = self._scope.annotations.of(self.operation.body.schema)
         fields = [a for a in self.arguments if a.location == "body"]

@@ -24,7 +24,16 @@ from generator.plan.unions import union_aliases
 
 RESERVED = frozenset(
     {
-        *("Any", "Literal", "Mapping", "Member", "Model", "Sequence", "TypeAlias"),
+        *(
+            "Any",
+            "FileInput",
+            "Literal",
+            "Mapping",
+            "Member",
+            "Model",
+            "Sequence",
+            "TypeAlias",
+        ),
         *("UUID", "Unknown", "UnsetType"),
     }
 )

@@ -17,6 +17,7 @@ from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
 from generator.plan.models import model_module, model_names
+from generator.plan.requests import WRITERS
 from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.scope import Scope
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
@@ -62,6 +63,7 @@ def plan(
         models=module,
         resources=resources.modules,
         runtime=_runtime(resources, module),
+        takes_files=any("FileInput" in line for line in module.imports),
         readme=_readme(api, models, credentials, resources),
         operations=resources.entries,
         server=api.server,
@@ -168,11 +170,13 @@ def _errors(api: Api, models: Mapping[str, str], preset: Preset | None) -> Error
 
 
 def _runtime(resources: ResourcePlan, models: ModelModule) -> tuple[str, ...]:
-    needed = list(ALWAYS)
-    if any(method.is_paged for method in resources.methods):
+    needed, methods = list(ALWAYS), resources.methods
+    if any(method.is_paged for method in methods):
         needed.append("pagination")
-    if any(method.operation.deprecated for method in resources.methods):
+    if any(method.operation.deprecated for method in methods):
         needed.append("deprecation")
+    if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
+        needed.append("forms")
     if any(union.stand_in_code for union in models.unions):
         needed.append("unions")
     lines = (line for module in resources.modules for line in module.imports)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.api import Operation
+from generator.api import Encoding, Operation, RequestBody
 from generator.package import Entry, RequestCode
 from generator.plan.arguments import PlannedArgument
 from generator.plan.models import field_names
 from generator.plan.scope import Scope
 from generator.plan.styles import value_code
 from generator.plan.text import WIDTH, literal
+
+WRITERS = {"form": "form_body", "multipart": "multipart_body"}
+"""What writes a form, in the runtime."""
 
 DEEPEST = 24
 """The indent of an entry of a body's fields."""
@@ -52,9 +55,15 @@ def _body_options(
     body = operation.body
     if body is None:
         return
+    if body.kind in WRITERS:
+        yield Entry("content", _form(body, operation, arguments, scope))
+        if body.kind == "form":
+            yield Entry("content_type", literal(body.media_type))
+        return
     if body.kind != "json":
+        chosen = "content_type or " if body.choices else ""
         yield Entry("content", "body")
-        yield Entry("content_type", literal(body.media_type))
+        yield Entry("content_type", f"{chosen}{literal(body.media_type)}")
         return
     if scope.spread(operation):
         yield Entry("json", _spread_body(operation, arguments, scope))
@@ -65,6 +74,39 @@ def _body_options(
         yield Entry("json", f"{unset} if body is None else body")
     if body.media_type != "application/json":
         yield Entry("content_type", literal(body.media_type))
+
+
+def _form(
+    body: RequestBody,
+    operation: Operation,
+    arguments: Sequence[PlannedArgument],
+    scope: Scope,
+) -> str:
+    """The form, and how those of its properties are sent that are not as usual."""
+    write = scope.imports.name(".._runtime.forms", WRITERS[body.kind])
+    is_spread = scope.spread(operation) is not None
+    given = _spread_body(operation, arguments, scope) if is_spread else "body"
+    entries = [
+        f"{literal(encoding.property)}: {_part(encoding, scope)}"
+        for encoding in body.encodings
+    ]
+    parts = f", {{{', '.join(entries)}}}" if entries else ""
+    return f"{write}({given}{parts})"
+
+
+def _part(encoding: Encoding, scope: Scope) -> str:
+    part = scope.imports.name(".._runtime.forms", "FormPart")
+    given = []
+    if encoding.content_type:
+        given.append(f"content_type={literal(encoding.content_type)}")
+    if encoding.style:
+        given.append(f"style={literal(encoding.style)}")
+    if not encoding.explode:
+        given.append("explode=False")
+    if encoding.headers:
+        headers = (f"{literal(k)}: {literal(v)}" for k, v in encoding.headers)
+        given.append(f"headers={{{', '.join(headers)}}}")
+    return f"{part}({', '.join(given)})"
 
 
 def _spread_body(

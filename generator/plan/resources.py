@@ -29,6 +29,7 @@ RESERVED_CLASSES = frozenset(
         *("Request", "Sequence", "Session", "Simple", "UNSET", "UnsetType"),
         *("Delimited", "DeepObject", "Exploded", "Label", "Matrix", "Reserved"),
         *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
+        *("AsyncIterable", "FileInput", "FormPart", "Iterable"),
         *("TracebackType", "UUID"),
     }
 )

@@ -9,6 +9,7 @@ from generator.api import (
     Api,
     Array,
     Enumeration,
+    File,
     Map,
     Nullable,
     Object,
@@ -145,6 +146,8 @@ class _Planning:
                 return self._kinds_of(inner)
             case Anything():
                 return ("custom",)
+            case File():
+                return ("file",)
             case Reference(pointer):
                 return self._kinds_at(pointer)
 

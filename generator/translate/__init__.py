@@ -6,6 +6,7 @@ from generator.api import Api
 from generator.diagnostics import Diagnostics
 from generator.load.document import Document
 from generator.translate.context import Context
+from generator.translate.forms import with_files
 from generator.translate.operations import operations
 from generator.translate.schemas import Schemas
 from generator.translate.security import security_schemes
@@ -20,6 +21,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     schemas = Schemas(context)
     schemas.define_components()
     schemes = security_schemes(context)
+    found = operations(context, schemas, schemes)
     info = document.openapi.info
     return Api(
         title=info.title,
@@ -27,6 +29,6 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
         description=info.description or "",
         server=server(context),
         security_schemes=schemes,
-        operations=operations(context, schemas, schemes),
-        definitions=schemas.definitions(),
+        operations=found,
+        definitions=with_files(schemas.definitions(), found),
     )

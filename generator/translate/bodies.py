@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import RequestBody
+from generator.api import (
+    Anything,
+    BodyKind,
+    Encoding,
+    File,
+    Map,
+    Object,
+    Reference,
+    RequestBody,
+    Scalar,
+    Schema,
+    Union,
+)
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
-from generator.translate.media import kind_of, on_the_wire, preferred
-from generator.translate.schemas import Place, Schemas
+from generator.translate.forms import encodings, filed, holds_files
+from generator.translate.media import kind_of, on_the_wire
+from generator.translate.schemas import Schemas
+from generator.translate.shapes import Place
+
+FORMS: Mapping[str, BodyKind] = {
+    "application/x-www-form-urlencoded": "form",
+    "multipart/form-data": "multipart",
+}
+PREFERENCE: tuple[BodyKind, ...] = ("json", "form", "multipart", "text", "bytes")
+RAW: Mapping[BodyKind, Schema] = {"text": Scalar("string"), "bytes": File()}
+FALLBACKS: Mapping[BodyKind, str] = {
+    "text": "text/plain",
+    "bytes": "application/octet-stream",
+}
+"""What is named where a document has nothing but a range of media types."""
 
 
 def body(
@@ -16,35 +44,145 @@ def body(
 ) -> RequestBody | None:
     """What an operation is sent; None if nothing.
 
-    Raises Lost where no media type of a required body is supported.
+    Raises Lost where a required body cannot be sent; another is reported.
     """
     node = operation.requestBody
     if node is None:
         return None
     where = place.inside("requestBody", word="body")
+    pointer, declared = context.resolved(node, openapi.RequestBody, where.pointer)
     try:
-        pointer, declared = context.resolved(node, openapi.RequestBody, where.pointer)
+        return _described(context, schemas, declared, Place(pointer, where.name))
     except Lost as lost:
-        raise Lost(lost.code, lost.message, lost.pointer) from lost
-    media_type = preferred(declared.content)
-    if media_type is None:
-        if not declared.content:
-            return None
-        listed = ", ".join(declared.content)
-        raise Lost("media-type", f"a body of {listed} is not supported yet", pointer)
-    kind = kind_of(media_type)
+        if declared.required:
+            raise
+        context.report(lost, "The operation is generated without its body.")
+        return None
+
+
+def _described(
+    context: Context, schemas: Schemas, declared: openapi.RequestBody, place: Place
+) -> RequestBody | None:
+    kinds = {name: _kind(name) for name in declared.content}
+    usable = [name for name, kind in kinds.items() if kind is not None]
+    if not kinds:
+        return None
+    if not usable:
+        listed = ", ".join(kinds)
+        problem = f"a body of {listed} is not supported yet"
+        raise Lost("media-type", problem, place.pointer)
+    media_type = _preferred(schemas, declared.content, usable, place)
+    kind = kinds[media_type]
     assert kind is not None
-    schema_place = Place(
-        at.within(pointer, "content", media_type, "schema"), where.name
-    )
-    schema = schemas.schema(
-        declared.content[media_type].media_type_schema, schema_place
-    )
+    schema = RAW.get(kind) or _schema(schemas, declared.content, media_type, place)
+    alike = [name for name in usable if kinds[name] == kind]
+    chosen = _named(kind, alike) if kind in RAW else on_the_wire(media_type)
+    _note_others(context, chosen, [n for n in kinds if n not in alike], place)
+    found = declared.content[media_type]
+    content = at.within(place.pointer, "content", media_type)
     return RequestBody(
         kind=kind,
-        media_type=on_the_wire(media_type),
-        schema=schema,
+        media_type=chosen,
+        schema=_form(schemas, schema, kind, content),
         required=declared.required,
-        pointer=pointer,
+        pointer=place.pointer,
         description=declared.description or "",
+        choices=_choices(alike) if kind in RAW else (),
+        encodings=(
+            _encodings(context, schemas, found, schema, content)
+            if kind in FORMS.values()
+            else ()
+        ),
     )
+
+
+def _kind(media_type: str) -> BodyKind | None:
+    """How a body is written; None where that is not supported."""
+    plain = media_type.partition(";")[0].strip().lower()
+    if plain in FORMS:
+        return FORMS[plain]
+    return None if plain.startswith("multipart/") else kind_of(media_type)
+
+
+def _preferred(
+    schemas: Schemas,
+    content: Mapping[str, openapi.MediaType],
+    usable: Iterable[str],
+    place: Place,
+) -> str:
+    """JSON if it will do; files that it would share a schema with go as multipart."""
+    ranked = sorted(usable, key=lambda name: PREFERENCE.index(_kind(name) or "bytes"))
+    best = ranked[0]
+    multipart = next((name for name in ranked if _kind(name) == "multipart"), None)
+    if multipart is None or _kind(best) not in ("json", "form"):
+        return best
+    node = content[multipart].media_type_schema
+    if node is None or node != content[best].media_type_schema:
+        return best
+    schema = _schema(schemas, content, multipart, place)
+    return multipart if holds_files(schema, schemas.definitions()) else best
+
+
+def _schema(
+    schemas: Schemas,
+    content: Mapping[str, openapi.MediaType],
+    media_type: str,
+    place: Place,
+) -> Schema:
+    pointer = at.within(place.pointer, "content", media_type, "schema")
+    node = content[media_type].media_type_schema
+    return schemas.schema(node, Place(pointer, place.name))
+
+
+def _form(schemas: Schemas, schema: Schema, kind: BodyKind, pointer: str) -> Schema:
+    """A form's schema, which is an object, or a choice of objects."""
+    if kind not in FORMS.values():
+        return schema
+    match schema:
+        case Anything():
+            return Map(Anything())
+        case Map():
+            return filed(schema) if kind == "multipart" else schema
+        case Reference(pointer=target):
+            if isinstance(schemas.definitions()[target], Object | Union):
+                return schema
+        case _:
+            pass
+    raise Lost("media-type", "only an object can be sent as a form", pointer)
+
+
+def _encodings(
+    context: Context,
+    schemas: Schemas,
+    declared: openapi.MediaType,
+    schema: Schema,
+    pointer: str,
+) -> tuple[Encoding, ...]:
+    known = schemas.object_at(schema)
+    properties = {p.name: p.schema for p in known.properties} if known else {}
+    return encodings(context, declared, properties, schemas.definitions(), pointer)
+
+
+def _named(kind: BodyKind, media_types: Iterable[str]) -> str:
+    """The first media type that is no range."""
+    return next((name for name in media_types if "*" not in name), FALLBACKS[kind])
+
+
+def _choices(media_types: list[str]) -> tuple[str, ...]:
+    """What the caller has to choose from, if there is a choice."""
+    is_choice = len(media_types) > 1 or "*" in media_types[0]
+    return tuple(media_types) if is_choice else ()
+
+
+def _note_others(
+    context: Context, chosen: str, others: Iterable[str], place: Place
+) -> None:
+    """Report the media types that are not used, if they are any."""
+    listed = ", ".join(name for name in others if "/" in name)
+    if listed:
+        context.diagnostics.note(
+            "media-type",
+            f"the body may also be {listed}",
+            pointer=place.pointer,
+            consequence=f"It is sent as {chosen}.",
+        )

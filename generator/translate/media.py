@@ -34,6 +34,15 @@ def preferred(content: Mapping[str, openapi.MediaType]) -> str | None:
     return ranked[0] if ranked else None
 
 
+def format_of(schema: openapi.Schema) -> str | None:
+    """A string's format; one with a media type and no encoding holds bytes (3.1)."""
+    media_type = schema.contentMediaType
+    is_bytes = media_type is not None and kind_of(media_type) == "bytes"
+    if is_bytes and schema.schema_format is None and not schema.contentEncoding:
+        return "binary"
+    return schema.schema_format
+
+
 def on_the_wire(media_type: str) -> str:
     """The media type to name in a header: a range of types is taken as JSON."""
     return "application/json" if "*" in media_type else media_type

@@ -125,7 +125,7 @@ def _paging(
         return None
     if any(p.name == style.token and p.location == "query" for p in parameters):
         return Paging((items,), array.items, style.next, style.token, "query")
-    sent = schemas.object_at(body.schema) if body else None
+    sent = schemas.object_at(body.schema) if body and body.kind == "json" else None
     if sent and any(p.name == style.token for p in sent.properties):
         return Paging((items,), array.items, style.next, style.token, "body")
     return None

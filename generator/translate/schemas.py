@@ -30,6 +30,7 @@ from generator.load import pointer as at
 from generator.load.document import reference_of
 from generator.translate.compositions import Compositions
 from generator.translate.context import Context, Lost, extension
+from generator.translate.media import format_of
 from generator.translate.shapes import (
     SCALARS,
     Node,
@@ -178,7 +179,9 @@ class Schemas:
         if values is not None and kind not in ("object", "array", "boolean"):
             return self._enumeration(kind, values, schema, place)
         if kind is not None and kind in SCALARS:
-            return Scalar(SCALARS[kind], schema.schema_format)
+            return Scalar(SCALARS[kind], format_of(schema))
+        if kind is None and format_of(schema) == "binary":
+            return Scalar("string", "binary")
         if kind == "array" or (kind is None and schema.items is not None):
             items = place.inside("items", word="item")
             return Array(self._reported(schema.items, items))

@@ -10,7 +10,7 @@ import io
 import mimetypes
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
@@ -186,21 +186,21 @@ def _is_object(value: object) -> bool:
 
 
 def _is_array(value: object) -> bool:
-    return (
-        isinstance(value, Iterable)
-        and not isinstance(value, str | Mapping | msgspec.Struct)
-        and not _is_file(value)
-    )
+    if isinstance(value, str | Mapping | msgspec.Struct) or _is_file(value):
+        return False
+    return isinstance(value, Iterable)
 
 
 def _is_file(value: object) -> bool:
-    match value:
-        case bytes() | bytearray() | memoryview():
-            return True
+    if not isinstance(value, tuple):
+        return isinstance(value, bytes | bytearray | memoryview) or hasattr(
+            value, "read"
+        )
+    match cast("tuple[object, ...]", value):
         case (str(), content) | (str(), content, str()):
-            return not isinstance(content, str) and _is_file(content)
+            return not isinstance(content, tuple) and _is_file(content)
         case _:
-            return hasattr(value, "read")
+            return False
 
 
 def _part(name: str, value: object, part: FormPart) -> tuple[bytes, Chunk]:
@@ -221,9 +221,10 @@ def _part(name: str, value: object, part: FormPart) -> tuple[bytes, Chunk]:
     return _utf8(name, "\r\n".join([*lines, "", ""])), content
 
 
-def _file(name: str, value: object, part: FormPart) -> tuple[str, Chunk, str]:
+def _file(name: str, value: Any, part: FormPart) -> tuple[str, Chunk, str]:
     """The name of a file, its content, and its media type."""
-    given: tuple[Any, ...] = value if isinstance(value, tuple) else ("", value)
+    is_named = isinstance(value, tuple)
+    given = cast("Sequence[Any]", value if is_named else ("", value))
     content = given[1]
     if isinstance(content, io.TextIOBase):
         raise InvalidArgument(f'"{name}": a file has to be opened in binary mode')

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Iterable
 from functools import cached_property
 
 from .._runtime.request import Request
@@ -43,7 +44,7 @@ class Files:
             )
         )
 
-    def replace(self, path: str, *, body: bytes) -> None:
+    def replace(self, path: str, *, body: bytes | Iterable[bytes]) -> None:
         """PUT /files/{path}
 
         Args:
@@ -148,7 +149,9 @@ class AsyncFiles:
             )
         )
 
-    async def replace(self, path: str, *, body: bytes) -> None:
+    async def replace(
+        self, path: str, *, body: bytes | Iterable[bytes] | AsyncIterable[bytes]
+    ) -> None:
         """PUT /files/{path}
 
         Args:

@@ -1,0 +1,190 @@
+"""Forms: what in them is a file, and how properties are sent (OpenAPI 3.1, 4.8.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import (
+    Array,
+    Definition,
+    Encoding,
+    File,
+    Map,
+    Nullable,
+    Object,
+    Operation,
+    Reference,
+    Scalar,
+    Schema,
+    Union,
+)
+from generator.load import pointer as at
+from generator.translate.context import Context, Lost
+from generator.translate.media import kind_of
+from generator.translate.parameters import TOKEN
+
+STYLES = ("form", "spaceDelimited", "pipeDelimited", "deepObject")
+BINARY = Scalar("string", "binary")
+
+Definitions = Mapping[str, Definition]
+
+
+def with_files(
+    definitions: Definitions, operations: Iterable[Operation]
+) -> Definitions:
+    """The definitions, where binary strings are files in what is sent as multipart."""
+    found = dict(definitions)
+    for operation in operations:
+        if operation.body is not None and operation.body.kind == "multipart":
+            _mark_form(operation.body.schema, found, set())
+    return found
+
+
+def holds_files(schema: Schema, definitions: Definitions) -> bool:
+    """Whether a form has files among its properties."""
+    found = dict(definitions)
+    _mark_form(schema, found, set())
+    return found != definitions
+
+
+def filed(schema: Schema, definitions: dict[str, Definition] | None = None) -> Schema:
+    """The schema with files for binary strings, also in the unions it leads to."""
+    known = {} if definitions is None else definitions
+    match schema:
+        case Scalar() if schema == BINARY:
+            return File()
+        case Array(items):
+            return Array(filed(items, known))
+        case Map(values):
+            return Map(filed(values, known))
+        case Nullable(inner):
+            return Nullable(filed(inner, known))
+        case Reference(pointer):
+            union = known.get(pointer)
+            if isinstance(union, Union) and any(m != filed(m) for m in union.members):
+                members = tuple(filed(member) for member in union.members)
+                known[pointer] = replace(union, members=members)
+        case _:
+            pass
+    return schema
+
+
+def _mark_form(schema: Schema, found: dict[str, Definition], seen: set[str]) -> None:
+    """Mark the files in a form's object, or in each that it may be."""
+    if not isinstance(schema, Reference) or schema.pointer in seen:
+        return
+    seen.add(schema.pointer)
+    match found.get(schema.pointer):
+        case Object() as form:
+            properties = tuple(
+                replace(p, schema=filed(p.schema, found)) for p in form.properties
+            )
+            found[schema.pointer] = replace(form, properties=properties)
+        case Union(members=members):
+            for member in members:
+                _mark_form(member, found, seen)
+        case _:
+            pass
+
+
+def encodings(
+    context: Context,
+    declared: openapi.MediaType,
+    properties: Mapping[str, Schema],
+    definitions: Definitions,
+    pointer: str,
+) -> tuple[Encoding, ...]:
+    """How the properties are sent that are not sent as usual.
+
+    What makes no sense is reported, and the property sent as usual.
+    """
+    found = []
+    for name, node in (declared.encoding or {}).items():
+        place = at.within(pointer, "encoding", name)
+        try:
+            schema = properties.get(name)
+            shape = _Shape(schema, definitions)
+            headers = tuple(_headers(context, node, place))
+            encoding = _encoding(name, node, headers, shape, place)
+        except Lost as lost:
+            context.report(lost, f'"{name}" is sent as if this were not said.')
+            continue
+        if encoding != Encoding(name):
+            found.append(encoding)
+    return tuple(found)
+
+
+class _Shape:
+    """What matters of a property's schema."""
+
+    def __init__(self, schema: Schema | None, definitions: Definitions) -> None:
+        bare = schema.schema if isinstance(schema, Nullable) else schema
+        item = bare.items if isinstance(bare, Array) else bare
+        self.is_object = _is_object(bare, definitions)
+        self.of_objects = _is_object(item, definitions)
+
+
+def _is_object(schema: Schema | None, definitions: Definitions) -> bool:
+    if isinstance(schema, Reference):
+        return isinstance(definitions.get(schema.pointer), Object)
+    return isinstance(schema, Map)
+
+
+def _encoding(
+    name: str,
+    node: openapi.Encoding,
+    headers: tuple[tuple[str, str], ...],
+    shape: _Shape,
+    pointer: str,
+) -> Encoding:
+    """The encoding without what is usual anyway; a style beats a media type."""
+    style = node.style or ("form" if node.explode is not None else "")
+    if style:
+        if style not in STYLES:
+            problem = f'style "{style}" is not supported in a form'
+            raise Lost("media-type", problem, at.within(pointer, "style"))
+        explode = style == "form" if node.explode is None else node.explode
+        if style == "form" and explode and not shape.is_object:
+            return Encoding(name, headers=headers)
+        return Encoding(name, "", style, explode, headers)
+    content_type = node.contentType or ""
+    if shape.of_objects:
+        listed = [each.strip() for each in content_type.split(",") if each.strip()]
+        if listed and not any(kind_of(each) == "json" for each in listed):
+            problem = f"an object is not supported as {content_type}"
+            raise Lost("media-type", problem, at.within(pointer, "contentType"))
+        content_type = next((t for t in listed if kind_of(t) == "json"), "")
+        if "*" in content_type or content_type == "application/json":
+            content_type = ""
+    return Encoding(name, content_type, headers=headers)
+
+
+def _headers(
+    context: Context, node: openapi.Encoding, pointer: str
+) -> Iterator[tuple[str, str]]:
+    """The headers of a part whose values are known: constants and defaults."""
+    for name, header in (node.headers or {}).items():
+        if name.lower() == "content-type":  # to be ignored (OpenAPI 3.1, 4.8.15.1)
+            continue
+        place = at.within(pointer, "headers", name)
+        where, declared = context.resolved(header, openapi.Header, place)
+        value = _constant(declared.param_schema)
+        if value is not None and TOKEN.fullmatch(name):
+            yield name, value
+        else:
+            lost = Lost("media-type", f'the header "{name}" has no known value', where)
+            context.report(lost, "The part is sent without it.")
+
+
+def _constant(node: openapi.Schema | openapi.Reference | None) -> str | None:
+    """The only value that a schema allows, or its default."""
+    if not isinstance(node, openapi.Schema):
+        return None
+    only = (node.enum or [None])[0] if len(node.enum or ()) == 1 else None
+    for value in (node.const, only, node.default):
+        if isinstance(value, str) and value.isascii() and value.isprintable():
+            return value
+    return None

@@ -182,6 +182,7 @@ class Result:
     schema: Schema = field(default_factory=Anything)
     media_type: str = "application/json"
     description: str = ""
+    """What the document says of it; of several answers, each behind its status."""
 
 
 @dataclass(frozen=True)

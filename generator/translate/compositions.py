@@ -78,7 +78,7 @@ class Compositions:
         if not members:
             return Nullable(Anything())
         tag = self._tag(schema, [node for _, node in others], members, place)
-        found = self._schemas.union(members, schema, place, tag)
+        found = self._schemas.union(members, schema.description or "", place, tag)
         return nullable_of(found) if nullable else found
 
     def _merged(

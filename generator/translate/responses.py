@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
@@ -18,7 +19,8 @@ def result(
     context: Context, schemas: Schemas, operation: openapi.Operation, place: Place
 ) -> Result:
     """What any 2xx answer holds."""
-    results = list(_results(context, schemas, operation, place, _is_success))
+    answers = dict(_results(context, schemas, operation, place, _is_success))
+    results = list(answers.values())
     if not results:
         context.diagnostics.note(
             "no-success",
@@ -31,13 +33,17 @@ def result(
     if not described:
         return results[0]
     first = described[0]
-    if any(found.kind != first.kind for found in described):
-        raise Lost("several-successes", "successes of different kinds", place.pointer)
-    joined = _joined(context, schemas, described, place)
+    others = {found.media_type for found in described if found.kind != first.kind}
+    if others:
+        where = at.within(place.pointer, "responses")
+        problem = f"successful answers may also be {', '.join(sorted(others))}"
+        lost = Lost("several-successes", problem, where)
+        context.report(lost, f"They are read as {first.media_type}, or not at all.")
+        described = [found for found in described if found.kind == first.kind]
+    joined = replace(_joined(schemas, described, place), description=_each(answers))
     if len(described) == len(results) or first.kind != "json":
         return joined
-    nullable = nullable_of(joined.schema)
-    return Result("json", nullable, joined.media_type, joined.description)
+    return replace(joined, schema=nullable_of(joined.schema))
 
 
 def error(
@@ -46,8 +52,17 @@ def error(
     """What answers outside 2xx hold: the default's schema, or the one they share."""
     default = _results(context, schemas, operation, place, "default".__eq__)
     others = _results(context, schemas, operation, place, _is_error)
-    found = [answer.schema for answer in (*default, *others) if answer.kind == "json"]
+    answers = (answer for _, answer in (*default, *others))
+    found = [answer.schema for answer in answers if answer.kind == "json"]
     return found[0] if found else None
+
+
+def _each(answers: Mapping[str, Result]) -> str:
+    """What is said of the answers: of several, each behind its status."""
+    texts = {answer.description for answer in answers.values()}
+    if len(texts) == 1:
+        return texts.pop()
+    return " ".join(f"{s}: {a.description.strip()}" for s, a in answers.items())
 
 
 def _is_success(status: str) -> bool:
@@ -64,13 +79,14 @@ def _results(
     operation: openapi.Operation,
     place: Place,
     wanted: Callable[[str], bool],
-) -> Iterator[Result]:
+) -> Iterator[tuple[str, Result]]:
+    """The answers that are wanted, each with its status."""
     for status, node in (operation.responses or {}).items():
         if not wanted(status):
             continue
         where = place.inside("responses", status, word="result")
         try:
-            yield _result(context, schemas, node, where)
+            yield status, _result(context, schemas, node, where)
         except Lost as lost:
             context.report(lost, f"The answer {status} is left out.")
 
@@ -94,12 +110,10 @@ def _result(
     return Result(kind, schema, on_the_wire(media_type), description)
 
 
-def _joined(
-    context: Context, schemas: Schemas, results: list[Result], place: Place
-) -> Result:
+def _joined(schemas: Schemas, results: list[Result], place: Place) -> Result:
     """One result for several success codes: the widest, if each nests in it.
 
-    What an object requires is then what all of them require.
+    What an object requires is then what all of them require. Otherwise it is a union.
     """
     first, *others = results
     if all(found.schema == first.schema for found in others):
@@ -110,13 +124,10 @@ def _joined(
     if not all(
         known and names >= {p.name for p in known.properties} for known in objects
     ):
-        context.diagnostics.warning(
-            "several-successes",
-            "the successful answers have different schemas",
-            pointer=at.within(place.pointer, "responses"),
-            consequence="The parsed JSON is returned as it is.",
-        )
-        return Result("json", Anything(), first.media_type, first.description)
+        members = [found.schema for found in results]
+        where = place.inside("responses", word="result")
+        union = schemas.union(members, "", where)
+        return replace(first, schema=union)
     required = [_required(known) for known in objects if known is not None]
     assert isinstance(widest.schema, Reference)
     everywhere = required[0].intersection(*required[1:])

@@ -165,7 +165,7 @@ class Schemas:
                 self._of_type(kind, schema, place.inside("type", str(n), word=kind))
                 for n, kind in enumerate(kinds)
             ]
-            found = self.union(members, schema, place, None)
+            found = self.union(members, schema.description or "", place)
         else:
             found = self._of_type(kinds[0] if kinds else None, schema, place)
         return nullable_of(found) if nullable else found
@@ -268,9 +268,9 @@ class Schemas:
     def union(
         self,
         members: Sequence[Schema],
-        schema: openapi.Schema,
+        description: str,
         place: Place,
-        tag: Tag | None,
+        tag: Tag | None = None,
     ) -> Schema:
         """The union of members, or the only one that there is."""
         distinct = tuple(dict.fromkeys(members))
@@ -278,9 +278,7 @@ class Schemas:
             return Anything()
         if len(distinct) == 1:
             return distinct[0]
-        found = Union(
-            place.pointer, place.name, distinct, schema.description or "", tag
-        )
+        found = Union(place.pointer, place.name, distinct, description, tag)
         if place.is_inline:  # the same list of members often stands in many places
             alike = replace(found, pointer="", name="")
             found = self._unions.setdefault(alike, found)

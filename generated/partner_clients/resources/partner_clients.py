@@ -317,8 +317,8 @@ class PartnerClientsBatch:
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
-            Some inputs failed: the updated partner clients in `results`, the failures
-            in `errors`.
+            200: The updated partner clients. 207: Some inputs failed: the updated
+                partner clients in `results`, the failures in `errors`.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.
@@ -388,8 +388,8 @@ class PartnerClientsBatch:
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
-            Some inputs failed: the partner clients found in `results`, the failures in
-            `errors`.
+            200: The partner clients found. 207: Some inputs failed: the partner clients
+                found in `results`, the failures in `errors`.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.
@@ -855,8 +855,8 @@ class AsyncPartnerClientsBatch:
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
-            Some inputs failed: the updated partner clients in `results`, the failures
-            in `errors`.
+            200: The updated partner clients. 207: Some inputs failed: the updated
+                partner clients in `results`, the failures in `errors`.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.
@@ -926,8 +926,8 @@ class AsyncPartnerClientsBatch:
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
-            Some inputs failed: the partner clients found in `results`, the failures in
-            `errors`.
+            200: The partner clients found. 207: Some inputs failed: the partner clients
+                found in `results`, the failures in `errors`.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.

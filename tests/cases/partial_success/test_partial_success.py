@@ -29,7 +29,9 @@ def test_no_content_is_none(client: Any, server: Any) -> None:
     assert client.letters.get("1") is None
 
 
-def test_unlike_answers_are_parsed_json(client: Any, server: Any) -> None:
-    """Until they can be told apart."""
+def test_unlike_answers_are_told_apart(client: Any, server: Any) -> None:
+    """By what fits."""
     server.answers(202, {"job": "1"})
-    assert client.stamps.get() == {"job": "1"}
+    server.answers(200, {"results": ["a"]})
+    assert client.stamps.get().job == "1"
+    assert client.stamps.get().results == ["a"]

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any as Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
+
+from ._runtime.unions import Member, Unknown, one_of
 
 
 class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
@@ -41,7 +43,15 @@ class LettersBatchSendBody(Model, kw_only=True):
     inputs: Sequence[str]
 
 
-class StampsGetResult(Model, kw_only=True):
+class StampsGetResult_2(Model, kw_only=True):
     """What the document calls 'result'."""
 
     job: str | None = None
+
+
+if TYPE_CHECKING:
+    StampsGetResult: TypeAlias = Sent | StampsGetResult_2 | Unknown
+else:
+    StampsGetResult = one_of(
+        "StampsGetResult", lambda: [Member(Sent), Member(StampsGetResult_2)]
+    )

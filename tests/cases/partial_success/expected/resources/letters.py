@@ -34,7 +34,7 @@ class Letters:
             id: `{id}` in the path.
 
         Returns:
-            The letter.
+            200: The letter. 204: It is still on its way.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.
@@ -75,7 +75,7 @@ class LettersBatch:
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
-            Some were sent.
+            200: All were sent. 207: Some were sent.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.
@@ -109,7 +109,7 @@ class AsyncLetters:
             id: `{id}` in the path.
 
         Returns:
-            The letter.
+            200: The letter. 204: It is still on its way.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.
@@ -152,7 +152,7 @@ class AsyncLettersBatch:
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
-            Some were sent.
+            200: All were sent. 207: Some were sent.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.

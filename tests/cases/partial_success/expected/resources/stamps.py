@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from .. import models
 from .._runtime.codec import Form
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -17,11 +16,11 @@ class Stamps:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self) -> Any:
+    def get(self) -> models.StampsGetResult:
         """GET /stamps.
 
         Returns:
-            Stamps.
+            200: Stamps. 202: Something else.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.
@@ -32,7 +31,7 @@ class Stamps:
                 "GET",
                 "/stamps",
             ),
-            Form[Any](Any),
+            Form[models.StampsGetResult](models.StampsGetResult),
         )
 
 
@@ -42,11 +41,11 @@ class AsyncStamps:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(self) -> Any:
+    async def get(self) -> models.StampsGetResult:
         """GET /stamps.
 
         Returns:
-            Stamps.
+            200: Stamps. 202: Something else.
 
         Raises:
             StatusError: The API refused: `NotFound` and the like, with its message.
@@ -57,5 +56,5 @@ class AsyncStamps:
                 "GET",
                 "/stamps",
             ),
-            Form[Any](Any),
+            Form[models.StampsGetResult](models.StampsGetResult),
         )

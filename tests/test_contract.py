@@ -7,20 +7,29 @@ always swept, and what the sweep must find by itself, on documents made for it.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from tests.contract.__main__ import documents
+from tests.contract.__main__ import documents, run
+from tests.contract.calls import call_for, faults
 from tests.contract.comparing import differences
-from tests.contract.operations import Parameter
+from tests.contract.operations import Parameter, operation
+from tests.contract.packages import imported, without_network
 from tests.contract.report import report
 from tests.contract.sampling import Aside, Instant, Sampler
 from tests.contract.schemas import Excluded, Schemas
 from tests.contract.sweep import Result, sweep
-from tests.contract.wire import Misread, Received, parameter_value, path_values
+from tests.contract.wire import (
+    Misread,
+    Received,
+    Reply,
+    parameter_value,
+    path_values,
+)
 from tests.corpus.documents import File, Sample
 from tests.packages import ROOT
 
@@ -54,6 +63,21 @@ def tenth() -> dict[str, Path]:
     """A fixed tenth of the corpus."""
     found = documents([CORPUS])
     return {n: path for n, path in found.items() if TENTH.holds(File(path, n, ""))}
+
+
+@corpus
+def test_tenth() -> None:
+    """A tenth of the corpus, the giants aside, keeps its contract."""
+    chosen = {n: path for n, path in tenth().items() if path.stat().st_size < GIANT}
+    assert len(chosen) > 10
+    check(run(chosen))
+
+
+@corpus
+@pytest.mark.slow
+def test_vendor() -> None:
+    """All documents of a vendor keep their contracts, the giants among them."""
+    check(run(documents([CORPUS / "hubspot"])))
 
 
 # --- what the sweep finds ----------------------------------------------------------
@@ -222,29 +246,100 @@ def test_directions() -> None:
     assert list(response) == ["id"]
 
 
-def test_finds(tmp_path: Path) -> None:
-    """A call that cannot say what its document allows is a difference."""
-    body = {
-        "type": "object",
-        "properties": {"a": {"type": "string"}},
-        "required": ["b"],
-        "minProperties": 2,
-    }
-    content = {"application/json": {"schema": body}}
-    operation = {
-        "requestBody": {"required": True, "content": content},
-        "responses": {"204": {"description": "Done."}},
-    }
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "Shop", "version": "1"},
-        "servers": [{"url": "https://shop.example.com"}],
-        "paths": {"/orders": {"post": operation}},
-    }
-    path = tmp_path / "shop.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
+SHOP: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "1"},
+    "servers": [{"url": "https://shop.example.com"}],
+    "security": [{"token": []}],
+    "paths": {
+        "/orders": {
+            "post": {
+                "parameters": [
+                    {
+                        "name": "dry",
+                        "in": "query",
+                        "required": True,
+                        "schema": {"type": "boolean"},
+                    }
+                ],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["count"],
+                                "properties": {"count": {"type": "integer"}},
+                            }
+                        }
+                    },
+                },
+                "responses": {"204": {"description": "Done."}},
+            }
+        }
+    },
+    "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+}
 
-    result = sweep(path, "shop.json")
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A document."""
+    path = tmp_path / "shop.json"
+    path.write_text(json.dumps(SHOP), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "found"),
+    [
+        ("method", "PUT", ["method: PUT"]),
+        ("target", "/order?dry=true", ["path: /order is not /orders"]),
+        ("target", "/orders?dry=True", ["query form dry: 'True' was meant to be"]),
+        ("target", "/orders", ["query form dry: (all): ", "query form dry: null is"]),
+        ("target", "{}&more=1", ["query: more is not declared"]),
+        ("content", b"{}", ["body json: /count: lost", 'body json: "count" is a req']),
+        ("content", b"count", ["body json: Expecting value"]),
+        ("headers", {"content-type": "application/json"}, ["security: none of"]),
+    ],
+)
+def test_faults(shop: Path, part: str, value: Any, found: list[str]) -> None:
+    """A good request has no fault; each thing that is wrong with another is one."""
+    schemas = Schemas(SHOP, "request")
+    described = operation(schemas.tree, "POST", "/orders")
+    received: list[Received] = []
+
+    def server(request: Received) -> Reply:
+        received.append(request)
+        return Reply(204, None, b"")
+
+    with imported(shop, "contract_shop") as package, without_network(package) as caller:
+        (entry,) = package.operations
+        sampler = Sampler(schemas, Random(1))
+        call = call_for(entry, described, package, sampler, Random(1))
+        caller.line.server = server
+        caller.call(entry, call.arguments)
+        (good,) = received
+        value = value.format(good.target) if isinstance(value, str) else value
+        bad = replace(good, **{part: value})
+
+        assert not [*faults(call, entry, described, package, schemas, good)]
+        texts = [*faults(call, entry, described, package, schemas, bad)]
+
+    assert len(texts) == len(found)
+    assert all(t.startswith(start) for t, start in zip(texts, found, strict=True))
+
+
+def test_report(tmp_path: Path) -> None:
+    """What is left out is counted by its rule, in a table with all documents."""
+    tree = json.loads(json.dumps(SHOP))
+    body = tree["paths"]["/orders"]["post"]["requestBody"]["content"]
+    body["application/json"]["schema"]["required"].append("notDeclared")
+    (tmp_path / "shop.json").write_text(json.dumps(tree), encoding="utf-8")
+
+    result = sweep(tmp_path / "shop.json", "shop.json")
 
     assert result.counts == {"operations": 1}
-    assert [problem.stage for problem in result.problems] == ["called"]
+    assert not result.problems
+    assert [rule for rule, _ in result.excluded.values()] == ["undeclared"]
+    assert "1 excluded: the body requires a property that no" in report([result])

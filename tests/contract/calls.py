@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from random import Random
 from typing import Any
+from urllib.parse import parse_qsl
 
 from tests.contract import wire
 from tests.contract.comparing import differences
 from tests.contract.operations import Content, Operation, Parameter
 from tests.contract.packages import Entry, Package
-from tests.contract.sampling import Aside, Sampler, Use
-from tests.contract.schemas import Schemas
+from tests.contract.sampling import ATTEMPTS, Aside, Sampler, Use
+from tests.contract.schemas import Excluded, Schemas
 from tests.contract.wire import Misread, Received
 
 Json = Any
@@ -48,6 +49,11 @@ def call_for(
     call = Call()
     given = entry["arguments"].items()
     places = {(each["in"], each.get("name")): name for name, each in given}
+    keys = {
+        (scheme.get("in"), scheme.get("name"))
+        for wanted in operation.security
+        for scheme in (operation.schemes.get(name) or {} for name in wanted)
+    }  # the client puts its own key in the place of these parameters
     for parameter in operation.parameters:
         name = places.get((parameter.location, parameter.name))
         if name is None and parameter.required:
@@ -55,7 +61,8 @@ def call_for(
         if name is None or not (parameter.required or random.random() < 0.7):
             continue
         value = sampler.value(parameter.schema, _use(parameter))
-        call.parameters.append((parameter, value))
+        if (parameter.location, parameter.name) not in keys:
+            call.parameters.append((parameter, value))
         call.arguments[name] = argument(package, entry, name, value)
     if entry["request"] and (operation.body_required or random.random() < 0.8):
         _add_body(call, entry, operation, package, sampler, random)
@@ -65,7 +72,8 @@ def call_for(
 def _use(parameter: Parameter) -> Use:
     in_url = parameter.location in ("path", "query")
     is_simple = parameter.is_json or parameter.style in ("form", "simple", "deepObject")
-    return Use(plain=not (in_url and is_simple), nulls=False, filled=True)
+    is_plain = not (in_url and is_simple)
+    return Use(plain=is_plain, nulls=False, filled=True, flat=not parameter.is_json)
 
 
 def _add_body(
@@ -88,7 +96,7 @@ def _add_body(
     }
     value: Json
     if content.kind in ("json", "form", "multipart"):
-        value = sampler.value(content.schema, Use(nulls=content.kind == "json"))
+        value = _sampled(content, sampler)
     else:
         value = _TEXT if content.kind == "text" else _BYTES
     whole = [name for name, each in in_body.items() if "name" not in each]
@@ -107,6 +115,30 @@ def _add_body(
         call.arguments[whole[0]] = argument(package, entry, whole[0], rest)
     elif any(not isinstance(key, Aside) for key in rest):
         raise Impossible(f"a property of the body has no argument: {[*rest]}")
+
+
+def _sampled(content: Content, sampler: Sampler) -> Json:
+    """A body; a form has no place for null, nor for containers that hold nothing."""
+    is_form = content.kind != "json"
+    for _ in range(ATTEMPTS):
+        value = sampler.value(content.schema, Use(nulls=not is_form))
+        if _has_aside(value):
+            raise Excluded("undeclared", content.schema)
+        if not is_form:
+            return value
+        if not sampler.schemas.faults(content.schema, _without_empty(value)):
+            return value
+    raise Excluded("unsampled", f"{content.schema}: no form holds an empty array")
+
+
+def _has_aside(value: Json) -> bool:
+    match value:
+        case dict():
+            return any(isinstance(k, Aside) or _has_aside(v) for k, v in value.items())
+        case list():
+            return any(map(_has_aside, value))
+        case _:
+            return False
 
 
 def _content(entry: Entry, operation: Operation, random: Random) -> tuple[str, Content]:
@@ -187,25 +219,30 @@ def faults(
         yield from (
             f"{place}: {each}" for each in schemas.faults(parameter.schema, got)
         )
-    yield from _undeclared(call, operation, package, received)
+    yield from _undeclared(call, entry, operation, received)
     yield from _body_faults(call, schemas, received)
     yield from _security_faults(operation, package, received)
 
 
 def _undeclared(
-    call: Call, operation: Operation, package: Package, received: Received
+    call: Call, entry: Entry, operation: Operation, received: Received
 ) -> Iterator[str]:
-    """Pairs of the query that nobody asked for."""
+    """Pairs of the query that nobody asked for, or that the path has and lacks."""
     names = {p.name for p, _ in call.parameters if p.location == "query"}
     keys = {
         key
         for p, value in call.parameters
         if p.location == "query" and isinstance(value, dict) and not p.is_json
-        for key in (*value, *(f"{p.name}[{each}]" for each in value))
+        for key in (wire.key(p, each) for each in value)
     }
     schemes = {str(each.get("name")) for each in operation.schemes.values()}
+    _, _, fixed = entry["path"].partition("#")[0].partition("?")
+    wanted = parse_qsl(fixed, keep_blank_values=True)
+    for name, value in wanted:
+        if (name, value) not in received.query:
+            yield f"query: {name}={value} of the path is missing"
     for name, _ in received.query:
-        if name not in names | keys | schemes:
+        if name not in names | keys | schemes | {each for each, _ in wanted}:
             yield f"query: {name} is not declared"
 
 

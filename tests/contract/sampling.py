@@ -12,6 +12,7 @@ import re._constants as code  # type: ignore[import-not-found,unused-ignore]
 import re._parser as patterns  # type: ignore[import-not-found,unused-ignore]
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -32,7 +33,7 @@ _WORDS = (
     *("null", "true", "007", "1,2;3|4", "x+y", "2024-01-01", "it's <b>"),
 )
 _PLAIN = ("a", "b7", "north", "X1", "seven", "alpha-beta")
-_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
+_SINGLE = ("boolean", "number", "integer", "string")
 _HINTS: Mapping[str, tuple[str, ...]] = {
     "object": (
         *("properties", "required", "additionalProperties", "patternProperties"),
@@ -67,6 +68,8 @@ class Use(NamedTuple):
     """Neither empty texts nor empty arrays."""
     undeclared: bool = False
     """Objects may hold keys that are not declared."""
+    flat: bool = False
+    """What objects and arrays hold are single values: no style has room for more."""
 
 
 ANY_USE = Use()
@@ -76,7 +79,7 @@ class Sampler:
     """Samples of one document's schemas."""
 
     def __init__(self, schemas: Schemas, random: Random) -> None:
-        self._schemas = schemas
+        self.schemas = schemas
         self._random = random
         self._left = 0
 
@@ -85,7 +88,7 @@ class Sampler:
 
         The library has the last word on whether it fits.
         """
-        if self._schemas.at(pointer) is None:
+        if self.schemas.at(pointer) is None:
             return self._value(True, use, 0)
         schema = {"$ref": f"#{quote(pointer, safe='/~')}"}
         problem = "the schema is a circle"
@@ -96,9 +99,10 @@ class Sampler:
             except Unfit as unfit:
                 problem = str(unfit)
                 continue
-            if self._schemas.is_valid(pointer, found):
+            faults = self.schemas.faults(pointer, found)
+            if not faults:
                 return found
-            problem = self._schemas.faults(pointer, found)[0]
+            problem = faults[0]
         raise Excluded("unsampled", f"{pointer}: {problem}")
 
     def _value(self, schema: Any, use: Use, depth: int) -> Json:
@@ -110,7 +114,9 @@ class Sampler:
             return self._marked(flat, flat["const"])
         if "enum" in flat:
             return self._marked(flat, self._choice(self._usable(flat["enum"], use)))
-        kind = self._type(flat, use)
+        kind = self._type(flat, use, depth)
+        if use.flat and depth and kind in ("object", "array"):
+            raise Unfit("no style has room for what is nested")
         match kind:
             case "object":
                 return self._object(flat, use, depth)
@@ -151,34 +157,39 @@ class Sampler:
         if isinstance(reference := schema.get("$ref"), str):
             if reference in trail:
                 raise Unfit("a circle of references")
-            target = self._schemas.at(unquote(reference)[1:])
+            target = self.schemas.at(unquote(reference)[1:])
             found = _both(self._flat(target, (*trail, reference)), found)
         for part in schema.get("allOf", ()):
             found = _both(found, self._flat(part, trail))
         for word in ("oneOf", "anyOf"):
             if branches := schema.get(word):
                 branch = self._choice(branches)
-                found = _both(found, self._flat(branch, trail))
-                found = _both(found, self._tagged(schema.get("discriminator"), branch))
+                member = self._flat(branch, trail)
+                tag = self._tagged(schema.get("discriminator"), branch, member)
+                found = _both(_both(found, member), tag)
         return found
 
-    def _tagged(self, discriminator: Any, branch: Any) -> dict[str, Any]:
-        """What a branch's property has to be for its union (OpenAPI 3.1, 4.8.25)."""
+    def _tagged(
+        self, discriminator: Any, branch: Any, member: dict[str, Any]
+    ) -> dict[str, Any]:
+        """What a branch's property has to be for its union (OpenAPI 3.1, 4.8.25).
+
+        Where the branch itself says what it is, that holds.
+        """
         if not isinstance(discriminator, dict) or "$ref" not in branch:
             return {}
         reference = unquote(branch["$ref"])
         name = reference.rpartition("/")[2]
         mapping = discriminator.get("mapping") or {}
         named = [key for key, to in mapping.items() if unquote(to) in (reference, name)]
-        target = self._schemas.at(reference[1:])
-        inner = isinstance(target, dict) and ("oneOf" in target or "anyOf" in target)
-        if inner and not named:
-            return {}
         property_name = discriminator.get("propertyName")
+        own = (member.get("properties") or {}).get(property_name)
+        if own is not None and {"const", "enum"} & self._flat(own, ()).keys():
+            return {}
         value = {"const": self._choice(named or [name])}
         return {"properties": {property_name: value}, "required": [property_name]}
 
-    def _type(self, flat: dict[str, Any], use: Use) -> str:
+    def _type(self, flat: dict[str, Any], use: Use, depth: int) -> str:
         declared = flat.get("type")
         if isinstance(declared, str):
             return declared
@@ -189,7 +200,9 @@ class Sampler:
         for kind, words in _HINTS.items():
             if any(word in flat for word in words):
                 return kind
-        return str(self._choice(_TYPES[1:2] + _TYPES[2:3] + _TYPES[4:]))
+        return str(
+            self._choice(_SINGLE if use.flat and depth else (*_SINGLE, "object"))
+        )
 
     # --- objects and arrays --------------------------------------------------------
 
@@ -201,17 +214,20 @@ class Sampler:
             *(name for name in properties if self._takes(name, required, depth)),
         ]
         inner = use._replace(filled=False)
-        made: dict[str, Json] = {
-            name: self._value(properties[name], inner, depth + 1)
-            for name in chosen
-            if name in required or not self._schemas.is_forbidden(properties[name])
-        }
+        made: dict[str, Json] = {}
+        for name in chosen:
+            if name in required:
+                made[name] = self._value(properties[name], inner, depth + 1)
+            elif not self.schemas.is_forbidden(properties[name]):
+                with suppress(Unfit):
+                    made[name] = self._value(properties[name], inner, depth + 1)
         more = flat.get("additionalProperties", flat.get("unevaluatedProperties"))
+        is_map = not properties or (isinstance(more, dict) and more)
         for name in required:
-            if name not in made:
-                made[name] = self._value(
-                    more if isinstance(more, dict) else True, inner, depth + 1
-                )
+            if name not in properties:
+                key = name if is_map else Aside(name)
+                rule = more if isinstance(more, dict) else True
+                made[key] = self._value(rule, inner, depth + 1)
         self._add_more(made, flat, more, use, depth)
         if use.filled and properties and not made:
             name = self._choice(properties)
@@ -314,6 +330,8 @@ class Sampler:
         if pattern:
             text = self._matching(pattern)
             text = Instant(text) if kind == "date-time" else text
+            if use.filled and not text:
+                raise Unfit("the text is empty")
         else:
             pool = _PLAIN if use.plain else _WORDS
             is_empty = not use.filled and self._random.random() < 0.05

@@ -21,6 +21,7 @@ _LITERAL = {"const", "default", "enum", "example", "examples"}
 RULES = {
     "uncompilable": "the library refuses the schema",
     "unsampled": "no value was found in forty tries that the library accepts",
+    "undeclared": "the body requires a property that no schema declares",
     "reported": "it fails, and a message says which part of it is left out",
 }
 """Why an operation is not counted."""
@@ -57,10 +58,6 @@ class Schemas:
             return []
         found = self.validator(pointer).iter_errors(json.loads(json.dumps(value)))
         return [f"{each.message} at {list(each.instance_path)}" for each in found]
-
-    def is_valid(self, pointer: str, value: object) -> bool:
-        """Whether the value fits the schema at a pointer."""
-        return self.validator(pointer).is_valid(json.loads(json.dumps(value)))
 
     def at(self, pointer: str) -> Any:
         """What a pointer leads to; None if to nothing."""

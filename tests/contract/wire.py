@@ -73,7 +73,7 @@ def path_values(
     template: str, path: str, styles: Mapping[str, str]
 ) -> dict[str, str] | None:
     """The raw values of a path's variables; None if the path is another."""
-    parts = re.split(r"\{([^{}]+)\}", template.partition("#")[0])
+    parts = re.split(r"\{([^{}]+)\}", re.split("[?#]", template)[0])
     names = parts[1::2]
     pattern = "".join(
         (
@@ -157,7 +157,22 @@ def _in_pairs(
     own = [value for key, value in pairs if key == name]
     if parameter.is_json:
         return _json(unquote(own[0])) if own else None
-    return styled(name, pairs, parameter.style, parameter.explode, like, unquote)
+    form = key(parameter, "{}") if isinstance(like, dict) else ""
+    style, explode = parameter.style, parameter.explode
+    return styled(name, pairs, style, explode, like, unquote, form)
+
+
+def key(parameter: Parameter, name: str) -> str:
+    """The name of the pair for an object's property.
+
+    Where the parameter's name has a variable, that stands for the property's.
+    """
+    if parameter.style == "deepObject":
+        return f"{parameter.name}[{name}]"
+    variable = re.search(r"\{[^{}]+\}", parameter.name)
+    if variable and parameter.explode:
+        return parameter.name.replace(variable[0], name)
+    return name if parameter.explode else parameter.name
 
 
 def styled(
@@ -167,13 +182,17 @@ def styled(
     explode: bool,
     like: Json,
     decoded: Callable[[str], str],
+    form: str = "",
 ) -> Json:
-    """A value out of pairs; None if it is not among them."""
+    """A value out of pairs; None if it is not among them.
+
+    `form` is how the names of an object's pairs are written.
+    """
     own = [value for key, value in pairs if key == name]
     if isinstance(like, dict) and (style == "deepObject" or explode):
-        form = f"{name}[{{}}]" if style == "deepObject" else "{}"
+        form = form or (f"{name}[{{}}]" if style == "deepObject" else "{}")
         found = {
-            key: _member(pairs, form.format(key), member, decoded)
+            key: _member(pairs, form.replace("{}", key), member, decoded)
             for key, member in like.items()
         }
         return {key: value for key, value in found.items() if value is not None} or None

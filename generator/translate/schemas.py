@@ -35,6 +35,8 @@ from generator.translate.shapes import (
     SCALARS,
     Node,
     Place,
+    alternatives_of,
+    is_null,
     is_object,
     nullable_of,
     target_name,
@@ -71,6 +73,8 @@ class Schemas:
         """Objects that are named, but whose properties have not been looked at."""
         self._open: list[str] = []
         """The components being translated, to notice one that is made of itself."""
+        self._read: dict[str, Schema] = {}
+        """What each definition was first read as: it, or it or null."""
         self._unions: dict[Union, Union] = {}
         """Inline unions by what they are, the first of each."""
         self._promised: set[str] = set()
@@ -124,6 +128,8 @@ class Schemas:
     def read(self, node: Node, place: Place) -> Schema:
         """The schema at a place; raises Lost where it cannot be understood."""
         pointer, schema = self._context.resolved(node, openapi.Schema, place.pointer)
+        if pointer in self._read:
+            return self._read[pointer]
         if pointer in self._definitions:
             return Reference(pointer)
         if reference_of(node) is not None:
@@ -137,6 +143,8 @@ class Schemas:
             self._open.pop()
         if pointer in self._promised and pointer not in self._definitions:
             self._definitions[pointer] = Union(pointer, place.name, (found,))
+        if pointer in self._definitions:
+            self._read[pointer] = found
         return found
 
     def _inside_itself(self, schema: openapi.Schema, pointer: str) -> Schema:
@@ -144,7 +152,9 @@ class Schemas:
         if len(schema.oneOf or schema.anyOf or ()) < 2:
             raise Lost("recursive-schema", "the schema is made of itself", pointer)
         self._promised.add(pointer)
-        return Reference(pointer)
+        found = Reference(pointer)
+        nullable = any(map(is_null, alternatives_of(schema)))
+        return nullable_of(found) if nullable else found
 
     def described(self, schema: openapi.Schema, place: Place) -> Schema:
         """A schema that is no reference, at its place."""

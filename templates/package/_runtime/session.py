@@ -264,7 +264,8 @@ def _joined_query(request: Request, placed: Placed) -> str:
     for name, value in placed.query.items():
         request = request.with_query(name, value)
     query = request.query_string()
-    return f"?{query}" if query else ""
+    joint = "&" if "?" in request.template else "?"  # some paths bring a query along
+    return f"{joint}{query}" if query else ""
 
 
 def _cookie(request: Request, values: Mapping[str, object]) -> str:

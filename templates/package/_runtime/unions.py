@@ -98,13 +98,24 @@ def one_of(
 
 def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
     """The member of an object: constants decide, then what is there and what is not."""
-    ranked = [
-        (_missing(member.annotation, fields), -_known(member.annotation, fields), n)
-        for n, member in enumerate(members)
+    possible = [
+        member.annotation
+        for member in members
         if _is_shaped(member.annotation, fields)
         and all(fields.get(key, _MISSING) == v for key, v in member.constants.items())
     ]
-    return members[min(ranked)[-1]].annotation if ranked else None
+    if len(possible) < 2:
+        return possible[0] if possible else None
+    ranked = [
+        (
+            not _takes(annotation, fields),
+            _missing(annotation, fields),
+            -_known(annotation, fields),
+            number,
+        )
+        for number, annotation in enumerate(possible)
+    ]
+    return possible[min(ranked)[-1]]
 
 
 def _missing(annotation: Any, fields: Mapping[str, Json]) -> int:

@@ -61,3 +61,14 @@ def test_what_is_required_is_asked_for(package: ModuleType, client: Any) -> None
     """Also at run time; nothing is sent."""
     with pytest.raises(package.InvalidArgument, match="author"):
         client.notes.update("1", text="a")
+
+
+def test_a_nullable_component_is_so_wherever_it_is_used(
+    client: Any, server: Any, package: ModuleType
+) -> None:
+    """The second time as the first."""
+    server.answers(200, {"text": "a", "author": "b", "seen": None, "also": None})
+    note = client.notes.update("1", text="a", author="b", seen=None, also=None)
+    assert (note.seen, note.also) == (None, None)
+    assert server.last.content.endswith(b'"seen":null,"also":null}')
+    assert package.response_faults(note) == ()

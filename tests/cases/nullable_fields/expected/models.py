@@ -24,3 +24,11 @@ class Note(Model, kw_only=True):
     reminder: date | None | UnsetType = UNSET
     parent: Note | None | UnsetType = UNSET
     extra: Any | UnsetType = UNSET
+    seen: Seen | None | UnsetType = UNSET
+    also: Seen | None | UnsetType = UNSET
+
+
+class Seen(Model, kw_only=True):
+    """What the document calls 'Seen'."""
+
+    at: str | None = None

@@ -8,6 +8,7 @@ from collections.abc import Sequence as Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 
 class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
@@ -24,7 +25,7 @@ Values that are not listed are read, and may be sent, all the same.
 class Light(Model, kw_only=True):
     """What the document calls 'Light'."""
 
-    color: Color | None = None
+    color: Color | None | UnsetType = UNSET
     level: LightLevel
     kind: LightKind | None = None
     mode: LightMode | None = None

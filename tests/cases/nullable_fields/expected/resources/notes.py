@@ -31,6 +31,8 @@ class Notes:
         reminder: date | None | UnsetType = UNSET,
         parent: models.Note | None | UnsetType = UNSET,
         extra: Any | UnsetType = UNSET,
+        seen: models.Seen | None | UnsetType = UNSET,
+        also: models.Seen | None | UnsetType = UNSET,
     ) -> models.Note: ...
 
     @overload
@@ -46,6 +48,8 @@ class Notes:
         reminder: date | None | UnsetType = UNSET,
         parent: models.Note | None | UnsetType = UNSET,
         extra: Any | UnsetType = UNSET,
+        seen: models.Seen | None | UnsetType = UNSET,
+        also: models.Seen | None | UnsetType = UNSET,
         body: models.Note | None = None,
     ) -> models.Note:
         """PATCH /notes/{id}
@@ -58,6 +62,8 @@ class Notes:
             reminder: `reminder` in the body.
             parent: `parent` in the body.
             extra: `extra` in the body.
+            seen: `seen` in the body.
+            also: `also` in the body.
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
@@ -82,6 +88,8 @@ class Notes:
                         "reminder": reminder,
                         "parent": parent,
                         "extra": extra,
+                        "seen": seen,
+                        "also": also,
                     },
                 ),
             ),
@@ -106,6 +114,8 @@ class AsyncNotes:
         reminder: date | None | UnsetType = UNSET,
         parent: models.Note | None | UnsetType = UNSET,
         extra: Any | UnsetType = UNSET,
+        seen: models.Seen | None | UnsetType = UNSET,
+        also: models.Seen | None | UnsetType = UNSET,
     ) -> models.Note: ...
 
     @overload
@@ -121,6 +131,8 @@ class AsyncNotes:
         reminder: date | None | UnsetType = UNSET,
         parent: models.Note | None | UnsetType = UNSET,
         extra: Any | UnsetType = UNSET,
+        seen: models.Seen | None | UnsetType = UNSET,
+        also: models.Seen | None | UnsetType = UNSET,
         body: models.Note | None = None,
     ) -> models.Note:
         """PATCH /notes/{id}
@@ -133,6 +145,8 @@ class AsyncNotes:
             reminder: `reminder` in the body.
             parent: `parent` in the body.
             extra: `extra` in the body.
+            seen: `seen` in the body.
+            also: `also` in the body.
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
@@ -157,6 +171,8 @@ class AsyncNotes:
                         "reminder": reminder,
                         "parent": parent,
                         "extra": extra,
+                        "seen": seen,
+                        "also": also,
                     },
                 ),
             ),

@@ -51,12 +51,11 @@ class Signature:
 class RequestCode:
     """What a method sends."""
 
-    method_code: str
-    template_code: str
+    operation_code: str
+    """Method and path, a space between."""
     path: tuple[Entry, ...]
     query: tuple[Entry, ...]
     headers: tuple[Entry, ...]
-    cookies: tuple[Entry, ...]
     options: tuple[Entry, ...]
     """Further arguments of the request: the body, media types, security."""
 
@@ -123,7 +122,7 @@ class Model:
 
     pointer: str
     name: str
-    docstring_code: str
+    docstring_code: str | None
     fields: tuple[Field, ...]
 
 
@@ -134,7 +133,7 @@ class Alias:
     pointer: str
     name: str
     annotation_code: str
-    docstring_code: str
+    docstring_code: str | None
 
 
 @dataclass(frozen=True)
@@ -158,6 +157,7 @@ class ModelModule:
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
+    has_enumerations: bool
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,8 @@ class ClientModule:
     imports: tuple[str, ...]
     """What its annotations need."""
     credentials: tuple[Credential, ...]
-    credential_classes: tuple[str, ...]
+    settings_imports: tuple[str, ...]
+    """What making the settings needs."""
     positional: bool
     """Whether the credential may be given without its name."""
     security_code: str

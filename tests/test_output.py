@@ -174,3 +174,14 @@ def test_models(package: ModuleType, manifest: dict[str, Any]) -> None:
     for name in manifest["models"].values():
         model = getattr(package.models, name)
         msgspec.json.Decoder(model)
+
+
+def test_size() -> None:
+    """Partner clients stays small enough to be read by those who vendor it."""
+    folder = FOLDERS["partner_clients"]
+    modules = {
+        path: len(path.read_text().splitlines()) for path in folder.rglob("*.py")
+    }
+    runtime = sum(n for path, n in modules.items() if path.parent.name == "_runtime")
+    assert runtime <= 1_200
+    assert sum(modules.values()) - runtime <= 1_650

@@ -11,6 +11,9 @@ from generator.plan.models import field_names
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
+READERS = {"text": "TEXT", "bytes": "CONTENT"}
+"""What reads an answer that is not JSON, in the runtime."""
+
 
 class AnswerPlan:
     """The answer of one operation; `shadowed` are names with another meaning there."""
@@ -48,10 +51,9 @@ class AnswerPlan:
         match self._result.kind:
             case "none":
                 return f"{waiting}self._session.send_only(", ")"
-            case "text":
-                return f"return {waiting}self._session.text(", ")"
-            case "bytes":
-                return f"return {waiting}self._session.content(", ")"
+            case "text" | "bytes" as kind:
+                reader = self._scope.imports.name(".._runtime.plain", READERS[kind])
+                return f"return {waiting}self._session.send(", f", {reader})"
             case "json":
                 return f"return {waiting}self._session.send(", f", {self._kind()})"
 

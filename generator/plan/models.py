@@ -83,7 +83,13 @@ def model_module(
         imports.reexport(needed)
     rename = ', rename="camel"' if camel else ""
     options = f"kw_only=True, omit_defaults=True{rename}, weakref=True"
-    return ModelModule(imports.lines(), options, definitions, unions)
+    return ModelModule(
+        imports=imports.lines(),
+        base_options_code=options,
+        definitions=definitions,
+        unions=unions,
+        has_enumerations=any(isinstance(d, Alias) for d in definitions),
+    )
 
 
 def camel(name: str) -> str:
@@ -132,10 +138,11 @@ def _definition(
         return _alias(definition, name, annotations, imports)
     fields = field_names(definition)
     shadowed = frozenset(fields.values())
+    text = _described(definition, name)
     return Model(
         pointer=definition.pointer,
         name=name,
-        docstring_code=docstring(_described(definition), 4),
+        docstring_code=docstring(text, 4) if text else None,
         fields=tuple(
             _field(p, fields[p.name], annotations, imports, shadowed, is_camel)
             for p in definition.properties
@@ -150,12 +157,11 @@ def _alias(
     known = f"{imports.name('typing', 'Literal')}[{listed}]"
     imports.name("typing", "TypeAlias")
     text = sentence(definition.description)
-    note = "Values that are not listed are read, and may be sent, all the same."
     return Alias(
         pointer=definition.pointer,
         name=name,
         annotation_code=f"{known} | {annotations.of(Scalar(definition.type))}",
-        docstring_code=docstring(f"{text}\n\n{note}" if text else note, 0),
+        docstring_code=docstring(text, 0) if text else None,
     )
 
 
@@ -185,8 +191,11 @@ def _field(
     return Field(name, f"{name}: {code}", docstring(text, 4) if text else None)
 
 
-def _described(definition: Object) -> str:
+def _described(definition: Object, name: str) -> str:
+    """What the document says; at least its own name, where that is another."""
     text = sentence(definition.description)
     if definition.deprecated:
         text = f"Deprecated. {text}".strip()
-    return text or f"What the document calls {literal(definition.name)}."
+    if text or definition.name == name:
+        return text
+    return f"What the document calls {literal(definition.name)}."

@@ -36,17 +36,25 @@ def request_code(
         )
 
     return RequestCode(
-        method_code=literal(operation.method),
-        template_code=literal(operation.path.partition("#")[0]),
+        operation_code=literal(
+            f"{operation.method} {operation.path.partition('#')[0]}"
+        ),
         path=entries("path"),
         query=entries("query"),
-        headers=entries("header"),
-        cookies=entries("cookie"),
+        headers=(*entries("header"), *_cookies(entries("cookie"), scope)),
         options=(
             *_body_options(operation, arguments, scope),
             *_other_options(operation, scope),
         ),
     )
+
+
+def _cookies(entries: Sequence[Entry], scope: Scope) -> Iterator[Entry]:
+    """The one header that holds all cookies (RFC 6265, 5.4)."""
+    if entries:
+        cookies = scope.imports.name(".._runtime.cookies", "Cookies")
+        given = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in entries)
+        yield Entry(literal("Cookie"), f"{cookies}({{{given}}})")
 
 
 def _body_options(
@@ -62,7 +70,7 @@ def _body_options(
         return
     if body.kind != "json":
         chosen = "content_type or " if body.choices else ""
-        yield Entry("content", "body")
+        yield Entry("content", _content(body, scope))
         yield Entry("content_type", f"{chosen}{literal(body.media_type)}")
         return
     if scope.spread(operation):
@@ -74,6 +82,13 @@ def _body_options(
         yield Entry("json", f"{unset} if body is None else body")
     if body.media_type != "application/json":
         yield Entry("content_type", literal(body.media_type))
+
+
+def _content(body: RequestBody, scope: Scope) -> str:
+    """A body that is sent as it is."""
+    if body.kind != "text":
+        return "body"
+    return f"{scope.imports.name('.._runtime.plain', 'encoded')}(body)"
 
 
 def _form(

@@ -13,11 +13,14 @@ from generated.partner_clients import DecodingError, response_faults
 from generated.partner_clients._runtime.codec import Form
 from generated.partner_clients._runtime.request import Request
 from tests.runtime.callers import Caller, Connect
+from tests.runtime.optional import optional
 from tests.runtime.samples import PROPERTIES, RECORD
 from tests.runtime.server import Answer, Server, json_answer
 
+plain = optional("plain")
+
 CONTENT = json.dumps(RECORD).encode()
-THINGS = Request("GET", "/things")
+THINGS = Request("GET /things")
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 203, 206, 226, 299])
@@ -217,7 +220,7 @@ def test_text(
     """Text is read in the character set it names, by default UTF-8."""
     headers = {"Content-Type": content_type} if content_type else {}
     server.answer(Answer(200, content, headers))
-    assert run(lambda c: c._session.text(THINGS)) == "é"
+    assert run(lambda c: c._session.send(THINGS, plain.TEXT)) == "é"
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "unknown", "base64", "undefined"])
@@ -226,14 +229,14 @@ def test_no_text(server: Server, run: Caller, charset: str) -> None:
     headers = {"Content-Type": f"text/plain; charset={charset}"}
     server.answer(Answer(200, b"\xff\xfe\xfd", headers))
     with pytest.raises(DecodingError, match="the answer is not text") as caught:
-        run(lambda c: c._session.text(THINGS))
+        run(lambda c: c._session.send(THINGS, plain.TEXT))
     assert caught.value.raw == b"\xff\xfe\xfd"
 
 
 def test_bytes(server: Server, run: Caller) -> None:
     """Bytes come as they are."""
     server.answer(Answer(200, b"\xff\x00"))
-    assert run(lambda c: c._session.content(THINGS)) == b"\xff\x00"
+    assert run(lambda c: c._session.send(THINGS, plain.CONTENT)) == b"\xff\x00"
 
 
 @pytest.mark.parametrize("broken", [{"archived": "yes"}, {"id": None}, {"url": 5}])

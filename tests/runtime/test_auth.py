@@ -14,14 +14,19 @@ from generated.partner_clients import (
     InvalidArgument,
     Unauthorized,
 )
-from generated.partner_clients._runtime.auth import ApiKey, Basic, Bearer, Credential
+from generated.partner_clients._runtime.auth import Bearer, Credential
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients._runtime.session import Session, Settings
-from generated.partner_clients.errors import status_error
+from generated.partner_clients.errors import StatusError
 from tests.runtime.callers import Caller, Connect
 from tests.runtime.conftest import TOKEN
+from tests.runtime.optional import optional
 from tests.runtime.samples import ERROR, RECORD
 from tests.runtime.server import Received, Server, json_answer
+
+ApiKey = optional("api_key").ApiKey
+Basic = optional("basic").Basic
+Cookies = optional("cookies").Cookies
 
 
 @pytest.fixture(autouse=True)
@@ -122,15 +127,15 @@ def sent(
         credentials=credentials,
         missing="none will do",
         security=security,
-        status_error=status_error,
+        status_error=StatusError,
     )
-    session = Session(settings, None, None)
+    session = Session(settings, None)
     session.send_only(request)
-    session.close()
+    session.transport.close()
     return server.last
 
 
-THINGS = Request("GET", "/things", query={"a": 1}, cookies={"c": "1"})
+THINGS = Request("GET /things", query={"a": 1}, headers={"Cookie": Cookies({"c": "1"})})
 
 
 def test_basic(server: Server) -> None:
@@ -173,9 +178,10 @@ def test_key_in_cookie(server: Server) -> None:
 @pytest.mark.parametrize("is_credential", [True, False])
 def test_impossible_cookies(server: Server, key: str, is_credential: bool) -> None:
     """No value of a cookie can add another, or a header."""
-    cookie = ApiKey("cookie", "session", key if is_credential else "fine")
-    request = Request("GET", "/", cookies={"c": "fine" if is_credential else key})
+    cookies = Cookies({"c": "fine" if is_credential else key})
+    request = Request("GET /", headers={"Cookie": cookies})
     with pytest.raises(InvalidArgument):
+        cookie = ApiKey("cookie", "session", key if is_credential else "fine")
         sent(server, {"key": cookie}, (("key",),), request)
     assert server.received == []
 
@@ -226,13 +232,13 @@ def test_alternatives(
 def test_none_needed(server: Server, security: tuple[tuple[str, ...], ...]) -> None:
     """An operation can do without what the API asks for elsewhere."""
     key: dict[str, Credential | None] = {"key": ApiKey("header", "X-Key", "k")}
-    request = Request("GET", "/", security=security)
+    request = Request("GET /", security=security)
     assert sent(server, key, (("key",),), request).header("x-key") is None
 
 
 def test_own_needs(server: Server) -> None:
     """An operation can ask for something else."""
     credentials: dict[str, Credential | None] = {"a": None, "b": Bearer("t")}
-    request = Request("GET", "/", security=(("b",),))
+    request = Request("GET /", security=(("b",),))
     received = sent(server, credentials, (("a",),), request)
     assert received.header("authorization") == "Bearer t"

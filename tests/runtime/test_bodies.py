@@ -26,8 +26,11 @@ from generated.partner_clients.models import (
     SimplePublicObjectInput,
 )
 from tests.runtime.callers import Caller
+from tests.runtime.optional import optional
 from tests.runtime.samples import RECORD, page
 from tests.runtime.server import Server, json_answer
+
+plain = optional("plain")
 
 
 class Text(str):
@@ -154,7 +157,9 @@ def test_optional_body() -> None:
 
 def test_text_body(server: Server, run: Caller) -> None:
     """A body that is not JSON goes as it is, with its own content type."""
-    request = Request("POST", "/notes", content="é", content_type="text/plain")
+    request = Request(
+        "POST /notes", content=plain.encoded("é"), content_type="text/plain"
+    )
     run(lambda c: c._session.send(request, object))
     assert server.last.body == "é".encode()
     assert server.last.header("content-type") == "text/plain"
@@ -162,7 +167,9 @@ def test_text_body(server: Server, run: Caller) -> None:
 
 def test_text_body_that_is_no_text(server: Server, run: Caller) -> None:
     """Half a character is refused."""
-    request = Request("POST", "/notes", content="\ud800", content_type="text/plain")
+    request = Request(
+        "POST /notes", content=plain.encoded("\ud800"), content_type="text/plain"
+    )
     with pytest.raises(InvalidArgument, match="cannot be encoded"):
         run(lambda c: c._session.send(request, object))
     assert server.received == []

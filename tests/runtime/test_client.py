@@ -132,14 +132,14 @@ def test_parameters_in_headers(
     server: Server, connect: Connect, given: object, written: str | None
 ) -> None:
     """A plain value in a header is written as in the query, but not encoded."""
-    request = Request("GET", "/", headers={"X-P": given})
+    request = Request("GET /", headers={"X-P": given})
     connect()(lambda c: c._session.send(request, object))
     assert server.last.header("x-p") == written
 
 
 def test_header_names(server: Server, connect: Connect) -> None:
     """A parameter takes the place of what the client would send by itself."""
-    request = Request("GET", "/", headers={"user-agent": "a", "X-Own": "b"})
+    request = Request("GET /", headers={"user-agent": "a", "X-Own": "b"})
     connect(headers={"x-own": "c"})(lambda c: c._session.send(request, object))
     assert server.last.header("user-agent") == "a"
     assert server.last.header("x-own") == "c"
@@ -148,7 +148,7 @@ def test_header_names(server: Server, connect: Connect) -> None:
 @pytest.mark.parametrize("given", ["a\r\nX: b", "é", ["a", "\n"]])
 def test_impossible_parameters(server: Server, connect: Connect, given: object) -> None:
     """No value of a parameter can add a header."""
-    request = Request("GET", "/", headers={"X-P": given})
+    request = Request("GET /", headers={"X-P": given})
     run = connect()
     with pytest.raises(InvalidArgument, match="X-P"):
         run(lambda c: c._session.send(request, object))
@@ -189,7 +189,7 @@ def test_own_async_http_client(server: Server) -> None:
 def test_closing() -> None:
     """A client closes the HTTP client that it made itself; twice does no harm."""
     with Client("t") as client:
-        transport = client._session._transport
+        transport = client._session.transport
         assert not transport._client.is_closed
     assert transport._client.is_closed
     client.close()
@@ -200,7 +200,7 @@ def test_async_closing() -> None:
 
     async def scenario() -> None:
         async with AsyncClient("t") as client:
-            transport = client._session._transport
+            transport = client._session.transport
             assert not transport._client.is_closed
         assert transport._client.is_closed
         await client.close()
@@ -213,7 +213,7 @@ def test_closed_after_an_error(server: Server) -> None:
     client = Client("t", base_url=server.url)
     with pytest.raises(KeyError), client:
         raise KeyError
-    assert client._session._transport._client.is_closed
+    assert client._session.transport._client.is_closed
 
 
 # --- timeouts ----------------------------------------------------------------------

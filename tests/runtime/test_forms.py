@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
-import importlib.util
 import io
-import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date
 from email.message import Message
@@ -24,20 +22,8 @@ from msgspec import UNSET, UnsetType
 from generated.partner_clients import InvalidArgument, StatusError
 from generated.partner_clients._runtime.request import Encoded, Request
 from generated.partner_clients._runtime.session import AsyncSession, Session, Settings
-from tests.packages import RUNTIME
+from tests.runtime.optional import optional
 from tests.runtime.server import Received, Server, running
-
-
-def optional(name: str) -> Any:
-    """A runtime module that the package did not need, as if it had."""
-    full_name = f"{Request.__module__.rpartition('.')[0]}.{name}"
-    spec = importlib.util.spec_from_file_location(full_name, RUNTIME / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[full_name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
 
 forms = optional("forms")
 FormPart, form_body, multipart_body = (
@@ -315,16 +301,14 @@ def server() -> Iterator[Server]:
 
 def settings(server: Server) -> Settings:
     """What a client of the server does."""
-    return Settings(
-        server.url, "test", {}, {}, "", (), status_error=lambda _: StatusError
-    )
+    return Settings(server.url, "test", {}, {}, "", (), status_error=StatusError)
 
 
 def send(server: Server, make: Any, flavour: str) -> Received:
     """What the server gets of a request, which is made just before."""
     if flavour == "sync":
         with httpx2.Client() as client:
-            Session(settings(server), client, None).send_only(make())
+            Session(settings(server), client).send_only(make())
     else:
         asyncio.run(send_awaited(server, make))
     return server.last
@@ -333,7 +317,7 @@ def send(server: Server, make: Any, flavour: str) -> Received:
 async def send_awaited(server: Server, make: Any) -> None:
     """The same, awaited."""
     async with httpx2.AsyncClient() as client:
-        await AsyncSession(settings(server), client, None).send_only(make())
+        await AsyncSession(settings(server), client).send_only(make())
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -344,7 +328,7 @@ def flavour(request: pytest.FixtureRequest) -> str:
 
 def post(content: Any, **options: Any) -> Request:
     """A request with a body."""
-    return Request("POST", "/", content=content, **options)
+    return Request("POST /", content=content, **options)
 
 
 def test_form_is_sent(server: Server, flavour: str) -> None:

@@ -318,7 +318,7 @@ class Inner:
 def test_walk(cursors: Iterable[object]) -> None:
     """A walk goes on as long as there are cursors."""
     paging = Cursor(items=(), next=("cursor",), token="page")
-    walk = _Walk(Request("GET", "/"), paging)
+    walk = _Walk(Request("GET /"), paging)
     for cursor in cursors:
         walk.advance(Inner(cursor))
         if not cursor:

@@ -93,7 +93,7 @@ def test_surrogate(server: Server, run: Caller) -> None:
 def test_no_single_value(given: object) -> None:
     """What is no single value cannot be a segment."""
     with pytest.raises(InvalidArgument, match="id"):
-        Request("GET", "/things/{id}", path={"id": given})
+        Request("GET /things/{id}", path={"id": given})
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_no_single_value(given: object) -> None:
 )
 def test_other_types(given: object, segment: str) -> None:
     """Values of other types are written as JSON writes them, less the quotes."""
-    request = Request("GET", "/things/{id}", path={"id": given})
+    request = Request("GET /things/{id}", path={"id": given})
     assert request.expanded_path() == f"/things/{segment}"
 
 
@@ -132,7 +132,7 @@ def test_round_trip(shared: tuple[Server, Client], text: str) -> None:
 def test_surrogates(text: str) -> None:
     """No surrogate is ever sent."""
     with pytest.raises(InvalidArgument):
-        Request("GET", "/things/{id}", path={"id": text})
+        Request("GET /things/{id}", path={"id": text})
 
 
 @pytest.fixture(scope="module")

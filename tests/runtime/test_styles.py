@@ -33,7 +33,7 @@ def in_path(style: Callable[..., Any], **options: Any) -> Write:
     """Writes a value into a path."""
     return lambda value: str(
         request.Request(
-            "GET", "{color}", path={"color": style(value, **options)}
+            "GET {color}", path={"color": style(value, **options)}
         ).expanded_path()
     )
 
@@ -41,9 +41,7 @@ def in_path(style: Callable[..., Any], **options: Any) -> Write:
 def in_query(style: Callable[..., Any], *options: Any) -> Write:
     """Writes a value into a query."""
     return lambda value: str(
-        request.Request(
-            "GET", "/", query={"color": style(value, *options)}
-        ).query_string()
+        request.Request("GET /", query={"color": style(value, *options)}).query_string()
     )
 
 

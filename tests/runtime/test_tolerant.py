@@ -171,7 +171,7 @@ def test_too_deep(server: Server, run: Caller) -> None:
     assert tolerant.read_model(Node, nodes(900)).name is UNSET  # type: ignore[comparison-overlap]
     server.answer(json_answer(nodes(900)))
     with pytest.raises(DecodingError, match="recursion"):
-        run(lambda c: c._session.send(Request("GET", "/"), Node))
+        run(lambda c: c._session.send(Request("GET /"), Node))
 
 
 def test_unions() -> None:

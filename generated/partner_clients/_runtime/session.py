@@ -6,9 +6,10 @@ are given the answer. `Session` and `AsyncSession` do the waiting.
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,12 +17,12 @@ import msgspec
 from msgspec import UNSET
 
 from .auth import Credential, Placed
-from .codec import Form, decoder, encode
+from .client import Timeout
+from .codec import Form, Kind, Reader, decoder, encode
 from .errors import CredentialsMissing, DecodingError, InvalidArgument, StatusError
 from .request import Encoded, Request, Styled, check_header, text
-from .timeout import Timeout
 from .tolerant import Fault, read
-from .transport import AsyncTransport, Content, Outgoing, Response, Transport
+from .transport import AsyncTransport, Outgoing, Response, Transport
 
 if TYPE_CHECKING:
     import httpx2
@@ -34,7 +35,6 @@ _log = logging.getLogger(__name__.partition("._runtime")[0])
 _INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,8 +51,11 @@ class Settings:
     """What to say when none of them will do."""
     security: tuple[tuple[str, ...], ...]
     """Which of them will do: alternatives of combinations; () if none is needed."""
-    status_error: Callable[[int], type[StatusError]]
+    status_error: type[StatusError]
+    """What is raised for an answer outside 2xx, or one of its subclasses."""
     strict: bool = False
+    timeout: float | Timeout | None = None
+    """Seconds, or None: as Timeout says, or as the HTTP client was made."""
 
     def __post_init__(self) -> None:
         if not _BASE_URL.fullmatch(self.base_url):
@@ -72,42 +75,29 @@ class Policy:
         self._base_url = settings.base_url.rstrip("/")
         self._warned: dict[tuple[str, str], Fault] = {}
 
-    def value(self, request: Request, kind: type[T] | Form[T]) -> Steps[T]:
-        """The answer's JSON as its type."""
-        annotation: Any = kind.annotation if isinstance(kind, Form) else kind
+    def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
+        """The answer, read as JSON of the type, or as the reader does it."""
         response = yield from self._answered(request)
-        content = response.content.removeprefix(_BYTE_ORDER_MARK)
+        if isinstance(kind, Reader):
+            return kind.read(response)
+        annotation: Any = kind.annotation if isinstance(kind, Form) else kind
+        content = response.content.removeprefix(codecs.BOM_UTF8)
         try:
             return cast(T, self._decoded(request, content, annotation))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             problem = f"cannot be read: {error}" if content else "is empty"
-            raise _undecodable(f"the answer {problem}", response) from error
+            raise DecodingError(f"the answer {problem}", *response) from error
 
     def nothing(self, request: Request) -> Steps[None]:
         """None: whatever comes with the answer is not described."""
         yield from self._answered(request)
-
-    def text(self, request: Request) -> Steps[str]:
-        """The answer as text, in the character set that it names."""
-        response = yield from self._answered(request)
-        kind = response.headers.get("content-type", "")
-        charset = re.search(r'charset="?([\w.:-]+)', kind, re.IGNORECASE)
-        try:
-            return response.content.decode(charset[1] if charset else "utf-8")
-        except (LookupError, UnicodeError) as error:
-            raise _undecodable(f"the answer is not text: {error}", response) from error
-
-    def content(self, request: Request) -> Steps[bytes]:
-        """The answer's bytes."""
-        response = yield from self._answered(request)
-        return response.content
 
     def _answered(self, request: Request) -> Steps[Response]:
         """Any 2xx; everything else is raised."""
         response = yield self._outgoing(request)
         if 200 <= response.status < 300:
             return response
-        raise self._settings.status_error(response.status)(
+        raise self._settings.status_error.named(response.status)(
             response.status,
             response.headers,
             response.content,
@@ -117,17 +107,15 @@ class Policy:
 
     def _outgoing(self, request: Request) -> Outgoing:
         headers = {"Accept": request.accept, "User-Agent": self._settings.user_agent}
-        content = _content(request)
+        content = encode(request.json) if request.json is not UNSET else request.content
         if isinstance(content, Encoded):
             headers, content = {**headers, **content.headers}, content.content
         elif content is not None:
             check_header("the content type", request.content_type)
             headers["Content-Type"] = request.content_type
         headers = _over(headers, _texts(request.headers))
-        placed = Placed(headers, {}, {**request.cookies})
+        placed = Placed(headers, {})
         self._place_credentials(request, placed)
-        if cookie := _cookie(request, placed.cookies):
-            placed.headers["Cookie"] = cookie
         headers = _over(placed.headers, self._settings.headers)
         url = self._base_url + request.expanded_path()
         query = _joined_query(request, placed)
@@ -170,40 +158,23 @@ class Policy:
 class Session:
     """Blocking calls; one session may serve many threads."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        http_client: httpx2.Client | None,
-        timeout: Timeout | None,
-    ) -> None:
+    def __init__(self, settings: Settings, http_client: httpx2.Client | None) -> None:
         self._policy = Policy(settings)
-        self._transport = Transport(http_client, timeout)
+        self.transport = Transport(http_client, settings.timeout)
 
-    def send(self, request: Request, kind: type[T] | Form[T]) -> T:
-        """Send, and return the answer's JSON as its type."""
+    def send(self, request: Request, kind: Kind[T]) -> T:
+        """Send, and return the answer as its type."""
         return self._run(self._policy.value(request, kind))
 
     def send_only(self, request: Request) -> None:
         """Send, and return nothing."""
         self._run(self._policy.nothing(request))
 
-    def text(self, request: Request) -> str:
-        """Send, and return the answer as text."""
-        return self._run(self._policy.text(request))
-
-    def content(self, request: Request) -> bytes:
-        """Send, and return the answer's bytes."""
-        return self._run(self._policy.content(request))
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
-
     def _run(self, steps: Steps[T]) -> T:
         try:
             outgoing = next(steps)
             while True:
-                outgoing = steps.send(self._transport.send(outgoing))
+                outgoing = steps.send(self.transport.send(outgoing))
         except StopIteration as done:
             return cast(T, done.value)
 
@@ -212,74 +183,38 @@ class AsyncSession:
     """Calls that are awaited; one session may serve many tasks."""
 
     def __init__(
-        self,
-        settings: Settings,
-        http_client: httpx2.AsyncClient | None,
-        timeout: Timeout | None,
+        self, settings: Settings, http_client: httpx2.AsyncClient | None
     ) -> None:
         self._policy = Policy(settings)
-        self._transport = AsyncTransport(http_client, timeout)
+        self.transport = AsyncTransport(http_client, settings.timeout)
 
-    async def send(self, request: Request, kind: type[T] | Form[T]) -> T:
-        """Send, and return the answer's JSON as its type."""
+    async def send(self, request: Request, kind: Kind[T]) -> T:
+        """Send, and return the answer as its type."""
         return await self._run(self._policy.value(request, kind))
 
     async def send_only(self, request: Request) -> None:
         """Send, and return nothing."""
         await self._run(self._policy.nothing(request))
 
-    async def text(self, request: Request) -> str:
-        """Send, and return the answer as text."""
-        return await self._run(self._policy.text(request))
-
-    async def content(self, request: Request) -> bytes:
-        """Send, and return the answer's bytes."""
-        return await self._run(self._policy.content(request))
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._transport.close()
-
     async def _run(self, steps: Steps[T]) -> T:
         try:
             outgoing = next(steps)
             while True:
-                outgoing = steps.send(await self._transport.send(outgoing))
+                outgoing = steps.send(await self.transport.send(outgoing))
         except StopIteration as done:
             return cast(T, done.value)
-
-
-def _content(request: Request) -> Content | Encoded | None:
-    if request.json is not UNSET:
-        return encode(request.json)
-    if not isinstance(request.content, str):
-        return request.content
-    try:
-        return request.content.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidArgument(f"the body cannot be encoded: {error}") from error
 
 
 def _joined_query(request: Request, placed: Placed) -> str:
     for name, value in placed.query.items():
         request = request.with_query(name, value)
     query = request.query_string()
-    joint = "&" if "?" in request.template else "?"  # some paths bring a query along
+    joint = "&" if "?" in request.operation else "?"  # some paths bring a query along
     return f"{joint}{query}" if query else ""
 
 
-def _cookie(request: Request, values: Mapping[str, object]) -> str:
-    """The header Cookie; no value may end its pair (RFC 6265, 4.2.1)."""
-    styled = [v.in_url(n) for n, v in values.items() if isinstance(v, Styled)]
-    texts = _texts({n: v for n, v in values.items() if not isinstance(v, Styled)})
-    if any(";" in written for written in texts.values()):
-        raise InvalidArgument(f"{request}: a cookie holds a semicolon")
-    plain = [f"{name}={written}" for name, written in texts.items()]
-    return "; ".join([*plain, *filter(None, styled)])
-
-
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
-    """The values of headers or cookies that are given."""
+    """The values of the headers that are given."""
     texts: dict[str, str] = {}
     for name, value in values.items():
         if isinstance(value, Styled):
@@ -295,7 +230,3 @@ def _over(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, st
     names = {name.lower() for name in others}
     kept = {name: headers[name] for name in headers if name.lower() not in names}
     return {**kept, **others}
-
-
-def _undecodable(problem: str, response: Response) -> DecodingError:
-    return DecodingError(problem, response.status, response.headers, response.content)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
 from .errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from .transport import Response
 
 T = TypeVar("T")
 
@@ -23,6 +26,18 @@ class Form(Generic[T]):
 
     def __init__(self, annotation: Any) -> None:
         self.annotation = annotation
+
+
+class Reader(Generic[T]):
+    """A way to read answers that are not JSON."""
+
+    def read(self, response: Response) -> T:
+        """What came, as its type; raises DecodingError."""
+        raise NotImplementedError
+
+
+Kind: TypeAlias = type[T] | Form[T] | Reader[T]
+"""What an answer is read as."""
 
 
 class Custom:
@@ -65,7 +80,7 @@ def encode(value: object) -> bytes:
     try:
         content = _ENCODER.encode(value)
         if b"null" in content:
-            _refuse_non_finite(value, "")
+            _refuse_non_finite(msgspec.to_builtins(value, enc_hook=_encode_other))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise InvalidArgument(f"the body cannot be encoded: {error}") from error
     return content
@@ -84,30 +99,24 @@ def _encode_other(value: object) -> object:
             return dict(cast("Mapping[object, object]", value))
         case Iterable():
             items = list(cast("Iterable[object]", value))
-            _refuse_non_finite(items, "…")  # later, an iterator would be empty
+            if isinstance(value, Iterator):  # it would be empty the next time
+                _refuse_non_finite(msgspec.to_builtins(items, enc_hook=_encode_other))
             return items
         case _:
-            raise TypeError(f"a {type(value).__name__} has no place in JSON")
+            raise TypeError(f"{type(value).__name__!r} has no place in JSON")
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_encode_other)
 
 
-def _refuse_non_finite(value: object, place: str) -> None:
-    match value:
-        case float() if not math.isfinite(value):
-            raise ValueError(f'{value} at "{place}" has no place in JSON')
-        case msgspec.Struct():
-            fields = zip(
-                value.__struct_fields__, value.__struct_encode_fields__, strict=True
-            )
-            for name, wire_name in fields:
-                _refuse_non_finite(getattr(value, name), f"{place}/{wire_name}")
-        case Mapping():
-            for key, member in cast("Mapping[object, object]", value).items():
-                _refuse_non_finite(member, f"{place}/{key}")
-        case list() | tuple() | set() | frozenset():
-            for index, member in enumerate(cast("Iterable[object]", value)):
-                _refuse_non_finite(member, f"{place}/{index}")
-        case _:
-            pass
+def _refuse_non_finite(value: Any, place: str = "") -> None:
+    """Refuse what is null in JSON and none in Python, in JSON's own types."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f'{value} at "{place}" has no place in JSON')
+    members: Iterable[tuple[object, object]] = ()
+    if isinstance(value, dict):
+        members = cast("dict[object, object]", value).items()
+    elif isinstance(value, list):
+        members = enumerate(cast("list[object]", value))
+    for key, member in members:
+        _refuse_non_finite(member, f"{place}/{key}")

@@ -15,10 +15,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 T = TypeVar("T")
 
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _MESSAGE_KEYS = ("message", "detail", "error_description", "title", "error", "errors")
 """Where APIs put the sentence meant for people, the most telling first."""
 
@@ -76,6 +77,18 @@ class StatusError(ApiError):
 
     CORRELATION_HEADER: str | None = None
     """The header by which the API's support finds a request, where it has one."""
+    _for: ClassVar[int] = 0
+
+    def __init_subclass__(cls, status: int = 0) -> None:
+        """`status` is the one that the class is raised for; 500 is all of 5xx."""
+        super().__init_subclass__()
+        cls._for = status
+
+    @classmethod
+    def named(cls, status: int) -> type[Self]:
+        """The subclass for a status, or this class if there is none."""
+        named = {subclass._for: subclass for subclass in cls.__subclasses__()}
+        return named.get(status, named.get(500, cls) if status >= 500 else cls)
 
     def __init__(
         self,
@@ -97,10 +110,11 @@ class StatusError(ApiError):
         self._body: object = None
 
     def __str__(self) -> str:
-        facts = [f"{self.status} {_phrase(self.status)}", f"{self.method} {self.path}"]
+        phrase = _PHRASES.get(self.status, "Unknown Status")
+        facts = [f"{self.status} {phrase}", f"{self.method} {self.path}"]
         if self.correlation_id:
             facts.append(f"correlation id {self.correlation_id}")
-        return f"{self.message or _phrase(self.status)} ({', '.join(facts)})"
+        return f"{self.message or phrase} ({', '.join(facts)})"
 
     @property
     def message(self) -> str:
@@ -129,13 +143,6 @@ class StatusError(ApiError):
 
             self._body = read_model(body, self.json)
         return cast(T, self._body)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown Status"
 
 
 def _message(body: object, depth: int = 5) -> str | None:

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
-from .codec import Form
+from .codec import Kind
 from .errors import CursorRepeated
 from .request import Request
 from .session import AsyncSession, Session
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
+AnySession = TypeVar("AnySession")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +64,24 @@ class _Walk:
         self.request = self._paging.request(self._first, cursor)
 
 
-class Pager(Generic[Item, Page]):
-    """The items of a collection.
-
-    Nothing is sent before the first is asked for. Each iteration starts again with
-    the first page. Raises CursorRepeated rather than going round in circles.
-    """
+class _Pages(Generic[AnySession, Page]):
+    """A collection's first request, and how to go on from there."""
 
     def __init__(
-        self,
-        session: Session,
-        request: Request,
-        page: type[Page] | Form[Page],
-        paging: Cursor,
+        self, session: AnySession, request: Request, page: Kind[Page], paging: Cursor
     ) -> None:
         self._session = session
         self._request = request
         self._page = page
         self._paging = paging
+
+
+class Pager(_Pages[Session, Page], Generic[Item, Page]):
+    """The items of a collection.
+
+    Nothing is sent before the first is asked for. Each iteration starts again with
+    the first page. Raises CursorRepeated rather than going round in circles.
+    """
 
     def __iter__(self) -> Iterator[Item]:
         for page in self.pages():
@@ -95,24 +96,12 @@ class Pager(Generic[Item, Page]):
             walk.advance(page)
 
 
-class AsyncPager(Generic[Item, Page]):
+class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
     """The items of a collection, for `async for`.
 
     Nothing is sent before the first is asked for. Each iteration starts again with
     the first page. Raises CursorRepeated rather than going round in circles.
     """
-
-    def __init__(
-        self,
-        session: AsyncSession,
-        request: Request,
-        page: type[Page] | Form[Page],
-        paging: Cursor,
-    ) -> None:
-        self._session = session
-        self._request = request
-        self._page = page
-        self._paging = paging
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         async for page in self.pages():

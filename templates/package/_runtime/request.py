@@ -25,7 +25,7 @@ class Styled:
     """A parameter that is more than a plain value (see `styles`); "" is not sent."""
 
     def in_url(self, name: str) -> str:
-        """A part of a path, or pairs of a query or of cookies; percent-encoded."""
+        """A part of a path, or pairs of a query; percent-encoded."""
         raise NotImplementedError
 
     def in_header(self, name: str) -> str:
@@ -49,16 +49,14 @@ class Request:
     variables: InvalidArgument, and nothing is sent, if one is empty.
     """
 
-    method: str
-    template: str
-    """The path as the document has it, variables in braces."""
+    operation: str
+    """Method and path as the document has them, a space between: "GET /pets/{id}"."""
     path: Mapping[str, object] = field(default_factory=dict[str, object])
     query: Mapping[str, object] = field(default_factory=dict[str, object])
     headers: Mapping[str, object] = field(default_factory=dict[str, object])
-    cookies: Mapping[str, object] = field(default_factory=dict[str, object])
     json: object = UNSET
     """A body to encode as JSON; UNSET sends none."""
-    content: Content | str | Encoded | None = None
+    content: Content | Encoded | None = None
     """A body to send as it is."""
     content_type: str = "application/json"
     accept: str = "application/json"
@@ -69,11 +67,18 @@ class Request:
         self.expanded_path()
 
     def __str__(self) -> str:
-        return f"{self.method} {self.template}"
+        return self.operation
+
+    @property
+    def method(self) -> str:
+        """The method; it is sent as it is written (RFC 9110, 9.1)."""
+        return self.operation.partition(" ")[0]
 
     def expanded_path(self) -> str:
         """The path with its variables filled in and percent-encoded (RFC 3986, 2.1)."""
-        return _VARIABLE.sub(lambda found: self._segment(found[1]), self.template)
+        return _VARIABLE.sub(
+            lambda found: self._segment(found[1]), self.operation.partition(" ")[2]
+        )
 
     def query_string(self) -> str:
         """The query without its "?"."""

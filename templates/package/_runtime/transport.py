@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import httpx2
 
+from .client import Timeout
 from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
-from .timeout import Timeout
 
 _FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError)
 
@@ -36,7 +36,9 @@ class Response(NamedTuple):
 class Transport:
     """Sends over an httpx2.Client: its own, or the caller's, which is never closed."""
 
-    def __init__(self, client: httpx2.Client | None, timeout: Timeout | None) -> None:
+    def __init__(
+        self, client: httpx2.Client | None, timeout: float | Timeout | None
+    ) -> None:
         self._owned = client is None
         self._client = httpx2.Client() if client is None else client
         self._options = _options(self._owned, timeout)
@@ -62,7 +64,7 @@ class AsyncTransport:
     """Sends over an httpx2.AsyncClient: its own, or the caller's, never closed."""
 
     def __init__(
-        self, client: httpx2.AsyncClient | None, timeout: Timeout | None
+        self, client: httpx2.AsyncClient | None, timeout: float | Timeout | None
     ) -> None:
         self._owned = client is None
         self._client = httpx2.AsyncClient() if client is None else client
@@ -99,11 +101,12 @@ class _Awaited(httpx2.AsyncByteStream):
             yield chunk
 
 
-def _options(owned: bool, timeout: Timeout | None) -> dict[str, Any]:
+def _options(owned: bool, timeout: float | Timeout | None) -> dict[str, Any]:
     """What every call passes on; a caller's client keeps its own timeouts."""
     if timeout is None and not owned:
         return {}
-    connect, read = timeout or Timeout()
+    seconds = Timeout() if timeout is None else timeout
+    connect, read = seconds if isinstance(seconds, Timeout) else Timeout(read=seconds)
     return {"timeout": httpx2.Timeout(read, connect=connect)}
 
 

@@ -1,0 +1,26 @@
+"""A user's name and password."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from .auth import Placed
+from .errors import InvalidArgument
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Basic:
+    """A user's name and password in the Authorization header (RFC 7617)."""
+
+    username: str
+    password: str
+
+    def __post_init__(self) -> None:
+        if ":" in self.username:
+            raise InvalidArgument("the user name holds a colon")
+
+    def place(self, request: Placed) -> None:
+        """Add the header."""
+        pair = f"{self.username}:{self.password}".encode()
+        request.headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"

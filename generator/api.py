@@ -140,6 +140,8 @@ class Parameter:
     allow_reserved: bool = False
     is_json: bool = False
     """Whether it is written as JSON, because `content` says so, and has no style."""
+    binds: str | None = None
+    """The value of a path variable wherever a caller gives no other."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from generator.api import Operation
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATOR = re.compile(r"[\W_]+")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
-_VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
+VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
 _USABLE_ID = re.compile(r"[^\W\d][\w.\-: ]*")
 _VERBS = frozenset({"archive", "create", "delete", "read", "update", "upsert"})
 """What a POST-only path may end in without being called so: it names no thing."""
@@ -165,7 +165,7 @@ def calls(
 
 def _taken_apart(path: str) -> _Path:
     segments = tuple(segment for segment in path.split("/") if segment)
-    versions = tuple(filter(_VERSION.fullmatch, segments))
+    versions = tuple(filter(VERSION.fullmatch, segments))
     fixed, leading, variable_seen = [], 0, False
     for segment in segments:
         text = _VARIABLE.sub("", segment)
@@ -246,7 +246,7 @@ def _shortened(
     nameless = [parts for parts in paths.values() if parts.leading <= len(shared)]
     if shared in ends or (nameless and not any(parts.chosen for parts in nameless)):
         shared = shared[:-1]
-    name = _titled(title, shared)
+    name = titled(title, shared)
     short = {}
     for path, parts in paths.items():
         rest = parts.fixed[len(shared) :]
@@ -265,13 +265,13 @@ def _shared_prefix(prefixes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(shared)
 
 
-def _titled(title: str, prefix: Sequence[str]) -> str:
+def titled(title: str, prefix: Sequence[str]) -> str:
     """What a title names: "CRM Partner Clients" below `/crm/objects`, partner clients.
 
     The prefix's words at its start say nothing new, nor do versions. A title that says
     nothing else means the prefix's last segment of which it speaks.
     """
-    spoken = words(" ".join(w for w in title.split() if not _VERSION.fullmatch(w)))
+    spoken = words(" ".join(w for w in title.split() if not VERSION.fullmatch(w)))
     told = {word for segment in prefix for word in words(segment)}
     new = list(dropwhile(told.__contains__, spoken))
     if new:

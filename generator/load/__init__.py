@@ -14,6 +14,7 @@ from generator.load.document import Document, reference_of
 from generator.load.files import Input
 from generator.load.read import Source, read
 from generator.load.upgrade import upgrade
+from generator.presets.bindings import bind
 
 __all__ = ["Document", "Input", "load", "reference_of"]
 
@@ -102,6 +103,8 @@ def _preset(
 
 
 def _correct(tree: dict[str, Any], preset: presets.Preset, source: Source) -> None:
+    for binding in preset.bindings:
+        bind(tree, binding)
     for action in overlay.apply(preset.overlay, tree, source.origins):
         source.diagnostics.note(
             "overlay-unused",

@@ -37,9 +37,18 @@ class PlannedArgument:
     parameter: Parameter | None = None
     awaited_annotation: str = ""
     """The annotation in calls that are awaited, where it is another."""
+    default_code: str | None = None
+    """What it is where it is not given, if that is neither None nor UNSET."""
+
+    @property
+    def is_positional(self) -> bool:
+        """Whether it stands in the path, and has to be given."""
+        return self.location == "path" and self.default_code is None
 
     def declaration(self, imports: Imports) -> str:
         """What stands for it in a signature."""
+        if self.default_code is not None:
+            return f"{self.name}: {self.annotation} = {self.default_code}"
         code = declared(self.annotation, self.required, self.nullable, imports)
         return f"{self.name}: {code}"
 
@@ -49,9 +58,10 @@ class PlannedArgument:
 
     def argument(self, imports: Imports) -> Argument:
         """The argument as the manifest has it."""
-        plain = self.plain_annotation
-        code = declared(plain, self.required, self.nullable, imports)
-        annotation = code.partition(" = ")[0]
+        annotation = self.plain_annotation
+        if self.default_code is None:
+            code = declared(annotation, self.required, self.nullable, imports)
+            annotation = code.partition(" = ")[0]
         return Argument(
             self.name, self.location, self.wire_name, annotation, self.required
         )
@@ -109,11 +119,12 @@ class _Planning:
             wire_name=parameter.name,
             annotation=self._annotation(schema),
             plain_annotation=self._plain.of(schema),
-            required=parameter.required,
+            required=parameter.required and parameter.binds is None,
             nullable=False,
             description=parameter.description,
             schema=schema,
             parameter=parameter,
+            default_code=None if parameter.binds is None else literal(parameter.binds),
         )
 
     def _property(self, declared_property: Property, name: str) -> PlannedArgument:

@@ -99,10 +99,10 @@ class MethodPlan:
     def _signature(
         self, arguments: Sequence[PlannedArgument], body: str, returns: str
     ) -> Signature:
-        """Path variables are positional, all else is not."""
+        """Path variables are positional unless they are bound, all else is not."""
         imports = self._scope.imports
-        first = [a.declaration(imports) for a in arguments if a.location == "path"]
-        others = [a.declaration(imports) for a in arguments if a.location != "path"]
+        first = [a.declaration(imports) for a in arguments if a.is_positional]
+        others = [a.declaration(imports) for a in arguments if not a.is_positional]
         keywords = [*others, body] if body else others
         star = ["*"] if keywords else []
         return Signature(("self", *first, *star, *keywords), returns)

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.load import overlay, yaml
+from generator.presets.bindings import Binding
 
 NONE = "none"
 """The name that refuses every preset."""
@@ -43,6 +44,7 @@ class Preset:
     correlation_header: str | None
     documented: Mapping[str, str]
     """Extensions that callers should read of, each with its label in docstrings."""
+    bindings: tuple[Binding, ...]
     overlay: overlay.Overlay
     sha256: str
 
@@ -79,6 +81,7 @@ def _read(folder: Traversable) -> Preset:
         environment=facts["environment"],
         correlation_header=facts.get("correlation_header"),
         documented=facts.get("documented", {}),
+        bindings=tuple(Binding(**binding) for binding in facts.get("bindings", ())),
         overlay=overlay.parse(yaml.load(corrections)[0]),
         sha256=hashlib.sha256((about + corrections).encode()).hexdigest(),
     )

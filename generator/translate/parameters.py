@@ -19,7 +19,7 @@ from generator.api import (
     Schema,
 )
 from generator.load import pointer as at
-from generator.translate.context import Context, Lost
+from generator.translate.context import Context, Lost, extension
 from generator.translate.media import kind_of
 from generator.translate.schemas import Schemas
 from generator.translate.shapes import Place
@@ -42,6 +42,7 @@ STYLES: Mapping[Location, tuple[str, ...]] = {
     "header": ("simple",),
     "cookie": ("form",),
 }
+BINDS = "x-gen-client-binds"
 TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 """The name of a header or a cookie (RFC 9110, 5.6.2)."""
 IGNORED_HEADERS = ("accept", "content-type", "authorization")
@@ -85,7 +86,8 @@ def _parameter(
         location = LOCATIONS[declared.param_in.value]
         if location == "header" and declared.name.lower() in IGNORED_HEADERS:
             return
-        yield _described(schemas, declared, location, pointer)
+        described = _described(schemas, declared, location, pointer)
+        yield replace(described, binds=_bound(context, declared, described))
     except Lost as lost:
         if required:
             raise
@@ -113,6 +115,21 @@ def _described(
     if declared.content:
         return _with_content(schemas, declared.content, parameter)
     return _with_style(schemas, declared, parameter)
+
+
+def _bound(
+    context: Context, declared: openapi.Parameter, parameter: Parameter
+) -> str | None:
+    """What `x-gen-client-binds` says a path variable is, unless it is given."""
+    value = extension(declared, BINDS)
+    if value is None:
+        return None
+    if isinstance(value, str) and value and parameter.location == "path":
+        return value
+    problem = f"{BINDS} is to be text, and on a path variable"
+    lost = Lost("binds", problem, at.within(parameter.pointer, BINDS))
+    context.report(lost, "It counts for nothing.")
+    return None
 
 
 def _with_content(
@@ -189,8 +206,13 @@ def _can_be_inside(schemas: Schemas, schema: Schema) -> bool:
 
 
 def in_url_order(found: tuple[Parameter, ...], path: str) -> tuple[Parameter, ...]:
-    """Path variables first, as the URL has them; the others as they were declared."""
+    """Path variables first, as the URL has them; the others as they were declared.
+
+    Those variables that are bound are the last of all.
+    """
     variables = [p for p in found if p.location == "path"]
     others = [p for p in found if p.location != "path"]
     variables.sort(key=lambda p: path.find("{" + p.name + "}"))
-    return (*(replace(p, required=True) for p in variables), *others)
+    variables = [replace(variable, required=True) for variable in variables]
+    free = [variable for variable in variables if variable.binds is None]
+    return (*free, *others, *(v for v in variables if v.binds is not None))

@@ -8,6 +8,7 @@ import pytest
 
 from generator.load import Document, load
 from generator.presets import UnknownPresetError, choose, presets
+from generator.presets.bindings import Binding, bind
 
 Raw = dict[str, Any]
 HUBSPOT: Raw = {"servers": [{"url": "https://api.hubapi.com"}]}
@@ -142,3 +143,32 @@ def test_what_finds_nothing_is_noted() -> None:
         'preset "hubspot": nothing is at'
         " $.components.schemas.PublicObjectSearchRequest.required"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "variable", "bound"),
+    [
+        ("Partner Clients", "/crm/objects/2026-09/{a}/{b}", "a", "partner_clients"),
+        ("CRM Partner Clients", "/crm/objects/{a}/batch/read", "a", "partner_clients"),
+        ("Partner Clients v3", "/crm/objects/{a}", "a", "partner_clients"),
+        ("Partner Clients", "/crm/objects/2026-09/{a}/{b}", "b", None),
+        ("Partner Clients", "/crm/objects/x/{a}", "a", None),
+        ("Partner Clients", "/crm/properties/2026-09/{a}", "a", None),
+        ("All Types", "/crm/objects/2026-09/{a}", "a", None),
+    ],
+)
+def test_bind(title: str, path: str, variable: str, bound: str | None) -> None:
+    """A variable in the place of the type is what the title names."""
+    parameter = {"in": "path", "name": variable}
+    tree: Raw = {
+        "info": {"title": title},
+        "paths": {path: {"get": {"parameters": [parameter, {"in": "query"}]}}},
+    }
+    bind(tree, Binding(("a", "b"), "objects", r"\bTypes\b"))
+    assert parameter.get("x-gen-client-binds") == bound
+
+
+@pytest.mark.parametrize("tree", [{}, {"info": {"title": "A"}, "paths": {"/a": 5}}])
+def test_nothing_to_bind(tree: Raw) -> None:
+    """What is no document is left to those who say so."""
+    bind(tree, Binding(("a",), "objects", "x"))

@@ -31,10 +31,7 @@ class Orders:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /orders",
-                query={"limit": limit},
-            ),
+            Request("GET /orders", query={"limit": limit}),
             Form[Sequence[models.Order]](Sequence[models.Order]),
         )
 
@@ -52,11 +49,7 @@ class Orders:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /orders/{id}",
-                path={"id": id},
-            ),
-            models.Order,
+            Request("GET /orders/{id}", path={"id": id}), models.Order
         )
 
 
@@ -80,10 +73,7 @@ class AsyncOrders:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /orders",
-                query={"limit": limit},
-            ),
+            Request("GET /orders", query={"limit": limit}),
             Form[Sequence[models.Order]](Sequence[models.Order]),
         )
 
@@ -101,9 +91,5 @@ class AsyncOrders:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /orders/{id}",
-                path={"id": id},
-            ),
-            models.Order,
+            Request("GET /orders/{id}", path={"id": id}), models.Order
         )

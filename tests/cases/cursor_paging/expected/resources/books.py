@@ -37,10 +37,7 @@ class Books:
         """
         return Pager(
             self._session,
-            Request(
-                "GET /books",
-                query={"cursor": cursor, "limit": limit},
-            ),
+            Request("GET /books", query={"cursor": cursor, "limit": limit}),
             models.Books,
             Cursor(items=("items",), next=("next_cursor",), token="cursor"),
         )
@@ -111,10 +108,7 @@ class AsyncBooks:
         """
         return AsyncPager(
             self._session,
-            Request(
-                "GET /books",
-                query={"cursor": cursor, "limit": limit},
-            ),
+            Request("GET /books", query={"cursor": cursor, "limit": limit}),
             models.Books,
             Cursor(items=("items",), next=("next_cursor",), token="cursor"),
         )

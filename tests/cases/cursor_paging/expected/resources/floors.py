@@ -24,12 +24,7 @@ class Floors:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return self._session.send(
-            Request(
-                "GET /floors",
-            ),
-            models.Books,
-        )
+        return self._session.send(Request("GET /floors"), models.Books)
 
 
 class AsyncFloors:
@@ -48,9 +43,4 @@ class AsyncFloors:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return await self._session.send(
-            Request(
-                "GET /floors",
-            ),
-            models.Books,
-        )
+        return await self._session.send(Request("GET /floors"), models.Books)

@@ -28,11 +28,7 @@ class Rooms:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /rooms",
-                query={"cursor": cursor},
-            ),
-            models.Books,
+            Request("GET /rooms", query={"cursor": cursor}), models.Books
         )
 
 
@@ -56,9 +52,5 @@ class AsyncRooms:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /rooms",
-                query={"cursor": cursor},
-            ),
-            models.Books,
+            Request("GET /rooms", query={"cursor": cursor}), models.Books
         )

@@ -30,10 +30,7 @@ class Shelves:
         """
         return Pager(
             self._session,
-            Request(
-                "GET /shelves",
-                query={"from": from_},
-            ),
+            Request("GET /shelves", query={"from": from_}),
             models.Shelves,
             Cursor(items=("shelves",), next=("more", "token"), token="from"),
         )
@@ -60,10 +57,7 @@ class AsyncShelves:
         """
         return AsyncPager(
             self._session,
-            Request(
-                "GET /shelves",
-                query={"from": from_},
-            ),
+            Request("GET /shelves", query={"from": from_}),
             models.Shelves,
             Cursor(items=("shelves",), next=("more", "token"), token="from"),
         )

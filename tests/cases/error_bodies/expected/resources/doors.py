@@ -23,12 +23,7 @@ class Doors:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "GET /doors/{id}",
-                path={"id": id},
-            )
-        )
+        self._session.send_only(Request("GET /doors/{id}", path={"id": id}))
 
 
 class AsyncDoors:
@@ -47,9 +42,4 @@ class AsyncDoors:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "GET /doors/{id}",
-                path={"id": id},
-            )
-        )
+        await self._session.send_only(Request("GET /doors/{id}", path={"id": id}))

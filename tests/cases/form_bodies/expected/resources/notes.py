@@ -42,11 +42,7 @@ class Notes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "PUT /notes",
-            )
-        )
+        self._session.send_only(Request("PUT /notes"))
 
 
 class AsyncNotes:
@@ -80,8 +76,4 @@ class AsyncNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "PUT /notes",
-            )
-        )
+        await self._session.send_only(Request("PUT /notes"))

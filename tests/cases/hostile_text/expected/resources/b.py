@@ -25,11 +25,7 @@ class B:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "POST /b",
-                content=encoded(body),
-                content_type='text/plain; x="\\',
-            )
+            Request("POST /b", content=encoded(body), content_type='text/plain; x="\\')
         )
 
 
@@ -50,9 +46,5 @@ class AsyncB:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "POST /b",
-                content=encoded(body),
-                content_type='text/plain; x="\\',
-            )
+            Request("POST /b", content=encoded(body), content_type='text/plain; x="\\')
         )

@@ -28,11 +28,7 @@ class Animals:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /animals/{id}",
-                path={"id": id},
-            ),
-            models.Cat,
+            Request("GET /animals/{id}", path={"id": id}), models.Cat
         )
 
 
@@ -56,9 +52,5 @@ class AsyncAnimals:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /animals/{id}",
-                path={"id": id},
-            ),
-            models.Cat,
+            Request("GET /animals/{id}", path={"id": id}), models.Cat
         )

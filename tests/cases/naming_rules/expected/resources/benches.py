@@ -29,11 +29,7 @@ class Benches:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /shop/v2/benches/{name}",
-                path={"name": name},
-            ),
-            Form[str](str),
+            Request("GET /shop/v2/benches/{name}", path={"name": name}), Form[str](str)
         )
 
     def find_free(self) -> models.BenchesFindFreeResult:
@@ -47,10 +43,7 @@ class Benches:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /shop/v2/benches",
-            ),
-            models.BenchesFindFreeResult,
+            Request("GET /shop/v2/benches"), models.BenchesFindFreeResult
         )
 
 
@@ -74,11 +67,7 @@ class AsyncBenches:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /shop/v2/benches/{name}",
-                path={"name": name},
-            ),
-            Form[str](str),
+            Request("GET /shop/v2/benches/{name}", path={"name": name}), Form[str](str)
         )
 
     async def find_free(self) -> models.BenchesFindFreeResult:
@@ -92,8 +81,5 @@ class AsyncBenches:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /shop/v2/benches",
-            ),
-            models.BenchesFindFreeResult,
+            Request("GET /shop/v2/benches"), models.BenchesFindFreeResult
         )

@@ -34,9 +34,7 @@ class Tools:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /shop/v2/tools",
-            ),
+            Request("GET /shop/v2/tools"),
             Form[Sequence[models.Tool]](Sequence[models.Tool]),
         )
 
@@ -54,10 +52,7 @@ class Tools:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /shop/v2/tools/{toolId}",
-                path={"toolId": tool_id},
-            ),
+            Request("GET /shop/v2/tools/{toolId}", path={"toolId": tool_id}),
             models.Tool,
         )
 
@@ -189,10 +184,7 @@ class Tools:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "DELETE /shop/v2/tools/{toolId}",
-                path={"toolId": tool_id},
-            )
+            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id})
         )
 
     def sharpen(self, tool_id: str) -> None:
@@ -206,10 +198,7 @@ class Tools:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "POST /shop/v2/tools/{toolId}/sharpen",
-                path={"toolId": tool_id},
-            )
+            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id})
         )
 
 
@@ -257,9 +246,7 @@ class AsyncTools:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /shop/v2/tools",
-            ),
+            Request("GET /shop/v2/tools"),
             Form[Sequence[models.Tool]](Sequence[models.Tool]),
         )
 
@@ -277,10 +264,7 @@ class AsyncTools:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /shop/v2/tools/{toolId}",
-                path={"toolId": tool_id},
-            ),
+            Request("GET /shop/v2/tools/{toolId}", path={"toolId": tool_id}),
             models.Tool,
         )
 
@@ -412,10 +396,7 @@ class AsyncTools:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "DELETE /shop/v2/tools/{toolId}",
-                path={"toolId": tool_id},
-            )
+            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id})
         )
 
     async def sharpen(self, tool_id: str) -> None:
@@ -429,10 +410,7 @@ class AsyncTools:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "POST /shop/v2/tools/{toolId}/sharpen",
-                path={"toolId": tool_id},
-            )
+            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id})
         )
 
 

@@ -37,10 +37,7 @@ class Lights:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /lights",
-                query={"color": color, "room": room},
-            ),
+            Request("GET /lights", query={"color": color, "room": room}),
             Form[Sequence[models.Light]](Sequence[models.Light]),
         )
 
@@ -71,9 +68,6 @@ class AsyncLights:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /lights",
-                query={"color": color, "room": room},
-            ),
+            Request("GET /lights", query={"color": color, "room": room}),
             Form[Sequence[models.Light]](Sequence[models.Light]),
         )

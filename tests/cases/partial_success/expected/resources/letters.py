@@ -36,10 +36,7 @@ class Letters:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /letters/{id}",
-                path={"id": id},
-            ),
+            Request("GET /letters/{id}", path={"id": id}),
             Form[models.Sent | None](models.Sent | None),
         )
 
@@ -106,10 +103,7 @@ class AsyncLetters:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /letters/{id}",
-                path={"id": id},
-            ),
+            Request("GET /letters/{id}", path={"id": id}),
             Form[models.Sent | None](models.Sent | None),
         )
 

@@ -26,10 +26,7 @@ class Stamps:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /stamps",
-            ),
-            Form[models.StampsGetResult](models.StampsGetResult),
+            Request("GET /stamps"), Form[models.StampsGetResult](models.StampsGetResult)
         )
 
 
@@ -50,8 +47,5 @@ class AsyncStamps:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /stamps",
-            ),
-            Form[models.StampsGetResult](models.StampsGetResult),
+            Request("GET /stamps"), Form[models.StampsGetResult](models.StampsGetResult)
         )

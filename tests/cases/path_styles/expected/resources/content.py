@@ -26,10 +26,7 @@ class Content:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "GET /content/{color}",
-                path={"color": as_json(color)},
-            )
+            Request("GET /content/{color}", path={"color": as_json(color)})
         )
 
 
@@ -50,8 +47,5 @@ class AsyncContent:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "GET /content/{color}",
-                path={"color": as_json(color)},
-            )
+            Request("GET /content/{color}", path={"color": as_json(color)})
         )

@@ -20,11 +20,7 @@ class Close:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "GET /close",
-            )
-        )
+        self._session.send_only(Request("GET /close"))
 
 
 class AsyncClose:
@@ -40,8 +36,4 @@ class AsyncClose:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "GET /close",
-            )
-        )
+        await self._session.send_only(Request("GET /close"))

@@ -27,12 +27,7 @@ class Dates:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return self._session.send(
-            Request(
-                "GET /dates",
-            ),
-            Form[date](date),
-        )
+        return self._session.send(Request("GET /dates"), Form[date](date))
 
     def mapping(self, *, body: builtins.str) -> builtins.str:
         """POST /dates.
@@ -48,11 +43,7 @@ class Dates:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "POST /dates",
-                json=body,
-            ),
-            Form[builtins.str](builtins.str),
+            Request("POST /dates", json=body), Form[builtins.str](builtins.str)
         )
 
 
@@ -72,12 +63,7 @@ class AsyncDates:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return await self._session.send(
-            Request(
-                "GET /dates",
-            ),
-            Form[date](date),
-        )
+        return await self._session.send(Request("GET /dates"), Form[date](date))
 
     async def mapping(self, *, body: builtins.str) -> builtins.str:
         """POST /dates.
@@ -93,9 +79,5 @@ class AsyncDates:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "POST /dates",
-                json=body,
-            ),
-            Form[builtins.str](builtins.str),
+            Request("POST /dates", json=body), Form[builtins.str](builtins.str)
         )

@@ -20,11 +20,7 @@ class Request_:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "GET /request",
-            )
-        )
+        self._session.send_only(Request("GET /request"))
 
 
 class AsyncRequest_:
@@ -40,8 +36,4 @@ class AsyncRequest_:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "GET /request",
-            )
-        )
+        await self._session.send_only(Request("GET /request"))

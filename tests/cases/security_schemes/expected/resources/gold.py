@@ -22,11 +22,7 @@ class Gold:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "GET /gold",
-            )
-        )
+        self._session.send_only(Request("GET /gold"))
 
 
 class AsyncGold:
@@ -44,8 +40,4 @@ class AsyncGold:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "GET /gold",
-            )
-        )
+        await self._session.send_only(Request("GET /gold"))

@@ -20,12 +20,7 @@ class Iron:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "GET /iron",
-                security=(),
-            )
-        )
+        self._session.send_only(Request("GET /iron", security=()))
 
 
 class AsyncIron:
@@ -41,9 +36,4 @@ class AsyncIron:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "GET /iron",
-                security=(),
-            )
-        )
+        await self._session.send_only(Request("GET /iron", security=()))

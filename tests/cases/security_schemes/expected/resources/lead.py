@@ -20,12 +20,7 @@ class Lead:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "GET /lead",
-                security=(("query_key",),),
-            )
-        )
+        self._session.send_only(Request("GET /lead", security=(("query_key",),)))
 
 
 class AsyncLead:
@@ -41,9 +36,4 @@ class AsyncLead:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "GET /lead",
-                security=(("query_key",),),
-            )
-        )
+        await self._session.send_only(Request("GET /lead", security=(("query_key",),)))

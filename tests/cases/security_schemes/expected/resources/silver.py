@@ -21,10 +21,7 @@ class Silver:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "GET /silver",
-                security=(("basic", "session"),),
-            )
+            Request("GET /silver", security=(("basic", "session"),))
         )
 
 
@@ -42,8 +39,5 @@ class AsyncSilver:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "GET /silver",
-                security=(("basic", "session"),),
-            )
+            Request("GET /silver", security=(("basic", "session"),))
         )

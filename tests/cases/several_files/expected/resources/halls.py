@@ -28,11 +28,7 @@ class Halls:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /halls/{id}",
-                path={"id": id},
-            ),
-            models.Room,
+            Request("GET /halls/{id}", path={"id": id}), models.Room
         )
 
 
@@ -56,9 +52,5 @@ class AsyncHalls:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /halls/{id}",
-                path={"id": id},
-            ),
-            models.Room,
+            Request("GET /halls/{id}", path={"id": id}), models.Room
         )

@@ -31,10 +31,7 @@ class Rooms:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /rooms",
-            ),
-            Form[Sequence[models.Room]](Sequence[models.Room]),
+            Request("GET /rooms"), Form[Sequence[models.Room]](Sequence[models.Room])
         )
 
     @overload
@@ -96,10 +93,7 @@ class AsyncRooms:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /rooms",
-            ),
-            Form[Sequence[models.Room]](Sequence[models.Room]),
+            Request("GET /rooms"), Form[Sequence[models.Room]](Sequence[models.Room])
         )
 
     @overload

@@ -47,11 +47,7 @@ class Catalogues:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "PUT /catalogues",
-            )
-        )
+        self._session.send_only(Request("PUT /catalogues"))
 
 
 class AsyncCatalogues:
@@ -91,8 +87,4 @@ class AsyncCatalogues:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "PUT /catalogues",
-            )
-        )
+        await self._session.send_only(Request("PUT /catalogues"))

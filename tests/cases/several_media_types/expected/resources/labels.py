@@ -28,10 +28,7 @@ class Labels:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "POST /labels",
-                json=body_of(models.Label, body, {"text": text}),
-            )
+            Request("POST /labels", json=body_of(models.Label, body, {"text": text}))
         )
 
 
@@ -55,8 +52,5 @@ class AsyncLabels:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "POST /labels",
-                json=body_of(models.Label, body, {"text": text}),
-            )
+            Request("POST /labels", json=body_of(models.Label, body, {"text": text}))
         )

@@ -34,9 +34,7 @@ class Pictures:
         """
         self._session.send_only(
             Request(
-                "POST /pictures",
-                content=body,
-                content_type=content_type or "image/png",
+                "POST /pictures", content=body, content_type=content_type or "image/png"
             )
         )
 
@@ -89,9 +87,7 @@ class AsyncPictures:
         """
         await self._session.send_only(
             Request(
-                "POST /pictures",
-                content=body,
-                content_type=content_type or "image/png",
+                "POST /pictures", content=body, content_type=content_type or "image/png"
             )
         )
 

@@ -137,11 +137,7 @@ class PlantsNotes:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "PUT /plants/{id}/notes",
-                path={"id": id},
-                json=body,
-            )
+            Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
         )
 
 
@@ -297,11 +293,7 @@ class AsyncPlantsNotes:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "PUT /plants/{id}/notes",
-                path={"id": id},
-                json=body,
-            )
+            Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
         )
 
 

@@ -32,11 +32,7 @@ class Files:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "GET /files/{path}",
-                path={"path": path},
-                accept="application/pdf",
-            ),
+            Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
             CONTENT,
         )
 
@@ -82,9 +78,7 @@ class FilesTitle:
         """
         return self._session.send(
             Request(
-                "GET /files/{path}/title",
-                path={"path": path},
-                accept="text/plain",
+                "GET /files/{path}/title", path={"path": path}, accept="text/plain"
             ),
             TEXT,
         )
@@ -132,11 +126,7 @@ class AsyncFiles:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "GET /files/{path}",
-                path={"path": path},
-                accept="application/pdf",
-            ),
+            Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
             CONTENT,
         )
 
@@ -184,9 +174,7 @@ class AsyncFilesTitle:
         """
         return await self._session.send(
             Request(
-                "GET /files/{path}/title",
-                path={"path": path},
-                accept="text/plain",
+                "GET /files/{path}/title", path={"path": path}, accept="text/plain"
             ),
             TEXT,
         )

@@ -23,12 +23,7 @@ class Status:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return self._session.send(
-            Request(
-                "GET /status",
-            ),
-            Form[Any](Any),
-        )
+        return self._session.send(Request("GET /status"), Form[Any](Any))
 
 
 class AsyncStatus:
@@ -44,9 +39,4 @@ class AsyncStatus:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return await self._session.send(
-            Request(
-                "GET /status",
-            ),
-            Form[Any](Any),
-        )
+        return await self._session.send(Request("GET /status"), Form[Any](Any))

@@ -24,12 +24,7 @@ class Farm:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return self._session.send(
-            Request(
-                "GET /farm",
-            ),
-            models.Farm,
-        )
+        return self._session.send(Request("GET /farm"), models.Farm)
 
 
 class AsyncFarm:
@@ -48,9 +43,4 @@ class AsyncFarm:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return await self._session.send(
-            Request(
-                "GET /farm",
-            ),
-            models.Farm,
-        )
+        return await self._session.send(Request("GET /farm"), models.Farm)

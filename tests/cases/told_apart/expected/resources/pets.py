@@ -29,11 +29,7 @@ class Pets:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
-            Request(
-                "POST /pets",
-                json=body,
-            ),
-            Form[models.Pet](models.Pet),
+            Request("POST /pets", json=body), Form[models.Pet](models.Pet)
         )
 
 
@@ -57,9 +53,5 @@ class AsyncPets:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
-            Request(
-                "POST /pets",
-                json=body,
-            ),
-            Form[models.Pet](models.Pet),
+            Request("POST /pets", json=body), Form[models.Pet](models.Pet)
         )

@@ -116,11 +116,7 @@ class Scans:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "PUT /scans/{id}",
-                path={"id": id},
-                content=multipart_body(body),
-            )
+            Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body))
         )
 
 
@@ -226,9 +222,5 @@ class AsyncScans:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "PUT /scans/{id}",
-                path={"id": id},
-                content=multipart_body(body),
-            )
+            Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body))
         )

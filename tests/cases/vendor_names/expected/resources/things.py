@@ -24,12 +24,7 @@ class Things:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "GET /things/{id}",
-                path={"id": id},
-            )
-        )
+        self._session.send_only(Request("GET /things/{id}", path={"id": id}))
 
     def perform(
         self, id: str, *, at: str | None = None, body: models.Thing | None = None
@@ -67,12 +62,7 @@ class Things:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request(
-                "GET /things/{name}",
-                path={"name": name},
-            )
-        )
+        self._session.send_only(Request("GET /things/{name}", path={"name": name}))
 
 
 class AsyncThings:
@@ -91,12 +81,7 @@ class AsyncThings:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request(
-                "GET /things/{id}",
-                path={"id": id},
-            )
-        )
+        await self._session.send_only(Request("GET /things/{id}", path={"id": id}))
 
     async def perform(
         self, id: str, *, at: str | None = None, body: models.Thing | None = None
@@ -135,8 +120,5 @@ class AsyncThings:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "GET /things/{name}",
-                path={"name": name},
-            )
+            Request("GET /things/{name}", path={"name": name})
         )

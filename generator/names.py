@@ -149,10 +149,12 @@ def calls(
     collections = _collections(operations, paths)
     shortened = _shortened(paths, leaves, title)
     ids = Counter(operation.operation_id for operation in operations)
+    resources = _resources(shortened, leaves)
     wanted = {}
     for operation in operations:
         fixed = shortened[operation.path]
-        action = operation.path in leaves and len(fixed) > 1
+        is_leaf = operation.path in leaves and len(fixed) > 1
+        action = is_leaf and fixed not in resources
         resource = fixed[:-1] if action else fixed
         method = _by_id(operation, resource) if ids[operation.operation_id] == 1 else ""
         if not method and action:
@@ -219,7 +221,11 @@ def _collections(
     operations: Sequence[Operation], paths: Mapping[str, _Path]
 ) -> set[str]:
     """Paths of which a POST makes one more, though some of them end in a variable."""
-    parents = {p.segments[:-1] for p in paths.values() if p.ends_in_variable}
+    parents = {
+        p.segments[:-1]
+        for p in paths.values()
+        if p.segments and _VARIABLE.fullmatch(p.segments[-1])
+    }
     listed = {o.path for o in operations if o.method == "GET" and o.collection}
     return {
         path
@@ -252,6 +258,17 @@ def _shortened(
         rest = parts.fixed[len(shared) :]
         short[path] = rest if parts.leading > len(shared) else (name, *rest)
     return short
+
+
+def _resources(
+    shortened: Mapping[str, tuple[str, ...]], leaves: Container[str]
+) -> set[tuple[str, ...]]:
+    """What is a resource in any case: a leaf of the same name creates one of them."""
+    return {
+        fixed[:depth]
+        for path, fixed in shortened.items()
+        for depth in range(1, len(fixed) + (path not in leaves))
+    }
 
 
 def _shared_prefix(prefixes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -368,10 +368,14 @@ def test_names_of_the_client() -> None:
             ["POST /pets/{id}/feed", "POST /pets/{id}/feed/{n}"],
             ["feed.create", "feed.update"],
         ),
+        (
+            ["POST /pets/{id}/feed", "GET /pets/feed/{n}"],
+            ["feed.create", "feed.get"],
+        ),
     ],
 )
 def test_action(operations: list[str], expected: list[str]) -> None:
-    """Only a leaf that is never but posted to is an action."""
+    """Only a leaf that is never but posted to, and no resource elsewhere, is one."""
     found = called(*operations, "GET /zoo")
     assert found[:-1] == [f"pets.{name}" for name in expected]
 
@@ -382,6 +386,7 @@ def test_action(operations: list[str], expected: list[str]) -> None:
         (["POST /t/{type}", "PATCH /t/{type}/{id}"], ["t.create", "t.update"]),
         (["POST /t/{type}", "GET /t/{type} many"], ["t.create", "t.list"]),
         (["POST /t/{id}", "GET /t/{id}"], ["t.update", "t.get"]),
+        (["POST /t/{id}", "GET /t/{id}/icon.{kind}"], ["t.update", "t.icon.get"]),
     ],
 )
 def test_post_to_a_variable(operations: list[str], expected: list[str]) -> None:
@@ -504,11 +509,8 @@ def test_told_name(name: str, expected: str) -> None:
             ["p.list_by_id not p.list of GET /p"],
         ),
         # A resource keeps its name.
-        (
-            ["POST /p/{id}/f", "GET /p/f/log"],
-            ["p.f_by_id not p.f of the resource p.f"],
-        ),
-        (["POST /p/f", "GET /p/{id}/f"], ["p.post_f not p.f of the resource p.f"]),
+        (["POST /p/{id}/f", "GET /p/f/log"], []),
+        (["POST /p/f", "GET /p/{id}/f"], []),
         (
             ["PATCH /p/{id}", "POST /p/update/async"],
             ["p.update_by_id not p.update of the resource p.update"],

@@ -150,9 +150,12 @@ def calls(
     shortened = _shortened(paths, leaves, title)
     ids = Counter(operation.operation_id for operation in operations)
     resources = _resources(shortened, leaves)
+    lists = {paths[o.path].segments for o in operations if _is_list(o)}
     wanted = {}
     for operation in operations:
         fixed = shortened[operation.path]
+        path = paths[operation.path]
+        is_item = path.ends_in_variable and path.segments[:-1] in lists
         is_leaf = operation.path in leaves and len(fixed) > 1
         action = is_leaf and fixed not in resources
         resource = fixed[:-1] if action else fixed
@@ -160,7 +163,7 @@ def calls(
         if not method and action:
             method = fixed[-1]
         if not method:
-            method = _by_method(operation, operation.path in collections)
+            method = _by_method(operation, operation.path in collections, is_item)
         wanted[operation.pointer] = _told(operation, Call(resource, method))
     return _without_clashes(operations, wanted, paths)
 
@@ -226,7 +229,7 @@ def _collections(
         for p in paths.values()
         if p.segments and _VARIABLE.fullmatch(p.segments[-1])
     }
-    listed = {o.path for o in operations if o.method == "GET" and o.collection}
+    listed = {operation.path for operation in operations if _is_list(operation)}
     return {
         path
         for path, parts in paths.items()
@@ -312,12 +315,13 @@ def _by_id(operation: Operation, resource: tuple[str, ...]) -> str:
     if not _USABLE_ID.fullmatch(name):
         return ""
     own = _without_place([w for w in words(name) if not w.isdigit()], operation)
-    known = {_singular(word) for word in words(f"{operation.method} {operation.path}")}
-    known |= _JOINTS | ({"id"} if _variables(operation.path) else set())
-    if all(_singular(word) in known for word in own):
+    known = {_stem(word) for word in words(f"{operation.method} {operation.path}")}
+    known |= {"id"} if _variables(operation.path) else set()
+    if all(word in _JOINTS or _stem(word) in known for word in own):
         return ""
-    of_resource = {_singular(word) for part in resource for word in words(part)}
-    rest = [word for word in own if _singular(word) not in of_resource]
+    of_resource = {_stem(word) for part in resource for word in words(part)}
+    own = _without_variables(own, operation)
+    rest = [word for word in own if _stem(word) not in of_resource]
     while rest and rest[-1] in _JOINTS:
         rest.pop()
     return snake("_".join(rest)) if rest else ""
@@ -333,17 +337,32 @@ def _without_place(own: list[str], operation: Operation) -> list[str]:
     return own[: -len(place)] if own[-len(place) :] == place else own
 
 
-def _singular(word: str) -> str:
-    for ending, singular in (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("s", "")):
+def _without_variables(own: list[str], operation: Operation) -> list[str]:
+    """The words of an operationId up to a "by" that only variables follow."""
+    told = {"by", "id", "and", *words(" ".join(_variables(operation.path)))}
+    for place, word in enumerate(own):
+        if word == "by" and told.issuperset(own[place:]):
+            return own[:place]
+    return own
+
+
+def _stem(word: str) -> str:
+    """What a word shares with its plural: `batch` of `batches`, `fil` of `file`."""
+    for ending, singular in (("ies", "y"), ("ss", "ss"), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + singular
-    return word
+    return word.removesuffix("e")
 
 
-def _by_method(operation: Operation, is_collection: bool) -> str:
+def _is_list(operation: Operation) -> bool:
+    return operation.method == "GET" and operation.collection
+
+
+def _by_method(operation: Operation, is_collection: bool, is_item: bool) -> str:
+    """The word for a method; an item of a list is no list, though it may hold one."""
     match operation.method:
         case "GET":
-            return "list" if operation.collection else "get"
+            return "list" if operation.collection and not is_item else "get"
         case "POST":
             return "create" if is_collection else "update"
         case "PUT":

@@ -30,6 +30,13 @@ class Array:
 
 
 @dataclass(frozen=True)
+class Tuple:
+    """An array of so many items, each with a schema of its own."""
+
+    items: tuple[Schema, ...]
+
+
+@dataclass(frozen=True)
 class Map:
     """An object of any keys whose values share a schema."""
 
@@ -60,7 +67,9 @@ class File:
     """Bytes that may have a name and a media type: a part of a multipart form."""
 
 
-Schema: TypeAlias = Scalar | Array | Map | Nullable | Reference | Anything | File
+Schema: TypeAlias = (
+    Scalar | Array | Tuple | Map | Nullable | Reference | Anything | File
+)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from generator.api import (
     Scalar,
     ScalarType,
     Schema,
+    Tuple,
 )
 from generator.plan.imports import Imports
 
@@ -34,10 +35,16 @@ SCALARS: Mapping[ScalarType, PythonType] = {
     "number": PythonType("builtins", "float", "builtins", "builtins.float"),
     "boolean": PythonType("builtins", "bool", "builtins", "builtins.bool"),
 }
+TUPLE = PythonType("builtins", "tuple", "builtins", "builtins.tuple")
 BYTES = PythonType("builtins", "bytes", "builtins", "builtins.bytes")
+
+# What is not here stays text, durations too: `P1M` is no number of seconds.
 STRING_FORMATS: Mapping[str, PythonType] = {
     "date-time": PythonType("datetime", "datetime", "datetime as dt", "dt.datetime"),
     "date": PythonType("datetime", "date", "datetime as dt", "dt.date"),
+    "time": PythonType("datetime", "time", "datetime as dt", "dt.time"),
+    "byte": BYTES,
+    "decimal": PythonType("decimal", "Decimal", "decimal", "decimal.Decimal"),
     "uuid": PythonType("uuid", "UUID", "uuid", "uuid.UUID"),
 }
 
@@ -61,6 +68,10 @@ class Annotations:
             case Array(items):
                 sequence = self._imports.name("collections.abc", "Sequence")
                 return f"{sequence}[{self.of(items, shadowed)}]"
+            case Tuple(members):
+                fixed = self._class(TUPLE, shadowed)
+                listed = ", ".join(self.of(member, shadowed) for member in members)
+                return f"{fixed}[{listed or '()'}]"
             case Map(values):
                 text = self.of(Scalar("string"), shadowed)
                 mapping = self._imports.name("collections.abc", "Mapping")

@@ -15,6 +15,7 @@ from generator.api import (
     Reference,
     Scalar,
     Schema,
+    Tuple,
 )
 from generator.package import Example
 from generator.plan.arguments import PlannedArgument
@@ -26,11 +27,16 @@ from generator.plan.text import literal
 FORMATS = {
     "date-time": "datetime.fromisoformat('2026-01-31T12:00:00+00:00')",
     "date": "date(2026, 1, 31)",
+    "time": "time.fromisoformat('12:00:00+00:00')",
+    "byte": 'b"content"',
+    "decimal": "Decimal('1.50')",
     "uuid": "UUID('123e4567-e89b-12d3-a456-426614174000')",
 }
 IMPORTS = {
     r"\bdatetime\.": "from datetime import datetime",
     r"[=\[( ]date\(": "from datetime import date",
+    r"\btime\.": "from datetime import time",
+    r"\bDecimal\(": "from decimal import Decimal",
     r"\bUUID\(": "from uuid import UUID",
 }
 
@@ -135,6 +141,9 @@ def _sample(schema: Schema, scope: Scope, name: str, inside: tuple[Schema, ...])
         case Array(items):
             item = name.removesuffix("s")
             return f"[{_sample(items, scope, item, (*inside, schema))}]"
+        case Tuple(members):
+            written = [_sample(m, scope, name, (*inside, schema)) for m in members]
+            return f"({', '.join(written)},)"
         case Map(values):
             return f'{{"name": {_sample(values, scope, name, (*inside, schema))}}}'
         case Reference(pointer) if schema not in inside:

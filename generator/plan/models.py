@@ -26,6 +26,7 @@ RESERVED = frozenset(
     {
         *(
             "Any",
+            "Decimal",
             "FileInput",
             "Literal",
             "Mapping",

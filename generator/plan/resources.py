@@ -30,7 +30,7 @@ RESERVED_CLASSES = frozenset(
         *("Delimited", "DeepObject", "Exploded", "Label", "Matrix", "Reserved"),
         *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
         *("AsyncIterable", "FileInput", "FormPart", "Iterable"),
-        *("TracebackType", "UUID"),
+        *("Cookies", "Decimal", "UUID"),
     }
 )
 """Names that a resource module imports, or the client's."""

@@ -16,6 +16,7 @@ from generator.api import (
     Reference,
     Scalar,
     Schema,
+    Tuple,
     Union,
 )
 from generator.plan.scope import Scope, bare
@@ -44,7 +45,7 @@ def _shape(parameter: Parameter, scope: Scope) -> Shape:
     """What a value is known to be."""
     if parameter.is_json or _is_single(parameter.schema, scope):
         return "single"
-    return "array" if isinstance(bare(parameter.schema), Array) else "any"
+    return "array" if isinstance(bare(parameter.schema), Array | Tuple) else "any"
 
 
 def _is_single(schema: Schema, scope: Scope) -> bool:

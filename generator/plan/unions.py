@@ -16,6 +16,7 @@ from generator.api import (
     Reference,
     Scalar,
     Schema,
+    Tuple,
     Union,
 )
 from generator.package import UnionAlias
@@ -134,11 +135,13 @@ class _Planning:
     def _kinds_of(self, schema: Schema) -> tuple[str, ...]:
         """What a schema takes of JSON, kind by kind; two of one kind are too many."""
         match schema:
+            case Scalar("string", "decimal"):
+                return ("string", "integer", "number", "decimal")  # in either form
             case Scalar("string", str(form)) if form in STRING_FORMATS:
                 return ("string", form)
             case Scalar(kind):
                 return (kind,)
-            case Array():
+            case Array() | Tuple():
                 return ("array",)
             case Map():
                 return ("object",)
@@ -177,6 +180,9 @@ class _Planning:
         match schema:
             case Array(inner) | Map(inner) | Nullable(inner):
                 return self._inside(inner, seen)
+            case Tuple(members):
+                for member in members:
+                    self._inside(member, seen)
             case Reference(pointer) if pointer not in seen:
                 found = self._definitions[pointer]
                 if isinstance(found, Union):

@@ -35,7 +35,10 @@ Definitions = Mapping[str, Definition]
 def with_files(
     definitions: Definitions, operations: Iterable[Operation]
 ) -> Definitions:
-    """The definitions, where binary strings are files in what is sent as multipart."""
+    """The definitions, where binary strings are files in what is sent as multipart.
+
+    Those in base64 are text: it is the caller who encodes them.
+    """
     found = dict(definitions)
     for operation in operations:
         if operation.body is not None and operation.body.kind == "multipart":
@@ -56,6 +59,8 @@ def filed(schema: Schema, definitions: dict[str, Definition] | None = None) -> S
     match schema:
         case Scalar() if schema == BINARY:
             return File()
+        case Scalar("string", "byte"):
+            return Scalar("string")  # else its bytes would be sent as a file
         case Array(items):
             return Array(filed(items, known))
         case Map(values):

@@ -35,7 +35,9 @@ def preferred(content: Mapping[str, openapi.MediaType]) -> str | None:
 
 
 def format_of(schema: openapi.Schema) -> str | None:
-    """A string's format; one with a media type and no encoding holds bytes (3.1)."""
+    """A string's format, also where it is told as encoding or media type (3.1)."""
+    if schema.schema_format is None and schema.contentEncoding == "base64":
+        return "byte"
     media_type = schema.contentMediaType
     is_bytes = media_type is not None and kind_of(media_type) == "bytes"
     if is_bytes and schema.schema_format is None and not schema.contentEncoding:

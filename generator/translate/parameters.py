@@ -17,6 +17,7 @@ from generator.api import (
     Parameter,
     Scalar,
     Schema,
+    Tuple,
 )
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost, extension
@@ -184,9 +185,11 @@ def _misfit(schemas: Schemas, schema: Schema, style: str) -> str | None:
             return _misfit(schemas, inner, style)
         case Array(items) if not _can_be_inside(schemas, items):
             return "an array of objects or arrays"
+        case Tuple(items) if not all(_can_be_inside(schemas, i) for i in items):
+            return "an array of objects or arrays"
         case Map(values) if not _can_be_inside(schemas, values):
             return "an object of objects or arrays"
-        case Array() if style == "deepObject":
+        case Array() | Tuple() if style == "deepObject":
             return "an array"
         case Scalar() if style == "deepObject":
             return "a single value"
@@ -199,7 +202,7 @@ def _can_be_inside(schemas: Schemas, schema: Schema) -> bool:
     match schema:
         case Nullable(inner):
             return _can_be_inside(schemas, inner)
-        case Array() | Map():
+        case Array() | Tuple() | Map():
             return False
         case _:
             return schemas.object_at(schema) is None

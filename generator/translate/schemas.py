@@ -24,6 +24,7 @@ from generator.api import (
     ScalarType,
     Schema,
     Tag,
+    Tuple,
     Union,
 )
 from generator.load import pointer as at
@@ -36,6 +37,7 @@ from generator.translate.shapes import (
     Node,
     Place,
     alternatives_of,
+    is_nothing,
     is_null,
     is_object,
     nullable_of,
@@ -193,11 +195,34 @@ class Schemas:
         if kind is None and format_of(schema) == "binary":
             return Scalar("string", "binary")
         if kind == "array" or (kind is None and schema.items is not None):
-            items = place.inside("items", word="item")
-            return Array(self._reported(schema.items, items))
+            return self._array(schema, place)
+        if kind is None and schema.prefixItems:
+            return self._array(schema, place)
         if kind == "object" or is_object(schema):
             return self._object(schema, place)
         return Anything()
+
+    def _array(self, schema: openapi.Schema, place: Place) -> Schema:
+        """An array; a tuple, where it is certain how many items there are.
+
+        Without `minItems` an array may end early, in the middle of what `prefixItems`
+        lists (JSON Schema 2020-12, 10.3.1.1).
+        """
+        items = place.inside("items", word="item")
+        if not schema.prefixItems:
+            return Array(self._reported(schema.items, items))
+        members = [
+            self._reported(node, place.inside("prefixItems", str(n), word=f"item {n}"))
+            for n, node in enumerate(schema.prefixItems, start=0)
+        ]
+        if schema.minItems == len(members) and (
+            schema.maxItems == len(members) or is_nothing(schema.items)
+        ):
+            return Tuple(tuple(members))
+        if schema.maxItems is None or schema.maxItems > len(members):
+            if not is_nothing(schema.items):
+                members.append(self._reported(schema.items, items))
+        return Array(self.union(members, "", items))
 
     def _object(self, schema: openapi.Schema, place: Place) -> Schema:
         further = schema.additionalProperties

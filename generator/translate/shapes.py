@@ -81,6 +81,14 @@ def is_null(node: Node) -> bool:
     return isinstance(node, openapi.Schema) and types_of(node) == ["null"]
 
 
+def is_nothing(node: Node | None) -> bool:
+    """Whether there is no value at all: the schema `false`, as it is brought up."""
+    if not isinstance(node, openapi.Schema):
+        return False
+    refused = node.schema_not
+    return isinstance(refused, openapi.Schema) and not refused.model_fields_set
+
+
 def nullable_of(schema: Schema) -> Schema:
     """The schema or null."""
     return schema if isinstance(schema, Nullable) else Nullable(schema)

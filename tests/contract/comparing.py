@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from tests.contract.sampling import Aside, Instant
@@ -59,11 +59,13 @@ def _is_same(sent: Json, got: Json) -> bool:
     return bool(sent == got)
 
 
-def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
+def _instant(text: str) -> datetime | time | None:
+    for kind in (datetime, time):
+        try:
+            return kind.fromisoformat(text)
+        except ValueError:
+            continue
+    return None
 
 
 def _kind(value: Json) -> str:

@@ -51,7 +51,7 @@ class Unfit(Exception):
 
 
 class Instant(str):
-    """A point in time: it may come back in another notation."""
+    """A point in time, or a time of day: it may come back in another notation."""
 
 
 class Aside(str):
@@ -137,7 +137,7 @@ class Sampler:
         return [each for each in values if use.nulls or each is not None]
 
     def _marked(self, flat: dict[str, Any], value: Json) -> Json:
-        is_instant = flat.get("format") == "date-time" and isinstance(value, str)
+        is_instant = flat.get("format") in _INSTANTS and isinstance(value, str)
         return Instant(value) if is_instant else value
 
     def _choice(self, values: Any) -> Any:
@@ -329,7 +329,7 @@ class Sampler:
             return self._formatted(kind)
         if pattern:
             text = self._matching(pattern)
-            text = Instant(text) if kind == "date-time" else text
+            text = Instant(text) if kind in _INSTANTS else text
             if use.filled and not text:
                 raise Unfit("the text is empty")
         else:
@@ -345,7 +345,7 @@ class Sampler:
         if kind == "uuid":
             return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
         text = self._random.choice(_FORMATS[kind])
-        return Instant(text) if kind == "date-time" else text
+        return Instant(text) if kind in _INSTANTS else text
 
     def _matching(self, pattern: str) -> str:
         """A text that roughly matches; the library decides whether it does."""
@@ -427,6 +427,7 @@ def _free_numbers(flat: dict[str, Any], whole: bool) -> tuple[float, ...]:
     return numbers if whole else (*numbers[:5], 0.5, -2.25, 1e-7, 1.5e15)
 
 
+_INSTANTS = ("date-time", "time")
 _FORMATS: Mapping[str, tuple[str, ...]] = {
     "date-time": (
         *("2024-02-29T23:59:59Z", "2019-10-30T03:30:17.883Z"),

@@ -10,6 +10,7 @@ import types
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import count
 from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
@@ -77,9 +78,10 @@ class _Reader:
                 key: self.read(member, item, f"{path}/{_escape(key)}")
                 for key, item in value.items()
             }
-        (member,) = get_args(annotation)
         items = cast("list[JsonValue]", value)  # the only other shape that fits
-        return [self.read(member, item, f"{path}/{n}") for n, item in enumerate(items)]
+        members = get_args(annotation) * (1 if origin is tuple else len(items))
+        read_items = map(self.read, members, items, (f"{path}/{n}" for n in count()))
+        return tuple(read_items) if origin is tuple else list(read_items)
 
     def _struct(
         self, model: type[msgspec.Struct], value: Mapping[str, JsonValue], path: str
@@ -139,6 +141,9 @@ def _fits(annotation: Any, value: JsonValue) -> bool:
             annotation, msgspec.Struct
         )
         return is_struct or get_origin(annotation) is Mapping
+    is_tuple = get_origin(annotation) is tuple
+    if isinstance(value, list) and is_tuple:
+        return len(get_args(annotation)) == len(value)
     return isinstance(value, list) and get_origin(annotation) is Sequence
 
 

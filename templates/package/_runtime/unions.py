@@ -156,4 +156,4 @@ def _is_shaped(annotation: Any, value: Json) -> bool:
         return True
     if isinstance(value, dict):
         return _is_model(annotation) or origin is Mapping
-    return isinstance(value, list) and origin is Sequence
+    return isinstance(value, list) and origin in (Sequence, tuple)

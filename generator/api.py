@@ -85,7 +85,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Object:
-    """An object with declared properties."""
+    """An object with declared properties, and perhaps further ones."""
 
     pointer: str
     name: str
@@ -96,6 +96,8 @@ class Object:
     properties: tuple[Property, ...]
     description: str = ""
     deprecated: bool = False
+    further: Schema | None = None
+    """What properties have to be that are not declared, where it is said."""
 
 
 @dataclass(frozen=True)

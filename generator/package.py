@@ -122,6 +122,8 @@ class Model:
 
     pointer: str
     name: str
+    bases_code: str
+    """What it is made of, and how."""
     docstring_code: str | None
     fields: tuple[Field, ...]
 

@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator import names
-from generator.api import Operation, Parameter, Property, RequestBody, Scalar, Schema
+from generator.api import (
+    Map,
+    Operation,
+    Parameter,
+    Property,
+    RequestBody,
+    Scalar,
+    Schema,
+)
 from generator.package import Argument
 from generator.plan.annotations import is_nullable
 from generator.plan.imports import Imports
-from generator.plan.models import declared
+from generator.plan.models import FURTHER, declared
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
@@ -18,6 +26,8 @@ RESERVED = frozenset(
     {"self", "models", "as_json", "body_of", "form_body", "multipart_body"}
 )
 """Names that a method's code uses for other things."""
+ANY_NAME = "*"
+"""What the manifest calls the properties of a body that are not declared."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +108,14 @@ class _Planning:
         body = self._operation.body
         reserved = RESERVED | ({"body"} if body else set())
         reserved |= {"content_type"} if body and body.choices else set()
+        reserved |= {FURTHER} if self._spread and self._spread.further else set()
         in_body = names.distinct((p.name for p in properties), names.snake, reserved)
         given = _parameter_names(parameters, reserved, set(in_body.values()))
         for parameter, name in zip(parameters, given, strict=True):
             yield self._parameter(parameter, name)
         for declared_property in properties:
             yield self._property(declared_property, in_body[declared_property.name])
+        yield from self._further()
         if body is not None and not properties:
             yield self._whole_body(body)
             yield from self._content_type(body)
@@ -142,6 +154,24 @@ class _Planning:
             nullable=is_nullable(declared_property.schema) or not has_default,
             description=declared_property.description,
             schema=declared_property.schema,
+        )
+
+    def _further(self) -> Iterator[PlannedArgument]:
+        """The properties of a spread body that are not declared."""
+        further = self._spread.further if self._spread else None
+        if further is None:
+            return
+        schema = Map(further)
+        yield PlannedArgument(
+            name=FURTHER,
+            location="body",
+            wire_name=ANY_NAME,
+            annotation=self._annotation(schema),
+            plain_annotation=self._plain.of(schema),
+            required=False,
+            nullable=False,
+            description="Further properties of the body, by their names.",
+            schema=schema,
         )
 
     def _whole_body(self, body: RequestBody) -> PlannedArgument:

@@ -10,6 +10,7 @@ from generator.api import (
     Api,
     Definition,
     Enumeration,
+    Map,
     Object,
     Property,
     Scalar,
@@ -32,6 +33,7 @@ RESERVED = frozenset(
             "Mapping",
             "Member",
             "Model",
+            "OpenModel",
             "Sequence",
             "TypeAlias",
         ),
@@ -40,6 +42,8 @@ RESERVED = frozenset(
 )
 """Names that `models.py` imports or defines for itself."""
 RESERVED_FIELDS = frozenset({"msgspec"})
+FURTHER = "additional_properties"
+"""The field, and the argument, for properties that are not declared."""
 
 
 def model_names(api: Api, calls: Mapping[str, names.Call]) -> Mapping[str, str]:
@@ -63,7 +67,8 @@ def model_names(api: Api, calls: Mapping[str, names.Call]) -> Mapping[str, str]:
 def field_names(definition: Object) -> Mapping[str, str]:
     """The field of each property of an object."""
     wire = [p.name for p in definition.properties]
-    return names.distinct(wire, names.snake, RESERVED_FIELDS)
+    reserved = RESERVED_FIELDS | ({FURTHER} if definition.further else set())
+    return names.distinct(wire, names.snake, reserved)
 
 
 def model_module(
@@ -140,15 +145,37 @@ def _definition(
     fields = field_names(definition)
     shadowed = frozenset(fields.values())
     text = _described(definition, name)
+    further = _further(definition, annotations, shadowed)
     return Model(
         pointer=definition.pointer,
         name=name,
+        bases_code=_bases(definition, imports, is_camel),
         docstring_code=docstring(text, 4) if text else None,
         fields=tuple(
             _field(p, fields[p.name], annotations, imports, shadowed, is_camel)
             for p in definition.properties
-        ),
+        )
+        + further,
     )
+
+
+def _bases(definition: Object, imports: Imports, is_camel: bool) -> str:
+    if definition.further is None:
+        return "Model, kw_only=True"
+    base = imports.name("._runtime.open_models", "OpenModel")
+    return f'{base}, rename="camel"' if is_camel else base
+
+
+def _further(
+    definition: Object, annotations: Annotations, shadowed: frozenset[str]
+) -> tuple[Field, ...]:
+    """The field for properties that are not declared, where there may be some."""
+    if definition.further is None:
+        return ()
+    annotation = annotations.of(Map(definition.further), shadowed)
+    code = f"{FURTHER}: {annotation} = {{}}"
+    text = "Further properties, by their names; they stand beside the others in JSON."
+    return (Field(FURTHER, code, docstring(text, 4)),)
 
 
 def _alias(

@@ -196,6 +196,8 @@ def _runtime(
         needed.add("forms")
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
+    if any(line.startswith("from ._runtime.open_models ") for line in models.imports):
+        needed.add("open_models")
     lines = [line for module in resources.modules for line in module.imports]
     for name in ("cookies", "plain", "styles"):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):

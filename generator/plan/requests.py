@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from generator.api import Encoding, Operation, RequestBody
 from generator.package import Entry, RequestCode
-from generator.plan.arguments import PlannedArgument
-from generator.plan.models import field_names
+from generator.plan.arguments import ANY_NAME, PlannedArgument
+from generator.plan.models import FURTHER, field_names
 from generator.plan.scope import Scope
 from generator.plan.styles import value_code
 from generator.plan.text import WIDTH, literal
@@ -130,7 +130,7 @@ def _spread_body(
     body, spread = operation.body, scope.spread(operation)
     assert body is not None
     assert spread is not None
-    fields = field_names(spread)
+    fields = {**field_names(spread), ANY_NAME: FURTHER}
     given = (
         _entry(literal(fields[planned.wire_name or ""]), planned.name)
         for planned in arguments

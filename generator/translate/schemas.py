@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import openapi_pydantic.v3.v3_1 as openapi
-from pydantic import BaseModel
 
 from generator.api import (
     Anything,
@@ -37,6 +36,7 @@ from generator.translate.shapes import (
     Node,
     Place,
     alternatives_of,
+    further_properties,
     is_nothing,
     is_null,
     is_object,
@@ -213,32 +213,37 @@ class Schemas:
             return Array(self._reported(schema.items, items))
         members = [
             self._reported(node, place.inside("prefixItems", str(n), word=f"item {n}"))
-            for n, node in enumerate(schema.prefixItems, start=0)
+            for n, node in enumerate(schema.prefixItems)
         ]
         if schema.minItems == len(members) and (
             schema.maxItems == len(members) or is_nothing(schema.items)
         ):
             return Tuple(tuple(members))
-        if schema.maxItems is None or schema.maxItems > len(members):
-            if not is_nothing(schema.items):
-                members.append(self._reported(schema.items, items))
+        may_go_on = schema.maxItems is None or schema.maxItems > len(members)
+        if may_go_on and not is_nothing(schema.items):
+            members.append(self._reported(schema.items, items))
         return Array(self.union(members, "", items))
 
     def _object(self, schema: openapi.Schema, place: Place) -> Schema:
-        further = schema.additionalProperties
         if schema.properties:
-            if isinstance(further, BaseModel) and further.model_fields_set:
-                self._context.diagnostics.warning(
-                    "additional-properties",
-                    "typed properties beside the declared ones are not supported yet",
-                    pointer=at.within(place.pointer, "additionalProperties"),
-                    consequence="They are left out when reading.",
-                )
             return self.define(place, schema, [(schema, place)])
-        if isinstance(further, openapi.Schema | openapi.Reference):
-            values = place.inside("additionalProperties", word="value")
-            return Map(self._reported(further, values))
-        return Map(Anything())
+        return Map(self._further([(schema, place)]) or Anything())
+
+    def _further(self, parts: Sequence[tuple[openapi.Schema, Place]]) -> Schema | None:
+        """What further properties have to be; None where that is not said.
+
+        Properties that match a pattern are told from others by no client: they are read
+        as any of what is said (JSON Schema 2020-12, 10.3.2 and 11.3).
+        """
+        found = [
+            self._reported(node, where)
+            for part, place in parts
+            for node, where in further_properties(part, place)
+        ]
+        if not found:
+            return None
+        place = parts[0][1].inside("additionalProperties", word="value")
+        return self.union(found, "", place)
 
     def define(
         self,
@@ -275,7 +280,11 @@ class Schemas:
                 if name in properties and found.schema == Anything():
                     found = replace(found, schema=properties[name].schema)
                 properties[name] = found
-        known = replace(pending.object, properties=tuple(properties.values()))
+        known = replace(
+            pending.object,
+            properties=tuple(properties.values()),
+            further=self._further(parts),
+        )
         self._definitions[known.pointer] = known
 
     def _can_be_named(self, name: str, owner: Place) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import openapi_pydantic.v3.v3_1 as openapi
+from pydantic import BaseModel
 
 from generator.api import Nullable, ScalarType, Schema
 from generator.load import pointer as at
@@ -18,10 +19,15 @@ SCALARS: Mapping[str, ScalarType] = {
     "number": "number",
     "boolean": "boolean",
 }
+OF_OBJECTS = (
+    *("properties", "required", "additionalProperties"),
+    *("patternProperties", "unevaluatedProperties"),
+)
+"""The keywords that are about objects only."""
 SHAPING = frozenset(
     {
-        *("type", "enum", "const", "properties", "required", "additionalProperties"),
-        *("items", "prefixItems", "oneOf", "anyOf", "allOf", "schema_format"),
+        *("type", "enum", "const", *OF_OBJECTS, "items", "prefixItems"),
+        *("oneOf", "anyOf", "allOf", "schema_format"),
     }
 )
 """The keywords that say what a value looks like; others describe or restrict it."""
@@ -72,8 +78,26 @@ def is_object(schema: openapi.Schema) -> bool:
     kinds = [kind for kind in types_of(schema) if kind != "null"]
     if kinds or alternatives_of(schema):
         return kinds == ["object"] and not alternatives_of(schema)
-    named = (schema.properties, schema.required, schema.additionalProperties)
-    return any(part is not None for part in named)
+    return any(getattr(schema, name) is not None for name in OF_OBJECTS)
+
+
+def further_properties(
+    schema: openapi.Schema, place: Place
+) -> Iterator[tuple[Node, Place]]:
+    """The schemas of properties that are not declared by name, and their places.
+
+    `{}` and `true` say nothing of them.
+    """
+    for keyword, node in (
+        ("additionalProperties", schema.additionalProperties),
+        ("unevaluatedProperties", schema.unevaluatedProperties),
+    ):
+        if not isinstance(node, BaseModel) or is_nothing(node):
+            continue
+        if node.model_fields_set:
+            yield node, place.inside(keyword, word="value")
+    for pattern, node in (schema.patternProperties or {}).items():
+        yield node, place.inside("patternProperties", pattern, word="value")
 
 
 def is_null(node: Node) -> bool:

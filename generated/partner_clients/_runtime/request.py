@@ -147,12 +147,12 @@ def body_of(
     default. UNSET is returned, and no body sent, where none is required and nothing was
     given. Raises InvalidArgument if both were given, or if a required field was not.
     """
-    defaults = {known.name: known for known in msgspec.structs.fields(model)}
+    known = msgspec.structs.fields(getattr(model, "declared", model))
+    nullable = {field.name for field in known if field.default is not None}
     given = {
         name: value
         for name, value in fields.items()
-        if value is not UNSET
-        and (value is not None or defaults[name].default is not None)
+        if value is not UNSET and (value is not None or name in nullable)
     }
     if body is not None:
         if given:
@@ -161,9 +161,7 @@ def body_of(
         return body
     if not given and not required:
         return UNSET
-    missing = [
-        name for name, known in defaults.items() if known.required and name not in given
-    ]
+    missing = [f.name for f in known if f.required and f.name not in given]
     if missing:
         raise InvalidArgument(f"missing: {', '.join(missing)} (or body)")
     return model(**given)

@@ -10,6 +10,7 @@ import types
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import count
 from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
@@ -64,9 +65,12 @@ class _Reader:
         origin = get_origin(annotation)
         if origin in (Union, types.UnionType):
             return self._union(get_args(annotation), value, path)
-        if _is_custom(annotation):
-            read = partial(self.read, path=path)
-            return annotation.from_json(value, read)
+        if Custom in getattr(annotation, "__mro__", ()):
+            before = len(self.faults)
+            result = annotation.from_json(value, partial(self.read, path=path))
+            if type(result) is annotation:
+                self._note(result, before, path)
+            return result
         if not _fits(annotation, value):
             return self._leaf(annotation, value, path)
         if isinstance(value, dict):
@@ -77,9 +81,10 @@ class _Reader:
                 key: self.read(member, item, f"{path}/{_escape(key)}")
                 for key, item in value.items()
             }
-        (member,) = get_args(annotation)
         items = cast("list[JsonValue]", value)  # the only other shape that fits
-        return [self.read(member, item, f"{path}/{n}") for n, item in enumerate(items)]
+        members = get_args(annotation) * (1 if origin is tuple else len(items))
+        read_items = map(self.read, members, items, (f"{path}/{n}" for n in count()))
+        return tuple(read_items) if origin is tuple else list(read_items)
 
     def _struct(
         self, model: type[msgspec.Struct], value: Mapping[str, JsonValue], path: str
@@ -98,7 +103,7 @@ class _Reader:
         self._note(result, before, path)
         return result
 
-    def _note(self, model: msgspec.Struct, before: int, path: str) -> None:
+    def _note(self, model: object, before: int, path: str) -> None:
         found = self.faults[before:]
         if not found:
             return
@@ -128,10 +133,6 @@ class _Reader:
             return value
 
 
-def _is_custom(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Custom)
-
-
 def _fits(annotation: Any, value: JsonValue) -> bool:
     """Whether the value is a container of the annotation's shape."""
     if isinstance(value, dict):
@@ -139,6 +140,9 @@ def _fits(annotation: Any, value: JsonValue) -> bool:
             annotation, msgspec.Struct
         )
         return is_struct or get_origin(annotation) is Mapping
+    is_tuple = get_origin(annotation) is tuple
+    if isinstance(value, list) and is_tuple:
+        return len(get_args(annotation)) == len(value)
     return isinstance(value, list) and get_origin(annotation) is Sequence
 
 

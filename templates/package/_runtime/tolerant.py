@@ -65,9 +65,12 @@ class _Reader:
         origin = get_origin(annotation)
         if origin in (Union, types.UnionType):
             return self._union(get_args(annotation), value, path)
-        if _is_custom(annotation):
-            read = partial(self.read, path=path)
-            return annotation.from_json(value, read)
+        if Custom in getattr(annotation, "__mro__", ()):
+            before = len(self.faults)
+            result = annotation.from_json(value, partial(self.read, path=path))
+            if type(result) is annotation:
+                self._note(result, before, path)
+            return result
         if not _fits(annotation, value):
             return self._leaf(annotation, value, path)
         if isinstance(value, dict):
@@ -100,7 +103,7 @@ class _Reader:
         self._note(result, before, path)
         return result
 
-    def _note(self, model: msgspec.Struct, before: int, path: str) -> None:
+    def _note(self, model: object, before: int, path: str) -> None:
         found = self.faults[before:]
         if not found:
             return
@@ -128,10 +131,6 @@ class _Reader:
             problem = str(error).partition(" - at ")[0]
             self.faults.append(Fault(path, problem))
             return value
-
-
-def _is_custom(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Custom)
 
 
 def _fits(annotation: Any, value: JsonValue) -> bool:

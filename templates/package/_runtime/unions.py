@@ -130,11 +130,13 @@ def _known(annotation: Any, fields: Mapping[str, Json]) -> int:
 
 
 def _fields(annotation: Any) -> Sequence[msgspec.structs.FieldInfo]:
-    return msgspec.structs.fields(annotation) if _is_model(annotation) else ()
+    declared = getattr(annotation, "declared", annotation)
+    return msgspec.structs.fields(declared) if _is_model(declared) else ()
 
 
 def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
+    declared = getattr(annotation, "declared", annotation)
+    return isinstance(declared, type) and issubclass(declared, msgspec.Struct)
 
 
 def _takes(annotation: Any, value: Json) -> bool:

@@ -81,6 +81,10 @@ class Property:
     required: bool
     description: str = ""
     deprecated: bool = False
+    only: Literal["read", "write"] | None = None
+    """Whether it has no place in requests, or none in answers."""
+    one_way: bool = False
+    """Whether it is required, but the object also goes where it has no place."""
 
 
 @dataclass(frozen=True)

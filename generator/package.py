@@ -159,6 +159,8 @@ class ModelModule:
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
+    is_one_way: bool
+    """Whether there are properties that may be missing one way only."""
     has_enumerations: bool
 
 

@@ -104,7 +104,8 @@ class _Planning:
     def arguments(self) -> Iterator[PlannedArgument]:
         """All of them; a body's property keeps a name that a parameter wants too."""
         parameters = self._operation.parameters
-        properties = self._spread.properties if self._spread else ()
+        of_body = self._spread.properties if self._spread else ()
+        properties = [p for p in of_body if p.only != "read"]
         body = self._operation.body
         reserved = RESERVED | ({"body"} if body else set())
         reserved |= {"content_type"} if body and body.choices else set()
@@ -116,7 +117,7 @@ class _Planning:
         for declared_property in properties:
             yield self._property(declared_property, in_body[declared_property.name])
         yield from self._further()
-        if body is not None and not properties:
+        if body is not None and self._spread is None:
             yield self._whole_body(body)
             yield from self._content_type(body)
 

@@ -33,6 +33,7 @@ RESERVED = frozenset(
             "Mapping",
             "Member",
             "Model",
+            "ONE_WAY",
             "OpenModel",
             "Sequence",
             "TypeAlias",
@@ -42,6 +43,9 @@ RESERVED = frozenset(
 )
 """Names that `models.py` imports or defines for itself."""
 RESERVED_FIELDS = frozenset({"msgspec"})
+ONE_WAY = "ONE_WAY"
+"""What a property is by default that may be missing one way only."""
+ONLY = {"read": "Read-only.", "write": "Write-only."}
 FURTHER = "additional_properties"
 """The field, and the argument, for properties that are not declared."""
 
@@ -83,6 +87,14 @@ def model_module(
         for pointer, definition in sorted(api.definitions.items(), key=_reading_order)
         if not isinstance(definition, Union)
     )
+    is_one_way = any(
+        declared_property.one_way
+        for definition in api.definitions.values()
+        if isinstance(definition, Object)
+        for declared_property in definition.properties
+    )
+    if is_one_way:
+        imports.name("typing", "Any")
     unions = union_aliases(api, model_names, annotations, imports)
     imports.module("msgspec")
     for needed in types.names() - imports.names():
@@ -94,6 +106,7 @@ def model_module(
         base_options_code=options,
         definitions=definitions,
         unions=unions,
+        is_one_way=is_one_way,
         has_enumerations=any(isinstance(d, Alias) for d in definitions),
     )
 
@@ -208,12 +221,16 @@ def _field(
         is_nullable(schema),
         imports,
     )
+    if declared_property.one_way:
+        code = f"{code} = {ONE_WAY}"
     expected = camel(name) if is_camel else name
     if wire != expected:
         annotation, _, default = code.partition(" = ")
         given = f", default={default}" if default else ""
         code = f"{annotation} = msgspec.field(name={literal(wire)}{given})"
     text = sentence(declared_property.description)
+    if declared_property.only:
+        text = f"{ONLY[declared_property.only]} {text}".strip()
     if declared_property.deprecated:
         text = f"Deprecated. {text}".strip()
     return Field(name, f"{name}: {code}", docstring(text, 4) if text else None)

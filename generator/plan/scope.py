@@ -41,7 +41,9 @@ class Scope:
 
     def spread(self, operation: Operation) -> Object | None:
         """The object whose properties are keywords of the call, if there is one."""
-        return self.object_at(operation.body.schema) if operation.body else None
+        found = self.object_at(operation.body.schema) if operation.body else None
+        is_writable = found and any(p.only != "read" for p in found.properties)
+        return found if is_writable or (found and found.further) else None
 
 
 def bare(schema: Schema) -> Schema:

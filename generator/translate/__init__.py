@@ -7,6 +7,7 @@ from generator.diagnostics import Diagnostics
 from generator.load.document import Document
 from generator.translate.context import Context
 from generator.translate.forms import with_files
+from generator.translate.one_way import with_one_way
 from generator.translate.operations import operations
 from generator.translate.schemas import Schemas
 from generator.translate.security import security_schemes
@@ -30,5 +31,5 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
         server=server(context),
         security_schemes=schemes,
         operations=found,
-        definitions=with_files(schemas.definitions(), found),
+        definitions=with_one_way(with_files(schemas.definitions(), found), found),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Literal, cast
 
 import openapi_pydantic.v3.v3_1 as openapi
 
@@ -46,6 +46,10 @@ from generator.translate.shapes import (
 )
 
 _UNNAMEABLE = re.compile(r'["\\\x00-\x1f]')
+ONE_WAY: Mapping[str, Literal["read", "write"]] = {
+    "readOnly": "read",
+    "writeOnly": "write",
+}
 PYTHON_TYPES: Mapping[type, ScalarType] = {
     str: "string",
     int: "integer",
@@ -307,7 +311,20 @@ class Schemas:
         description, deprecated = node.description or "", False
         if isinstance(node, openapi.Schema):
             deprecated = bool(node.deprecated)
-        return Property(name, schema, required, description, deprecated)
+        only = self._only(node, place)
+        return Property(name, schema, required, description, deprecated, only)
+
+    def _only(self, node: Node, place: Place) -> Literal["read", "write"] | None:
+        """The one way that a property goes, as it or what it refers to says."""
+        try:
+            _, target = self._context.resolved(node, openapi.Schema, place.pointer)
+        except Lost:
+            return None
+        for word, way in ONE_WAY.items():
+            own = extension(node, word) or getattr(node, word, None)
+            if own or getattr(target, word):
+                return way
+        return None
 
     def union(
         self,

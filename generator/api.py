@@ -235,8 +235,11 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: RequestBody | None
     result: Result
-    error: Schema | None
-    """What answers outside 2xx hold, where that is described."""
+    errors: tuple[tuple[str, Schema], ...]
+    """What answers outside 2xx hold, where that is described.
+
+    By status: an exact one, a range ("4XX") or "default".
+    """
     security: tuple[tuple[Requirement, ...], ...]
     """Alternatives of combinations (OpenAPI 3.1, 4.8.30); () if none is needed."""
     paging: Paging | None = None

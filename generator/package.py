@@ -213,11 +213,27 @@ class ClientModule:
 
 
 @dataclass(frozen=True)
+class ErrorBodies:
+    """What the errors of one operation hold, by status."""
+
+    operation_code: str
+    bodies: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class ErrorModule:
     """`errors.py`."""
 
     body: str | None
     """The model that an error's body is read as; None where it is not one."""
+    usual_code: str | None
+    """What the body is, unless it is something else; None where nothing is said."""
+    annotation_code: str
+    """All that it can be."""
+    others: tuple[ErrorBodies, ...]
+    """The operations that describe something else."""
+    imports: tuple[str, ...]
+    """What it imports beside the models, where operations differ."""
     correlation_code: str | None
     """The header that names a request, where the API has one."""
 

@@ -180,7 +180,7 @@ def operation(told: str, *, operation_id: str = "", name: str = "") -> Operation
         parameters=(),
         body=body if "body" in said else None,
         result=Result("none"),
-        error=None,
+        errors=(),
         security=(),
         collection="many" in said,
         operation_id=operation_id or None,

@@ -152,7 +152,8 @@ def check_arguments(signature: inspect.Signature, operation: Mapping[str, Any]) 
     for name, argument in arguments.items():
         parameter = signature.parameters[name]
         is_positional = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
-        assert is_positional == (argument["in"] == "path"), (operation["call"], name)
+        is_free = argument["in"] == "path" and "required" in argument
+        assert is_positional == is_free, (operation["call"], name)
         if not (is_spread and argument["in"] == "body"):  # `body` may be given instead
             is_required = parameter.default is parameter.empty
             assert is_required == argument.get("required", False), name

@@ -92,6 +92,8 @@ def compose(text: str) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         message = ", ".join(filter(None, [error.context, error.problem]))
         where = position(error.problem_mark) if error.problem_mark else None
+        if "nesting depth" in message:  # PyYAML has a limit of its own since 6.0.4
+            raise RefusedError("nesting", TOO_DEEP, where) from None
         raise RefusedError("yaml", message, where) from None
     if node is None:
         raise RefusedError("empty", "the document is empty", None)

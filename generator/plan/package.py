@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from generator import __version__, names
-from generator.api import Api, Object, Reference
+from generator.api import Api
 from generator.diagnostics import Diagnostics
 from generator.package import (
     ClientModule,
@@ -19,6 +18,7 @@ from generator.package import (
     Readme,
 )
 from generator.plan.credentials import Credentials
+from generator.plan.errors import error_module
 from generator.plan.examples import examples, failing, imports_of
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
@@ -61,6 +61,7 @@ def plan(
     types = Imports()
     resources = resource_plan(api, calls, models, credentials, types)
     module = model_module(api, models, types)
+    errors = error_module(api, models, preset)
     return Package(
         name=name,
         title=printable(api.title),
@@ -68,10 +69,10 @@ def plan(
         header=_header(source),
         docstring_code=docstring(_about(api), 0),
         client=_client(api, name, credentials, resources),
-        errors=_errors(api, models, preset),
+        errors=errors,
         models=module,
         resources=resources.modules,
-        runtime=_runtime(resources, module, credentials),
+        runtime=_runtime(resources, module, credentials, errors),
         takes_files=any("FileInput" in line for line in module.imports),
         readme=_readme(api, models, credentials, resources),
         operations=resources.entries,
@@ -169,25 +170,16 @@ def _settings_imports(credentials: Sequence[Credential]) -> tuple[str, ...]:
     return imports.lines()
 
 
-def _errors(api: Api, models: Mapping[str, str], preset: Preset | None) -> ErrorModule:
-    """The body that most operations describe for their errors is that of all."""
-    counted = Counter(
-        operation.error for operation in api.operations if operation.error is not None
-    )
-    header = preset.correlation_header if preset else None
-    correlation = None if header is None else literal(header)
-    usual = counted.most_common(1)[0][0] if counted else None
-    if not isinstance(usual, Reference):
-        return ErrorModule(None, correlation)
-    is_object = isinstance(api.definitions[usual.pointer], Object)
-    return ErrorModule(models[usual.pointer] if is_object else None, correlation)
-
-
 def _runtime(
-    resources: ResourcePlan, models: ModelModule, credentials: Credentials
+    resources: ResourcePlan,
+    models: ModelModule,
+    credentials: Credentials,
+    errors: ErrorModule,
 ) -> tuple[str, ...]:
     needed, methods = {*ALWAYS}, resources.methods
     needed |= {CREDENTIALS[planned.class_name] for planned in credentials.planned()}
+    if errors.others:
+        needed.add("error_bodies")
     if any(method.is_paged for method in methods):
         needed.add("pagination")
     if any(method.operation.deprecated for method in methods):

@@ -10,7 +10,7 @@ from generator.plan.arguments import ANY_NAME, PlannedArgument
 from generator.plan.models import FURTHER, field_names
 from generator.plan.scope import Scope
 from generator.plan.styles import value_code
-from generator.plan.text import WIDTH, literal
+from generator.plan.text import WIDTH, literal, operation_literal
 
 WRITERS = {"form": "form_body", "multipart": "multipart_body"}
 """What writes a form, in the runtime."""
@@ -36,9 +36,7 @@ def request_code(
         )
 
     return RequestCode(
-        operation_code=literal(
-            f"{operation.method} {operation.path.partition('#')[0]}"
-        ),
+        operation_code=operation_literal(operation.method, operation.path, 16),
         path=entries("path"),
         query=entries("query"),
         headers=(*entries("header"), *_cookies(entries("cookie"), scope)),

@@ -42,6 +42,16 @@ def literal(value: object) -> str:
     return repr(value)
 
 
+def operation_literal(method: str, path: str, indent: int) -> str:
+    """Method and path as one literal, in two pieces where the line is too short.
+
+    The fragment of a path is not sent.
+    """
+    text = f"{method} {path.partition('#')[0]}"
+    fits = len(repr(text)) + len(",") + indent <= WIDTH
+    return repr(text) if fits else literal(text)
+
+
 def printable(text: str) -> str:
     """The text on one line, without characters that cannot be seen."""
     return "".join(map(_visible, " ".join(text.split())))

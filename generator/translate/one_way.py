@@ -34,8 +34,8 @@ def with_one_way(
         if operation.body is not None:
             _reach(operation.body.schema, definitions, sent)
         _reach(operation.result.schema, definitions, answered)
-        if operation.error is not None:
-            _reach(operation.error, definitions, answered)
+        for _, schema in operation.errors:
+            _reach(schema, definitions, answered)
     return {
         pointer: _marked(definition, pointer in sent, pointer in answered)
         for pointer, definition in definitions.items()

@@ -15,7 +15,7 @@ from generator.translate.context import Context, Lost, extension
 from generator.translate.facts import facts
 from generator.translate.pagination import is_collection, paging
 from generator.translate.parameters import in_url_order, parameters
-from generator.translate.responses import error, result
+from generator.translate.responses import errors, result
 from generator.translate.schemas import Schemas
 from generator.translate.security import requirements
 from generator.translate.shapes import Place
@@ -85,7 +85,7 @@ def _operation(
         parameters=found,
         body=request_body,
         result=answer,
-        error=error(context, schemas, declared, place),
+        errors=errors(context, schemas, declared, place),
         security=(),
         paging=pages,
         collection=pages is not None or is_collection(schemas, answer),

@@ -46,15 +46,16 @@ def result(
     return replace(joined, schema=nullable_of(joined.schema))
 
 
-def error(
+def errors(
     context: Context, schemas: Schemas, operation: openapi.Operation, place: Place
-) -> Schema | None:
-    """What answers outside 2xx hold: the default's schema, or the one they share."""
-    default = _results(context, schemas, operation, place, "default".__eq__)
-    others = _results(context, schemas, operation, place, _is_error)
-    answers = (answer for _, answer in (*default, *others))
-    found = [answer.schema for answer in answers if answer.kind == "json"]
-    return found[0] if found else None
+) -> tuple[tuple[str, Schema], ...]:
+    """What answers outside 2xx hold, by status, as far as it is JSON."""
+    answers = _results(context, schemas, operation, place, _is_error)
+    return tuple(
+        (status.upper() if status != "default" else status, answer.schema)
+        for status, answer in answers
+        if answer.kind == "json" and answer.schema != Anything()
+    )
 
 
 def _each(answers: Mapping[str, Result]) -> str:
@@ -70,7 +71,7 @@ def _is_success(status: str) -> bool:
 
 
 def _is_error(status: str) -> bool:
-    return status[:1] in ("4", "5")
+    return status == "default" or status[:1] in ("3", "4", "5")
 
 
 def _results(

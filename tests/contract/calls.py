@@ -113,6 +113,8 @@ def _add_body(
             call.arguments[named[key]] = argument(package, entry, named[key], each)
     if rest and whole:
         call.arguments[whole[0]] = argument(package, entry, whole[0], rest)
+    elif rest and "*" in named:
+        call.arguments[named["*"]] = argument(package, entry, named["*"], rest)
     elif any(not isinstance(key, Aside) for key in rest):
         raise Impossible(f"a property of the body has no argument: {[*rest]}")
 

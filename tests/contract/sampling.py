@@ -325,6 +325,8 @@ class Sampler:
 
     def _string(self, flat: dict[str, Any], use: Use) -> Json:
         kind, pattern = flat.get("format"), flat.get("pattern")
+        if kind is None and flat.get("contentEncoding") in ("base64", "base64url"):
+            kind = {"base64": "byte"}.get(flat["contentEncoding"], "base64url")
         if kind in _FORMATS and not pattern:
             return self._formatted(kind)
         if pattern:

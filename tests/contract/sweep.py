@@ -247,7 +247,8 @@ class _Sweep:
         if not typed:
             return
         answer = random.choice(typed)
-        exchange = Exchange(_status(answer.status, 400), answer, answers)
+        status = _error_status(answer.status, {e.status for e in described.errors})
+        exchange = Exchange(status, answer, answers)
         caller.line.server = exchange
         errors = self._package.module
         try:
@@ -331,6 +332,16 @@ def _status(text: str, otherwise: int) -> int:
     if text.isdecimal():
         return int(text)
     return int(text[0]) * 100 if text[0].isdecimal() else otherwise
+
+
+def _error_status(described: str, all_of_them: set[str]) -> int:
+    """A status outside 2xx that this description is for, and no closer one."""
+    for status in (400, 404, 409, 418, 500, 503):
+        names = (str(status), f"{status // 100}xx", "default")
+        closest = next((name for name in names if name in all_of_them), "default")
+        if closest == described:
+            return status
+    return _status(described, 400)
 
 
 def _digest(entry: Entry) -> bytes:

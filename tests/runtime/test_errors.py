@@ -77,8 +77,8 @@ def test_facts(server: Server, run: Caller) -> None:
     headers = {"X_HubSpot_Correlation_Id": CORRELATION}
     error = raised(server, run, json_answer(ERROR, 404, **headers))
     assert isinstance(error, NotFound)
-    assert (error.method, error.path) == (
-        "GET",
+    assert (error.operation, error.path) == (
+        "GET /crm/v3/objects/partner_clients/{partnerClientId}",
         "/crm/v3/objects/partner_clients/a%2Fb",
     )
     assert error.headers["x-hubspot-correlation-id"] == CORRELATION
@@ -193,14 +193,14 @@ def test_wrong_fields(server: Server, run: Caller) -> None:
 )
 def test_messages(body: object, message: str) -> None:
     """The sentence for people is found where APIs put it."""
-    error = runtime.StatusError(400, {}, json.dumps(body).encode(), "GET", "/")
+    error = runtime.StatusError(400, {}, json.dumps(body).encode(), "GET /", "/")
     assert error.message == message
     assert str(error).startswith(f"{message or 'Bad Request'} (400 Bad Request, GET /")
 
 
 def test_unknown_status() -> None:
     """Statuses need not have a name."""
-    error = runtime.StatusError(477, {}, b"", "GET", "/")
+    error = runtime.StatusError(477, {}, b"", "GET /", "/")
     assert str(error) == "Unknown Status (477 Unknown Status, GET /)"
 
 
@@ -209,7 +209,9 @@ def test_unknown_status() -> None:
 def test_copies(status: int, headers: Mapping[str, str]) -> None:
     """Errors cross the borders of processes."""
     content = json.dumps(ERROR).encode()
-    error = StatusError.named(status)(status, headers, content, "GET", "/things")
+    error = StatusError.named(status)(
+        status, headers, content, "GET /things", "/things"
+    )
     for other in (error, error.body and error):  # with and without a body in memory
         for made in (pickle.loads(pickle.dumps(other)), copy.copy(other)):
             assert type(made) is type(error)

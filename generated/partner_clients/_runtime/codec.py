@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
@@ -99,9 +99,9 @@ def _encode_other(value: object) -> object:
             return dict(cast("Mapping[object, object]", value))
         case Iterable():
             items = list(cast("Iterable[object]", value))
-            if isinstance(value, Iterator):  # it would be empty the next time
-                _refuse_non_finite(msgspec.to_builtins(items, enc_hook=_encode_other))
-            return items
+            written = msgspec.to_builtins(items, enc_hook=_encode_other)
+            _refuse_non_finite(written, "…")  # later, an iterator would be empty
+            return written
         case _:
             raise TypeError(f"{type(value).__name__!r} has no place in JSON")
 
@@ -116,7 +116,7 @@ def _refuse_non_finite(value: Any, place: str = "") -> None:
     members: Iterable[tuple[object, object]] = ()
     if isinstance(value, dict):
         members = cast("dict[object, object]", value).items()
-    elif isinstance(value, list):
-        members = enumerate(cast("list[object]", value))
+    elif isinstance(value, list | tuple):
+        members = enumerate(cast("Iterable[object]", value))
     for key, member in members:
         _refuse_non_finite(member, f"{place}/{key}")

@@ -101,7 +101,7 @@ class Policy:
             response.status,
             response.headers,
             response.content,
-            request.method,
+            request.operation,
             request.expanded_path(),
         )
 

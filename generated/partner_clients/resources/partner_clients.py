@@ -114,7 +114,7 @@ class PartnerClients:
         """
         return self._session.send(
             Request(
-                ("GET " "/crm/v3/objects/partner_clients/{partnerClientId}"),
+                "GET /crm/v3/objects/partner_clients/{partnerClientId}",
                 path={"partnerClientId": partner_client_id},
                 query={
                     "archived": archived,
@@ -179,7 +179,7 @@ class PartnerClients:
         """
         return self._session.send(
             Request(
-                ("PATCH " "/crm/v3/objects/partner_clients/{partnerClientId}"),
+                "PATCH /crm/v3/objects/partner_clients/{partnerClientId}",
                 path={"partnerClientId": partner_client_id},
                 query={"idProperty": id_property},
                 json=body_of(
@@ -623,7 +623,7 @@ class AsyncPartnerClients:
         """
         return await self._session.send(
             Request(
-                ("GET " "/crm/v3/objects/partner_clients/{partnerClientId}"),
+                "GET /crm/v3/objects/partner_clients/{partnerClientId}",
                 path={"partnerClientId": partner_client_id},
                 query={
                     "archived": archived,
@@ -688,7 +688,7 @@ class AsyncPartnerClients:
         """
         return await self._session.send(
             Request(
-                ("PATCH " "/crm/v3/objects/partner_clients/{partnerClientId}"),
+                "PATCH /crm/v3/objects/partner_clients/{partnerClientId}",
                 path={"partnerClientId": partner_client_id},
                 query={"idProperty": id_property},
                 json=body_of(

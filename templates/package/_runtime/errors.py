@@ -95,23 +95,24 @@ class StatusError(ApiError):
         status: int,
         headers: Mapping[str, str],
         raw: bytes,
-        method: str,
+        operation: str,
         path: str,
     ) -> None:
-        super().__init__(status, headers, raw, method, path)
+        super().__init__(status, headers, raw, operation, path)
         self.status = status
         """The status code, 100 to 599."""
         self.headers = headers
         """The answer's headers; their names are compared without regard to case."""
         self.raw = raw
         """The answer's body as it came."""
-        self.method = method
+        self.operation = operation
+        """Method and path as the document has them: "GET /pets/{id}"."""
         self.path = path
         self._body: object = None
 
     def __str__(self) -> str:
         phrase = _PHRASES.get(self.status, "Unknown Status")
-        facts = [f"{self.status} {phrase}", f"{self.method} {self.path}"]
+        facts = [f"{self.status} {phrase}", f"{self.operation.split()[0]} {self.path}"]
         if self.correlation_id:
             facts.append(f"correlation id {self.correlation_id}")
         return f"{self.message or phrase} ({', '.join(facts)})"

@@ -1,0 +1,63 @@
+"""`errors.py`: what the bodies of errors are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from generator.api import Api, Object, Operation, Reference, Schema
+from generator.package import Entry, ErrorBodies, ErrorModule
+from generator.plan.annotations import Annotations
+from generator.plan.imports import Imports
+from generator.plan.text import literal, operation_literal
+from generator.presets import Preset
+
+
+def error_module(
+    api: Api, models: Mapping[str, str], preset: Preset | None
+) -> ErrorModule:
+    """The body that most operations describe, and the others where there are any."""
+    imports = Imports()
+    imports.name("typing", "TYPE_CHECKING")
+    annotations = Annotations(imports, models, "models.")
+    counted = Counter(schema for o in api.operations for _, schema in o.errors)
+    usual = counted.most_common(1)[0][0] if counted else None
+    others = {
+        operation_literal(operation.method, operation.path, 8): operation
+        for operation in api.operations
+        if any(schema != usual for _, schema in operation.errors)
+    }
+    if others:
+        imports.name("collections.abc", "Mapping")
+        imports.name("typing", "Any")
+        imports.name("typing", "TypeAlias")
+        imports.name("._runtime.error_bodies", "VariedError")
+    header = preset.correlation_header if preset else None
+    return ErrorModule(
+        body=None if usual is None else _model(api, usual, models),
+        usual_code=None if usual is None else annotations.of(usual),
+        annotation_code=" | ".join(dict.fromkeys(map(annotations.of, counted))),
+        others=tuple(_bodies(code, o, annotations) for code, o in others.items()),
+        imports=tuple(line for line in imports.lines() if "models" not in line),
+        correlation_code=None if header is None else literal(header),
+    )
+
+
+def _bodies(
+    operation_code: str, operation: Operation, annotations: Annotations
+) -> ErrorBodies:
+    return ErrorBodies(
+        operation_code,
+        tuple(
+            Entry(literal(status), annotations.of(schema))
+            for status, schema in operation.errors
+        ),
+    )
+
+
+def _model(api: Api, schema: Schema, models: Mapping[str, str]) -> str | None:
+    """The class of an object, which can be read from whatever came."""
+    if not isinstance(schema, Reference):
+        return None
+    is_object = isinstance(api.definitions[schema.pointer], Object)
+    return models[schema.pointer] if is_object else None

@@ -242,6 +242,8 @@ class Operation:
     """
     security: tuple[tuple[Requirement, ...], ...]
     """Alternatives of combinations (OpenAPI 3.1, 4.8.30); () if none is needed."""
+    server: str | None = None
+    """The URL of its own server, if it has one."""
     paging: Paging | None = None
     collection: bool = False
     """Whether the answer is an array, or holds one beside paging."""
@@ -253,6 +255,35 @@ class Operation:
     facts: tuple[tuple[str, str], ...] = ()
     """What else callers should know, as label and text."""
     deprecated: bool = False
+
+
+@dataclass(frozen=True)
+class ServerVariable:
+    """A part of a server's URL that callers choose (OpenAPI 3.1, 4.8.6)."""
+
+    name: str
+    default: str
+    values: tuple[str, ...] = ()
+    """All that it may be; () if it may be anything."""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Server:
+    """One place where the API is (OpenAPI 3.1, 4.8.5)."""
+
+    url: str
+    """It may have variables in braces."""
+    variables: tuple[ServerVariable, ...] = ()
+    description: str = ""
+
+    @property
+    def usual_url(self) -> str:
+        """The URL with its variables at their defaults."""
+        url = self.url
+        for variable in self.variables:
+            url = url.replace("{" + variable.name + "}", variable.default)
+        return url
 
 
 @dataclass(frozen=True)
@@ -273,8 +304,8 @@ class Api:
     title: str
     version: str
     description: str
-    server: str | None
-    """The URL of the first server."""
+    servers: tuple[Server, ...]
+    """The servers whose URLs are complete; the first is used unless callers choose."""
     operations: tuple[Operation, ...]
     definitions: Mapping[str, Definition]
     """Objects, enumerations and unions by their pointers."""

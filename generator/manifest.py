@@ -36,7 +36,7 @@ def manifest(
                 for credential in package.client.credentials
                 for argument in credential.arguments
             },
-            "server": {"url": package.server, "variables": {}},
+            "server": dict(package.server),
         },
         "files": {file.path: file.sha256 for file in files},
         "operations": [_operation(operation) for operation in package.operations],

@@ -171,6 +171,13 @@ class CredentialArgument:
     name: str
     environment: str
     """The environment variable that stands in for it."""
+    is_callable: bool
+    """Whether it may be a function that supplies it."""
+
+    @property
+    def annotation_code(self) -> str:
+        """What may be given for it."""
+        return "str | Callable[[], str]" if self.is_callable else "str"
 
 
 @dataclass(frozen=True)
@@ -189,6 +196,46 @@ class Credential:
 
 
 @dataclass(frozen=True)
+class ServerArgument:
+    """One argument of the client that is a part of the server's URL."""
+
+    name: str
+    variable: str
+    annotation_code: str
+    default_code: str
+    values: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True)
+class ServerChoice:
+    """One of several servers."""
+
+    name_code: str
+    url_code: str
+
+
+@dataclass(frozen=True)
+class ServerPlan:
+    """What callers may say of the server."""
+
+    usual_code: str | None
+    """Its URL, as a literal; None where the caller has to name it."""
+    expanded_code: str | None
+    """The URL made of arguments; None where it has no variables."""
+    arguments: tuple[ServerArgument, ...]
+    has_own: bool
+    """Whether there are calls with servers of their own."""
+    choices: tuple[ServerChoice, ...]
+    """The servers, if there are several."""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it matters if a base URL was given, and not only which."""
+        return self.usual_code is not None and (bool(self.arguments) or self.has_own)
+
+
+@dataclass(frozen=True)
 class ClientModule:
     """`client.py`."""
 
@@ -201,8 +248,7 @@ class ClientModule:
     """Whether the credential may be given without its name."""
     security_code: str
     missing_code: str
-    base_url_code: str | None
-    """The server, as a literal; None where the caller has to name it."""
+    server: ServerPlan
     user_agent_code: str
     resources: tuple[Child, ...]
     async_resources: tuple[Child, ...]
@@ -300,4 +346,5 @@ class Package:
     """Whether calls take files, whose type is then exported."""
     readme: Readme
     operations: tuple[OperationEntry, ...]
-    server: str | None
+    server: Mapping[str, object]
+    """The server as the manifest has it."""

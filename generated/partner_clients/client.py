@@ -11,7 +11,7 @@ from ._runtime.client import AsyncBaseClient, BaseClient, Timeout
 from .errors import StatusError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import httpx2
 
@@ -24,7 +24,7 @@ class Client(BaseClient):
 
     def __init__(
         self,
-        access_token: str | None = None,
+        access_token: str | Callable[[], str] | None = None,
         *,
         base_url: str = "https://api.hubapi.com",
         timeout: float | Timeout | None = None,
@@ -35,7 +35,8 @@ class Client(BaseClient):
         """Nothing is sent yet.
 
         Args:
-            access_token: By default $HUBSPOT_ACCESS_TOKEN of the environment.
+            access_token: A token, or what supplies it. By default $HUBSPOT_ACCESS_TOKEN
+                of the environment.
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
@@ -62,7 +63,7 @@ class AsyncClient(AsyncBaseClient):
 
     def __init__(
         self,
-        access_token: str | None = None,
+        access_token: str | Callable[[], str] | None = None,
         *,
         base_url: str = "https://api.hubapi.com",
         timeout: float | Timeout | None = None,
@@ -73,7 +74,8 @@ class AsyncClient(AsyncBaseClient):
         """Nothing is sent yet.
 
         Args:
-            access_token: By default $HUBSPOT_ACCESS_TOKEN of the environment.
+            access_token: A token, or what supplies it. By default $HUBSPOT_ACCESS_TOKEN
+                of the environment.
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
@@ -100,7 +102,7 @@ def _settings(
     timeout: float | Timeout | None,
     headers: Mapping[str, str],
     strict: bool,
-    access_token: str | None,
+    access_token: str | Callable[[], str] | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
     from ._runtime.auth import Bearer

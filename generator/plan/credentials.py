@@ -52,7 +52,9 @@ class Credentials:
     def _credential(self, name: str, scheme: SecurityScheme) -> Credential:
         words = ("username", "password") if scheme.kind == "basic" else (name,)
         arguments = tuple(
-            CredentialArgument(word, f"{self._environment}_{word.upper()}")
+            CredentialArgument(
+                word, f"{self._environment}_{word.upper()}", scheme.kind == "bearer"
+            )
             for word in words
         )
         given = ", ".join(words)
@@ -89,7 +91,7 @@ def _names(api: Api) -> Mapping[str, str]:
         for name, scheme in api.security_schemes.items()
         if name in used and scheme.kind == "apiKey"
     ]
-    reserved = {"access_token", "basic", "username", "password", "self", *_OPTIONS}
+    reserved = {"access_token", "basic", "username", "password", "self", *OPTIONS}
     key_names = names.distinct(keys, names.snake, reserved)
     kinds = {"bearer": "access_token", "basic": "basic"}
     return {
@@ -99,5 +101,5 @@ def _names(api: Api) -> Mapping[str, str]:
     }
 
 
-_OPTIONS = ("base_url", "timeout", "headers", "strict", "http_client")
+OPTIONS = ("base_url", "timeout", "headers", "strict", "http_client")
 """The client's other arguments."""

@@ -12,12 +12,14 @@ from generator.diagnostics import Diagnostics
 from generator.package import (
     ClientModule,
     Credential,
+    CredentialArgument,
     ErrorModule,
     ModelModule,
     Package,
     Readme,
+    ServerPlan,
 )
-from generator.plan.credentials import Credentials
+from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.errors import error_module
 from generator.plan.examples import examples, failing, imports_of
 from generator.plan.flavours import Flavour
@@ -27,6 +29,7 @@ from generator.plan.models import model_module, model_names
 from generator.plan.requests import WRITERS
 from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.scope import Scope
+from generator.plan.servers import server_plan
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
 from generator.presets import Preset
 
@@ -62,21 +65,23 @@ def plan(
     resources = resource_plan(api, calls, models, credentials, types)
     module = model_module(api, models, types)
     errors = error_module(api, models, preset)
+    secrets = {a.name for c in credentials.planned() for a in c.arguments}
+    server = server_plan(api, secrets | {*OPTIONS, "self"})
     return Package(
         name=name,
         title=printable(api.title),
         version=printable(api.version),
         header=_header(source),
         docstring_code=docstring(_about(api), 0),
-        client=_client(api, name, credentials, resources),
+        client=_client(api, name, credentials, resources, server),
         errors=errors,
         models=module,
         resources=resources.modules,
-        runtime=_runtime(resources, module, credentials, errors),
+        runtime=_runtime(resources, module, credentials, errors, server),
         takes_files=any("FileInput" in line for line in module.imports),
         readme=_readme(api, models, credentials, resources),
         operations=resources.entries,
-        server=api.server,
+        server=_server_entry(api, server),
     )
 
 
@@ -94,19 +99,23 @@ def _about(api: Api) -> str:
 
 
 def _client(
-    api: Api, name: str, credentials: Credentials, resources: ResourcePlan
+    api: Api,
+    name: str,
+    credentials: Credentials,
+    resources: ResourcePlan,
+    server: ServerPlan,
 ) -> ClientModule:
     planned = credentials.planned()
     title = printable(api.title)
     agent = _product(f"{name}/{printable(api.version) or 0}")
     return ClientModule(
-        imports=_client_imports(resources),
+        imports=_client_imports(resources, planned, server),
         credentials=planned,
-        settings_imports=_settings_imports(planned),
+        settings_imports=_settings_imports(planned, server),
         positional=sum(len(credential.arguments) for credential in planned) == 1,
         security_code=repr(credentials.default),
         missing_code=literal(credentials.missing()),
-        base_url_code=None if api.server is None else literal(api.server),
+        server=server,
         user_agent_code=literal(f"{agent} gen-client/{__version__}"),
         resources=resources.children[Flavour.SYNC],
         async_resources=resources.children[Flavour.ASYNC],
@@ -116,8 +125,10 @@ def _client(
         async_docstring_code=docstring(
             f"An asyncio client of {title}; one may serve many tasks.", 4
         ),
-        init_docstring_code=_init_docstring(credentials, "httpx2.Client"),
-        async_init_docstring_code=_init_docstring(credentials, "httpx2.AsyncClient"),
+        init_docstring_code=_init_docstring(credentials, server, "httpx2.Client"),
+        async_init_docstring_code=_init_docstring(
+            credentials, server, "httpx2.AsyncClient"
+        ),
     )
 
 
@@ -126,14 +137,14 @@ def _product(text: str) -> str:
     return re.sub(r"[^\w./+-]", "-", text, flags=re.ASCII)
 
 
-def _init_docstring(credentials: Credentials, http_client: str) -> str:
+def _init_docstring(
+    credentials: Credentials, server: ServerPlan, http_client: str
+) -> str:
     secrets = (a for c in credentials.planned() for a in c.arguments)
     arguments = [
-        *(
-            (a.name, f"By default ${a.environment} of the environment.")
-            for a in secrets
-        ),
-        ("base_url", "The server, with whatever stands before every path."),
+        *((a.name, _secret_text(a)) for a in secrets),
+        ("base_url", _base_url_text(server)),
+        *((a.name, a.description) for a in server.arguments),
         (
             "timeout",
             "Seconds to wait for the server, or a Timeout. By default 60, and 5 for "
@@ -150,8 +161,28 @@ def _init_docstring(credentials: Credentials, http_client: str) -> str:
     return docstring(f"Nothing is sent yet.\n\n{section('Args', arguments)}", 8)
 
 
-def _client_imports(resources: ResourcePlan) -> tuple[str, ...]:
+def _secret_text(argument: CredentialArgument) -> str:
+    text = f"By default ${argument.environment} of the environment."
+    return f"A token, or what supplies it. {text}" if argument.is_callable else text
+
+
+def _base_url_text(server: ServerPlan) -> str:
+    text = "The server, with whatever stands before every path."
+    if server.choices:
+        text += " One of `SERVERS`, or any other."
+    if server.has_own:
+        text += " Without it, calls that have servers of their own go there."
+    return text
+
+
+def _client_imports(
+    resources: ResourcePlan, credentials: Sequence[Credential], server: ServerPlan
+) -> tuple[str, ...]:
     imports = Imports()
+    if any(a.is_callable for c in credentials for a in c.arguments):
+        imports.name("collections.abc", "Callable")
+    if any(argument.values for argument in server.arguments):
+        imports.name("typing", "Literal")
     imports.module("httpx2")
     imports.name("collections.abc", "Mapping")
     imports.name("._runtime.session", "Settings")
@@ -161,8 +192,12 @@ def _client_imports(resources: ResourcePlan) -> tuple[str, ...]:
     return imports.lines()
 
 
-def _settings_imports(credentials: Sequence[Credential]) -> tuple[str, ...]:
+def _settings_imports(
+    credentials: Sequence[Credential], server: ServerPlan
+) -> tuple[str, ...]:
     imports = Imports()
+    if server.arguments:
+        imports.name("._runtime.servers", "server_url")
     imports.name("._runtime.session", "Settings")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]
@@ -170,14 +205,39 @@ def _settings_imports(credentials: Sequence[Credential]) -> tuple[str, ...]:
     return imports.lines()
 
 
+def _server_entry(api: Api, server: ServerPlan) -> Mapping[str, object]:
+    """The server as the manifest has it, and the others it may be."""
+    entry: dict[str, object] = {
+        "url": api.servers[0].url if api.servers else None,
+        "variables": {
+            variable.name: {
+                "argument": argument.name,
+                "default": variable.default,
+                **({"enum": list(variable.values)} if variable.values else {}),
+            }
+            for argument, variable in zip(
+                server.arguments,
+                api.servers[0].variables if api.servers else (),
+                strict=True,
+            )
+        },
+    }
+    if server.choices:
+        entry["servers"] = [one.usual_url for one in api.servers]
+    return entry
+
+
 def _runtime(
     resources: ResourcePlan,
     models: ModelModule,
     credentials: Credentials,
     errors: ErrorModule,
+    server: ServerPlan,
 ) -> tuple[str, ...]:
     needed, methods = {*ALWAYS}, resources.methods
     needed |= {CREDENTIALS[planned.class_name] for planned in credentials.planned()}
+    if server.arguments:
+        needed.add("servers")
     if errors.others:
         needed.add("error_bodies")
     if any(method.is_paged for method in methods):
@@ -211,7 +271,7 @@ def _readme(
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
-    if api.server is None:
+    if not api.servers:
         given.append('base_url="https://api.example.com"')
     scope = Scope(api, models, Imports(), Imports(), credentials)
     shown = examples(resources.methods, scope, "client")

@@ -145,6 +145,8 @@ def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
     result = operation.result
     if result.kind != "none" and result.media_type != "application/json":
         yield Entry("accept", literal(result.media_type))
+    if operation.server:
+        yield Entry("server", literal(operation.server))
     needed = scope.credentials.needed(operation)
     if needed != scope.credentials.default:
         yield Entry("security", repr(needed))

@@ -11,7 +11,7 @@ from generator.translate.one_way import with_one_way
 from generator.translate.operations import operations
 from generator.translate.schemas import Schemas
 from generator.translate.security import security_schemes
-from generator.translate.servers import server
+from generator.translate.servers import servers
 
 __all__ = ["translate"]
 
@@ -28,7 +28,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
         title=info.title,
         version=info.version,
         description=info.description or "",
-        server=server(context),
+        servers=servers(context),
         security_schemes=schemes,
         operations=found,
         definitions=with_one_way(with_files(schemas.definitions(), found), found),

@@ -17,7 +17,8 @@ from generator.translate.pagination import is_collection, paging
 from generator.translate.parameters import in_url_order, parameters
 from generator.translate.responses import errors, result
 from generator.translate.schemas import Schemas
-from generator.translate.security import requirements
+from generator.translate.security import requirements, without_keys
+from generator.translate.servers import own_server
 from generator.translate.shapes import Place
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -37,7 +38,8 @@ def operations(
         try:
             translated = _operation(context, schemas, path, method, item, declared)
             security = requirements(context, schemes, declared, pointer)
-            found.append(replace(translated, security=security))
+            with_security = replace(translated, security=security)
+            found.append(without_keys(context, with_security, schemes))
         except Lost as lost:
             context.report(lost, f"`{method.upper()} {path}` is not generated.")
     _report_duplicates(context, found)
@@ -87,6 +89,7 @@ def _operation(
         result=answer,
         errors=errors(context, schemas, declared, place),
         security=(),
+        server=own_server(context, item, declared, pointer),
         paging=pages,
         collection=pages is not None or is_collection(schemas, answer),
         operation_id=declared.operationId,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import Requirement, SecurityScheme
+from generator.api import Operation, Requirement, SecurityScheme
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.parameters import TOKEN
@@ -54,6 +55,30 @@ def requirements(
             usable.append(_alternative(alternative))
     # an empty one makes credentials optional (OpenAPI 3.1, 4.8.30): it comes last
     return () if usable == [()] else tuple(sorted(usable, key=lambda given: not given))
+
+
+def without_keys(
+    context: Context, operation: Operation, schemes: Mapping[str, SecurityScheme]
+) -> Operation:
+    """The operation without the parameters that its credentials are."""
+    used = {r.scheme for requirements in operation.security for r in requirements}
+    keys = {
+        (schemes[name].location, schemes[name].parameter)
+        for name in used
+        if schemes[name].kind == "apiKey"
+    }
+    kept = []
+    for parameter in operation.parameters:
+        if (parameter.location, parameter.name) not in keys:
+            kept.append(parameter)
+            continue
+        context.diagnostics.note(
+            "key-parameter",
+            f'"{parameter.name}" is the key of a security scheme as well',
+            pointer=parameter.pointer,
+            consequence="It is no argument: the client's credential is sent.",
+        )
+    return replace(operation, parameters=tuple(kept))
 
 
 def _alternative(declared: Mapping[str, Sequence[str]]) -> tuple[Requirement, ...]:

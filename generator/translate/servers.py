@@ -1,28 +1,69 @@
-"""Where the API is."""
+"""Where the API is (OpenAPI 3.1, 4.8.5)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import Server, ServerVariable
+from generator.load import pointer as at
 from generator.translate.context import Context
 
 
-def server(context: Context) -> str | None:
-    """The URL of the first server, its variables at their defaults.
+def servers(context: Context) -> tuple[Server, ...]:
+    """The servers of the whole API; relative ones are reported and left out.
 
-    None if there is none, or if it is relative to the document (OpenAPI 3.1, 4.8.5).
+    They are relative to where the document is published, which nobody knows here.
     """
-    servers = context.document.openapi.servers
-    if not servers:
-        return None
-    url = servers[0].url
-    for name, variable in (servers[0].variables or {}).items():
-        url = url.replace("{" + name + "}", variable.default)
-    if url.startswith(("http://", "https://")):
-        return url
-    if url != "/":
-        context.diagnostics.note(
-            "relative-server",
-            f'the server "{url}" is relative to where the document is published',
-            pointer="/servers/0/url",
-            consequence="`Client` takes a required `base_url`.",
+    declared = context.document.openapi.servers or []
+    return tuple(_complete(context, declared, "/servers"))
+
+
+def own_server(
+    context: Context,
+    item: openapi.PathItem,
+    operation: openapi.Operation,
+    pointer: str,
+) -> str | None:
+    """The server that an operation has for itself, or shares with its path."""
+    item_place = at.within(at.parent(pointer), "servers")
+    own = [*_complete(context, operation.servers or [], at.within(pointer, "servers"))]
+    own = own or [*_complete(context, item.servers or [], item_place)]
+    urls = [server.usual_url for server in own]
+    shared = [
+        _server(node).usual_url for node in context.document.openapi.servers or []
+    ]
+    return urls[0] if urls and urls[0] != next(iter(shared), None) else None
+
+
+def _complete(
+    context: Context, declared: Sequence[openapi.Server], pointer: str
+) -> Iterator[Server]:
+    for index, node in enumerate(declared):
+        server = _server(node)
+        if server.usual_url.startswith(("http://", "https://")):
+            yield server
+        elif node.url != "/":
+            context.diagnostics.note(
+                "relative-server",
+                f'the server "{node.url}" is relative to where the document is '
+                "published",
+                pointer=at.within(pointer, index, "url"),
+                consequence="It is left out; without any other, `Client` takes a "
+                "required `base_url`.",
+            )
+
+
+def _server(node: openapi.Server) -> Server:
+    variables = tuple(
+        ServerVariable(
+            name,
+            variable.default,
+            tuple(dict.fromkeys(variable.enum or ())),
+            variable.description or "",
         )
-    return None
+        for name, variable in (node.variables or {}).items()
+        if "{" + name + "}" in node.url
+    )
+    return Server(node.url, variables, node.description or "")

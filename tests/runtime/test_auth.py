@@ -74,13 +74,14 @@ def test_missing(server: Server, connect: Connect, token: str | None) -> None:
     assert server.connections == []
 
 
-@pytest.mark.parametrize("client", [Client, AsyncClient])
 @pytest.mark.parametrize("token", ["pat\n", "pat\r\nX: y", "pät", "pat\0", "pat\ud800"])
-def test_impossible(client: Any, token: str) -> None:
-    """A token that no header can carry is refused at once, and not shown."""
+def test_impossible(server: Server, connect: Connect, token: str) -> None:
+    """A token that no header can carry is refused, and not shown."""
+    run = connect(access_token=token)
     with pytest.raises(InvalidArgument, match="the token holds a character") as caught:
-        client(token)
+        get(run)
     assert "pat" not in str(caught.value)
+    assert server.received == []
 
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization"])
@@ -242,3 +243,22 @@ def test_own_needs(server: Server) -> None:
     request = Request("GET /", security=(("b",),))
     received = sent(server, credentials, (("a",),), request)
     assert received.header("authorization") == "Bearer t"
+
+
+def test_supplied_token(server: Server) -> None:
+    """A function supplies the token of each request."""
+    tokens = iter(["first", "second"])
+    with Client(lambda: next(tokens), base_url=server.url) as client:
+        client.partner_clients.get("1")
+        assert server.last.header("authorization") == "Bearer first"
+        client.partner_clients.get("1")
+        assert server.last.header("authorization") == "Bearer second"
+
+
+def test_impossible_supplied_token(server: Server) -> None:
+    """What it supplies is no less looked at, and no less secret."""
+    client = Client(lambda: "a\nb", base_url=server.url)
+    with pytest.raises(InvalidArgument, match="the token holds") as caught:
+        client.partner_clients.get("1")
+    assert "a\nb" not in str(caught.value)
+    assert server.received == []

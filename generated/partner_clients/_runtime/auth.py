@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +14,8 @@ class Placed:
     """What credentials add to a request."""
 
     headers: dict[str, str]
-    query: dict[str, object]
+    query: list[str]
+    """Pairs of names and values, percent-encoded."""
 
 
 class Credential(Protocol):
@@ -27,11 +29,11 @@ class Credential(Protocol):
 class Bearer:
     """A token in the Authorization header (RFC 6750, 2.1)."""
 
-    token: str
-
-    def __post_init__(self) -> None:
-        check_header("the token", self.token)
+    token: str | Callable[[], str]
+    """The token, or what supplies it for each request; that must not take long."""
 
     def place(self, request: Placed) -> None:
         """Add the header."""
-        request.headers["Authorization"] = f"Bearer {self.token}"
+        token = self.token if isinstance(self.token, str) else self.token()
+        check_header("the token", token)
+        request.headers["Authorization"] = f"Bearer {token}"

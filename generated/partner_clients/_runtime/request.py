@@ -60,6 +60,8 @@ class Request:
     """A body to send as it is."""
     content_type: str = "application/json"
     accept: str = "application/json"
+    server: str | None = None
+    """The server of this call, if it is not that of the whole API."""
     security: tuple[tuple[str, ...], ...] | None = None
     """The credentials that will do, if not those of the whole API."""
 

@@ -54,6 +54,8 @@ class Settings:
     status_error: type[StatusError]
     """What is raised for an answer outside 2xx, or one of its subclasses."""
     strict: bool = False
+    uses_servers: bool = True
+    """Whether calls that have servers of their own go there."""
     timeout: float | Timeout | None = None
     """Seconds, or None: as Timeout says, or as the HTTP client was made."""
 
@@ -114,12 +116,14 @@ class Policy:
             check_header("the content type", request.content_type)
             headers["Content-Type"] = request.content_type
         headers = _over(headers, _texts(request.headers))
-        placed = Placed(headers, {})
+        placed = Placed(headers, [])
         self._place_credentials(request, placed)
         headers = _over(placed.headers, self._settings.headers)
-        url = self._base_url + request.expanded_path()
-        query = _joined_query(request, placed)
-        return Outgoing(request.method, url + query, headers, content)
+        own_server = request.server if self._settings.uses_servers else None
+        url = (own_server or self._base_url) + request.expanded_path()
+        if query := "&".join(filter(None, [request.query_string(), *placed.query])):
+            url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
+        return Outgoing(request.method, url, headers, content)
 
     def _place_credentials(self, request: Request, placed: Placed) -> None:
         """Use the first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
@@ -203,14 +207,6 @@ class AsyncSession:
                 outgoing = steps.send(await self.transport.send(outgoing))
         except StopIteration as done:
             return cast(T, done.value)
-
-
-def _joined_query(request: Request, placed: Placed) -> str:
-    for name, value in placed.query.items():
-        request = request.with_query(name, value)
-    query = request.query_string()
-    joint = "&" if "?" in request.operation else "?"  # some paths bring a query along
-    return f"{joint}{query}" if query else ""
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:

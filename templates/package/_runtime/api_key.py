@@ -7,7 +7,7 @@ from typing import Literal
 
 from .auth import Placed
 from .errors import InvalidArgument
-from .request import check_header
+from .request import check_header, pairs
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,7 +30,7 @@ class ApiKey:
             case "header":
                 request.headers[self.name] = self.key
             case "query":
-                request.query[self.name] = self.key
+                request.query += pairs(self.name, self.key)
             case "cookie":
                 cookies = [request.headers.get("Cookie"), f"{self.name}={self.key}"]
                 request.headers["Cookie"] = "; ".join(filter(None, cookies))

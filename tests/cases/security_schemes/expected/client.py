@@ -11,7 +11,7 @@ from ._runtime.client import AsyncBaseClient, BaseClient, Timeout
 from .errors import StatusError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import httpx2
 
@@ -28,7 +28,7 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        access_token: str | None = None,
+        access_token: str | Callable[[], str] | None = None,
         x_vault_key: str | None = None,
         username: str | None = None,
         password: str | None = None,
@@ -43,7 +43,8 @@ class Client(BaseClient):
         """Nothing is sent yet.
 
         Args:
-            access_token: By default $SECURITY_SCHEMES_ACCESS_TOKEN of the environment.
+            access_token: A token, or what supplies it. By default
+                $SECURITY_SCHEMES_ACCESS_TOKEN of the environment.
             x_vault_key: By default $SECURITY_SCHEMES_X_VAULT_KEY of the environment.
             username: By default $SECURITY_SCHEMES_USERNAME of the environment.
             password: By default $SECURITY_SCHEMES_PASSWORD of the environment.
@@ -108,7 +109,7 @@ class AsyncClient(AsyncBaseClient):
     def __init__(
         self,
         *,
-        access_token: str | None = None,
+        access_token: str | Callable[[], str] | None = None,
         x_vault_key: str | None = None,
         username: str | None = None,
         password: str | None = None,
@@ -123,7 +124,8 @@ class AsyncClient(AsyncBaseClient):
         """Nothing is sent yet.
 
         Args:
-            access_token: By default $SECURITY_SCHEMES_ACCESS_TOKEN of the environment.
+            access_token: A token, or what supplies it. By default
+                $SECURITY_SCHEMES_ACCESS_TOKEN of the environment.
             x_vault_key: By default $SECURITY_SCHEMES_X_VAULT_KEY of the environment.
             username: By default $SECURITY_SCHEMES_USERNAME of the environment.
             password: By default $SECURITY_SCHEMES_PASSWORD of the environment.
@@ -187,7 +189,7 @@ def _settings(
     timeout: float | Timeout | None,
     headers: Mapping[str, str],
     strict: bool,
-    access_token: str | None,
+    access_token: str | Callable[[], str] | None,
     x_vault_key: str | None,
     username: str | None,
     password: str | None,

@@ -11,6 +11,7 @@ from .errors import StatusError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     import httpx2
 
@@ -24,7 +25,9 @@ class Client(BaseClient):
     def __init__(
         self,
         *,
-        base_url: str = "https://eu.example.com/v2",
+        base_url: str | None = None,
+        region: Literal["eu", "us"] = "eu",
+        base: str = "v2",
         timeout: float | Timeout | None = None,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
@@ -34,6 +37,8 @@ class Client(BaseClient):
 
         Args:
             base_url: The server, with whatever stands before every path.
+            region: `region` in the server's URL.
+            base: `base` in the server's URL.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
             headers: Sent with every call, and stronger than the client's own.
@@ -43,7 +48,7 @@ class Client(BaseClient):
         """
         from ._runtime.session import Session
 
-        settings = _settings(base_url, timeout, headers or {}, strict)
+        settings = _settings(base_url, region, base, timeout, headers or {}, strict)
         self._session = Session(settings, http_client)
 
     @cached_property
@@ -60,7 +65,9 @@ class AsyncClient(AsyncBaseClient):
     def __init__(
         self,
         *,
-        base_url: str = "https://eu.example.com/v2",
+        base_url: str | None = None,
+        region: Literal["eu", "us"] = "eu",
+        base: str = "v2",
         timeout: float | Timeout | None = None,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
@@ -70,6 +77,8 @@ class AsyncClient(AsyncBaseClient):
 
         Args:
             base_url: The server, with whatever stands before every path.
+            region: `region` in the server's URL.
+            base: `base` in the server's URL.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
             headers: Sent with every call, and stronger than the client's own.
@@ -79,7 +88,7 @@ class AsyncClient(AsyncBaseClient):
         """
         from ._runtime.session import AsyncSession
 
-        settings = _settings(base_url, timeout, headers or {}, strict)
+        settings = _settings(base_url, region, base, timeout, headers or {}, strict)
         self._session = AsyncSession(settings, http_client)
 
     @cached_property
@@ -91,16 +100,22 @@ class AsyncClient(AsyncBaseClient):
 
 
 def _settings(
-    base_url: str,
+    base_url: str | None,
+    region: str,
+    base: str,
     timeout: float | Timeout | None,
     headers: Mapping[str, str],
     strict: bool,
 ) -> Settings:
     """What both clients do for all of their calls."""
+    from ._runtime.servers import server_url
     from ._runtime.session import Settings
 
     return Settings(
-        base_url=base_url,
+        base_url=base_url
+        or server_url(
+            "https://{region}.example.com/{base}", {"region": region, "base": base}
+        ),
         headers=headers,
         user_agent="vendor_names/1 gen-client/0.1.0",
         credentials={},

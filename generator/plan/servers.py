@@ -1,0 +1,59 @@
+"""The client's arguments that are about servers."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+from generator import names
+from generator.api import Api, Server
+from generator.package import ServerArgument, ServerChoice, ServerPlan
+from generator.plan.text import literal, printable, sentence
+
+
+def server_plan(api: Api, taken: Container[str]) -> ServerPlan:
+    """What callers say of the server; `taken` are the client's other arguments."""
+    first = next(iter(api.servers), None)
+    has_own = any(operation.server for operation in api.operations)
+    if first is None:
+        return ServerPlan(None, None, (), has_own, ())
+    given = names.distinct(
+        (variable.name for variable in first.variables), names.snake, taken
+    )
+    return ServerPlan(
+        usual_code=literal(first.usual_url),
+        expanded_code=_expanded(first, given) if first.variables else None,
+        arguments=tuple(
+            ServerArgument(
+                name=given[variable.name],
+                variable=variable.name,
+                annotation_code=_annotation(variable.values),
+                default_code=literal(variable.default),
+                values=variable.values,
+                description=sentence(variable.description)
+                or f"`{printable(variable.name)}` in the server's URL.",
+            )
+            for variable in first.variables
+        ),
+        has_own=has_own,
+        choices=_choices(api.servers) if len(api.servers) > 1 else (),
+    )
+
+
+def _annotation(values: tuple[str, ...]) -> str:
+    return f"Literal[{', '.join(map(literal, values))}]" if values else "str"
+
+
+def _expanded(server: Server, given: Mapping[str, str]) -> str:
+    """A call that fills the variables in, by their names in the document."""
+    filled = ", ".join(f"{literal(v.name)}: {given[v.name]}" for v in server.variables)
+    return f"server_url({literal(server.url)}, {{{filled}}})"
+
+
+def _choices(servers: tuple[Server, ...]) -> tuple[ServerChoice, ...]:
+    """Each server by what the document says of it, or else by its URL."""
+    found: dict[str, str] = {}
+    for server in servers:
+        found.setdefault(printable(server.description) or server.url, server.usual_url)
+    return tuple(
+        ServerChoice(literal(name), literal(url)) for name, url in found.items()
+    )

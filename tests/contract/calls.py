@@ -53,16 +53,17 @@ def call_for(
         (scheme.get("in"), scheme.get("name"))
         for wanted in operation.security
         for scheme in (operation.schemes.get(name) or {} for name in wanted)
-    }  # the client puts its own key in the place of these parameters
+    }  # these parameters are the client's own business
     for parameter in operation.parameters:
+        if (parameter.location, parameter.name) in keys:
+            continue
         name = places.get((parameter.location, parameter.name))
         if name is None and parameter.required:
             raise Impossible(f"required {parameter.location} parameter has no argument")
         if name is None or not (parameter.required or random.random() < 0.7):
             continue
         value = sampler.value(parameter.schema, _use(parameter))
-        if (parameter.location, parameter.name) not in keys:
-            call.parameters.append((parameter, value))
+        call.parameters.append((parameter, value))
         call.arguments[name] = argument(package, entry, name, value)
     if entry["request"] and (operation.body_required or random.random() < 0.8):
         _add_body(call, entry, operation, package, sampler, random)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from generated.partner_clients import (
-    AsyncClient,
     Client,
     CredentialsMissing,
     InvalidArgument,

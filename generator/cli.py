@@ -49,6 +49,7 @@ class Job:
     name: str | None
     preset: str | None
     strict: bool
+    allow_remote_refs: bool
 
 
 # --- arguments ---------------------------------------------------------------------
@@ -108,7 +109,12 @@ def document_options(command: Function) -> Function:
         callback=none_for_auto,
         help="Which corrections to apply for an API whose documents need some.",
     )
-    return name(preset(command))
+    remote = click.option(
+        "--allow-remote-refs",
+        is_flag=True,
+        help="Follow references to other machines than that of SPEC itself.",
+    )
+    return name(preset(remote(command)))
 
 
 def message_options(command: Function) -> Function:
@@ -155,6 +161,7 @@ def main(
     output: Path,
     name: str | None,
     preset: str | None,
+    allow_remote_refs: bool,
     strict: bool,
     form: Format,
     quiet: bool,
@@ -162,7 +169,7 @@ def main(
 ) -> None:
     """Write a Python client for each OpenAPI document.
 
-    SPEC is a file in JSON or YAML, or - for standard input.
+    SPEC is a file or a URL, in JSON or YAML, or - for standard input.
 
     For example, this writes the package generated/partner_clients:
 
@@ -181,7 +188,7 @@ def main(
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        generate(Job(specs, output, name, preset, strict), reporter)
+        generate(Job(specs, output, name, preset, strict, allow_remote_refs), reporter)
 
 
 @click.command(
@@ -198,20 +205,21 @@ def inspect(
     spec: str,
     name: str | None,
     preset: str | None,
+    allow_remote_refs: bool,
     form: Format,
     quiet: bool,
     verbose: bool,
 ) -> None:
     """Show what the client of an OpenAPI document offers, and write nothing.
 
-    SPEC is a file in JSON or YAML, or - for standard input. Each resource is shown
-    with its methods, and with the method and path that they send.
+    SPEC is a file or a URL, in JSON or YAML, or - for standard input. Each resource is
+    shown with its methods, and with the method and path that they send.
 
     To generate from a file that is called "inspect", write it as ./inspect.
     """
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        show_tree(spec, name, preset, reporter)
+        show_tree(spec, name, preset, allow_remote_refs, reporter)
 
 
 Commands.others = {"inspect": inspect}
@@ -261,7 +269,11 @@ def generated(job: Job, reporter: Reporter) -> list[Generated]:
                 from generator import pipeline
 
                 package = pipeline.generate(
-                    spec, name=job.name, preset=job.preset, stdin=stdin()
+                    spec,
+                    name=job.name,
+                    preset=job.preset,
+                    stdin=stdin(),
+                    allow_remote=job.allow_remote_refs,
                 )
                 reporter.add(package.diagnostics)
                 refuse_namesake(spec, package.name, origins)
@@ -303,7 +315,11 @@ def refuse_warnings(messages: Sequence[Diagnostic]) -> None:
 
 
 def show_tree(
-    spec: str, name: str | None, preset: str | None, reporter: Reporter
+    spec: str,
+    name: str | None,
+    preset: str | None,
+    allow_remote: bool,
+    reporter: Reporter,
 ) -> None:
     """Show what the client offers and what there is to say; exit if it failed."""
     lines: list[str] = []
@@ -311,7 +327,9 @@ def show_tree(
         from generator import pipeline
         from generator.tree import tree
 
-        planned = pipeline.planned(spec, name=name, preset=preset, stdin=stdin())
+        planned = pipeline.planned(
+            spec, name=name, preset=preset, stdin=stdin(), allow_remote=allow_remote
+        )
         reporter.add(planned.diagnostics)
         lines += tree(planned.package)
     reporter.show()

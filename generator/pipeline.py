@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from generator import names
 from generator.api import Api
 from generator.diagnostics import Diagnostic
 from generator.load import Document, load
+from generator.load.fetch import is_url
 from generator.package import Package
 from generator.plan import plan
 from generator.source import SourceFile
@@ -42,14 +44,17 @@ def planned(
     name: str | None = None,
     preset: str | None = None,
     stdin: BinaryIO | None = None,
+    allow_remote: bool = False,
 ) -> Planned:
-    """The plan for a document; `spec` is its path, or "-" for standard input.
+    """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
     `name` is the package's, by default the file's stem or the title's words. `preset`
-    names one, "none" refuses all, None chooses. Raises Unusable if nothing can be made
-    of the document.
+    names one, "none" refuses all, None chooses. `allow_remote` lets references lead to
+    other machines. Raises Unusable if nothing can be made of the document.
     """
-    document, diagnostics = load(spec, preset=preset, stdin=stdin)
+    document, diagnostics = load(
+        spec, preset=preset, stdin=stdin, allow_remote=allow_remote
+    )
     api = translate(document, diagnostics)
     package_name = name or _package_name(spec, api)
     package = plan(api, package_name, document.name, document.preset, diagnostics)
@@ -62,17 +67,21 @@ def generate(
     name: str | None = None,
     preset: str | None = None,
     stdin: BinaryIO | None = None,
+    allow_remote: bool = False,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    made = planned(spec, name=name, preset=preset, stdin=stdin)
+    made = planned(
+        spec, name=name, preset=preset, stdin=stdin, allow_remote=allow_remote
+    )
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)
 
 
 def _package_name(spec: str, api: Api) -> str:
-    stem = "" if spec == "-" else PurePath(spec).name.split(".")[0]
+    path = urlsplit(spec).path if is_url(spec) else spec
+    stem = "" if spec == "-" else PurePath(path).name.split(".")[0]
     return names.snake(stem) if names.words(stem) else names.snake(api.title)
 
 

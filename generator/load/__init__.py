@@ -22,25 +22,33 @@ _SUPPORTED = re.compile(r"3\.[01](\.\d+)?(-.+)?")
 
 
 def load(
-    spec: str, *, preset: str | None = None, stdin: BinaryIO | None = None
+    spec: str,
+    *,
+    preset: str | None = None,
+    stdin: BinaryIO | None = None,
+    allow_remote: bool = False,
 ) -> tuple[Document, Diagnostics]:
-    """The document at a path ("-" is standard input), upgraded, corrected and typed.
+    """The document at a path or URL, upgraded, corrected and typed.
 
-    `preset` names one, "none" refuses all, None chooses by the document.
+    "-" is standard input. `preset` names one, "none" refuses all, None chooses by the
+    document. `allow_remote` lets references lead to other machines.
     Raises `Unusable`.
     """
     source = read(spec, stdin)
     diagnostics = source.diagnostics
     _check_version(source.tree, diagnostics)
     try:
-        return _document(source, spec, preset), diagnostics
+        bundled = bundle(source, spec, allow_remote)
+        return _document(source, bundled, preset), diagnostics
     except RecursionError:
         raise diagnostics.unusable("nesting", yaml.TOO_DEEP) from None
 
 
-def _document(source: Source, spec: str, preset_name: str | None) -> Document:
-    bundled, inputs = bundle(source, spec)
-    tree = upgrade(_as_openapi_3(bundled, source))
+def _document(
+    source: Source, bundled: tuple[Any, tuple[Input, ...]], preset_name: str | None
+) -> Document:
+    whole, inputs = bundled
+    tree = upgrade(_as_openapi_3(whole, source))
     preset = _preset(tree, preset_name, source.diagnostics)
     if preset is not None:
         _correct(tree, preset, source)

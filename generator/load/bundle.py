@@ -58,14 +58,16 @@ class _Here(Here):
         )
 
 
-def bundle(entry: Source, spec: str) -> tuple[Any, tuple[Input, ...]]:
+def bundle(
+    entry: Source, spec: str, allow_remote: bool = False
+) -> tuple[Any, tuple[Input, ...]]:
     """The tree with all that it refers to in other files, and which those are.
 
-    `spec` is the path that the entry was read from.
+    `spec` is the path or URL that the entry was read from.
     """
     if not any(_foreign_references(entry.tree)):
         return entry.tree, ()
-    files = Files(entry, spec)
+    files = Files(entry, spec, allow_remote)
     tree = _Bundle(files).document()
     for source in files.others():
         entry.diagnostics.extend(source.diagnostics)

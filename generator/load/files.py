@@ -1,6 +1,7 @@
 """The files of a document, and what references lead to in them.
 
-Each is read once, when a reference first leads there, and nothing is fetched.
+Each is read once, when a reference first leads there. What is on another machine is
+fetched only from where the entry itself is from, unless that is allowed.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from generator.diagnostics import Diagnostics, Unusable
 from generator.load import pointer
+from generator.load.fetch import is_url, origin, public
 from generator.load.read import Source, read
 
 
@@ -37,9 +39,12 @@ class Here:
 class Files:
     """The files of a document, by their paths from its folder."""
 
-    def __init__(self, entry: Source, spec: str) -> None:
+    def __init__(self, entry: Source, spec: str, allow_remote: bool = False) -> None:
+        """`allow_remote` lets references lead to other machines than the entry's."""
         self.entry = entry.name
         self._folder = Path() if spec == "-" else Path(spec).parent
+        self._url = spec if is_url(spec) else None
+        self._allow_remote = allow_remote
         self._sources: dict[str, Source | None] = {entry.name: entry}
         self._reported: set[str] = set()
 
@@ -59,7 +64,7 @@ class Files:
         """What the document depends on beside its entry."""
         found = self._sources.items()
         return tuple(
-            Input(name, source.sha256)
+            Input(public(name) if is_url(name) else name, source.sha256)
             for name, source in sorted(found, key=lambda item: item[0])
             if source is not None and name != self.entry
         )
@@ -83,15 +88,21 @@ class Files:
         if here.file == self.entry or _elsewhere(reference):
             return reference
         path, hash_, fragment = reference.partition("#")
+        if url := self._resolved(path, here):
+            return f"{public(url)}{hash_}{fragment}"
         name = self._path(path, here) if path else here.file
         return f"{quote(name)}{hash_}{fragment}"
 
     def _name(self, reference: str, here: Here) -> str | None:
         """The path of the file that is meant, from the entry's folder."""
         address = reference.partition("#")[0]
-        match _elsewhere(reference):
+        elsewhere, url = _elsewhere(reference), self._resolved(address, here)
+        if url is not None and elsewhere != "absolute" and self._may_fetch(url):
+            return url
+        match "remote" if url is not None and elsewhere is None else elsewhere:
             case "remote":
-                code, problem = "remote-ref", "is remote, and nothing is fetched"
+                code = "remote-ref"
+                problem = "is remote, and fetched only with --allow-remote-refs"
             case "absolute":
                 code, problem = "absolute-ref", "is not relative to this file"
             case _:
@@ -106,6 +117,22 @@ class Files:
             )
         return None
 
+    def _resolved(self, address: str, here: Here) -> str | None:
+        """The URL that is meant, where it is one (RFC 3986, 5.2)."""
+        base = here.file if is_url(here.file) else ""
+        if here.file == self.entry:
+            base = self._url or ""
+        try:
+            url = urljoin(base, address)
+        except ValueError:
+            return None
+        return url if is_url(url) else None
+
+    def _may_fetch(self, url: str) -> bool:
+        """Whether it is where the entry is, or references may lead anywhere."""
+        is_near = self._url is not None and origin(url) == origin(self._url)
+        return is_near or self._allow_remote
+
     def _path(self, address: str, here: Here) -> str:
         base = self._folder.absolute()
         wanted = base / Path(here.file).parent / unquote(urlsplit(address).path)
@@ -118,9 +145,10 @@ class Files:
         return self._sources[name] is not None
 
     def _read(self, name: str, here: Here) -> Source | None:
-        shown = os.path.normpath(self._folder / name)
         try:
-            return _read_ordinary(shown)
+            if is_url(name):
+                return read(name, None)
+            return _read_ordinary(os.path.normpath(self._folder / name))
         except Unusable as unusable:
             text = self.source(here.file).text
             position = text.locate(pointer.within(here.pointer, "$ref")) or ()

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from generator.diagnostics import Diagnostics, Text
 from generator.load import lines, pointer, positions, yaml
+from generator.load.fetch import fetch, is_url, public
 from generator.load.origins import Origins
 
 STDIN = "<stdin>"
@@ -38,8 +39,8 @@ class Source:
 
 
 def read(spec: str, stdin: BinaryIO | None) -> Source:
-    """The document at a path, or on standard input for "-"."""
-    shown = STDIN if spec == "-" else spec
+    """The document at a path or a URL, or on standard input for "-"."""
+    shown = STDIN if spec == "-" else public(spec) if is_url(spec) else spec
     silent = Diagnostics(shown)
     content = _content(spec, stdin, silent)
     text = _text(content, silent)
@@ -57,7 +58,8 @@ def read(spec: str, stdin: BinaryIO | None) -> Source:
             pointer=place,
             consequence="The last one counts, the others are ignored.",
         )
-    name, sha256 = Path(shown).name, _sha256(content)
+    name = shown if is_url(spec) else Path(shown).name
+    sha256 = _sha256(content)
     return Source(name, sha256, tree, diagnostics, origins, located)
 
 
@@ -69,6 +71,8 @@ def _sha256(content: bytes) -> str:
 def _content(spec: str, stdin: BinaryIO | None, diagnostics: Diagnostics) -> bytes:
     if spec == "-":
         return (stdin or sys.stdin.buffer).read()
+    if is_url(spec):
+        return fetch(spec, diagnostics)
     try:
         return Path(spec).read_bytes()
     except FileNotFoundError:

@@ -401,14 +401,16 @@ LOST = "References to it lead nowhere; the first is at api.yaml:3:36."
             "https://example.com/a.json#/A",
             None,
             'api.yaml:3:36 warning[remote-ref] "https://example.com/a.json" is remote,'
-            " and nothing is fetched\n  #/components/schemas/A/items/$ref\n"
+            " and fetched only with --allow-remote-refs\n"
+            "  #/components/schemas/A/items/$ref\n"
             "  References to it lead nowhere.",
         ),
         (
             "//example.com/a.json",
             None,
             'api.yaml:3:36 warning[remote-ref] "//example.com/a.json" is remote,'
-            " and nothing is fetched\n  #/components/schemas/A/items/$ref\n"
+            " and fetched only with --allow-remote-refs\n"
+            "  #/components/schemas/A/items/$ref\n"
             "  References to it lead nowhere.",
         ),
         *(
@@ -465,7 +467,7 @@ def test_lost_in_another_file(tmp_path: Path) -> None:
     assert [message.split("\n")[0] for message in messages] == [
         f"b{os.sep}c.yaml warning[unreadable] there is no such file",
         f'b{os.sep}p.yaml:4:8 warning[remote-ref] "http://a.b/c" is remote,'
-        " and nothing is fetched",
+        " and fetched only with --allow-remote-refs",
     ]
 
 

@@ -1,0 +1,95 @@
+"""Documents on other machines, fetched with what the standard library has for it."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import urllib.error
+import urllib.request
+from typing import IO, Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from generator import __version__
+from generator.diagnostics import Diagnostics
+
+SCHEMES = ("http://", "https://")
+LONGEST = 64 * 2**20
+"""Bytes of a document; the largest in the field have about 20 million."""
+TIMEOUT = 30.0
+"""Seconds that a server may stay silent."""
+
+
+def is_url(spec: str) -> bool:
+    """Whether a document is somewhere else, and not in a file."""
+    return spec.lower().startswith(SCHEMES)
+
+
+def public(url: str) -> str:
+    """The URL without what may be secret in it, and without its fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def _without_user(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def origin(url: str) -> tuple[str, str]:
+    """Scheme and host: what is trusted with one document is trusted with its others."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
+
+
+def fetch(url: str, diagnostics: Diagnostics) -> bytes:
+    """What the server answers; raises Unusable with the reason if it does not."""
+    headers = {
+        "Accept": "application/json, application/yaml, */*;q=0.5",
+        "User-Agent": f"gen-client/{__version__}",
+    }
+    try:
+        request = urllib.request.Request(_without_user(url), headers=headers)
+        if secret := urlsplit(url).netloc.rpartition("@")[0]:
+            pair = base64.b64encode(unquote(secret).encode()).decode()
+            request.add_unredirected_header("Authorization", f"Basic {pair}")
+        with _OPENER.open(request, timeout=TIMEOUT) as answer:
+            content = bytes(answer.read(LONGEST + 1))
+    except urllib.error.HTTPError as error:
+        error.close()
+        message = f"the server answers {error.code} {error.reason}".rstrip()
+        raise diagnostics.unusable("unreadable", message) from None
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        message = f"it cannot be fetched: {str(reason) or type(error).__name__}"
+        raise diagnostics.unusable("unreadable", message) from None
+    if len(content) > LONGEST:
+        message = f"it has more than {LONGEST >> 20} MiB"
+        raise diagnostics.unusable("unreadable", message)
+    if content.lstrip()[:1] == b"<":
+        message = "the server answers with HTML or XML, not with a document"
+        raise diagnostics.unusable("not-openapi", message)
+    return content
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to other places on the web, and nowhere else."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: Any,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        if not is_url(newurl):
+            raise urllib.error.URLError(f"it redirects to {newurl!r}")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_OPENER = urllib.request.build_opener(_Redirects)

@@ -195,7 +195,8 @@ class RequestBody:
 class Result:
     """What a successful answer holds, whichever 2xx it comes with."""
 
-    kind: Literal["json", "text", "bytes", "none"]
+    kind: Literal["json", "text", "bytes", "none", "events", "lines"]
+    """Events and lines have a schema for each of them."""
     schema: Schema = field(default_factory=Anything)
     media_type: str = "application/json"
     description: str = ""

@@ -11,8 +11,9 @@ from generator.plan.models import field_names
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
-READERS = {"text": "TEXT", "bytes": "CONTENT"}
-"""What reads an answer that is not JSON, in the runtime."""
+EVENTS = ".._runtime.events"
+STREAMS = {"events": "EventStream", "lines": "LineStream"}
+"""What iterates over values that come one by one, in the runtime."""
 
 
 class AnswerPlan:
@@ -39,9 +40,21 @@ class AnswerPlan:
             case "text":
                 return self._annotation(Scalar("string"))
             case "bytes":
-                return "bytes"
+                return self._scope.imports.name(
+                    ".._runtime.streaming", flavour.class_name("Download")
+                )
+            case "events" | "lines" as kind:
+                item = self._annotation(self._result.schema)
+                stream = flavour.class_name(STREAMS[kind])
+                return f"{self._scope.imports.name(EVENTS, stream)}[{item}]"
             case "json":
                 return self._annotation(self._result.schema)
+
+    @property
+    def is_lazy(self) -> bool:
+        """Whether nothing is sent before the answer is used."""
+        is_stream = self._result.kind in ("bytes", "events", "lines")
+        return is_stream or self._operation.paging is not None
 
     def statement(self, flavour: Flavour) -> tuple[str, str]:
         """What stands around the request."""
@@ -51,9 +64,14 @@ class AnswerPlan:
         match self._result.kind:
             case "none":
                 return f"{waiting}self._session.send_only(", ")"
-            case "text" | "bytes" as kind:
-                reader = self._scope.imports.name(".._runtime.plain", READERS[kind])
+            case "text":
+                reader = self._scope.imports.name(".._runtime.plain", "TEXT")
                 return f"return {waiting}self._session.send(", f", {reader})"
+            case "bytes":
+                return f"return {self.returns(flavour)}(self._session, ", ")"
+            case "events" | "lines" as kind:
+                stream = flavour.class_name(STREAMS[kind])
+                return f"return {stream}(self._session, ", f", {self._kind()})"
             case "json":
                 return f"return {waiting}self._session.send(", f", {self._kind()})"
 
@@ -76,7 +94,11 @@ class AnswerPlan:
             case "text":
                 return {"kind": "value", "type": "str"}
             case "bytes":
-                return {"kind": "bytes", "type": "bytes"}
+                return {"kind": "file", "type": "bytes"}
+            case "events":
+                return {"kind": "events", "type": plain.of(self._result.schema)}
+            case "lines":
+                return {"kind": "stream", "type": plain.of(self._result.schema)}
             case "json":
                 return {"kind": "value", "type": plain.of(self._result.schema)}
 

@@ -68,8 +68,10 @@ def examples(
         ("One call", next(iter([*changing, *valued]), None), _value_lines),
         ("Pages", next((m for m in plain if m.is_paged), None), _page_lines),
         ("Many at once", next(filter(_sends_many, valued), None), _many_lines),
+        ("A file", next(filter(_is_file, plain), None), _file_lines),
+        ("Values as they come", next(filter(_is_stream, plain), None), _page_lines),
     ]
-    if not valued and not any(method.is_paged for method in plain):
+    if all(method is None for _, method, _ in chosen):
         chosen = [("One call", next(iter(methods), None), _bare_lines)]
     shown = tuple(
         Example(
@@ -82,6 +84,18 @@ def examples(
     )
     nothing = (f"print({client})",)
     return shown or (Example("There is nothing to call", nothing, nothing),)
+
+
+def _is_file(method: MethodPlan) -> bool:
+    return method.operation.result.kind == "bytes"
+
+
+def _is_stream(method: MethodPlan) -> bool:
+    return method.operation.result.kind in ("events", "lines")
+
+
+def _file_lines(call: str, waiting: str) -> tuple[str, ...]:
+    return (f"content = {waiting}{call}.read()", "print(len(content))")
 
 
 def _bare_lines(call: str, waiting: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class MethodPlan:
         opening, closing = self._answer.statement(flavour)
         return Method(
             name=self.call.method,
-            definition="def" if self.is_paged else flavour.definition,
+            definition="def" if self._answer.is_lazy else flavour.definition,
             signature=signature,
             overloads=overloads,
             docstring_code=method_docstring(self),

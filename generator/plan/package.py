@@ -251,9 +251,11 @@ def _runtime(
     if any(line.startswith("from ._runtime.open_models ") for line in models.imports):
         needed.add("open_models")
     lines = [line for module in resources.modules for line in module.imports]
-    for name in ("cookies", "plain", "styles"):
+    for name in ("cookies", "events", "plain", "streaming", "styles"):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
+    if "events" in needed:
+        needed.add("streaming")
     return tuple(sorted(needed))
 
 

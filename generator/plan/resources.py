@@ -29,7 +29,18 @@ RESERVED_CLASSES = frozenset(
         *("Request", "Sequence", "Session", "Simple", "UNSET", "UnsetType"),
         *("Delimited", "DeepObject", "Exploded", "Label", "Matrix", "Reserved"),
         *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
-        *("AsyncIterable", "FileInput", "FormPart", "Iterable"),
+        *(
+            "AsyncDownload",
+            "AsyncEventStream",
+            "AsyncIterable",
+            "AsyncLineStream",
+            "Download",
+            "EventStream",
+            "LineStream",
+            "FileInput",
+            "FormPart",
+            "Iterable",
+        ),
         *("Cookies", "Decimal", "UUID"),
     }
 )

@@ -101,7 +101,13 @@ def _kind(media_type: str) -> BodyKind | None:
     plain = media_type.partition(";")[0].strip().lower()
     if plain in FORMS:
         return FORMS[plain]
-    return None if plain.startswith("multipart/") else kind_of(media_type)
+    if plain.startswith("multipart/"):
+        return None
+    match kind_of(media_type):
+        case "events" | "lines":
+            return "bytes"
+        case kind:
+            return kind
 
 
 def _preferred(

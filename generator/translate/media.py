@@ -7,7 +7,16 @@ from typing import Literal, TypeAlias
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-Kind: TypeAlias = Literal["json", "text", "bytes"]
+Kind: TypeAlias = Literal["json", "text", "bytes", "events", "lines"]
+STREAMS: Mapping[str, Kind] = {
+    "text/event-stream": "events",
+    "application/jsonl": "lines",
+    "application/x-ndjson": "lines",
+    "application/ndjson": "lines",
+    "application/json-seq": "lines",
+    "application/json-lines": "lines",
+}
+"""Media types of values that come one by one."""
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded", "multipart/mixed")
 
 
@@ -16,6 +25,8 @@ def kind_of(media_type: str) -> Kind | None:
     plain = media_type.partition(";")[0].strip().lower()
     if plain in FORMS:
         return None
+    if plain in STREAMS:
+        return STREAMS[plain]
     if plain in ("*/*", "application/*") or plain.endswith(("/json", "+json")):
         return "json"
     if plain.startswith("text/") or plain.endswith(("/xml", "+xml")):
@@ -24,10 +35,10 @@ def kind_of(media_type: str) -> Kind | None:
 
 
 def preferred(content: Mapping[str, openapi.MediaType]) -> str | None:
-    """The media type to use: JSON if there is one, then text, then bytes."""
+    """The media type to use: JSON if there is one, then streams, text, bytes."""
     ranked = [
         media_type
-        for kind in ("json", "text", "bytes")
+        for kind in ("json", "events", "lines", "text", "bytes")
         for media_type in content
         if kind_of(media_type) == kind
     ]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import Anything, Object, Reference, Result, Schema
+from generator.api import Anything, Object, Reference, Result, Scalar, Schema
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.media import kind_of, on_the_wire, preferred
@@ -106,8 +106,11 @@ def _result(
     kind = kind_of(media_type)
     assert kind is not None
     assert declared.content is not None
+    described = declared.content[media_type]
     where = Place(at.within(pointer, "content", media_type, "schema"), place.name)
-    schema = schemas.schema(declared.content[media_type].media_type_schema, where)
+    schema = schemas.schema(described.media_type_schema, where)
+    if kind == "events" and described.media_type_schema is None:
+        schema = Scalar("string")
     return Result(kind, schema, on_the_wire(media_type), description)
 
 

@@ -281,7 +281,7 @@ def _body_faults(call: Call, schemas: Schemas, received: Received) -> Iterator[s
     if content.kind in ("form", "multipart"):
         value, got = _without_empty(value), _without_empty(got)
     yield from (f"body {content.kind}: {each}" for each in differences(value, got))
-    if content.kind not in ("text", "bytes"):
+    if content.kind not in ("text", "bytes", "events", "lines"):
         found = schemas.faults(content.schema, got)
         yield from (f"body {content.kind}: {each}" for each in found)
 

@@ -118,6 +118,10 @@ def kind_of(media_type: str) -> str:
     plain = media_type.partition(";")[0].strip().lower()
     if plain == "application/x-www-form-urlencoded":
         return "form"
+    if plain == "text/event-stream":
+        return "events"
+    if plain in ("application/x-ndjson", "application/jsonl", "application/json-seq"):
+        return "lines"
     if plain == "multipart/form-data":
         return "multipart"
     if plain in ("*/*", "application/*") or plain.endswith(("/json", "+json")):

@@ -109,7 +109,7 @@ class Caller(Protocol):
     line: Line
 
     def call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:
-        """What the call returns; of pages the first."""
+        """What the call returns; of pages the first, of a stream all that comes."""
 
 
 class Blocking:
@@ -124,10 +124,17 @@ class Blocking:
         )
 
     def call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:
-        """What the call returns; of pages the first."""
+        """What the call returns; of pages the first, of a stream all that comes."""
         result = attrgetter(entry["call"])(self._client)(**arguments)
-        is_pager = entry["result"]["kind"] == "pages"
-        return next(iter(result.pages())) if is_pager else result
+        match entry["result"]["kind"]:
+            case "pages":
+                return next(iter(result.pages()))
+            case "file":
+                return result.read()
+            case "events" | "stream":
+                return list(result)
+            case _:
+                return result
 
 
 class Awaited:
@@ -142,7 +149,7 @@ class Awaited:
         self._url = url
 
     def call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:
-        """What the call returns; of pages the first."""
+        """What the call returns; of pages the first, of a stream all that comes."""
         return self._runner.run(self._call(entry, arguments))
 
     async def _call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:
@@ -150,9 +157,15 @@ class Awaited:
         made = self._package.module.AsyncClient(**secrets, base_url=self._url)
         async with made as client:
             result = attrgetter(entry["call"])(client)(**arguments)
-            if entry["result"]["kind"] == "pages":
-                return await anext(aiter(result.pages()))
-            return await result
+            match entry["result"]["kind"]:
+                case "pages":
+                    return await anext(aiter(result.pages()))
+                case "file":
+                    return await result.read()
+                case "events" | "stream":
+                    return [item async for item in result]
+                case _:
+                    return await result
 
 
 @contextmanager

@@ -223,7 +223,7 @@ class _Sweep:
         if content is None or entry["result"]["kind"] == "none":
             if result is not None:
                 yield f"{result!r:.100} was made of nothing"
-        elif content.kind == "json":
+        elif content.kind in ("json", "events", "lines"):
             got = json.loads(self._package.encode(result))
             yield from map(str, differences(sent, got))
         elif result != sent:
@@ -298,6 +298,11 @@ class Exchange:
                 self.sent = self._value(content)
                 kind = "application/json" if "*" in media_type else media_type
                 return Reply(self._status, kind, json.dumps(self.sent).encode())
+            case "events" | "lines":
+                self.sent = [self._value(content), self._value(content)]
+                written = _STREAMED[content.kind]
+                body = "".join(map(written, self.sent)).encode()
+                return Reply(self._status, media_type, body)
             case "text":
                 self.sent = "Some text; ünïcode, too.\n"
                 return Reply(self._status, media_type, self.sent.encode())
@@ -307,11 +312,22 @@ class Exchange:
 
     def _value(self, content: Content) -> Json:
         """A value; of an error not null, for its body is a model in any case."""
+        if "schema" not in content.node:
+            return "some text"
         for _ in range(ATTEMPTS):
             value = self._sampler.value(content.schema, Use(undeclared=True))
             if value is not None or self._status < 400:
                 break
         return value
+
+
+def _event(value: Json) -> str:
+    """A server-sent event; text is sent as it is."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    return "".join(f"data: {line}\n" for line in text.split("\n")) + "\n"
+
+
+_STREAMED = {"events": _event, "lines": lambda value: json.dumps(value) + "\n"}
 
 
 def _accepted(accept: str, answer: Answer) -> Content | None:

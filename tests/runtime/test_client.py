@@ -190,8 +190,8 @@ def test_closing() -> None:
     """A client closes the HTTP client that it made itself; twice does no harm."""
     with Client("t") as client:
         transport = client._session.transport
-        assert not transport._client.is_closed
-    assert transport._client.is_closed
+        assert not transport.client.is_closed
+    assert transport.client.is_closed
     client.close()
 
 
@@ -201,8 +201,8 @@ def test_async_closing() -> None:
     async def scenario() -> None:
         async with AsyncClient("t") as client:
             transport = client._session.transport
-            assert not transport._client.is_closed
-        assert transport._client.is_closed
+            assert not transport.client.is_closed
+        assert transport.client.is_closed
         await client.close()
 
     asyncio.run(scenario())
@@ -213,7 +213,7 @@ def test_closed_after_an_error(server: Server) -> None:
     client = Client("t", base_url=server.url)
     with pytest.raises(KeyError), client:
         raise KeyError
-    assert client._session.transport._client.is_closed
+    assert client._session.transport.client.is_closed
 
 
 # --- timeouts ----------------------------------------------------------------------

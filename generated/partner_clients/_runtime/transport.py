@@ -10,7 +10,7 @@ import httpx2
 from .client import Timeout
 from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
 
-_FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError)
+FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError)
 
 Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 
@@ -40,24 +40,24 @@ class Transport:
         self, client: httpx2.Client | None, timeout: float | Timeout | None
     ) -> None:
         self._owned = client is None
-        self._client = httpx2.Client() if client is None else client
-        self._options = _options(self._owned, timeout)
+        self.client = httpx2.Client() if client is None else client
+        self.options = _options(self._owned, timeout)
 
     def send(self, outgoing: Outgoing) -> Response:
         """The server's answer; raises ConnectionFailed or TimedOut if there is none."""
         method, url, headers, content = outgoing
         try:
-            answer = self._client.request(
-                method, url, headers=headers, content=content, **self._options
+            answer = self.client.request(
+                method, url, headers=headers, content=content, **self.options
             )
-        except _FAILURES as error:
-            raise _explained(error, outgoing) from error
+        except FAILURES as error:
+            raise explained(error, outgoing) from error
         return Response(answer.status_code, answer.headers, answer.content)
 
     def close(self) -> None:
         """Close the connections, if they are this client's own."""
         if self._owned:
-            self._client.close()
+            self.client.close()
 
 
 class AsyncTransport:
@@ -67,27 +67,27 @@ class AsyncTransport:
         self, client: httpx2.AsyncClient | None, timeout: float | Timeout | None
     ) -> None:
         self._owned = client is None
-        self._client = httpx2.AsyncClient() if client is None else client
-        self._options = _options(self._owned, timeout)
+        self.client = httpx2.AsyncClient() if client is None else client
+        self.options = _options(self._owned, timeout)
 
     async def send(self, outgoing: Outgoing) -> Response:
         """The server's answer; raises ConnectionFailed or TimedOut if there is none."""
         method, url, headers, content = outgoing
         try:
-            request = self._client.build_request(
-                method, url, headers=headers, content=content, **self._options
+            request = self.client.build_request(
+                method, url, headers=headers, content=content, **self.options
             )
             if not isinstance(request.stream, httpx2.AsyncByteStream):
                 request.stream = _Awaited(request.stream)
-            answer = await self._client.send(request)
-        except _FAILURES as error:
-            raise _explained(error, outgoing) from error
+            answer = await self.client.send(request)
+        except FAILURES as error:
+            raise explained(error, outgoing) from error
         return Response(answer.status_code, answer.headers, answer.content)
 
     async def close(self) -> None:
         """Close the connections, if they are this client's own."""
         if self._owned:
-            await self._client.aclose()
+            await self.client.aclose()
 
 
 class _Awaited(httpx2.AsyncByteStream):
@@ -110,7 +110,7 @@ def _options(owned: bool, timeout: float | Timeout | None) -> dict[str, Any]:
     return {"timeout": httpx2.Timeout(read, connect=connect)}
 
 
-def _explained(error: Exception, outgoing: Outgoing) -> ApiError:
+def explained(error: Exception, outgoing: Outgoing) -> ApiError:
     """The failure in our words, without the query, which may hold secrets."""
     place = f"{outgoing.method} {outgoing.url.partition('?')[0]}"
     problem = str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""Bodies and answers that are text or bytes."""
+"""Bodies and answers that are text."""
 
 from __future__ import annotations
 
@@ -23,15 +23,7 @@ class _Text(Reader[str]):
             ) from error
 
 
-class _Content(Reader[bytes]):
-    """The answer's bytes."""
-
-    def read(self, response: Response) -> bytes:
-        return response.content
-
-
 TEXT = _Text()
-CONTENT = _Content()
 
 
 def encoded(body: str | None) -> bytes | None:

@@ -79,22 +79,22 @@ class Policy:
 
     def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
         """The answer, read as JSON of the type, or as the reader does it."""
-        response = yield from self._answered(request)
+        response = yield from self.answered(request)
         if isinstance(kind, Reader):
             return kind.read(response)
         annotation: Any = kind.annotation if isinstance(kind, Form) else kind
         content = response.content.removeprefix(codecs.BOM_UTF8)
         try:
-            return cast(T, self._decoded(request, content, annotation))
+            return cast(T, self.decoded(request, content, annotation))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             problem = f"cannot be read: {error}" if content else "is empty"
             raise DecodingError(f"the answer {problem}", *response) from error
 
     def nothing(self, request: Request) -> Steps[None]:
         """None: whatever comes with the answer is not described."""
-        yield from self._answered(request)
+        yield from self.answered(request)
 
-    def _answered(self, request: Request) -> Steps[Response]:
+    def answered(self, request: Request) -> Steps[Response]:
         """Any 2xx; everything else is raised."""
         response = yield self._outgoing(request)
         if 200 <= response.status < 300:
@@ -139,7 +139,7 @@ class Policy:
         if accepted and "authorization" not in map(str.lower, settings.headers):
             raise CredentialsMissing(f"{request}: {settings.missing}")
 
-    def _decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
+    def decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
         """What came, even if parts of it break their schema; unless strict."""
         try:
             return decoder(annotation).decode(content or b"null")
@@ -163,16 +163,16 @@ class Session:
     """Blocking calls; one session may serve many threads."""
 
     def __init__(self, settings: Settings, http_client: httpx2.Client | None) -> None:
-        self._policy = Policy(settings)
+        self.policy = Policy(settings)
         self.transport = Transport(http_client, settings.timeout)
 
     def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""
-        return self._run(self._policy.value(request, kind))
+        return self._run(self.policy.value(request, kind))
 
     def send_only(self, request: Request) -> None:
         """Send, and return nothing."""
-        self._run(self._policy.nothing(request))
+        self._run(self.policy.nothing(request))
 
     def _run(self, steps: Steps[T]) -> T:
         try:
@@ -189,16 +189,16 @@ class AsyncSession:
     def __init__(
         self, settings: Settings, http_client: httpx2.AsyncClient | None
     ) -> None:
-        self._policy = Policy(settings)
+        self.policy = Policy(settings)
         self.transport = AsyncTransport(http_client, settings.timeout)
 
     async def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""
-        return await self._run(self._policy.value(request, kind))
+        return await self._run(self.policy.value(request, kind))
 
     async def send_only(self, request: Request) -> None:
         """Send, and return nothing."""
-        await self._run(self._policy.nothing(request))
+        await self._run(self.policy.nothing(request))
 
     async def _run(self, steps: Steps[T]) -> T:
         try:

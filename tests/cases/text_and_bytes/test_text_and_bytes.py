@@ -9,7 +9,7 @@ def test_bytes(client: Any, server: Any) -> None:
     """As they are, in both directions."""
     server.answers(200, content=b"%PDF\xff")
     server.answers(204)
-    assert client.files.get("a.pdf") == b"%PDF\xff"
+    assert client.files.get("a.pdf").read() == b"%PDF\xff"
     assert server.last.headers["accept"] == "application/pdf"
     client.files.replace("a.pdf", body=b"\x00\x01")
     assert server.last.content == b"\x00\x01"

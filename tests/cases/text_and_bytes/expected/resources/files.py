@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
 
-from .._runtime.plain import CONTENT, TEXT, encoded
+from .._runtime.plain import TEXT, encoded
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
+from .._runtime.streaming import AsyncDownload, Download
 
 
 class Files:
@@ -18,7 +19,7 @@ class Files:
         self.title = FilesTitle(session)
         """The calls under `files.title`."""
 
-    def get(self, path: str) -> bytes:
+    def get(self, path: str) -> Download:
         """GET /files/{path}
 
         Args:
@@ -31,9 +32,9 @@ class Files:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return self._session.send(
+        return Download(
+            self._session,
             Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
-            CONTENT,
         )
 
     def replace(self, path: str, *, body: bytes | Iterable[bytes]) -> None:
@@ -112,7 +113,7 @@ class AsyncFiles:
         self.title = AsyncFilesTitle(session)
         """The calls under `files.title`."""
 
-    async def get(self, path: str) -> bytes:
+    def get(self, path: str) -> AsyncDownload:
         """GET /files/{path}
 
         Args:
@@ -125,9 +126,9 @@ class AsyncFiles:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return await self._session.send(
+        return AsyncDownload(
+            self._session,
             Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
-            CONTENT,
         )
 
     async def replace(

@@ -1,0 +1,171 @@
+"""Streams of values: server-sent events and JSON lines."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import aclosing, closing
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from .errors import DecodingError
+from .request import Request
+from .session import AsyncSession, Policy, Session
+from .streaming import Items, async_chunks, chunks
+
+T = TypeVar("T")
+_DONE = "[DONE]"
+"""The data that some APIs send when nothing more will come."""
+
+
+@dataclass(frozen=True)
+class Event(Generic[T]):
+    """One server-sent event."""
+
+    data: T
+    name: str = "message"
+    """What the server calls this kind of event."""
+    id: str = ""
+    """The last id that the server gave."""
+
+
+class EventStream(Items[Session, T]):
+    """The data of server-sent events, as they come."""
+
+    def __iter__(self) -> Generator[T]:
+        with closing(self.events()) as events:
+            for event in events:
+                yield event.data
+
+    def events(self) -> Generator[Event[T]]:
+        """The events themselves, with their names and ids."""
+        parser = EventParser()
+        with closing(chunks(self._session, self._request)) as parts:
+            for chunk in parts:
+                for event in parser.feed(chunk):
+                    if event.data == _DONE:
+                        return
+                    yield _typed(self._session.policy, self._request, event, self._item)
+
+
+class AsyncEventStream(Items[AsyncSession, T]):
+    """The data of server-sent events, as they come, for `async for`."""
+
+    async def __aiter__(self) -> AsyncGenerator[T]:
+        async with aclosing(self.events()) as events:
+            async for event in events:
+                yield event.data
+
+    async def events(self) -> AsyncGenerator[Event[T]]:
+        """The events themselves, with their names and ids."""
+        parser = EventParser()
+        async with aclosing(async_chunks(self._session, self._request)) as parts:
+            async for chunk in parts:
+                for event in parser.feed(chunk):
+                    if event.data == _DONE:
+                        return
+                    yield _typed(self._session.policy, self._request, event, self._item)
+
+
+class LineStream(Items[Session, T]):
+    """Values of which each is JSON on a line of its own, as they come."""
+
+    def __iter__(self) -> Generator[T]:
+        lines = Lines()
+        with closing(chunks(self._session, self._request)) as parts:
+            for chunk in parts:
+                for text in filter(None, map(_stripped, lines.feed(chunk))):
+                    yield _value(self._session.policy, self._request, text, self._item)
+        if text := _stripped(lines.rest()):
+            yield _value(self._session.policy, self._request, text, self._item)
+
+
+class AsyncLineStream(Items[AsyncSession, T]):
+    """Values of which each is JSON on a line of its own, as they come."""
+
+    async def __aiter__(self) -> AsyncGenerator[T]:
+        lines = Lines()
+        async with aclosing(async_chunks(self._session, self._request)) as parts:
+            async for chunk in parts:
+                for text in filter(None, map(_stripped, lines.feed(chunk))):
+                    yield _value(self._session.policy, self._request, text, self._item)
+        if text := _stripped(lines.rest()):
+            yield _value(self._session.policy, self._request, text, self._item)
+
+
+class Lines:
+    """Text in lines, from bytes in chunks; CR, LF and CRLF all end one."""
+
+    def __init__(self) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
+        self._rest = ""
+
+    def feed(self, chunk: bytes) -> list[str]:
+        """The lines that are complete with this chunk."""
+        text = self._rest + self._decode(chunk)
+        held = "\r" if text.endswith("\r") else ""  # an LF may follow
+        text = text[: len(text) - len(held)].replace("\r\n", "\n").replace("\r", "\n")
+        *lines, rest = text.split("\n")
+        self._rest = rest + held
+        return lines
+
+    def rest(self) -> str:
+        """The last line, if nothing ended it."""
+        return self._rest
+
+
+@dataclass
+class EventParser:
+    """Server-sent events from bytes in chunks (HTML Living Standard, 9.2.6)."""
+
+    _lines: Lines = field(default_factory=Lines)
+    _data: list[str] = field(default_factory=list[str])
+    _name: str = ""
+    _id: str = ""
+
+    def feed(self, chunk: bytes) -> Iterator[Event[str]]:
+        """The events that are complete with this chunk."""
+        for line in self._lines.feed(chunk):
+            if line:
+                self._take(line)
+                continue
+            if self._data:
+                yield Event("\n".join(self._data), self._name or "message", self._id)
+            self._data, self._name = [], ""
+
+    def _take(self, line: str) -> None:
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        match name:
+            case "data":
+                self._data.append(value)
+            case "event":
+                self._name = value
+            case "id" if "\0" not in value:
+                self._id = value
+            case _:  # a comment, or what nobody knows; "retry" is of no use here
+                pass
+
+
+def _typed(
+    policy: Policy, request: Request, event: Event[str], item: Any
+) -> Event[Any]:
+    return Event(_value(policy, request, event.data, item), event.name, event.id)
+
+
+def _value(policy: Policy, request: Request, text: str, item: Any) -> Any:
+    """One value: text stays text, all else is JSON of the type."""
+    content = (json.dumps(text) if item is str else text).encode()
+    try:
+        return policy.decoded(request, content, item)
+    except (msgspec.DecodeError, RecursionError) as error:
+        problem = f"a part of the answer cannot be read: {error}"
+        raise DecodingError(problem, 200, {}, content) from error
+
+
+def _stripped(line: str) -> str:
+    """A line without white space, and the sign before each value (RFC 7464, 2)."""
+    return line.strip(" \t\r\n\x1e")

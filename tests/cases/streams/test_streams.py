@@ -1,0 +1,183 @@
+"""Values that come one by one, and files that come in chunks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx2
+import pytest
+
+WHEN = datetime(2026, 1, 2, tzinfo=UTC)
+TICK = b'{"at":"2026-01-02T00:00:00Z"}'
+
+
+class Chunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """An answer's content, which may break off, and whether it was let go."""
+
+    def __init__(self, *chunks: bytes, error: Exception | None = None) -> None:
+        self.chunks = chunks
+        self.error = error
+        self.closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self.chunks
+        if self.error:
+            raise self.error
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+    def close(self) -> None:
+        """The connection is given back."""
+        self.closed = True
+
+    async def aclose(self) -> None:
+        """The same."""
+        self.closed = True
+
+
+def client_of(package: ModuleType, content: Chunks, status: int = 200) -> Any:
+    """A client whose server answers so."""
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(status, stream=content))
+    return package.Client(http_client=httpx2.Client(transport=transport))
+
+
+def async_client_of(package: ModuleType, content: Chunks) -> Any:
+    """The same with asyncio."""
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, stream=content))
+    return package.AsyncClient(http_client=httpx2.AsyncClient(transport=transport))
+
+
+async def gathered(stream: Any) -> list[Any]:
+    """All that comes."""
+    return [item async for item in stream]
+
+
+EVENTS = (
+    b"\xef\xbb\xbf: a comment\r\ndata: " + TICK[:5],
+    TICK[5:] + b"\r",
+    b"\n\r\nid: 7\nevent: other\ndata: {\ndata: " + TICK[1:] + b"\n\n",
+    b"event: lost\n\nretry: 5\nid: \xc3",
+    b"\xa9\rdata:" + TICK + b"\r\rdata: unfinished",
+)
+
+
+def test_events(package: ModuleType) -> None:
+    """Lines end in every way, and chunks anywhere."""
+    client = client_of(package, Chunks(*EVENTS))
+    assert [tick.at for tick in client.ticks.get()] == [WHEN] * 3
+    events = list(client.ticks.get().events())
+    assert [(e.name, e.id) for e in events] == [
+        ("message", ""),
+        ("other", "7"),
+        ("message", "é"),
+    ]
+
+
+def test_async_events(package: ModuleType) -> None:
+    """The same is true when it is awaited."""
+    client = async_client_of(package, Chunks(*EVENTS))
+    ticks = asyncio.run(gathered(client.ticks.get()))
+    assert [tick.at for tick in ticks] == [WHEN] * 3
+
+
+def test_text_events(package: ModuleType) -> None:
+    """Text is no JSON; a sign ends what has no other end."""
+    client = client_of(package, Chunks(b'data: one\n\ndata: "2"\n\ndata: [DONE]\n\nx'))
+    assert list(client.words.get()) == ["one", '"2"']
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n\n"])
+def test_lines(package: ModuleType, end: bytes) -> None:
+    """The last line need not end."""
+    content = Chunks(TICK + b"\n\n", TICK[:3], TICK[3:] + end)
+    ticks = list(client_of(package, content).lines.get())
+    assert [tick.at for tick in ticks] == [WHEN] * 2
+    again = asyncio.run(gathered(async_client_of(package, content).lines.get()))
+    assert again == ticks
+
+
+def test_sequence(package: ModuleType) -> None:
+    """Each value of a sequence has a sign before it (RFC 7464)."""
+    client = client_of(package, Chunks(b"\x1e1\n\x1e2\n\x1enull\n"))
+    assert list(client.sequences.get()) == [1, 2, None]
+
+
+def test_left_early(package: ModuleType) -> None:
+    """Who stops listening gives the connection back."""
+    content = Chunks(*EVENTS)
+    stream = iter(client_of(package, content).ticks.get())
+    next(stream)
+    assert not content.closed
+    stream.close()
+    assert content.closed
+
+
+def test_broken_off(package: ModuleType) -> None:
+    """What came is there; then it is said that there was more."""
+    content = Chunks(TICK + b"\n", error=httpx2.ReadError("reset"))
+    stream = iter(client_of(package, content).lines.get())
+    assert next(stream).at == WHEN
+    with pytest.raises(package.ConnectionFailed, match="reset"):
+        next(stream)
+
+
+def test_wrong_values(package: ModuleType) -> None:
+    """What does not fit is kept; what is no JSON is raised."""
+    client = client_of(package, Chunks(b'{"at": 5}\n{'))
+    stream = iter(client.lines.get())
+    assert next(stream).at == 5
+    with pytest.raises(package.DecodingError, match="a part of the answer"):
+        next(stream)
+
+
+def test_download(package: ModuleType, tmp_path: Path) -> None:
+    """In chunks, at once, or into a file."""
+    client = client_of(package, Chunks(b"%PDF", b"\xff"))
+    assert list(client.file.get()) == [b"%PDF", b"\xff"]
+    assert client.file.get().read() == b"%PDF\xff"
+    assert client.file.get().save(tmp_path / "a.pdf") == 5
+    assert (tmp_path / "a.pdf").read_bytes() == b"%PDF\xff"
+
+
+def test_async_download(package: ModuleType, tmp_path: Path) -> None:
+    """The same when it is awaited."""
+
+    async def scenario() -> None:
+        client = async_client_of(package, Chunks(b"%PDF", b"\xff"))
+        assert await client.file.get().read() == b"%PDF\xff"
+        assert await client.file.get().save(tmp_path / "a.pdf") == 5
+
+    asyncio.run(scenario())
+    assert (tmp_path / "a.pdf").read_bytes() == b"%PDF\xff"
+
+
+def test_broken_download(package: ModuleType, tmp_path: Path) -> None:
+    """Half a file is no file, and what was there before stays."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"old")
+    content = Chunks(b"%PDF", error=httpx2.ReadError("reset"))
+    with pytest.raises(package.ConnectionFailed):
+        client_of(package, content).file.get().save(path)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_refused(package: ModuleType, tmp_path: Path) -> None:
+    """An error is read whole, and nothing is written."""
+    client = client_of(package, Chunks(TICK), 404)
+    with pytest.raises(package.NotFound) as caught:
+        client.file.get().save(tmp_path / "a.pdf")
+    assert caught.value.body.at == WHEN
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_at_once(client: Any, server: Any) -> None:
+    """Where an answer may come at once, it does."""
+    server.answers(200, "now")
+    assert client.either.get() == "now"
+    assert server.last.headers["accept"] == "application/json"

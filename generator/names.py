@@ -370,7 +370,7 @@ def _by_method(operation: Operation, is_collection: bool, is_item: bool) -> str:
         case "PATCH":
             return "update"
         case method:
-            return method.lower()
+            return snake(method.lower())
 
 
 def _without_clashes(

@@ -18,7 +18,7 @@ from generator.presets.bindings import bind
 
 __all__ = ["Document", "Input", "load", "reference_of"]
 
-_SUPPORTED = re.compile(r"3\.[01](\.\d+)?(-.+)?")
+_SUPPORTED = re.compile(r"3\.[012](\.\d+)?(-.+)?")
 
 
 def load(
@@ -97,7 +97,7 @@ def _check_version(tree: Any, diagnostics: Diagnostics) -> None:
             )
             message = f"this is not an OpenAPI document: {lack}"
             raise diagnostics.unusable("not-openapi", message)
-    message += "; Swagger 2.0, OpenAPI 3.0 and 3.1 are"
+    message += "; Swagger 2.0 and OpenAPI 3.0 to 3.2 are"
     raise diagnostics.unusable("version", message, pointer=where)
 
 

@@ -71,6 +71,7 @@ OPENAPI: Structure = {
         "links": _LINKS,
         "callbacks": _CALLBACKS,
         "pathItems": ("map", "PathItem"),
+        "mediaTypes": _CONTENT,
     },
     "PathItem": {
         "parameters": _PARAMETERS,
@@ -82,6 +83,8 @@ OPENAPI: Structure = {
         "head": _OPERATION,
         "patch": _OPERATION,
         "trace": _OPERATION,
+        "query": _OPERATION,
+        "additionalOperations": ("map", "Operation"),
     },
     "Operation": {
         "parameters": _PARAMETERS,
@@ -96,6 +99,7 @@ OPENAPI: Structure = {
     "Response": {"headers": _HEADERS, "content": _CONTENT, "links": _LINKS},
     "MediaType": {
         "schema": _SCHEMA,
+        "itemSchema": _SCHEMA,
         "encoding": ("map", "Encoding"),
         "examples": _EXAMPLES,
     },

@@ -1,4 +1,4 @@
-"""OpenAPI 3.0 brought up to 3.1, so that every later stage knows one version only.
+"""OpenAPI 3.0 and 3.2 as 3.1, so that every later stage knows one version only.
 
 The tables of `structure` say what stands where, so that a rewrite happens in a schema
 and never in an example that looks like one, nor in a property with a keyword's name.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from generator.load import newer
 from generator.load.structure import OPENAPI, Child, Raw, copied
 
 VERSION = "3.1.1"
@@ -16,7 +17,7 @@ VERSION = "3.1.1"
 
 def upgrade(tree: Raw) -> Raw:
     """The document in the words of 3.1: a copy that shares nothing with the tree."""
-    upgraded: Raw = _object(tree, "OpenAPI")
+    upgraded: Raw = _object(newer.prepared(tree), "OpenAPI")
     return upgraded | {"openapi": VERSION}
 
 
@@ -150,8 +151,8 @@ def _or_null(schema: Raw) -> Raw:
 _REWRITES: Mapping[str, Callable[[Raw], Raw]] = {
     "Schema": _schema,
     "SchemaOrBoolean": _schema,
-    "Parameter": _without_empty_example,
+    "Parameter": lambda value: newer.parameter(_without_empty_example(value)),
     "Header": _without_empty_example,
-    "MediaType": _without_empty_example,
+    "MediaType": lambda value: newer.media_type(_without_empty_example(value)),
     "SecurityRequirement": _without_null_scopes,
 }

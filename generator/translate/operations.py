@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
+from pydantic import ValidationError
 
 from generator.api import Operation, Parameter, SecurityScheme
 from generator.load import pointer as at
@@ -14,7 +15,7 @@ from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
 from generator.translate.facts import facts
 from generator.translate.pagination import is_collection, paging
-from generator.translate.parameters import in_url_order, parameters
+from generator.translate.parameters import TOKEN, in_url_order, parameters
 from generator.translate.responses import errors, result
 from generator.translate.schemas import Schemas
 from generator.translate.security import requirements, without_keys
@@ -33,10 +34,10 @@ def operations(
     One that cannot is reported and left out.
     """
     found = []
-    for path, method, item, declared in _declared(context):
-        pointer = at.within("/paths", path, method)
+    for path, place, item, declared in _declared(context):
+        pointer, method = at.within("/paths", path, *place), place[-1]
         try:
-            translated = _operation(context, schemas, path, method, item, declared)
+            translated = _operation(context, schemas, path, place, item, declared)
             security = requirements(context, schemes, declared, pointer)
             with_security = replace(translated, security=security)
             found.append(without_keys(context, with_security, schemes))
@@ -48,7 +49,8 @@ def operations(
 
 def _declared(
     context: Context,
-) -> Iterator[tuple[str, str, openapi.PathItem, openapi.Operation]]:
+) -> Iterator[tuple[str, tuple[str, ...], openapi.PathItem, openapi.Operation]]:
+    """Path, place in the path item, path item and operation."""
     for path, node in (context.document.openapi.paths or {}).items():
         try:
             _, item = context.resolved(
@@ -60,18 +62,44 @@ def _declared(
         for method in type(item).model_fields:
             declared = getattr(item, method)
             if method in METHODS and declared is not None:
-                yield path, method, item, declared
+                yield path, (method,), item, declared
+        yield from _further(context, path, item)
+
+
+def _further(
+    context: Context, path: str, item: openapi.PathItem
+) -> Iterator[tuple[str, tuple[str, ...], openapi.PathItem, openapi.Operation]]:
+    """The operations of methods that 3.1 does not know (OpenAPI 3.2, 4.9)."""
+    additional = extension(item, "additionalOperations")
+    declared: dict[tuple[str, ...], object] = {("query",): extension(item, "query")}
+    if isinstance(additional, Mapping):
+        for method, node in additional.items():
+            declared["additionalOperations", str(method)] = node
+    for place, node in declared.items():
+        if node is None:
+            continue
+        where = at.within("/paths", path, *place)
+        try:
+            if not TOKEN.fullmatch(place[-1]):
+                raise Lost("method", f'"{place[-1]}" is no HTTP method', where)
+            yield path, place, item, openapi.Operation.model_validate(node)
+        except ValidationError as error:
+            problem = error.errors()[0]["msg"]
+            lost = Lost("method", f"this is no operation: {problem}", where)
+            context.report(lost, "It is not generated.")
+        except Lost as lost:
+            context.report(lost, "It is not generated.")
 
 
 def _operation(
     context: Context,
     schemas: Schemas,
     path: str,
-    method: str,
+    tokens: tuple[str, ...],
     item: openapi.PathItem,
     declared: openapi.Operation,
 ) -> Operation:
-    pointer = at.within("/paths", path, method)
+    pointer = at.within("/paths", path, *tokens)
     place = Place(pointer, "")
     found = parameters(context, schemas, item, declared, pointer)
     found = in_url_order(found, path)
@@ -81,7 +109,7 @@ def _operation(
     pages = paging(context, schemas, declared, found, request_body, answer, pointer)
     name = extension(declared, "x-gen-client-name")
     return Operation(
-        method=method.upper(),
+        method=tokens[-1].upper() if len(tokens) == 1 else tokens[-1],
         path=path,
         pointer=pointer,
         parameters=found,

@@ -8,7 +8,7 @@ import openapi_pydantic.v3.v3_1 as openapi
 
 from generator.api import Server, ServerVariable
 from generator.load import pointer as at
-from generator.translate.context import Context
+from generator.translate.context import Context, extension
 
 
 def servers(context: Context) -> tuple[Server, ...]:
@@ -66,4 +66,6 @@ def _server(node: openapi.Server) -> Server:
         for name, variable in (node.variables or {}).items()
         if "{" + name + "}" in node.url
     )
-    return Server(node.url, variables, node.description or "")
+    name = extension(node, "name")  # since OpenAPI 3.2
+    text = name if isinstance(name, str) else node.description or ""
+    return Server(node.url, variables, text)

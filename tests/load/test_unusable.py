@@ -17,7 +17,7 @@ CHAIN = "a0: &a0 {b: 1}\n" + "".join(
     f"a{i}: &a{i} {{b: *a{i - 1}}}\n" for i in range(1, 3000)
 )
 TOO_DEEP = "error[nesting] it is nested more than 200 levels deep"
-SUPPORTED = "; Swagger 2.0, OpenAPI 3.0 and 3.1 are"
+SUPPORTED = "; Swagger 2.0 and OpenAPI 3.0 to 3.2 are"
 
 
 def refusal(content: str | bytes, preset: str | None = None) -> str:
@@ -157,8 +157,8 @@ def test_yaml(content: str, message: str) -> None:
             f":2:1 error[version] Swagger 1.1 is not supported{SUPPORTED}",
         ),
         (
-            '{"openapi": "3.2.0"}',
-            f":1:2 error[version] OpenAPI 3.2.0 is not supported{SUPPORTED}",
+            '{"openapi": "3.3.0"}',
+            f":1:2 error[version] OpenAPI 3.3.0 is not supported{SUPPORTED}",
         ),
         (
             "openapi: 3.1",

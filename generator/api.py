@@ -259,6 +259,17 @@ class Operation:
 
 
 @dataclass(frozen=True)
+class Webhook:
+    """A request that the API sends: a webhook, or a callback."""
+
+    name: str
+    method: str
+    pointer: str
+    schema: Schema
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class ServerVariable:
     """A part of a server's URL that callers choose (OpenAPI 3.1, 4.8.6)."""
 
@@ -311,3 +322,4 @@ class Api:
     definitions: Mapping[str, Definition]
     """Objects, enumerations and unions by their pointers."""
     security_schemes: Mapping[str, SecurityScheme]
+    webhooks: tuple[Webhook, ...] = ()

@@ -40,6 +40,7 @@ def manifest(
         },
         "files": {file.path: file.sha256 for file in files},
         "operations": [_operation(operation) for operation in package.operations],
+        **_webhooks(package),
         "models": {
             f"#{definition.pointer}": definition.name
             for definition in (*package.models.definitions, *package.models.unions)
@@ -47,6 +48,22 @@ def manifest(
     }
     text = json.dumps(content, indent=2, ensure_ascii=False)
     return SourceFile(NAME, f"{text}\n")
+
+
+def _webhooks(package: Package) -> dict[str, object]:
+    """What the API sends, where it does; `call` is a function of the package."""
+    if package.webhooks is None:
+        return {}
+    entries = [
+        {
+            "name": function.webhook,
+            "method": function.method,
+            "call": f"webhooks.{function.name}",
+            "type": function.type_code,
+        }
+        for function in package.webhooks.functions
+    ]
+    return {"webhooks": entries}
 
 
 def _operation(operation: OperationEntry) -> dict[str, object]:

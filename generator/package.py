@@ -285,6 +285,28 @@ class ErrorModule:
 
 
 @dataclass(frozen=True)
+class WebhookFunction:
+    """One function of `webhooks.py`."""
+
+    name: str
+    webhook: str
+    method: str
+    annotation_code: str
+    type_code: str
+    """The annotation as it is in `models`."""
+    kind_code: str
+    docstring_code: str
+
+
+@dataclass(frozen=True)
+class WebhookModule:
+    """`webhooks.py`."""
+
+    imports: tuple[str, ...]
+    functions: tuple[WebhookFunction, ...]
+
+
+@dataclass(frozen=True)
 class Example:
     """A call for the README: how it is written, and what it gives."""
 
@@ -340,6 +362,7 @@ class Package:
     errors: ErrorModule
     models: ModelModule
     resources: tuple[ResourceModule, ...]
+    webhooks: WebhookModule | None
     runtime: tuple[str, ...]
     """The runtime modules that this API needs."""
     takes_files: bool

@@ -46,6 +46,9 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
     for path in ("__init__.py", "client.py", "errors.py", "models.py"):
         yield _python(path, path, shared)
     yield _python("resources/__init__.py", "resources/__init__.py", shared)
+    if package.webhooks is not None:
+        values = {**shared, "webhooks": package.webhooks}
+        yield _python("webhooks.py", "webhooks.py", values)
     for resource in package.resources:
         path = f"resources/{resource.name}.py"
         yield _python(path, "resources/resource.py", {**shared, "resource": resource})

@@ -53,9 +53,17 @@ class Annotations:
     """Writes annotations for one module, and imports what they need there."""
 
     def __init__(
-        self, imports: Imports, names: Mapping[str, str], prefix: str = ""
+        self,
+        imports: Imports,
+        names: Mapping[str, str],
+        prefix: str = "",
+        package: str = "..",
     ) -> None:
-        """`names` are those of definitions by pointer; `prefix` stands before them."""
+        """`names` are those of definitions by pointer; `prefix` stands before them.
+
+        `package` is where `models` is, seen from a module that needs the prefix.
+        """
+        self._package = package if prefix else "."
         self._imports = imports
         self._names = names
         self._prefix = prefix
@@ -82,13 +90,12 @@ class Annotations:
                 return f"{self.of(inner, shadowed)} | None"
             case Reference(pointer):
                 if self._prefix:
-                    self._imports.name("..", "models")
+                    self._imports.name(self._package, "models")
                 return f"{self._prefix}{self._names[pointer]}"
             case Anything():
                 return self._imports.name("typing", "Any")
             case File():
-                runtime = ".._runtime" if self._prefix else "._runtime"
-                return self._imports.name(f"{runtime}.forms", "FileInput")
+                return self._imports.name(f"{self._package}_runtime.forms", "FileInput")
 
     def bytes(self, shadowed: Container[str] = ()) -> str:
         """Bytes."""

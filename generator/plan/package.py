@@ -31,6 +31,7 @@ from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.scope import Scope
 from generator.plan.servers import server_plan
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
+from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
 
 ALWAYS = (
@@ -63,6 +64,7 @@ def plan(
     credentials = Credentials(api, environment)
     types = Imports()
     resources = resource_plan(api, calls, models, credentials, types)
+    received = webhook_module(api, models, types)
     module = model_module(api, models, types)
     errors = error_module(api, models, preset)
     secrets = {a.name for c in credentials.planned() for a in c.arguments}
@@ -77,7 +79,9 @@ def plan(
         errors=errors,
         models=module,
         resources=resources.modules,
-        runtime=_runtime(resources, module, credentials, errors, server),
+        webhooks=received,
+        runtime=_runtime(resources, module, credentials, errors, server)
+        + (("webhooks",) if received else ()),
         takes_files=any("FileInput" in line for line in module.imports),
         readme=_readme(api, models, credentials, resources),
         operations=resources.entries,

@@ -12,6 +12,7 @@ from generator.translate.operations import operations
 from generator.translate.schemas import Schemas
 from generator.translate.security import security_schemes
 from generator.translate.servers import servers
+from generator.translate.webhooks import webhooks
 
 __all__ = ["translate"]
 
@@ -23,6 +24,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     schemas.define_components()
     schemes = security_schemes(context)
     found = operations(context, schemas, schemes)
+    received = webhooks(context, schemas)
     info = document.openapi.info
     return Api(
         title=info.title,
@@ -31,5 +33,6 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
         servers=servers(context),
         security_schemes=schemes,
         operations=found,
+        webhooks=received,
         definitions=with_one_way(with_files(schemas.definitions(), found), found),
     )

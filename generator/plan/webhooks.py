@@ -1,0 +1,59 @@
+"""`webhooks.py`: a function for each request that the API sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator import names
+from generator.api import Api, Object, Reference
+from generator.package import WebhookFunction, WebhookModule
+from generator.plan.annotations import Annotations
+from generator.plan.imports import Imports
+from generator.plan.text import docstring, first_sentence, printable, sentence
+
+RESERVED = frozenset({"annotations", "models", "received", "Form"})
+
+
+def webhook_module(
+    api: Api, models: Mapping[str, str], types: Imports
+) -> WebhookModule | None:
+    """The plan; None where the API sends nothing. `types` is for the manifest."""
+    if not api.webhooks:
+        return None
+    imports = Imports()
+    annotations = Annotations(imports, models, "models.", ".")
+    plain = Annotations(types, models)
+    imports.name("._runtime.webhooks", "received")
+    keys = {str(n): webhook for n, webhook in enumerate(api.webhooks)}
+    given = names.distinct(keys, lambda key: names.snake(keys[key].name), RESERVED)
+    functions = []
+    for key, webhook in keys.items():
+        annotation = annotations.of(webhook.schema)
+        kind = annotation
+        if not _is_model(api, webhook.schema):
+            form = imports.name("._runtime.codec", "Form")
+            kind = f"{form}[{annotation}]({annotation})"
+        about = sentence(printable(first_sentence(webhook.description)))
+        functions.append(
+            WebhookFunction(
+                name=given[key],
+                webhook=webhook.name,
+                method=webhook.method,
+                annotation_code=annotation,
+                type_code=plain.of(webhook.schema),
+                kind_code=kind,
+                docstring_code=docstring(_text(webhook.name, about), 4),
+            )
+        )
+    return WebhookModule(imports.lines(), tuple(functions))
+
+
+def _text(name: str, about: str) -> str:
+    what = f"The body of `{printable(name)}`, which the API sends."
+    return f"{what}\n\n{about}" if about else what
+
+
+def _is_model(api: Api, schema: object) -> bool:
+    if not isinstance(schema, Reference):
+        return False
+    return isinstance(api.definitions[schema.pointer], Object)

@@ -1,0 +1,80 @@
+"""What the API sends of its own accord (OpenAPI 3.1, 4.8.1 webhooks, 4.8.18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import Webhook
+from generator.load import pointer as at
+from generator.translate.context import Context, Lost
+from generator.translate.media import kind_of
+from generator.translate.operations import METHODS
+from generator.translate.schemas import Schemas
+from generator.translate.shapes import Place
+
+
+def webhooks(context: Context, schemas: Schemas) -> tuple[Webhook, ...]:
+    """The requests that callers' servers receive, as far as their bodies are JSON.
+
+    Those of callbacks too; several of one name and one body are told once.
+    """
+    found: dict[tuple[str, object], Webhook] = {}
+    for name, node, pointer in _path_items(context):
+        try:
+            for webhook in _received(context, schemas, name, node, pointer):
+                found.setdefault((webhook.name, webhook.schema), webhook)
+        except Lost as lost:
+            context.report(lost, f'The webhook "{name}" is left out.')
+    return tuple(found.values())
+
+
+def _path_items(
+    context: Context,
+) -> Iterator[tuple[str, openapi.PathItem | openapi.Reference, str]]:
+    """Each with its name: that of the webhook, or of the callback."""
+    document = context.document.openapi
+    for name, node in (document.webhooks or {}).items():
+        yield name, node, at.within("/webhooks", name)
+    for path, item in (document.paths or {}).items():
+        for method in METHODS:
+            operation = getattr(item, method, None)
+            place = at.within("/paths", path, method, "callbacks")
+            for name, callback in ((operation and operation.callbacks) or {}).items():
+                for expression, node in _expressions(callback).items():
+                    yield name, node, at.within(place, name, expression)
+
+
+def _expressions(callback: object) -> dict[str, openapi.PathItem | openapi.Reference]:
+    """The path items of a callback by their URLs; none of a reference."""
+    return callback if isinstance(callback, dict) else {}
+
+
+def _received(
+    context: Context,
+    schemas: Schemas,
+    name: str,
+    node: openapi.PathItem | openapi.Reference,
+    pointer: str,
+) -> Iterator[Webhook]:
+    pointer, item = context.resolved(node, openapi.PathItem, pointer)
+    for method in METHODS:
+        operation: openapi.Operation | None = getattr(item, method)
+        if operation is None or operation.requestBody is None:
+            continue
+        where = at.within(pointer, method, "requestBody")
+        where, body = context.resolved(
+            operation.requestBody, openapi.RequestBody, where
+        )
+        for media_type, described in body.content.items():
+            if kind_of(media_type) == "json":
+                place = Place(at.within(where, "content", media_type, "schema"), name)
+                yield Webhook(
+                    name=name,
+                    method=method.upper(),
+                    pointer=at.within(pointer, method),
+                    schema=schemas.schema(described.media_type_schema, place),
+                    description=operation.summary or operation.description or "",
+                )
+                break

@@ -91,8 +91,13 @@ class Operation:
 def operation(tree: dict[str, Any], method: str, path: str) -> Operation:
     """What the document says of a method on a path."""
     item, place = _followed(tree, inside("/paths", path))
-    pointer = inside(place, method.lower())
-    node = item[method.lower()]
+    further = item.get("additionalOperations", {})
+    tokens = (
+        ("additionalOperations", method) if method in further else (method.lower(),)
+    )
+    pointer, node = place, item
+    for token in tokens:
+        pointer, node = inside(pointer, token), node[token]
     declared = {
         (each.name, each.location): each
         for where in (place, pointer)

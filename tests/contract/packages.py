@@ -216,7 +216,7 @@ def over_http(package: Package) -> Iterator[list[Caller]]:
             return chunk
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
-        do_HEAD = do_OPTIONS = do_TRACE = answer  # noqa: N815
+        do_HEAD = do_OPTIONS = do_TRACE = do_QUERY = do_COPY = answer  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""

@@ -125,7 +125,9 @@ def test_main_job_is_run_as_said() -> None:
     assert command.endswith("&& gen-client specs/partner_clients.json -o generated/")
 
 
-@pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<!-)--[a-z]+(?:-[a-z]+)*", README))))
+@pytest.mark.parametrize(
+    "option", sorted(set(re.findall(r"(?<!-)--[a-z]+(?:-[a-z]+)*", README)))
+)
 def test_option(option: str) -> None:
     """Every option that the README names is one of a command's."""
     known = {

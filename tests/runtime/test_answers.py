@@ -233,12 +233,6 @@ def test_no_text(server: Server, run: Caller, charset: str) -> None:
     assert caught.value.raw == b"\xff\xfe\xfd"
 
 
-def test_bytes(server: Server, run: Caller) -> None:
-    """Bytes come as they are."""
-    server.answer(Answer(200, b"\xff\x00"))
-    assert run(lambda c: c._session.send(THINGS, plain.CONTENT)) == b"\xff\x00"
-
-
 @pytest.mark.parametrize("broken", [{"archived": "yes"}, {"id": None}, {"url": 5}])
 def test_strict(server: Server, connect: Connect, broken: dict[str, object]) -> None:
     """A strict client takes nothing that breaks its schema."""

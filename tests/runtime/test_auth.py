@@ -102,7 +102,7 @@ def test_nothing_shows(server: Server, connect: Connect) -> None:
         get(run)
     client: Any = run(lambda c: c)
     session = client._session
-    shown = [client, session, session._policy, session._policy._settings]
+    shown = [client, session, session.policy, session.policy._settings]
     shown += [caught.value, caught.value.args, vars(caught.value)]
     for thing in shown:
         assert TOKEN not in f"{thing!r} {thing}"

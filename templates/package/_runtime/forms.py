@@ -159,8 +159,8 @@ def _fields(name: str, value: object, part: FormPart) -> list[tuple[str, object]
     if not part.style or part.explode or not (is_object or _is_array(value)):
         return [(name, item) for item in _items(value)]
     members = [x for pair in _members(value) for x in pair] if is_object else value
-    joined = _SEPARATORS[part.style].join(text(name, item) for item in _items(members))
-    return [(name, joined)]
+    texts = [text(name, item) for item in _items(members)]
+    return [(name, _SEPARATORS[part.style].join(texts))] if texts else []
 
 
 def _deep(name: str, value: object) -> list[tuple[str, object]]:

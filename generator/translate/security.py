@@ -51,8 +51,14 @@ def requirements(
             problem = f'"{unknown[0]}" is no security scheme that can be used'
             lost = Lost("security-scheme", problem, at.within(where, index))
             context.report(lost, "This way to be let in is left out.")
-        else:
-            usable.append(_alternative(alternative))
+            continue
+        usable.append(_alternative(alternative))
+        tokens = [n for n in alternative if schemes[n].kind in ("bearer", "basic")]
+        if len({schemes[name].kind for name in tokens}) > 1:
+            listed = " and ".join(f'"{name}"' for name in tokens)
+            problem = f"{listed} cannot both be in the header Authorization"
+            lost = Lost("security-scheme", problem, at.within(where, index))
+            context.report(lost, f'Only "{tokens[-1]}" is sent.')
     # an empty one makes credentials optional (OpenAPI 3.1, 4.8.30): it comes last
     return () if usable == [()] else tuple(sorted(usable, key=lambda given: not given))
 

@@ -281,6 +281,9 @@ def multipart_value(
     content: bytes, content_type: str, encoding: Mapping[str, Any], like: Json
 ) -> Json:
     """What `multipart/form-data` holds; files as text."""
+    boundary = content_type.partition("boundary=")[2]
+    if content.strip() == f"--{boundary}--".encode():
+        return _properties([], encoding, like)  # a form of nothing, as browsers send it
     head = f"Content-Type: {content_type}\r\n\r\n".encode()
     message = message_from_bytes(head + content, policy=policy.HTTP)
     if message.defects or not message.is_multipart():

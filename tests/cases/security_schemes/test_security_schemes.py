@@ -54,3 +54,10 @@ def test_the_environment_stands_in(
     server.answers(204)
     make_client().gold.get()
     assert server.last.headers["authorization"] == "Bearer from outside"
+
+
+def test_one_header_holds_one_credential(make_client: Make, server: Any) -> None:
+    """What the document asks for is impossible, and told; one of them is sent."""
+    server.answers(204)
+    make_client(username="u", password="p", access_token="t").tin.get()
+    assert server.last.headers["authorization"] == "Bearer t"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .resources.iron import AsyncIron, Iron
     from .resources.lead import AsyncLead, Lead
     from .resources.silver import AsyncSilver, Silver
+    from .resources.tin import AsyncTin, Tin
 
 
 class Client(BaseClient):
@@ -102,6 +103,13 @@ class Client(BaseClient):
 
         return Lead(self._session)
 
+    @cached_property
+    def tin(self) -> Tin:
+        """The calls under `tin`."""
+        from .resources.tin import Tin
+
+        return Tin(self._session)
+
 
 class AsyncClient(AsyncBaseClient):
     """An asyncio client of Vault; one may serve many tasks."""
@@ -182,6 +190,13 @@ class AsyncClient(AsyncBaseClient):
         from .resources.lead import AsyncLead
 
         return AsyncLead(self._session)
+
+    @cached_property
+    def tin(self) -> AsyncTin:
+        """The calls under `tin`."""
+        from .resources.tin import AsyncTin
+
+        return AsyncTin(self._session)
 
 
 def _settings(

@@ -250,6 +250,10 @@ class ClientModule:
     missing_code: str
     server: ServerPlan
     user_agent_code: str
+    retry_rules_code: str | None
+    """What answers mean for sending again, where the vendor's are known."""
+    limit_headers_code: str | None
+    """The headers that tell how much may still be sent, where there are any."""
     resources: tuple[Child, ...]
     async_resources: tuple[Child, ...]
     docstring_code: str

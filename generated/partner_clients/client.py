@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.session import Settings
+    from ._runtime.hooks import Hooks
+    from ._runtime.policy import Settings
+    from ._runtime.throttle import Throttle
     from .resources.partner_clients import AsyncPartnerClients, PartnerClients
 
 
@@ -28,8 +30,11 @@ class Client(BaseClient):
         *,
         base_url: str = "https://api.hubapi.com",
         timeout: float | Timeout | None = None,
+        max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
+        throttle: Throttle | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -40,14 +45,27 @@ class Client(BaseClient):
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
+            max_retries: How often a call is sent again after it failed, if that is safe
+                and of use.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
+            throttle: Holds calls back; may be shared with other clients.
+            hooks: Functions to call with each request, answer and retry.
             http_client: An httpx2.Client to send with; closing it is up to you.
         """
         from ._runtime.session import Session
 
-        settings = _settings(base_url, timeout, headers or {}, strict, access_token)
+        settings = _settings(
+            base_url,
+            timeout,
+            max_retries,
+            headers or {},
+            strict,
+            throttle,
+            hooks,
+            access_token,
+        )
         self._session = Session(settings, http_client)
 
     @cached_property
@@ -67,8 +85,11 @@ class AsyncClient(AsyncBaseClient):
         *,
         base_url: str = "https://api.hubapi.com",
         timeout: float | Timeout | None = None,
+        max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
+        throttle: Throttle | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -79,14 +100,27 @@ class AsyncClient(AsyncBaseClient):
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
+            max_retries: How often a call is sent again after it failed, if that is safe
+                and of use.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
+            throttle: Holds calls back; may be shared with other clients.
+            hooks: Functions to call with each request, answer and retry.
             http_client: An httpx2.AsyncClient to send with; closing it is up to you.
         """
         from ._runtime.session import AsyncSession
 
-        settings = _settings(base_url, timeout, headers or {}, strict, access_token)
+        settings = _settings(
+            base_url,
+            timeout,
+            max_retries,
+            headers or {},
+            strict,
+            throttle,
+            hooks,
+            access_token,
+        )
         self._session = AsyncSession(settings, http_client)
 
     @cached_property
@@ -100,13 +134,18 @@ class AsyncClient(AsyncBaseClient):
 def _settings(
     base_url: str,
     timeout: float | Timeout | None,
+    max_retries: int,
     headers: Mapping[str, str],
     strict: bool,
+    throttle: Throttle | None,
+    hooks: Hooks | None,
     access_token: str | Callable[[], str] | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
     from ._runtime.auth import Bearer
-    from ._runtime.session import Settings
+    from ._runtime.policy import Settings
+    from ._runtime.retries import RetryRules
+    from ._runtime.throttle import LimitHeaders
 
     if access_token is None:
         access_token = os.environ.get("HUBSPOT_ACCESS_TOKEN")
@@ -120,6 +159,20 @@ def _settings(
         missing=("a credential is needed: access_token= or " "HUBSPOT_ACCESS_TOKEN"),
         security=(("access_token",),),
         status_error=StatusError,
+        retry_rules=RetryRules(
+            refusals=frozenset({423, 429, 477}),
+            failures=frozenset({502, 503, 504, 521, 522, 523, 524}),
+            lasting={423: 2},
+            limit_field="policyName",
+            limits={"TEN_SECONDLY_ROLLING": 10, "SECONDLY": 1, "DAILY": None},
+        ),
+        limit_headers=LimitHeaders(
+            remaining="X-HubSpot-RateLimit-Remaining",
+            interval="X-HubSpot-RateLimit-Interval-Milliseconds",
+        ),
         strict=strict,
         timeout=timeout,
+        max_retries=max_retries,
+        throttle=throttle,
+        hooks=hooks,
     )

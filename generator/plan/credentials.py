@@ -101,5 +101,8 @@ def _names(api: Api) -> Mapping[str, str]:
     }
 
 
-OPTIONS = ("base_url", "timeout", "headers", "strict", "http_client")
+OPTIONS = (
+    *("base_url", "timeout", "max_retries", "headers", "strict", "throttle", "hooks"),
+    "http_client",
+)
 """The client's other arguments."""

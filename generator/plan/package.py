@@ -35,8 +35,8 @@ from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
 
 ALWAYS = (
-    *("__init__", "auth", "client", "codec", "errors", "request", "session"),
-    *("tolerant", "transport"),
+    *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
+    *("request", "retries", "session", "steps", "throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
@@ -75,7 +75,7 @@ def plan(
         version=printable(api.version),
         header=_header(source),
         docstring_code=docstring(_about(api), 0),
-        client=_client(api, name, credentials, resources, server),
+        client=_client(api, name, credentials, resources, server, preset),
         errors=errors,
         models=module,
         resources=resources.modules,
@@ -108,6 +108,7 @@ def _client(
     credentials: Credentials,
     resources: ResourcePlan,
     server: ServerPlan,
+    preset: Preset | None,
 ) -> ClientModule:
     planned = credentials.planned()
     title = printable(api.title)
@@ -115,12 +116,14 @@ def _client(
     return ClientModule(
         imports=_client_imports(resources, planned, server),
         credentials=planned,
-        settings_imports=_settings_imports(planned, server),
+        settings_imports=_settings_imports(planned, server, preset),
         positional=sum(len(credential.arguments) for credential in planned) == 1,
         security_code=repr(credentials.default),
         missing_code=literal(credentials.missing()),
         server=server,
         user_agent_code=literal(f"{agent} gen-client/{__version__}"),
+        retry_rules_code=preset.retries.code if preset and preset.retries else None,
+        limit_headers_code=_limit_headers_code(preset),
         resources=resources.children[Flavour.SYNC],
         async_resources=resources.children[Flavour.ASYNC],
         docstring_code=docstring(
@@ -134,6 +137,13 @@ def _client(
             credentials, server, "httpx2.AsyncClient"
         ),
     )
+
+
+def _limit_headers_code(preset: Preset | None) -> str | None:
+    if preset is None or not preset.limit_headers:
+        return None
+    given = (f"{key}={literal(name)}" for key, name in preset.limit_headers.items())
+    return f"LimitHeaders({', '.join(given)})"
 
 
 def _product(text: str) -> str:
@@ -154,12 +164,19 @@ def _init_docstring(
             "Seconds to wait for the server, or a Timeout. By default 60, and 5 for "
             "the connection; with `http_client`, what that was made with.",
         ),
+        (
+            "max_retries",
+            "How often a call is sent again after it failed, if that is safe and of "
+            "use.",
+        ),
         ("headers", "Sent with every call, and stronger than the client's own."),
         (
             "strict",
             "Raise DecodingError where an answer breaks its schema, instead of keeping "
             "what came (see `response_faults`).",
         ),
+        ("throttle", "Holds calls back; may be shared with other clients."),
+        ("hooks", "Functions to call with each request, answer and retry."),
         ("http_client", f"An {http_client} to send with; closing it is up to you."),
     ]
     return docstring(f"Nothing is sent yet.\n\n{section('Args', arguments)}", 8)
@@ -189,7 +206,9 @@ def _client_imports(
         imports.name("typing", "Literal")
     imports.module("httpx2")
     imports.name("collections.abc", "Mapping")
-    imports.name("._runtime.session", "Settings")
+    imports.name("._runtime.hooks", "Hooks")
+    imports.name("._runtime.policy", "Settings")
+    imports.name("._runtime.throttle", "Throttle")
     for children in resources.children.values():
         for child in children:
             imports.name(f".resources.{child.module}", child.class_name)
@@ -197,12 +216,16 @@ def _client_imports(
 
 
 def _settings_imports(
-    credentials: Sequence[Credential], server: ServerPlan
+    credentials: Sequence[Credential], server: ServerPlan, preset: Preset | None
 ) -> tuple[str, ...]:
     imports = Imports()
     if server.arguments:
         imports.name("._runtime.servers", "server_url")
-    imports.name("._runtime.session", "Settings")
+    imports.name("._runtime.policy", "Settings")
+    if preset and preset.retries:
+        imports.name("._runtime.retries", "RetryRules")
+    if preset and preset.limit_headers:
+        imports.name("._runtime.throttle", "LimitHeaders")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]
         imports.name(f"._runtime.{module}", credential.class_name)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from generator.load import overlay, yaml
 from generator.presets.bindings import Binding
+from generator.presets.retries import Retries
 
 NONE = "none"
 """The name that refuses every preset."""
@@ -45,6 +46,9 @@ class Preset:
     documented: Mapping[str, str]
     """Extensions that callers should read of, each with its label in docstrings."""
     bindings: tuple[Binding, ...]
+    retries: Retries | None
+    limit_headers: Mapping[str, str]
+    """What the runtime's `LimitHeaders` is made with."""
     overlay: overlay.Overlay
     sha256: str
 
@@ -82,6 +86,8 @@ def _read(folder: Traversable) -> Preset:
         correlation_header=facts.get("correlation_header"),
         documented=facts.get("documented", {}),
         bindings=tuple(Binding(**binding) for binding in facts.get("bindings", ())),
+        retries=Retries(**facts["retries"]) if "retries" in facts else None,
+        limit_headers=facts.get("limit_headers", {}),
         overlay=overlay.parse(yaml.load(corrections)[0]),
         sha256=hashlib.sha256((about + corrections).encode()).hexdigest(),
     )

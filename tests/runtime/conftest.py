@@ -49,7 +49,7 @@ def connect(request: pytest.FixtureRequest, server: Server) -> Iterator[Connect]
     with ExitStack() as stack:
 
         def connected(**options: Any) -> Caller:
-            defaults = {"access_token": TOKEN, "base_url": server.url}
+            defaults = {"access_token": TOKEN, "base_url": server.url, "max_retries": 0}
             caller: Caller = request.param(**{**defaults, **options})
             return stack.enter_context(closing(caller))
 

@@ -14,8 +14,9 @@ from generated.partner_clients import (
     Unauthorized,
 )
 from generated.partner_clients._runtime.auth import Bearer, Credential
+from generated.partner_clients._runtime.policy import Settings
 from generated.partner_clients._runtime.request import Request
-from generated.partner_clients._runtime.session import Session, Settings
+from generated.partner_clients._runtime.session import Session
 from generated.partner_clients.errors import StatusError
 from tests.runtime.callers import Caller, Connect
 from tests.runtime.conftest import TOKEN
@@ -102,7 +103,7 @@ def test_nothing_shows(server: Server, connect: Connect) -> None:
         get(run)
     client: Any = run(lambda c: c)
     session = client._session
-    shown = [client, session, session.policy, session.policy._settings]
+    shown = [client, session, session.policy, session.policy.settings]
     shown += [caught.value, caught.value.args, vars(caught.value)]
     for thing in shown:
         assert TOKEN not in f"{thing!r} {thing}"

@@ -23,11 +23,13 @@ from generated.partner_clients import (
     response_faults,
 )
 from generated.partner_clients._runtime import errors as runtime
+from generated.partner_clients._runtime.steps import Response
 from generated.partner_clients.models import Error
 from tests.runtime.callers import Caller
 from tests.runtime.samples import ERROR
 from tests.runtime.server import Answer, Server, json_answer
 
+ROOT = runtime.Attempt("GET /", "GET", "http://127.0.0.1/", 1)
 CORRELATION = "0b5e3f3a-6f0c-4a5e-8f42-9b1d6b8fb1f9"
 
 
@@ -193,14 +195,14 @@ def test_wrong_fields(server: Server, run: Caller) -> None:
 )
 def test_messages(body: object, message: str) -> None:
     """The sentence for people is found where APIs put it."""
-    error = runtime.StatusError(400, {}, json.dumps(body).encode(), "GET /", "/")
+    error = runtime.StatusError(Response(400, {}, json.dumps(body).encode()), ROOT)
     assert error.message == message
     assert str(error).startswith(f"{message or 'Bad Request'} (400 Bad Request, GET /")
 
 
 def test_unknown_status() -> None:
     """Statuses need not have a name."""
-    error = runtime.StatusError(477, {}, b"", "GET /", "/")
+    error = runtime.StatusError(Response(477, {}, b""), ROOT)
     assert str(error) == "Unknown Status (477 Unknown Status, GET /)"
 
 
@@ -209,9 +211,8 @@ def test_unknown_status() -> None:
 def test_copies(status: int, headers: Mapping[str, str]) -> None:
     """Errors cross the borders of processes."""
     content = json.dumps(ERROR).encode()
-    error = StatusError.named(status)(
-        status, headers, content, "GET /things", "/things"
-    )
+    error = StatusError.named(status)(Response(status, headers, content), ROOT)
+    error.attempts, error.elapsed = 3, 4.2
     for other in (error, error.body and error):  # with and without a body in memory
         for made in (pickle.loads(pickle.dumps(other)), copy.copy(other)):
             assert type(made) is type(error)
@@ -219,6 +220,7 @@ def test_copies(status: int, headers: Mapping[str, str]) -> None:
             assert made.headers["a"] == "b"
             assert made.body == error.body
             assert made.raw == content
+            assert (made.request, made.attempts, made.elapsed) == (ROOT, 3, 4.2)
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_copies(status: int, headers: Mapping[str, str]) -> None:
         runtime.ConnectionFailed("a"),
         runtime.TimedOut("a"),
         runtime.CursorRepeated("a"),
-        runtime.DecodingError("a", 200, httpx2.Headers({"A": "b"}), b"x"),
+        runtime.DecodingError("a", Response(200, httpx2.Headers({"A": "b"}), b"x")),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
 
 from generated.partner_clients import InvalidArgument, StatusError
+from generated.partner_clients._runtime.policy import Settings
 from generated.partner_clients._runtime.request import Encoded, Request
-from generated.partner_clients._runtime.session import AsyncSession, Session, Settings
+from generated.partner_clients._runtime.session import AsyncSession, Session
 from tests.runtime.optional import optional
 from tests.runtime.server import Received, Server, running
 

@@ -16,7 +16,7 @@ import msgspec
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from .transport import Response
+    from .steps import Response
 
 T = TypeVar("T")
 

@@ -5,17 +5,23 @@ ApiError
 ├── CredentialsMissing    no credential for an operation that needs one
 ├── ConnectionFailed      no answer: refused, reset, not found, broken off
 │   └── TimedOut          no answer in time
-├── StatusError           an answer outside 2xx; each subclass is named after its status
-├── DecodingError         an answer that is not what the API's document describes
+├── AnswerError
+│   ├── StatusError       an answer outside 2xx; subclasses are named after statuses
+│   └── DecodingError     an answer that is not what the API's document describes
 └── CursorRepeated        paging that would never end
 """
 
 from __future__ import annotations
 
 import json
+import math
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, cast
+
+if TYPE_CHECKING:
+    from .steps import Response
 
 T = TypeVar("T")
 
@@ -24,8 +30,38 @@ _MESSAGE_KEYS = ("message", "detail", "error_description", "title", "error", "er
 """Where APIs put the sentence meant for people, the most telling first."""
 
 
+class Attempt(NamedTuple):
+    """What was sent, without anything secret: no headers, and no query."""
+
+    operation: str
+    """Method and path as the document has them: "GET /pets/{id}"."""
+    method: str
+    url: str
+    """Without the query, which may hold secrets."""
+    number: int
+    """1 for the first attempt of a call."""
+
+
 class ApiError(Exception):
     """The base of everything this package raises."""
+
+    request: Attempt | None = None
+    """What was sent last; None if nothing was."""
+    attempts: int = 0
+    """How often the call was tried."""
+    elapsed: float = 0.0
+    """Seconds from the first attempt to the end of the last."""
+
+    def __str__(self) -> str:
+        return f"{self._text()}{self._tried()}"
+
+    def _text(self) -> str:
+        return super().__str__()
+
+    def _tried(self) -> str:
+        if self.attempts < 2:
+            return ""
+        return f" [{self.attempts} attempts in {self.elapsed:.1f} s]"
 
 
 class InvalidArgument(ApiError, ValueError):
@@ -39,6 +75,9 @@ class CredentialsMissing(ApiError):
 class ConnectionFailed(ApiError):
     """The server gave no answer."""
 
+    may_have_arrived = True
+    """Whether the server may have received the request, and acted on it."""
+
 
 class TimedOut(ConnectionFailed):
     """The server gave no answer in time."""
@@ -51,33 +90,61 @@ class CursorRepeated(ApiError):
         super().__init__(cursor)
         self.cursor = cursor
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return f"the cursor {self.cursor!r} came back a second time"
 
 
-class DecodingError(ApiError):
+class AnswerError(ApiError):
+    """An answer that is not what was hoped for."""
+
+    response: Response
+    """The answer, read to its end."""
+
+    @property
+    def status(self) -> int:
+        """The status code, 100 to 599."""
+        return self.response.status
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The answer's headers; their names are compared without regard to case."""
+        return self.response.headers
+
+    @property
+    def raw(self) -> bytes:
+        """The answer's body as it came."""
+        return self.response.content
+
+    @property
+    def json(self) -> Any:
+        """The body as parsed JSON, every field of it; None if it is not JSON."""
+        try:
+            return json.loads(self.raw)
+        except (ValueError, RecursionError):
+            return None
+
+
+class DecodingError(AnswerError):
     """An answer that is not what the API's document describes; `raw` is what came."""
 
-    def __init__(
-        self, problem: str, status: int, headers: Mapping[str, str], raw: bytes
-    ) -> None:
-        super().__init__(problem, status, headers, raw)
+    def __init__(self, problem: str, response: Response) -> None:
+        super().__init__(problem, response)
         self.problem = problem
-        self.status = status
-        self.headers = headers
-        self.raw = raw
+        self.response = response
+        self.request = response.attempt
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         kind = self.headers.get("content-type", "no content type")
         return f"{self.problem} (status {self.status}, {kind}, {len(self.raw)} bytes)"
 
 
-class StatusError(ApiError):
+class StatusError(AnswerError):
     """An answer outside 2xx (RFC 9110, section 15)."""
 
     CORRELATION_HEADER: str | None = None
     """The header by which the API's support finds a request, where it has one."""
     _for: ClassVar[int] = 0
+    request: Attempt
 
     def __init_subclass__(cls, status: int = 0) -> None:
         """`status` is the one that the class is raised for; 500 is all of 5xx."""
@@ -90,45 +157,34 @@ class StatusError(ApiError):
         named = {subclass._for: subclass for subclass in cls.__subclasses__()}
         return named.get(status, named.get(500, cls) if status >= 500 else cls)
 
-    def __init__(
-        self,
-        status: int,
-        headers: Mapping[str, str],
-        raw: bytes,
-        operation: str,
-        path: str,
-    ) -> None:
-        super().__init__(status, headers, raw, operation, path)
-        self.status = status
-        """The status code, 100 to 599."""
-        self.headers = headers
-        """The answer's headers; their names are compared without regard to case."""
-        self.raw = raw
-        """The answer's body as it came."""
-        self.operation = operation
-        """Method and path as the document has them: "GET /pets/{id}"."""
-        self.path = path
+    def __init__(self, response: Response, request: Attempt) -> None:
+        super().__init__(response, request)
+        self.response = response
+        self.request = request
         self._body: object = None
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         phrase = _PHRASES.get(self.status, "Unknown Status")
-        facts = [f"{self.status} {phrase}", f"{self.operation.split()[0]} {self.path}"]
+        facts = [f"{self.status} {phrase}", f"{self.request.method} {self.path}"]
         if self.correlation_id:
             facts.append(f"correlation id {self.correlation_id}")
         return f"{self.message or phrase} ({', '.join(facts)})"
 
     @property
+    def operation(self) -> str:
+        """Method and path as the document has them: "GET /pets/{id}"."""
+        return self.request.operation
+
+    @property
+    def path(self) -> str:
+        """The path as it was sent."""
+        rest = self.request.url.partition("://")[2]
+        return f"/{rest.partition('/')[2]}"
+
+    @property
     def message(self) -> str:
         """The API's own words, or "" where it has none."""
         return _message(self.json) or ""
-
-    @property
-    def json(self) -> Any:
-        """The body as parsed JSON, every field of it; None if it is not JSON."""
-        try:
-            return json.loads(self.raw)
-        except (ValueError, RecursionError):
-            return None
 
     @property
     def correlation_id(self) -> str | None:
@@ -137,6 +193,24 @@ class StatusError(ApiError):
             return None
         return self.headers.get(self.CORRELATION_HEADER)
 
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait, if the answer asks for it (RFC 9110, 10.2.3)."""
+        milliseconds = _number(self.headers.get("retry-after-ms", ""))
+        if milliseconds is not None:
+            return milliseconds / 1000
+        text = self.headers.get("retry-after", "")
+        seconds = _number(text)
+        if seconds is not None or not text:
+            return seconds
+        from email.utils import parsedate_to_datetime
+
+        try:
+            date = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        return max(0.0, date.timestamp() - time.time())
+
     def _read(self, body: type[T]) -> T:
         """The body as a model, whatever came; fields that did not are UNSET."""
         if self._body is None:
@@ -144,6 +218,15 @@ class StatusError(ApiError):
 
             self._body = read_model(body, self.json)
         return cast(T, self._body)
+
+
+def _number(text: str) -> float | None:
+    """A number of seconds or milliseconds, if it is one that can be waited for."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number < math.inf else None
 
 
 def _message(body: object, depth: int = 5) -> str | None:

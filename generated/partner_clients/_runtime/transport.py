@@ -1,58 +1,46 @@
-"""The seam to the HTTP library: all that is used of httpx2 is in this file."""
+"""The seam to the HTTP library: all that is used of httpx2 is in this file.
+
+A transport sends one request and reads the answer to its end; a stream leaves it to be
+read bit by bit. Both raise ConnectionFailed where there is no answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, aclosing, closing, nullcontext
+from functools import lru_cache
+from typing import Any
 
 import httpx2
 
 from .client import Timeout
 from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
+from .steps import Outgoing, Response
 
-FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError)
-
-Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
-
-
-class Outgoing(NamedTuple):
-    """A request, ready for the wire."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    content: Content | None
-
-
-class Response(NamedTuple):
-    """An answer, read to its end."""
-
-    status: int
-    headers: Mapping[str, str]
-    """Names are compared without regard to case."""
-    content: bytes
+_FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError, TimeoutError)
+_BEFORE_SENDING = (
+    *(httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout),
+    httpx2.ProxyError,
+)
 
 
 class Transport:
     """Sends over an httpx2.Client: its own, or the caller's, which is never closed."""
 
-    def __init__(
-        self, client: httpx2.Client | None, timeout: float | Timeout | None
-    ) -> None:
+    def __init__(self, client: httpx2.Client | None) -> None:
         self._owned = client is None
         self.client = httpx2.Client() if client is None else client
-        self.options = _options(self._owned, timeout)
 
     def send(self, outgoing: Outgoing) -> Response:
-        """The server's answer; raises ConnectionFailed or TimedOut if there is none."""
-        method, url, headers, content = outgoing
-        try:
-            answer = self.client.request(
-                method, url, headers=headers, content=content, **self.options
-            )
-        except FAILURES as error:
-            raise explained(error, outgoing) from error
-        return Response(answer.status_code, answer.headers, answer.content)
+        """The server's answer."""
+        with closing(Stream(self.client)) as stream:
+            response = stream.open(outgoing)
+            return response._replace(content=stream.read())
+
+    def stream(self) -> Stream:
+        """What one answer is read from, as it arrives."""
+        return Stream(self.client)
 
     def close(self) -> None:
         """Close the connections, if they are this client's own."""
@@ -60,34 +48,136 @@ class Transport:
             self.client.close()
 
 
+class Stream:
+    """One answer, read as it arrives; closing it gives the connection back."""
+
+    _answer: httpx2.Response | None = None
+    _outgoing: Outgoing
+
+    def __init__(self, client: httpx2.Client) -> None:
+        self.client = client
+
+    def open(self, outgoing: Outgoing) -> Response:
+        """The start of the answer, without its content."""
+        self.close()
+        self._outgoing = outgoing
+        method, url, headers, content, timeout, _ = outgoing
+        try:
+            request = self.client.build_request(
+                method, url, headers=headers, content=content, **_options(timeout)
+            )
+            answer = self.client.send(request, stream=True, follow_redirects=False)
+        except _FAILURES as error:
+            raise _explained(error, outgoing) from error
+        self._answer = answer
+        return Response(answer.status_code, answer.headers, b"")
+
+    def send(self, outgoing: Outgoing) -> Response:
+        """The start of the answer; all of it outside 2xx."""
+        response = self.open(outgoing)
+        if 200 <= response.status < 300:
+            return response
+        return response._replace(content=self.read())
+
+    def read(self) -> bytes:
+        """All of the content."""
+        return b"".join(self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        assert self._answer is not None
+        try:
+            for chunk in self._answer.iter_bytes():
+                _check(self._outgoing.deadline)
+                yield chunk
+        except _FAILURES as error:
+            raise _explained(error, self._outgoing) from error
+
+    def close(self) -> None:
+        """Give the connection back; it is used again if the answer was read."""
+        if self._answer is not None:
+            self._answer.close()
+
+
 class AsyncTransport:
     """Sends over an httpx2.AsyncClient: its own, or the caller's, never closed."""
 
-    def __init__(
-        self, client: httpx2.AsyncClient | None, timeout: float | Timeout | None
-    ) -> None:
+    def __init__(self, client: httpx2.AsyncClient | None) -> None:
         self._owned = client is None
         self.client = httpx2.AsyncClient() if client is None else client
-        self.options = _options(self._owned, timeout)
 
     async def send(self, outgoing: Outgoing) -> Response:
-        """The server's answer; raises ConnectionFailed or TimedOut if there is none."""
-        method, url, headers, content = outgoing
-        try:
-            request = self.client.build_request(
-                method, url, headers=headers, content=content, **self.options
-            )
-            if not isinstance(request.stream, httpx2.AsyncByteStream):
-                request.stream = _Awaited(request.stream)
-            answer = await self.client.send(request)
-        except FAILURES as error:
-            raise explained(error, outgoing) from error
-        return Response(answer.status_code, answer.headers, answer.content)
+        """The server's answer."""
+        async with aclosing(AsyncStream(self.client)) as stream:
+            response = await stream.open(outgoing)
+            return response._replace(content=await stream.read())
+
+    def stream(self) -> AsyncStream:
+        """What one answer is read from, as it arrives."""
+        return AsyncStream(self.client)
 
     async def close(self) -> None:
         """Close the connections, if they are this client's own."""
         if self._owned:
             await self.client.aclose()
+
+
+class AsyncStream:
+    """One answer, read as it arrives; closing it gives the connection back."""
+
+    _answer: httpx2.Response | None = None
+    _outgoing: Outgoing
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        self.client = client
+
+    async def open(self, outgoing: Outgoing) -> Response:
+        """The start of the answer, without its content."""
+        await self.aclose()
+        self._outgoing = outgoing
+        method, url, headers, content, timeout, deadline = outgoing
+        try:
+            request = self.client.build_request(
+                method, url, headers=headers, content=content, **_options(timeout)
+            )
+            if not isinstance(request.stream, httpx2.AsyncByteStream):
+                request.stream = _Awaited(request.stream)
+            async with _until(deadline):
+                answer = await self.client.send(
+                    request, stream=True, follow_redirects=False
+                )
+        except _FAILURES as error:
+            raise _explained(error, outgoing) from error
+        self._answer = answer
+        return Response(answer.status_code, answer.headers, b"")
+
+    async def send(self, outgoing: Outgoing) -> Response:
+        """The start of the answer; all of it outside 2xx."""
+        response = await self.open(outgoing)
+        if 200 <= response.status < 300:
+            return response
+        return response._replace(content=await self.read())
+
+    async def read(self) -> bytes:
+        """All of the content."""
+        try:
+            async with _until(self._outgoing.deadline):
+                return b"".join([chunk async for chunk in self])
+        except TimeoutError as error:
+            raise _explained(error, self._outgoing) from error
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        assert self._answer is not None
+        try:
+            async for chunk in self._answer.aiter_bytes():
+                _check(self._outgoing.deadline)
+                yield chunk
+        except _FAILURES as error:
+            raise _explained(error, self._outgoing) from error
+
+    async def aclose(self) -> None:
+        """Give the connection back; it is used again if the answer was read."""
+        if self._answer is not None:
+            await self._answer.aclose()
 
 
 class _Awaited(httpx2.AsyncByteStream):
@@ -101,23 +191,39 @@ class _Awaited(httpx2.AsyncByteStream):
             yield chunk
 
 
-def _options(owned: bool, timeout: float | Timeout | None) -> dict[str, Any]:
-    """What every call passes on; a caller's client keeps its own timeouts."""
-    if timeout is None and not owned:
+@lru_cache(maxsize=64)
+def _options(timeout: Timeout | None) -> dict[str, Any]:
+    """What a request passes on; without a timeout, that of the HTTP client holds."""
+    if timeout is None:
         return {}
-    seconds = Timeout() if timeout is None else timeout
-    connect, read = seconds if isinstance(seconds, Timeout) else Timeout(read=seconds)
-    return {"timeout": httpx2.Timeout(read, connect=connect)}
+    return {"timeout": httpx2.Timeout(timeout.read, connect=timeout.connect)}
 
 
-def explained(error: Exception, outgoing: Outgoing) -> ApiError:
+def _check(deadline: float | None) -> None:
+    if deadline is not None and time.monotonic() > deadline:
+        raise TimeoutError("the answer was not complete in time")
+
+
+def _until(deadline: float | None) -> AbstractAsyncContextManager[object]:
+    """Ends what is awaited at the deadline, with TimeoutError."""
+    if deadline is None:
+        return nullcontext()
+    import asyncio
+
+    return asyncio.timeout(deadline - time.monotonic())
+
+
+def _explained(error: Exception, outgoing: Outgoing) -> ApiError:
     """The failure in our words, without the query, which may hold secrets."""
     place = f"{outgoing.method} {outgoing.url.partition('?')[0]}"
     problem = str(error) or type(error).__name__
     match error:
-        case httpx2.TimeoutException():
-            return TimedOut(f"{place}: no answer in time ({type(error).__name__})")
         case httpx2.InvalidURL() | httpx2.UnsupportedProtocol() | UnicodeError():
             return InvalidArgument(f"{place}: {problem}")
+        case httpx2.TimeoutException() | TimeoutError():
+            kind = type(error).__name__
+            failure: ConnectionFailed = TimedOut(f"{place}: no answer in time ({kind})")
         case _:
-            return ConnectionFailed(f"{place}: {problem}")
+            failure = ConnectionFailed(f"{place}: {problem}")
+    failure.may_have_arrived = not isinstance(error, _BEFORE_SENDING)
+    return failure

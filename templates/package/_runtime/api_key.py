@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .auth import Placed
+from .auth import Credential, Placed
 from .errors import InvalidArgument
 from .request import check_header, pairs
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ApiKey:
+class ApiKey(Credential):
     """A key in a header, the query or a cookie."""
 
     location: Literal["header", "query", "cookie"]

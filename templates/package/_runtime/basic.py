@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from .auth import Placed
+from .auth import Credential, Placed
 from .errors import InvalidArgument
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Basic:
+class Basic(Credential):
     """A user's name and password in the Authorization header (RFC 7617)."""
 
     username: str

@@ -1,11 +1,18 @@
-"""What the clients have in common: how long they wait, and how they end."""
+"""What the clients have in common: options, raw answers, and how they end."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Self
+import copy
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
 
 if TYPE_CHECKING:
+    from .raw import RawResponse
     from .session import AsyncSession, Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Timeout(NamedTuple):
@@ -15,16 +22,66 @@ class Timeout(NamedTuple):
     """Seconds until a connection is made."""
     read: float | None = 60.0
     """Seconds the server may stay silent, or may take to accept what is sent."""
+    total: float | None = None
+    """Seconds for a call, whatever it is made of: attempts, and waits between them."""
 
 
-class BaseClient:
+class _Client:
+    """What is the same for both clients."""
+
+    _session: Any
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """This client with other options, over the same connections.
+
+        What is None stays as it is; headers are added. It costs next to nothing, and is
+        not to be closed: the client that it was made of closes all.
+        """
+        before = self._session.policy.settings
+        changes: dict[str, Any] = {}
+        if timeout is not None:
+            changes["timeout"] = timeout
+        if max_retries is not None:
+            changes["max_retries"] = max_retries
+        if headers is not None:
+            changes["headers"] = {**before.headers, **headers}
+        view = copy.copy(self)
+        for name in [n for n in vars(view) if _is_cached(type(view), n)]:
+            del view.__dict__[name]  # resources, which are bound to this session
+        view._session = self._session.with_settings(**changes)
+        return view
+
+
+def _is_cached(client: type, name: str) -> bool:
+    return isinstance(getattr(client, name, None), cached_property)
+
+
+class BaseClient(_Client):
     """A blocking client; at the end of a `with` it closes itself."""
 
     _session: Session
 
+    def raw(
+        self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> RawResponse[T]:
+        """Call a method, and return the answer as it came beside its value.
+
+        `client.raw(client.things.get, "1")` has `status`, `headers`, `raw` and `value`.
+        """
+        from .raw import recorded
+
+        call, recorder = recorded(method, self._session)
+        return recorder.answer(call(*args, **kwargs))
+
     def close(self) -> None:
         """Close the connections; the client is of no use afterwards."""
-        self._session.transport.close()
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -33,14 +90,29 @@ class BaseClient:
         self.close()
 
 
-class AsyncBaseClient:
+class AsyncBaseClient(_Client):
     """An asyncio client; at the end of an `async with` it closes itself."""
 
     _session: AsyncSession
 
+    async def raw(
+        self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> RawResponse[T]:
+        """Call a method, and return the answer as it came beside its value.
+
+        `await client.raw(client.things.get, "1")` has `status`, `headers`, `raw` and
+        `value`.
+        """
+        from .raw import recorded
+
+        call, recorder = recorded(method, self._session)
+        returned = call(*args, **kwargs)
+        value = await returned if isinstance(returned, Awaitable) else returned
+        return recorder.answer(value)
+
     async def close(self) -> None:
         """Close the connections; the client is of no use afterwards."""
-        await self._session.transport.close()
+        await self._session.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -12,8 +12,10 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from .errors import DecodingError
+from .policy import Policy
 from .request import Request
-from .session import AsyncSession, Policy, Session
+from .session import AsyncSession, Session
+from .steps import Response
 from .streaming import Items, async_chunks, chunks
 
 T = TypeVar("T")
@@ -163,7 +165,7 @@ def _value(policy: Policy, request: Request, text: str, item: Any) -> Any:
         return policy.decoded(request, content, item)
     except (msgspec.DecodeError, RecursionError) as error:
         problem = f"a part of the answer cannot be read: {error}"
-        raise DecodingError(problem, 200, {}, content) from error
+        raise DecodingError(problem, Response(200, {}, content)) from error
 
 
 def _stripped(line: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from .codec import Kind
 from .errors import CursorRepeated
 from .request import Request
 from .session import AsyncSession, Session
+
+if TYPE_CHECKING:
+    from .raw import RawResponse
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
@@ -95,6 +98,15 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
             yield page
             walk.advance(page)
 
+    def raw_pages(self) -> Iterator[RawResponse[Page]]:
+        """The pages as they came, each beside its value."""
+        from .raw import recording
+
+        session, recorder = recording(self._session)
+        pager = Pager[Item, Page](session, self._request, self._page, self._paging)
+        for page in pager.pages():
+            yield recorder.answer(page)
+
 
 class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
     """The items of a collection, for `async for`.
@@ -115,6 +127,15 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
             page = await self._session.send(walk.request, self._page)
             yield page
             walk.advance(page)
+
+    async def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
+        """The pages as they came, each beside its value."""
+        from .raw import recording
+
+        session, recorder = recording(self._session)
+        pager = AsyncPager[Item, Page](session, self._request, self._page, self._paging)
+        async for page in pager.pages():
+            yield recorder.answer(page)
 
 
 def _inside(page: object, names: Sequence[str]) -> Any:

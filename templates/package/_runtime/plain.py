@@ -6,7 +6,7 @@ import re
 
 from .codec import Reader
 from .errors import DecodingError, InvalidArgument
-from .transport import Response
+from .steps import Response
 
 
 class _Text(Reader[str]):
@@ -18,9 +18,8 @@ class _Text(Reader[str]):
         try:
             return response.content.decode(charset[1] if charset else "utf-8")
         except (LookupError, UnicodeError) as error:
-            raise DecodingError(
-                f"the answer is not text: {error}", *response
-            ) from error
+            problem = f"the answer is not text: {error}"
+            raise DecodingError(problem, response) from error
 
 
 TEXT = _Text()

@@ -1,228 +1,156 @@
-"""Calls: what is sent, what is made of the answer, and the two ways of waiting for it.
-
-`Policy` decides and never waits: its methods are generators that yield what to send and
-are given the answer. `Session` and `AsyncSession` do the waiting.
-"""
+"""The two ways of waiting: a session performs the steps that a policy yields."""
 
 from __future__ import annotations
 
-import codecs
-import logging
-import re
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 
-import msgspec
-from msgspec import UNSET
-
-from .auth import Credential, Placed
 from .client import Timeout
-from .codec import Form, Kind, Reader, decoder, encode
-from .errors import CredentialsMissing, DecodingError, InvalidArgument, StatusError
-from .request import Encoded, Request, Styled, check_header, text
-from .tolerant import Fault, read
-from .transport import AsyncTransport, Outgoing, Response, Transport
+from .codec import Kind
+from .errors import ConnectionFailed
+from .policy import Policy, Settings
+from .request import Request
+from .steps import Join, Outgoing, Response, Step, Steps, Wait
+from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     import httpx2
 
 T = TypeVar("T")
-Steps = Generator[Outgoing, Response, T]
-"""One call: yields what to send, is given the answer, returns the result."""
-
-_log = logging.getLogger(__name__.partition("._runtime")[0])
-_INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
-_BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
-_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Settings:
-    """What one client does for all of its calls; some of it is secret."""
+class Sender(Protocol):
+    """What sends a request and waits for the answer; raises ConnectionFailed."""
 
-    base_url: str
-    user_agent: str
-    headers: Mapping[str, str]
-    """Sent with every call, in place of any other of the same name."""
-    credentials: Mapping[str, Credential | None]
-    """The API's credentials, by the names of their arguments; None if not given."""
-    missing: str
-    """What to say when none of them will do."""
-    security: tuple[tuple[str, ...], ...]
-    """Which of them will do: alternatives of combinations; () if none is needed."""
-    status_error: type[StatusError]
-    """What is raised for an answer outside 2xx, or one of its subclasses."""
-    strict: bool = False
-    uses_servers: bool = True
-    """Whether calls that have servers of their own go there."""
-    timeout: float | Timeout | None = None
-    """Seconds, or None: as Timeout says, or as the HTTP client was made."""
-
-    def __post_init__(self) -> None:
-        if not _BASE_URL.fullmatch(self.base_url):
-            shown = self.base_url.rpartition("@")[2]  # no passwords in messages
-            raise InvalidArgument(f"base_url {shown!r} is no plain http or https URL")
-        for name, value in self.headers.items():
-            if not _TOKEN.fullmatch(name):
-                raise InvalidArgument(f"{name!r} is no name of a header")
-            check_header(f"the header {name!r}", value)
+    def send(self, outgoing: Outgoing) -> Response:
+        """The answer."""
 
 
-class Policy:
-    """All of the thinking, none of the waiting."""
+class AsyncSender(Protocol):
+    """What sends a request, and awaits the answer; raises ConnectionFailed."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._base_url = settings.base_url.rstrip("/")
-        self._warned: dict[tuple[str, str], Fault] = {}
-
-    def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
-        """The answer, read as JSON of the type, or as the reader does it."""
-        response = yield from self.answered(request)
-        if isinstance(kind, Reader):
-            return kind.read(response)
-        annotation: Any = kind.annotation if isinstance(kind, Form) else kind
-        content = response.content.removeprefix(codecs.BOM_UTF8)
-        try:
-            return cast(T, self.decoded(request, content, annotation))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            problem = f"cannot be read: {error}" if content else "is empty"
-            raise DecodingError(f"the answer {problem}", *response) from error
-
-    def nothing(self, request: Request) -> Steps[None]:
-        """None: whatever comes with the answer is not described."""
-        yield from self.answered(request)
-
-    def answered(self, request: Request) -> Steps[Response]:
-        """Any 2xx; everything else is raised."""
-        response = yield self._outgoing(request)
-        if 200 <= response.status < 300:
-            return response
-        raise self._settings.status_error.named(response.status)(
-            response.status,
-            response.headers,
-            response.content,
-            request.operation,
-            request.expanded_path(),
-        )
-
-    def _outgoing(self, request: Request) -> Outgoing:
-        headers = {"Accept": request.accept, "User-Agent": self._settings.user_agent}
-        content = encode(request.json) if request.json is not UNSET else request.content
-        if isinstance(content, Encoded):
-            headers, content = {**headers, **content.headers}, content.content
-        elif content is not None:
-            check_header("the content type", request.content_type)
-            headers["Content-Type"] = request.content_type
-        headers = _over(headers, _texts(request.headers))
-        placed = Placed(headers, [])
-        self._place_credentials(request, placed)
-        headers = _over(placed.headers, self._settings.headers)
-        own_server = request.server if self._settings.uses_servers else None
-        url = (own_server or self._base_url) + request.expanded_path()
-        if query := "&".join(filter(None, [request.query_string(), *placed.query])):
-            url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
-        return Outgoing(request.method, url, headers, content)
-
-    def _place_credentials(self, request: Request, placed: Placed) -> None:
-        """Use the first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
-        settings = self._settings
-        accepted = settings.security if request.security is None else request.security
-        for names in accepted:
-            credentials = [settings.credentials[name] for name in names]
-            given = [found for found in credentials if found is not None]
-            if len(given) == len(credentials):
-                for credential in given:
-                    credential.place(placed)
-                return
-        if accepted and "authorization" not in map(str.lower, settings.headers):
-            raise CredentialsMissing(f"{request}: {settings.missing}")
-
-    def decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
-        """What came, even if parts of it break their schema; unless strict."""
-        try:
-            return decoder(annotation).decode(content or b"null")
-        except msgspec.ValidationError:
-            if self._settings.strict or not content:
-                raise
-            result, faults = read(annotation, msgspec.json.decode(content))
-            if any(fault.path == "" for fault in faults):
-                raise  # nothing of the type came that a caller could use
-        for fault in faults:
-            self._warn_once(request, fault)
-        return result
-
-    def _warn_once(self, request: Request, fault: Fault) -> None:
-        place = (str(request), _INDEX.sub("*", fault.path))
-        if self._warned.setdefault(place, fault) is fault:  # also between threads
-            _log.warning("%s answered with %s: %s", *place, fault.problem)
+    async def send(self, outgoing: Outgoing) -> Response:
+        """The answer."""
 
 
-class Session:
+class _View:
+    """What is the same for a session and for views of it with other options."""
+
+    policy: Policy
+    is_view = False
+
+    def with_settings(self, **settings: Any) -> Self:
+        """A view with other settings, over the same connections."""
+        return self.with_policy(Policy(replace(self.policy.settings, **settings)))
+
+    def with_policy(self, policy: Policy) -> Self:
+        """A view with another policy, over the same connections."""
+        view = object.__new__(type(self))
+        view.__dict__.update(self.__dict__, policy=policy, is_view=True)
+        return view
+
+
+class Session(_View):
     """Blocking calls; one session may serve many threads."""
 
     def __init__(self, settings: Settings, http_client: httpx2.Client | None) -> None:
-        self.policy = Policy(settings)
-        self.transport = Transport(http_client, settings.timeout)
+        self.policy = Policy(_timed(settings, http_client))
+        self.transport = Transport(http_client)
 
     def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""
-        return self._run(self.policy.value(request, kind))
+        return self.run(self.policy.value(request, kind), self.transport)
 
     def send_only(self, request: Request) -> None:
         """Send, and return nothing."""
-        self._run(self.policy.nothing(request))
+        self.run(self.policy.nothing(request), self.transport)
 
-    def _run(self, steps: Steps[T]) -> T:
+    def run(self, steps: Steps[T], sender: Sender) -> T:
+        """Perform the steps of one call."""
         try:
-            outgoing = next(steps)
+            step = next(steps)
             while True:
-                outgoing = steps.send(self.transport.send(outgoing))
+                try:
+                    answer = self._performed(step, sender)
+                except ConnectionFailed as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(answer)
         except StopIteration as done:
             return cast(T, done.value)
+        finally:
+            steps.close()
+
+    def _performed(self, step: Step, sender: Sender) -> Response | None:
+        match step:
+            case Outgoing():
+                return sender.send(step)
+            case Wait():
+                time.sleep(step.seconds)
+            case Join():
+                step.wait()
+        return None
+
+    def close(self) -> None:
+        """Close the connections, unless they are somebody else's."""
+        if not self.is_view:
+            self.transport.close()
 
 
-class AsyncSession:
+class AsyncSession(_View):
     """Calls that are awaited; one session may serve many tasks."""
 
     def __init__(
         self, settings: Settings, http_client: httpx2.AsyncClient | None
     ) -> None:
-        self.policy = Policy(settings)
-        self.transport = AsyncTransport(http_client, settings.timeout)
+        self.policy = Policy(_timed(settings, http_client))
+        self.transport = AsyncTransport(http_client)
 
     async def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""
-        return await self._run(self.policy.value(request, kind))
+        return await self.run(self.policy.value(request, kind), self.transport)
 
     async def send_only(self, request: Request) -> None:
         """Send, and return nothing."""
-        await self._run(self.policy.nothing(request))
+        await self.run(self.policy.nothing(request), self.transport)
 
-    async def _run(self, steps: Steps[T]) -> T:
+    async def run(self, steps: Steps[T], sender: AsyncSender) -> T:
+        """Perform the steps of one call."""
         try:
-            outgoing = next(steps)
+            step = next(steps)
             while True:
-                outgoing = steps.send(await self.transport.send(outgoing))
+                try:
+                    answer = await self._performed(step, sender)
+                except ConnectionFailed as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(answer)
         except StopIteration as done:
             return cast(T, done.value)
+        finally:
+            steps.close()
+
+    async def _performed(self, step: Step, sender: AsyncSender) -> Response | None:
+        match step:
+            case Outgoing():
+                return await sender.send(step)
+            case Wait():
+                import asyncio  # which blocking calls need not wait for
+
+                await asyncio.sleep(step.seconds)
+            case Join():
+                await step.wait_async()
+        return None
+
+    async def close(self) -> None:
+        """Close the connections, unless they are somebody else's."""
+        if not self.is_view:
+            await self.transport.close()
 
 
-def _texts(values: Mapping[str, object]) -> dict[str, str]:
-    """The values of the headers that are given."""
-    texts: dict[str, str] = {}
-    for name, value in values.items():
-        if isinstance(value, Styled):
-            value = value.in_header(name) or None
-        if value is not None and value is not UNSET:
-            texts[name] = text(name, value)
-            check_header(f'"{name}"', texts[name])
-    return texts
-
-
-def _over(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
-    """Both; the others win, in whatever case they are written (RFC 9110, 5.1)."""
-    names = {name.lower() for name in others}
-    kept = {name: headers[name] for name in headers if name.lower() not in names}
-    return {**kept, **others}
+def _timed(settings: Settings, http_client: object) -> Settings:
+    """The settings; a client's own timeouts are only ours to choose if it is ours."""
+    if settings.timeout is None and http_client is None:
+        return replace(settings, timeout=Timeout())
+    return settings

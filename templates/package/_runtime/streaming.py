@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing, closing
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from .codec import Form
 from .request import Request
-from .session import AsyncSession, Session, Steps
-from .transport import FAILURES, Outgoing, Response, explained
+from .session import AsyncSession, Session
 
 AnySession = TypeVar("AnySession")
 T = TypeVar("T")
@@ -101,48 +101,16 @@ class Items(Generic[AnySession, T]):
 
 def chunks(session: Session, request: Request) -> Generator[bytes]:
     """The answer's bytes as they arrive; raises StatusError outside 2xx."""
-    steps = session.policy.answered(request)
-    outgoing = next(steps)
-    client, options = session.transport.client, session.transport.options
-    method, url, headers, content = outgoing
-    try:
-        with client.stream(
-            method, url, headers=headers, content=content, **options
-        ) as answer:
-            refused = not 200 <= answer.status_code < 300
-            body = answer.read() if refused else b""
-            _judge(steps, Response(answer.status_code, answer.headers, body))
-            yield from answer.iter_bytes()
-    except FAILURES as error:
-        raise explained(error, outgoing) from error
+    with closing(session.transport.stream()) as stream:
+        session.run(session.policy.answered(request), stream)
+        yield from stream
 
 
 async def async_chunks(
     session: AsyncSession, request: Request
 ) -> AsyncGenerator[bytes]:
     """The answer's bytes as they arrive; raises StatusError outside 2xx."""
-    steps = session.policy.answered(request)
-    outgoing = next(steps)
-    client, options = session.transport.client, session.transport.options
-    method, url, headers, content = outgoing
-    try:
-        async with client.stream(
-            method, url, headers=headers, content=content, **options
-        ) as answer:
-            refused = not 200 <= answer.status_code < 300
-            body = await answer.aread() if refused else b""
-            _judge(steps, Response(answer.status_code, answer.headers, body))
-            async for chunk in answer.aiter_bytes():
-                yield chunk
-    except FAILURES as error:
-        raise explained(error, outgoing) from error
-
-
-def _judge(steps: Steps[Response], response: Response) -> None:
-    """Let the policy raise what it has to raise."""
-    following: Outgoing | None = None
-    try:
-        following = steps.send(response)
-    except StopIteration:
-        return
-    raise AssertionError(f"nothing follows a stream: {following}")
+    async with aclosing(session.transport.stream()) as stream:
+        await session.run(session.policy.answered(request), stream)
+        async for chunk in stream:
+            yield chunk

@@ -8,6 +8,7 @@ import msgspec
 
 from .codec import Form, decoder
 from .errors import DecodingError
+from .steps import Response
 from .tolerant import read
 
 T = TypeVar("T")
@@ -30,4 +31,4 @@ def received(body: bytes, kind: type[T] | Form[T]) -> T:
             return cast(T, result)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = f"the body cannot be read: {error}"
-        raise DecodingError(problem, 0, {}, body) from error
+        raise DecodingError(problem, Response(0, {}, body)) from error

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.session import Settings
+    from ._runtime.hooks import Hooks
+    from ._runtime.policy import Settings
+    from ._runtime.throttle import Throttle
     from .resources.events import AsyncEvents, Events
     from .resources.lines import AsyncLines, Lines
     from .resources.planets import AsyncPlanets, Planets
@@ -35,8 +37,11 @@ class Client(BaseClient):
         *,
         base_url: str = "https://planets.example.com",
         timeout: float | Timeout | None = None,
+        max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
+        throttle: Throttle | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -46,14 +51,20 @@ class Client(BaseClient):
                 `SERVERS`, or any other.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
+            max_retries: How often a call is sent again after it failed, if that is safe
+                and of use.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
+            throttle: Holds calls back; may be shared with other clients.
+            hooks: Functions to call with each request, answer and retry.
             http_client: An httpx2.Client to send with; closing it is up to you.
         """
         from ._runtime.session import Session
 
-        settings = _settings(base_url, timeout, headers or {}, strict)
+        settings = _settings(
+            base_url, timeout, max_retries, headers or {}, strict, throttle, hooks
+        )
         self._session = Session(settings, http_client)
 
     @cached_property
@@ -86,8 +97,11 @@ class AsyncClient(AsyncBaseClient):
         *,
         base_url: str = "https://planets.example.com",
         timeout: float | Timeout | None = None,
+        max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
+        throttle: Throttle | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -97,14 +111,20 @@ class AsyncClient(AsyncBaseClient):
                 `SERVERS`, or any other.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
+            max_retries: How often a call is sent again after it failed, if that is safe
+                and of use.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
+            throttle: Holds calls back; may be shared with other clients.
+            hooks: Functions to call with each request, answer and retry.
             http_client: An httpx2.AsyncClient to send with; closing it is up to you.
         """
         from ._runtime.session import AsyncSession
 
-        settings = _settings(base_url, timeout, headers or {}, strict)
+        settings = _settings(
+            base_url, timeout, max_retries, headers or {}, strict, throttle, hooks
+        )
         self._session = AsyncSession(settings, http_client)
 
     @cached_property
@@ -132,11 +152,14 @@ class AsyncClient(AsyncBaseClient):
 def _settings(
     base_url: str,
     timeout: float | Timeout | None,
+    max_retries: int,
     headers: Mapping[str, str],
     strict: bool,
+    throttle: Throttle | None,
+    hooks: Hooks | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
-    from ._runtime.session import Settings
+    from ._runtime.policy import Settings
 
     return Settings(
         base_url=base_url,
@@ -148,4 +171,7 @@ def _settings(
         status_error=StatusError,
         strict=strict,
         timeout=timeout,
+        max_retries=max_retries,
+        throttle=throttle,
+        hooks=hooks,
     )

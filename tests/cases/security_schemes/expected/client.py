@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.session import Settings
+    from ._runtime.hooks import Hooks
+    from ._runtime.policy import Settings
+    from ._runtime.throttle import Throttle
     from .resources.gold import AsyncGold, Gold
     from .resources.iron import AsyncIron, Iron
     from .resources.lead import AsyncLead, Lead
@@ -37,8 +39,11 @@ class Client(BaseClient):
         query_key: str | None = None,
         base_url: str = "https://vault.example.com",
         timeout: float | Timeout | None = None,
+        max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
+        throttle: Throttle | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -54,9 +59,13 @@ class Client(BaseClient):
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
+            max_retries: How often a call is sent again after it failed, if that is safe
+                and of use.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
+            throttle: Holds calls back; may be shared with other clients.
+            hooks: Functions to call with each request, answer and retry.
             http_client: An httpx2.Client to send with; closing it is up to you.
         """
         from ._runtime.session import Session
@@ -64,8 +73,11 @@ class Client(BaseClient):
         settings = _settings(
             base_url,
             timeout,
+            max_retries,
             headers or {},
             strict,
+            throttle,
+            hooks,
             access_token,
             x_vault_key,
             username,
@@ -125,8 +137,11 @@ class AsyncClient(AsyncBaseClient):
         query_key: str | None = None,
         base_url: str = "https://vault.example.com",
         timeout: float | Timeout | None = None,
+        max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
+        throttle: Throttle | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -142,9 +157,13 @@ class AsyncClient(AsyncBaseClient):
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
+            max_retries: How often a call is sent again after it failed, if that is safe
+                and of use.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
+            throttle: Holds calls back; may be shared with other clients.
+            hooks: Functions to call with each request, answer and retry.
             http_client: An httpx2.AsyncClient to send with; closing it is up to you.
         """
         from ._runtime.session import AsyncSession
@@ -152,8 +171,11 @@ class AsyncClient(AsyncBaseClient):
         settings = _settings(
             base_url,
             timeout,
+            max_retries,
             headers or {},
             strict,
+            throttle,
+            hooks,
             access_token,
             x_vault_key,
             username,
@@ -202,8 +224,11 @@ class AsyncClient(AsyncBaseClient):
 def _settings(
     base_url: str,
     timeout: float | Timeout | None,
+    max_retries: int,
     headers: Mapping[str, str],
     strict: bool,
+    throttle: Throttle | None,
+    hooks: Hooks | None,
     access_token: str | Callable[[], str] | None,
     x_vault_key: str | None,
     username: str | None,
@@ -215,7 +240,7 @@ def _settings(
     from ._runtime.api_key import ApiKey
     from ._runtime.auth import Bearer
     from ._runtime.basic import Basic
-    from ._runtime.session import Settings
+    from ._runtime.policy import Settings
 
     if access_token is None:
         access_token = os.environ.get("SECURITY_SCHEMES_ACCESS_TOKEN")
@@ -259,4 +284,7 @@ def _settings(
         status_error=StatusError,
         strict=strict,
         timeout=timeout,
+        max_retries=max_retries,
+        throttle=throttle,
+        hooks=hooks,
     )

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.session import Settings
+    from ._runtime.hooks import Hooks
+    from ._runtime.policy import Settings
+    from ._runtime.throttle import Throttle
     from .resources.clouds import AsyncClouds, Clouds
     from .resources.keyed import AsyncKeyed, Keyed
     from .resources.skies import AsyncSkies, Skies
@@ -41,8 +43,11 @@ class Client(BaseClient):
         port: str = "443",
         base: str = "v2/api",
         timeout: float | Timeout | None = None,
+        max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
+        throttle: Throttle | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -57,15 +62,29 @@ class Client(BaseClient):
             base: `base` in the server's URL.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
+            max_retries: How often a call is sent again after it failed, if that is safe
+                and of use.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
+            throttle: Holds calls back; may be shared with other clients.
+            hooks: Functions to call with each request, answer and retry.
             http_client: An httpx2.Client to send with; closing it is up to you.
         """
         from ._runtime.session import Session
 
         settings = _settings(
-            base_url, region, port, base, timeout, headers or {}, strict, key
+            base_url,
+            region,
+            port,
+            base,
+            timeout,
+            max_retries,
+            headers or {},
+            strict,
+            throttle,
+            hooks,
+            key,
         )
         self._session = Session(settings, http_client)
 
@@ -103,8 +122,11 @@ class AsyncClient(AsyncBaseClient):
         port: str = "443",
         base: str = "v2/api",
         timeout: float | Timeout | None = None,
+        max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
+        throttle: Throttle | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -119,15 +141,29 @@ class AsyncClient(AsyncBaseClient):
             base: `base` in the server's URL.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
+            max_retries: How often a call is sent again after it failed, if that is safe
+                and of use.
             headers: Sent with every call, and stronger than the client's own.
             strict: Raise DecodingError where an answer breaks its schema, instead of
                 keeping what came (see `response_faults`).
+            throttle: Holds calls back; may be shared with other clients.
+            hooks: Functions to call with each request, answer and retry.
             http_client: An httpx2.AsyncClient to send with; closing it is up to you.
         """
         from ._runtime.session import AsyncSession
 
         settings = _settings(
-            base_url, region, port, base, timeout, headers or {}, strict, key
+            base_url,
+            region,
+            port,
+            base,
+            timeout,
+            max_retries,
+            headers or {},
+            strict,
+            throttle,
+            hooks,
+            key,
         )
         self._session = AsyncSession(settings, http_client)
 
@@ -159,14 +195,17 @@ def _settings(
     port: str,
     base: str,
     timeout: float | Timeout | None,
+    max_retries: int,
     headers: Mapping[str, str],
     strict: bool,
+    throttle: Throttle | None,
+    hooks: Hooks | None,
     key: str | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
     from ._runtime.api_key import ApiKey
+    from ._runtime.policy import Settings
     from ._runtime.servers import server_url
-    from ._runtime.session import Settings
 
     if key is None:
         key = os.environ.get("SERVER_CHOICES_KEY")
@@ -187,4 +226,7 @@ def _settings(
         status_error=StatusError,
         strict=strict,
         timeout=timeout,
+        max_retries=max_retries,
+        throttle=throttle,
+        hooks=hooks,
     )

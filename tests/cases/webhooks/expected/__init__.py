@@ -14,6 +14,8 @@ from ._runtime.errors import CursorRepeated as CursorRepeated
 from ._runtime.errors import DecodingError as DecodingError
 from ._runtime.errors import InvalidArgument as InvalidArgument
 from ._runtime.errors import TimedOut as TimedOut
+from ._runtime.hooks import Hooks as Hooks
+from ._runtime.throttle import Throttle as Throttle
 from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .errors import BadRequest as BadRequest

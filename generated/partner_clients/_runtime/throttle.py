@@ -1,0 +1,65 @@
+"""Sending no faster than an API allows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LimitHeaders:
+    """The headers of answers that tell what is left; "" where an API has none."""
+
+    remaining: str = ""
+    """Requests that are left in the window."""
+    interval: str = ""
+    """The length of the window, in milliseconds."""
+
+
+class Throttle:
+    """At most so many requests within any window of time, for all who share it.
+
+    One may be given to several clients, blocking and asyncio. Where the API says in the
+    headers of its answers that nothing is left, all wait until the window is over.
+    """
+
+    def __init__(self, requests: int, per: float = 1.0) -> None:
+        """`requests` in any `per` seconds; raises ValueError if that is none."""
+        if requests < 1 or per <= 0:
+            raise ValueError("a throttle needs at least one request, and some time")
+        self._requests = requests
+        self._per = per
+        self._times: deque[float] = deque()
+        self._closed_until = 0.0
+        self._lock = threading.Lock()
+
+    def reserve(self) -> float:
+        """Take the next free place; the seconds until it comes up."""
+        with self._lock:
+            now = time.monotonic()
+            while self._times and self._times[0] <= now - self._per:
+                self._times.popleft()
+            place = max(now, self._closed_until)
+            if len(self._times) >= self._requests:
+                place = max(place, self._times[-self._requests] + self._per)
+            self._times.append(place)
+            return place - now
+
+    def learn(self, headers: Mapping[str, str], known: LimitHeaders) -> None:
+        """Hold back until the window is over if an answer says that nothing is left."""
+        if not known.remaining or _number(headers.get(known.remaining)) != 0:
+            return
+        interval = _number(headers.get(known.interval))
+        window = self._per if interval is None else min(interval / 1000, 60.0)
+        with self._lock:
+            self._closed_until = time.monotonic() + window
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None

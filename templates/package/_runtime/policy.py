@@ -1,0 +1,298 @@
+"""What is sent, and what is made of the answer: all thinking, and no waiting.
+
+The methods of `Policy` are generators that yield steps and are given answers; a session
+performs the steps.
+"""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
+
+import msgspec
+from msgspec import UNSET
+
+from .auth import Credential, Placed
+from .client import Timeout
+from .codec import Form, Reader, decoder, encode
+from .errors import (
+    ApiError,
+    Attempt,
+    ConnectionFailed,
+    CredentialsMissing,
+    DecodingError,
+    InvalidArgument,
+    StatusError,
+)
+from .hooks import Hooks
+from .request import Encoded, Request, Styled, check_header, text
+from .retries import REPEATABLE, Attempts, RetryRules
+from .steps import Content, Outgoing, Response, Secret, Steps, Wait
+from .throttle import LimitHeaders, Throttle
+from .tolerant import Fault, read
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__.partition("._runtime")[0])
+_INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
+_BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settings:
+    """What one client does for all of its calls; some of it is secret."""
+
+    base_url: str
+    user_agent: str
+    headers: Mapping[str, str]
+    """Sent with every call, in place of any other of the same name."""
+    credentials: Mapping[str, Credential | None]
+    """The API's credentials, by the names of their arguments; None if not given."""
+    missing: str
+    """What to say when none of them will do."""
+    security: tuple[tuple[str, ...], ...]
+    """Which of them will do: alternatives of combinations; () if none is needed."""
+    status_error: type[StatusError]
+    """What is raised for an answer outside 2xx, or one of its subclasses."""
+    retry_rules: RetryRules = field(default_factory=RetryRules)
+    limit_headers: LimitHeaders = field(default_factory=LimitHeaders)
+    strict: bool = False
+    uses_servers: bool = True
+    """Whether calls that have servers of their own go there."""
+    timeout: float | Timeout | None = None
+    """Seconds, or None: as Timeout says, or as the HTTP client was made."""
+    max_retries: int = 2
+    throttle: Throttle | None = None
+    hooks: Hooks | None = None
+
+    def __post_init__(self) -> None:
+        if not _BASE_URL.fullmatch(self.base_url):
+            shown = self.base_url.rpartition("@")[2]  # no passwords in messages
+            raise InvalidArgument(f"base_url {shown!r} is no plain http or https URL")
+        for name, value in self.headers.items():
+            if not _TOKEN.fullmatch(name):
+                raise InvalidArgument(f"{name!r} is no name of a header")
+            check_header(f"the header {name!r}", value)
+        if self.max_retries < 0:
+            raise InvalidArgument("max_retries cannot be less than 0")
+
+
+class Policy:
+    """All of the thinking, none of the waiting."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._base_url = settings.base_url.rstrip("/")
+        self._timeout = _timeout(settings.timeout)
+        self._hooks = settings.hooks or Hooks()
+        self._warned: dict[tuple[str, str], Fault] = {}
+
+    def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
+        """The answer, read as JSON of the type, or as the reader does it."""
+        response = yield from self.answered(request)
+        if isinstance(kind, Reader):
+            return kind.read(response)
+        annotation: Any = kind.annotation if isinstance(kind, Form) else kind
+        content = response.content.removeprefix(codecs.BOM_UTF8)
+        try:
+            return cast(T, self.decoded(request, content, annotation))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            problem = f"cannot be read: {error}" if content else "is empty"
+            raise DecodingError(f"the answer {problem}", response) from error
+
+    def nothing(self, request: Request) -> Steps[None]:
+        """None: whatever comes with the answer is not described."""
+        yield from self.answered(request)
+
+    def answered(self, request: Request) -> Steps[Response]:
+        """Any 2xx; everything else is raised once there is no use in going on."""
+        request, repeatable = _with_key(request)
+        total = self._timeout.total if self._timeout else None
+        rules, retries = self.settings.retry_rules, self.settings.max_retries
+        attempts = Attempts(rules, retries, repeatable, total)
+        last: ApiError | None = None
+        may_renew = True
+        while True:
+            attempts.number += 1
+            outgoing = yield from self._outgoing(request, attempts.deadline)
+            attempt = Attempt(
+                request.operation,
+                outgoing.method,
+                outgoing.url.partition("?")[0],
+                attempts.number,
+            )
+            try:
+                return (yield from self._attempted(attempt, outgoing))
+            except (StatusError, ConnectionFailed) as error:
+                error.request = attempt
+                _chain(error, last)
+                wait = attempts.wait_after(error)
+                if wait is None and may_renew and self._renewed(request, error):
+                    may_renew, wait = False, 0.0
+                if wait is None or not _rewound(outgoing.content):
+                    raise
+                last = error
+            _log.info("%s is sent again in %.1f s: %s", request, wait, last)
+            if self._hooks.on_retry:
+                self._hooks.on_retry(attempt, last, wait)
+            yield Wait(wait)
+
+    def _attempted(self, attempt: Attempt, outgoing: Outgoing) -> Steps[Response]:
+        """The answer to one attempt; raises StatusError, or what the session raises."""
+        throttle = self.settings.throttle
+        if throttle and (delay := throttle.reserve()):
+            yield Wait(delay)
+        if self._hooks.on_request:
+            self._hooks.on_request(attempt)
+        started = time.monotonic()
+        answer = yield outgoing
+        assert answer is not None
+        response = answer._replace(attempt=attempt)
+        seconds = time.monotonic() - started
+        _log.debug("%s: %d in %.3f s", attempt.operation, response.status, seconds)
+        if throttle:
+            throttle.learn(response.headers, self.settings.limit_headers)
+        if self._hooks.on_response:
+            self._hooks.on_response(attempt, response)
+        if 200 <= response.status < 300:
+            return response
+        raise self.settings.status_error.named(response.status)(response, attempt)
+
+    def _outgoing(self, request: Request, deadline: float | None) -> Steps[Outgoing]:
+        headers = {"Accept": request.accept, "User-Agent": self.settings.user_agent}
+        content = encode(request.json) if request.json is not UNSET else request.content
+        if isinstance(content, Encoded):
+            headers, content = {**headers, **content.headers}, content.content
+        elif content is not None:
+            check_header("the content type", request.content_type)
+            headers["Content-Type"] = request.content_type
+        headers = _over(headers, _texts(request.headers))
+        placed = Placed(headers, [])
+        for credential in self._credentials(request):
+            yield from credential.prepared(deadline)
+            credential.place(placed)
+        headers = _over(placed.headers, self.settings.headers)
+        own_server = request.server if self.settings.uses_servers else None
+        url = (own_server or self._base_url) + request.expanded_path()
+        if query := "&".join(filter(None, [request.query_string(), *placed.query])):
+            url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
+        return Outgoing(
+            request.method,
+            Secret(url) if placed.query else url,
+            headers,
+            content,
+            _within(self._timeout, deadline),
+            deadline,
+        )
+
+    def _credentials(self, request: Request) -> list[Credential]:
+        """The first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
+        settings = self.settings
+        accepted = settings.security if request.security is None else request.security
+        for names in accepted:
+            credentials = [settings.credentials[name] for name in names]
+            given = [found for found in credentials if found is not None]
+            if len(given) == len(credentials):
+                return given
+        if accepted and "authorization" not in map(str.lower, settings.headers):
+            raise CredentialsMissing(f"{request}: {settings.missing}")
+        return []
+
+    def _renewed(self, request: Request, error: ApiError) -> bool:
+        """Whether the API refused a credential, and there may be another (401)."""
+        if not isinstance(error, StatusError) or error.status != 401:
+            return False
+        return any(list(map(Credential.renewed, self._credentials(request))))
+
+    def decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
+        """What came, even if parts of it break their schema; unless strict."""
+        try:
+            return decoder(annotation).decode(content or b"null")
+        except msgspec.ValidationError:
+            if self.settings.strict or not content:
+                raise
+            result, faults = read(annotation, msgspec.json.decode(content))
+            if any(fault.path == "" for fault in faults):
+                raise  # nothing of the type came that a caller could use
+        for fault in faults:
+            self._warn_once(request, fault)
+        return result
+
+    def _warn_once(self, request: Request, fault: Fault) -> None:
+        place = (str(request), _INDEX.sub("*", fault.path))
+        if self._warned.setdefault(place, fault) is fault:  # also between threads
+            _log.warning("%s answered with %s: %s", *place, fault.problem)
+
+
+def _timeout(given: float | Timeout | None) -> Timeout | None:
+    """Seconds of silence, or all that can be said of time."""
+    if given is None or isinstance(given, Timeout):
+        return given
+    return Timeout(read=given)
+
+
+def _within(timeout: Timeout | None, deadline: float | None) -> Timeout | None:
+    """The timeout of one attempt, which may not go on for longer than the call."""
+    if timeout is None or deadline is None:
+        return timeout
+    left = max(0.001, deadline - time.monotonic())
+    connect, read = (
+        left if seconds is None else min(seconds, left)
+        for seconds in (timeout.connect, timeout.read)
+    )
+    return Timeout(connect, read)
+
+
+def _with_key(request: Request) -> tuple[Request, bool]:
+    """The request with the key that lets it be repeated, and whether it may be."""
+    name = request.idempotency_key
+    if name is None:
+        if request.repeatable is not None:
+            return request, request.repeatable
+        return request, request.method in REPEATABLE
+    if request.headers.get(name) is None:
+        request = replace(request, headers={**request.headers, name: str(uuid.uuid4())})
+    return request, True
+
+
+def _rewound(content: Content | None) -> bool:
+    """Whether a body can be sent once more; if so, it is back at its start."""
+    if content is None or isinstance(content, bytes):
+        return True
+    rewind = getattr(content, "rewind", None)
+    return rewind is not None and bool(rewind())
+
+
+def _chain(error: ApiError, earlier: ApiError | None) -> None:
+    """Let a traceback end in the failures of the attempts before."""
+    first: BaseException = error
+    while first.__cause__ is not None:
+        first = first.__cause__
+    if first is not earlier:
+        first.__cause__ = earlier
+
+
+def _texts(values: Mapping[str, object]) -> dict[str, str]:
+    """The values of the headers that are given."""
+    texts: dict[str, str] = {}
+    for name, value in values.items():
+        if isinstance(value, Styled):
+            value = value.in_header(name) or None
+        if value is not None and value is not UNSET:
+            texts[name] = text(name, value)
+            check_header(f'"{name}"', texts[name])
+    return texts
+
+
+def _over(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """Both; the others win, in whatever case they are written (RFC 9110, 5.1)."""
+    names = {name.lower() for name in others}
+    kept = {name: headers[name] for name in headers if name.lower() not in names}
+    return {**kept, **others}

@@ -1,0 +1,86 @@
+"""What a call consists of: policies yield these steps, and a session performs them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterable, Generator, Iterable, Mapping
+from concurrent import futures
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from .client import Timeout
+    from .errors import Attempt
+
+T = TypeVar("T")
+Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
+
+
+class Outgoing(NamedTuple):
+    """Send this; the answer is what comes back, or ConnectionFailed is raised."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: Content | None
+    timeout: Timeout | None = None
+    """For this attempt; None leaves it to the HTTP client."""
+    deadline: float | None = None
+    """When to give up, on the clock `time.monotonic`."""
+
+    def __repr__(self) -> str:
+        """Without headers and query, which hold secrets."""
+        return f"<{self.method} {self.url.partition('?')[0]}>"
+
+
+class Response(NamedTuple):
+    """An answer, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names are compared without regard to case."""
+    content: bytes
+    attempt: Attempt | None = None
+    """What it is the answer to."""
+
+
+class Wait(NamedTuple):
+    """Let time pass."""
+
+    seconds: float
+
+
+class Join(NamedTuple):
+    """Wait until somebody else is done; how it went is of no interest."""
+
+    done: Future[None]
+    deadline: float | None
+
+    def wait(self) -> None:
+        """Wait, without regard to what else this thread could do."""
+        futures.wait([self.done], self._left())
+
+    async def wait_async(self) -> None:
+        """Let other tasks go on in the meantime."""
+        import asyncio
+
+        await asyncio.wait([asyncio.wrap_future(self.done)], timeout=self._left())
+
+    def _left(self) -> float | None:
+        if self.deadline is None:
+            return None
+        return max(0.0, self.deadline - time.monotonic())
+
+
+Step: TypeAlias = Outgoing | Wait | Join
+Steps: TypeAlias = Generator[Step, Response | None, T]
+"""One call: yields what to do, is given the answer, returns the result."""
+
+
+class Secret(str):
+    """A text that its `repr` does not show, so that tracebacks do not either."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'[secret]'"

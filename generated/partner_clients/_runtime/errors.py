@@ -144,7 +144,6 @@ class StatusError(AnswerError):
     CORRELATION_HEADER: str | None = None
     """The header by which the API's support finds a request, where it has one."""
     _for: ClassVar[int] = 0
-    request: Attempt
 
     def __init_subclass__(cls, status: int = 0) -> None:
         """`status` is the one that the class is raised for; 500 is all of 5xx."""
@@ -160,12 +159,12 @@ class StatusError(AnswerError):
     def __init__(self, response: Response, request: Attempt) -> None:
         super().__init__(response, request)
         self.response = response
-        self.request = request
+        self.request = self._sent = request
         self._body: object = None
 
     def _text(self) -> str:
         phrase = _PHRASES.get(self.status, "Unknown Status")
-        facts = [f"{self.status} {phrase}", f"{self.request.method} {self.path}"]
+        facts = [f"{self.status} {phrase}", f"{self._sent.method} {self.path}"]
         if self.correlation_id:
             facts.append(f"correlation id {self.correlation_id}")
         return f"{self.message or phrase} ({', '.join(facts)})"
@@ -173,12 +172,12 @@ class StatusError(AnswerError):
     @property
     def operation(self) -> str:
         """Method and path as the document has them: "GET /pets/{id}"."""
-        return self.request.operation
+        return self._sent.operation
 
     @property
     def path(self) -> str:
         """The path as it was sent."""
-        rest = self.request.url.partition("://")[2]
+        rest = self._sent.url.partition("://")[2]
         return f"/{rest.partition('/')[2]}"
 
     @property

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar, cast
 
 if TYPE_CHECKING:
     from .raw import RawResponse
@@ -106,9 +107,10 @@ class AsyncBaseClient(_Client):
         from .raw import recorded
 
         call, recorder = recorded(method, self._session)
-        returned = call(*args, **kwargs)
-        value = await returned if isinstance(returned, Awaitable) else returned
-        return recorder.answer(value)
+        returned: Any = call(*args, **kwargs)
+        if not isawaitable(returned):
+            raise recorder.is_lazy()
+        return recorder.answer(cast(T, await returned))
 
     async def close(self) -> None:
         """Close the connections; the client is of no use afterwards."""

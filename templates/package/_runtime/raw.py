@@ -43,9 +43,13 @@ class Recorder(Policy):
     def answer(self, value: T) -> RawResponse[T]:
         """What was kept, beside its value; raises InvalidArgument if nothing was."""
         if self.response is None:
-            raise InvalidArgument("this call sends nothing by itself: iterate over it")
+            raise self.is_lazy()
         status, headers, content, _ = self.response
         return RawResponse(status, headers, content, value)
+
+    def is_lazy(self) -> InvalidArgument:
+        """The error for a call that is lazy."""
+        return InvalidArgument("this call sends nothing by itself: iterate over it")
 
 
 def recording(session: AnySession) -> tuple[AnySession, Recorder]:

@@ -25,6 +25,7 @@ class Sender(Protocol):
 
     def send(self, outgoing: Outgoing) -> Response:
         """The answer."""
+        ...
 
 
 class AsyncSender(Protocol):
@@ -32,6 +33,7 @@ class AsyncSender(Protocol):
 
     async def send(self, outgoing: Outgoing) -> Response:
         """The answer."""
+        ...
 
 
 class _View:

@@ -27,6 +27,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATOR = re.compile(r"[\W_]+")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d+(-\d+)+")
+"""The number of a collection in place of its name, as in `/objects/0-3/{id}`."""
 _USABLE_ID = re.compile(r"[^\W\d][\w.\-: ]*")
 _VERBS = frozenset({"archive", "create", "delete", "read", "update", "upsert"})
 """What a POST-only path may end in without being called so: it names no thing."""
@@ -126,6 +128,8 @@ class _Path:
     """How many of those come before the first variable."""
     chosen: bool
     """Whether another variable follows that one at once: it chooses a collection."""
+    numbered: bool
+    """Whether a collection has a number in place of a name."""
     variables: tuple[str, ...]
     versions: tuple[str, ...]
 
@@ -172,10 +176,11 @@ def _taken_apart(path: str) -> _Path:
     segments = tuple(segment for segment in path.split("/") if segment)
     versions = tuple(filter(VERSION.fullmatch, segments))
     fixed, leading, variable_seen = [], 0, False
+    numbered = [s for s in segments if _NUMBERED.fullmatch(s) and s not in versions]
     for segment in segments:
         text = _VARIABLE.sub("", segment)
-        variable_seen |= segment.startswith("{")
-        if words(text) and segment not in versions:
+        variable_seen |= segment.startswith("{") or segment in numbered
+        if words(text) and segment not in (*versions, *numbered):
             fixed.append(snake(text))
             leading += not variable_seen
         variable_seen |= "{" in segment
@@ -183,7 +188,8 @@ def _taken_apart(path: str) -> _Path:
         segments=segments,
         fixed=tuple(fixed),
         leading=leading,
-        chosen=_chosen(segments),
+        chosen=_chosen(segments) or bool(numbered),
+        numbered=bool(numbered),
         variables=_variables(path),
         versions=versions,
     )
@@ -251,7 +257,11 @@ def _shortened(
         for path, fixed in ((path, parts.fixed) for path, parts in paths.items())
     }
     shared = _shared_prefix([named[p][: parts.leading] for p, parts in paths.items()])
-    ends = {named[path] for path, parts in paths.items() if not parts.variables}
+    ends = {
+        named[path]
+        for path, parts in paths.items()
+        if not parts.variables and not parts.numbered
+    }
     nameless = [parts for parts in paths.values() if parts.leading <= len(shared)]
     if shared in ends or (nameless and not any(parts.chosen for parts in nameless)):
         shared = shared[:-1]

@@ -229,6 +229,7 @@ PARTNER_CLIENTS = {
         ("/crm/objects/2026-09-beta/partner_clients", "CRM Partner Clients"),
         ("/crm/objects/2026-09/{objectType}", "Partner Clients"),
         ("/crm/objects/2026-09/{objectType}", "CRM Partner Clients"),
+        ("/crm/objects/2026-09/0-163", "CRM Partner Clients"),
     ],
 )
 def test_partner_clients(place: str, title: str) -> None:

@@ -282,9 +282,9 @@ class SimplePublicObjectBatchInput(Model, Coded, kw_only=True):
     properties: Mapping[str, PropertyValue]
     """Values as strings, by property name: `true` or `false`, `17`, dates and times in
     ISO 8601 or as epoch milliseconds (a date is midnight UTC), choices joined by
-    semicolons. An empty string clears a property. Python values may be given as well,
-    and are written as such strings: bools, numbers, dates, datetimes with a time zone,
-    and lists or sets of choices; None clears a property.
+    semicolons. An empty string clears a property. Python values may be given for the
+    strings: bools, numbers, dates, datetimes with a time zone, lists or sets of
+    choices; None clears a property.
     """
 
     CODECS = {"properties": each(property_value)}
@@ -303,9 +303,9 @@ class SimplePublicObjectInput(Model, Coded, kw_only=True):
     properties: Mapping[str, PropertyValue]
     """Values as strings, by property name: `true` or `false`, `17`, dates and times in
     ISO 8601 or as epoch milliseconds (a date is midnight UTC), choices joined by
-    semicolons. An empty string clears a property. Python values may be given as well,
-    and are written as such strings: bools, numbers, dates, datetimes with a time zone,
-    and lists or sets of choices; None clears a property.
+    semicolons. An empty string clears a property. Python values may be given for the
+    strings: bools, numbers, dates, datetimes with a time zone, lists or sets of
+    choices; None clears a property.
     """
 
     CODECS = {"properties": each(property_value)}

@@ -24,44 +24,47 @@ class Codecs:
         self._known = preset.codecs if preset else {}
         self._seen: dict[str, None] = {}
         """Where codecs stand."""
-        self._understood: set[str] = set()
-        """Where they belong to a property, or were reported."""
+        self._looked_at: set[str] = set()
+        """Where they belong to a property."""
 
     def see(self, schema: openapi.Schema, place: Place) -> None:
         """Take notice of a schema, which may have a codec in vain."""
         if extension(schema, EXTENSION) is not None:
             self._seen[place.pointer] = None
 
-    def of_property(self, node: Node, place: Place) -> str | None:
-        """The codec of a property: its schema's, or that of a map's values."""
+    def of_property(self, node: Node, place: Place, is_open: bool) -> str | None:
+        """The codec of a property: its schema's, or that of a map's values.
+
+        `is_open` says that the object may have properties which are not declared.
+        """
         for pointer, schema in self._candidates(node, place):
             name = extension(schema, EXTENSION)
-            if isinstance(name, str) and name in self._known:
-                self._understood.add(pointer)
-                return name
-            if name is not None:
-                self._report_unknown(name, pointer)
+            if name is None:
+                continue
+            problem = self._problem(name, is_open)
+            if problem is None:
+                self._looked_at.add(pointer)
+                return str(name)
+            if pointer not in self._looked_at:
+                self._looked_at.add(pointer)
+                self._report(pointer, problem)
         return None
-
-    def report_open(self, place: Place) -> None:
-        """Report a property whose object may have others that are not declared."""
-        problem = "no codec is used in an object with further properties"
-        self._report(place.pointer, problem)
 
     def report_others(self) -> None:
         """Report the codecs that belong to no property."""
-        for pointer in self._seen:
+        for pointer in [p for p in self._seen if p not in self._looked_at]:
             self._report(pointer, "a codec is for a property, or for a map's values")
 
-    def _report(self, pointer: str, problem: str) -> None:
-        """Report a codec that is not used; once."""
-        if pointer not in self._understood:
-            self._understood.add(pointer)
-            self._context.report(Lost("codec", problem, pointer), NOT_USED)
+    def _problem(self, name: object, is_open: bool) -> str | None:
+        if not isinstance(name, str) or name not in self._known:
+            known = ", ".join(self._known) or "none"
+            return f'there is no codec "{name}"; those known: {known}'
+        if is_open:
+            return "no codec is used in an object with further properties"
+        return None
 
-    def _report_unknown(self, name: object, pointer: str) -> None:
-        known = ", ".join(self._known) or "none"
-        self._report(pointer, f'there is no codec "{name}"; those known: {known}')
+    def _report(self, pointer: str, problem: str) -> None:
+        self._context.report(Lost("codec", problem, pointer), NOT_USED)
 
     def _candidates(
         self, node: Node, place: Place

@@ -288,10 +288,8 @@ class Schemas:
             for name, node in (part.properties or {}).items():
                 if not self._can_be_named(name, where):
                     continue
-                found = self._property(name, node, where, name in required)
-                if found.codec and further is not None:
-                    self._codecs.report_open(where.inside("properties", name))
-                    found = replace(found, codec=None)
+                is_open = further is not None
+                found = self._property(name, node, where, name in required, is_open)
                 if name in properties and found.schema == Anything():
                     found = replace(found, schema=properties[name].schema)
                 properties[name] = found
@@ -315,7 +313,7 @@ class Schemas:
         return False
 
     def _property(
-        self, name: str, node: Node, owner: Place, required: bool
+        self, name: str, node: Node, owner: Place, required: bool, is_open: bool
     ) -> Property:
         place = owner.inside("properties", name, word=name)
         schema = self._reported(node, place)
@@ -329,7 +327,7 @@ class Schemas:
             description,
             deprecated,
             only=self._only(node, place),
-            codec=self._codecs.of_property(node, place),
+            codec=self._codecs.of_property(node, place, is_open),
         )
 
     def _only(self, node: Node, place: Place) -> Literal["read", "write"] | None:

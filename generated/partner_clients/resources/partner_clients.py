@@ -168,9 +168,9 @@ class PartnerClients:
             properties: Values as strings, by property name: `true` or `false`, `17`,
                 dates and times in ISO 8601 or as epoch milliseconds (a date is midnight
                 UTC), choices joined by semicolons. An empty string clears a property.
-                Python values may be given as well, and are written as such strings:
-                bools, numbers, dates, datetimes with a time zone, and lists or sets of
-                choices; None clears a property.
+                Python values may be given for the strings: bools, numbers, dates,
+                datetimes with a time zone, lists or sets of choices; None clears a
+                property.
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
@@ -680,9 +680,9 @@ class AsyncPartnerClients:
             properties: Values as strings, by property name: `true` or `false`, `17`,
                 dates and times in ISO 8601 or as epoch milliseconds (a date is midnight
                 UTC), choices joined by semicolons. An empty string clears a property.
-                Python values may be given as well, and are written as such strings:
-                bools, numbers, dates, datetimes with a time zone, and lists or sets of
-                choices; None clears a property.
+                Python values may be given for the strings: bools, numbers, dates,
+                datetimes with a time zone, lists or sets of choices; None clears a
+                property.
             body: All fields of the body in one model, in place of single ones.
 
         Returns:

@@ -21,7 +21,8 @@ CODED: Raw = {
         "properties": {"type": "object", "additionalProperties": {"type": "string"}}
     },
 }
-WEBHOOK: Raw = {"changed": {"post": OPERATION}}
+BODY: Raw = {"content": {"application/json": {"schema": {"type": "string"}}}}
+WEBHOOK: Raw = {"changed": {"post": {**OPERATION, "requestBody": BODY}}}
 
 
 def package(path: str, preset: str | None = None, **parts: Any) -> Package:
@@ -41,8 +42,8 @@ def package(path: str, preset: str | None = None, **parts: Any) -> Package:
     ("path", "parts", "modules"),
     [
         ("/crm/v3/objects/contacts", {}, []),
-        ("/webhooks/v3/{appId}/settings", {}, ["__init__", "signatures"]),
-        ("/app-webhooks/2025-09/{appId}/settings", {}, ["__init__", "signatures"]),
+        ("/webhooks/v3/settings", {}, ["__init__", "signatures"]),
+        ("/app-webhooks/2025-09/settings", {}, ["__init__", "signatures"]),
         ("/webhooks-journal/2027-03/batch/read", {}, []),
         ("/crm/v3/webhooks-of-old", {}, []),
         ("/a", {"webhooks": WEBHOOK}, ["__init__", "signatures"]),

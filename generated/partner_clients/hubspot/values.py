@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from .._runtime.errors import InvalidArgument
 
@@ -102,9 +102,9 @@ def _written(value: object) -> str:
         case date():
             return _time(datetime(value.year, value.month, value.day, tzinfo=UTC))
         case Set():
-            return ";".join(sorted(map(_choice, value)))
+            return ";".join(sorted(map(_choice, cast("Set[object]", value))))
         case Sequence() if not isinstance(value, bytes | bytearray):
-            return ";".join(map(_choice, value))
+            return ";".join(map(_choice, cast("Sequence[object]", value)))
         case _:
             kind = type(value).__name__
             raise ValueError(f"a {kind} cannot be the value of a property")

@@ -85,6 +85,8 @@ class Property:
     """Whether it has no place in requests, or none in answers."""
     one_way: bool = False
     """Whether it is required, but the object also goes where it has no place."""
+    codec: str | None = None
+    """What writes its value, or every value of its map, if it is not sent as given."""
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,8 @@ class Model:
     """What it is made of, and how."""
     docstring_code: str | None
     fields: tuple[Field, ...]
+    codecs: tuple[Entry, ...] = ()
+    """Fields that are written by functions."""
 
 
 @dataclass(frozen=True)
@@ -350,6 +352,8 @@ class Readme:
     """What the examples need beside the package."""
     environment: tuple[tuple[str, str], ...]
     """Each secret argument with the environment variable that stands in for it."""
+    modules: tuple[str, ...]
+    """What to know of each module that a preset adds."""
 
 
 @dataclass(frozen=True)
@@ -367,8 +371,8 @@ class Package:
     models: ModelModule
     resources: tuple[ResourceModule, ...]
     webhooks: WebhookModule | None
-    runtime: tuple[str, ...]
-    """The runtime modules that this API needs."""
+    copied: tuple[str, ...]
+    """The files that this API needs as they are: of the runtime, and of a preset."""
     takes_files: bool
     """Whether calls take files, whose type is then exported."""
     readme: Readme

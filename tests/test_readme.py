@@ -20,13 +20,14 @@ CONSOLE = [text.strip() for language, text in BLOCKS if language == "console"]
 
 PATH = "/crm/v3/objects/partner_clients"
 CREATED, UPDATED = "2019-10-30T03:30:17.883Z", "2020-12-07T16:50:06.678Z"
+GOLD = {"tier": "gold", "vip": "true", "since": "1572480000000"}
 ACME, BOLT = (
     {
         "id": record,
         "archived": False,
         "createdAt": created,
         "updatedAt": UPDATED,
-        "properties": {"name": name, "domain": "example.com", "tier": "gold"},
+        "properties": {"name": name, "domain": "example.com", **GOLD},
     }
     for record, name, created in (("512", "Acme", CREATED), ("513", "Bolt", UPDATED))
 )
@@ -79,7 +80,7 @@ def test_blocking_example() -> None:
     printed, received = run(EXAMPLES[0])
 
     *records, batch, refused = printed
-    assert records == ["2020 gold", "512 Acme", "513 Bolt", "513"]
+    assert records == ["gold 2019-10-31", "512 Acme", "513 Bolt", "513"]
     assert re.fullmatch(r"\[SimplePublicObject\(.*\)\] None", batch)
     assert refused.startswith("There is no such thing. OBJECT_NOT_FOUND ")
     assert [request.route for request in received] == [
@@ -90,12 +91,11 @@ def test_blocking_example() -> None:
         f"POST {PATH}/batch/update",
         f"GET {PATH}/no%20such%20id",
     ]
-    gold = {"properties": {"tier": "gold"}}
     equals = {"propertyName": "tier", "operator": "EQ", "value": "gold"}
     assert [request.json for request in received if request.json] == [
-        gold,
+        {"properties": GOLD},
         {"filterGroups": [{"filters": [equals]}]},
-        {"inputs": [{"id": "512", **gold}]},
+        {"inputs": [{"id": "512", "properties": {"tastes": "a;b"}}]},
     ]
 
 

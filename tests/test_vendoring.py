@@ -25,12 +25,14 @@ import asyncio
 import sys
 
 from {package} import AsyncClient, Client, NotFound, models
+from {package}.hubspot.values import to_choices
 
 
 def blocking(url: str) -> None:
     with Client("token", base_url=url) as client:
         acme = client.partner_clients.update("512", properties={{"name": "Acme"}})
-        same = models.SimplePublicObjectInput(properties={{"name": "Acme"}})
+        assert to_choices(acme.properties["name"]) == ["Acme"]
+        same = models.SimplePublicObjectInput(properties={{"name": ["Acme"]}})
         assert client.partner_clients.update("512", body=same) == acme
         names: list[str | None] = [
             found.properties["name"] for found in client.partner_clients.list(limit=2)
@@ -75,7 +77,7 @@ models.Filter(operator="EQ", property_name=1)  # mistake: a number for a string
 def blocking(client: Client) -> None:
     client.partner_clients.update("512", properties={{}})
     client.partner_clients.update(512, properties={{}})  # mistake: a number
-    client.partner_clients.update("512", properties={{"n": 1}})  # mistake: a number
+    client.partner_clients.update("512", properties={{"n": b"1"}})  # mistake: bytes
     client.partner_clients.update("512")  # mistake: nothing to update
     client.partner_clients.update("512", properties={{}}, body=SAME)  # mistake: both
     client.partner_clients.update("512", propertys={{}})  # mistake: no such argument

@@ -14,6 +14,10 @@ from uuid import UUID
 
 import msgspec
 
+from ._runtime.coded import Coded, each
+from .hubspot.values import PropertyValue as PropertyValue
+from .hubspot.values import property_value
+
 
 class Model(
     msgspec.Struct, kw_only=True, omit_defaults=True, rename="camel", weakref=True
@@ -266,7 +270,7 @@ class SimplePublicObject(Model, kw_only=True):
     warnings: Sequence[PublicObjectWarning] | None = None
 
 
-class SimplePublicObjectBatchInput(Model, kw_only=True):
+class SimplePublicObjectBatchInput(Model, Coded, kw_only=True):
     """A record to update in a batch, and the property values to set."""
 
     id: str
@@ -275,11 +279,15 @@ class SimplePublicObjectBatchInput(Model, kw_only=True):
     """A property with unique values, of which `id` is one."""
     object_write_trace_id: str | None = None
     """Identifier for tracing the write of the record."""
-    properties: Mapping[str, str | None]
+    properties: Mapping[str, PropertyValue]
     """Values as strings, by property name: `true` or `false`, `17`, dates and times in
     ISO 8601 or as epoch milliseconds (a date is midnight UTC), choices joined by
-    semicolons. An empty string clears a property.
+    semicolons. An empty string clears a property. Python values may be given for the
+    strings: bools, numbers, dates, datetimes with a time zone, lists or sets of
+    choices; None clears a property.
     """
+
+    CODECS = {"properties": each(property_value)}
 
 
 class SimplePublicObjectId(Model, kw_only=True):
@@ -289,14 +297,18 @@ class SimplePublicObjectId(Model, kw_only=True):
     """Id of the record, or its value of the batch's `idProperty`."""
 
 
-class SimplePublicObjectInput(Model, kw_only=True):
+class SimplePublicObjectInput(Model, Coded, kw_only=True):
     """The property values to set on a record."""
 
-    properties: Mapping[str, str | None]
+    properties: Mapping[str, PropertyValue]
     """Values as strings, by property name: `true` or `false`, `17`, dates and times in
     ISO 8601 or as epoch milliseconds (a date is midnight UTC), choices joined by
-    semicolons. An empty string clears a property.
+    semicolons. An empty string clears a property. Python values may be given for the
+    strings: bools, numbers, dates, datetimes with a time zone, lists or sets of
+    choices; None clears a property.
     """
+
+    CODECS = {"properties": each(property_value)}
 
 
 class SimplePublicObjectWithAssociations(Model, kw_only=True):

@@ -11,13 +11,16 @@ from generator.api import (
     File,
     Map,
     Nullable,
+    Property,
     Reference,
     Scalar,
     ScalarType,
     Schema,
     Tuple,
 )
+from generator.package import Import
 from generator.plan.imports import Imports
+from generator.presets.modules import Codec
 
 
 class PythonType(NamedTuple):
@@ -58,11 +61,13 @@ class Annotations:
         names: Mapping[str, str],
         prefix: str = "",
         package: str = "..",
+        codecs: Mapping[str, Codec] = {},
     ) -> None:
         """`names` are those of definitions by pointer; `prefix` stands before them.
 
         `package` is where `models` is, seen from a module that needs the prefix.
         """
+        self._codecs = codecs
         self._package = package if prefix else "."
         self._imports = imports
         self._names = names
@@ -97,6 +102,22 @@ class Annotations:
             case File():
                 return self._imports.name(f"{self._package}_runtime.forms", "FileInput")
 
+    def of_property(self, declared: Property, shadowed: Container[str] = ()) -> str:
+        """The annotation of what may be given for a property."""
+        if declared.codec is None:
+            return self.of(declared.schema, shadowed)
+        codec = self._codecs[declared.codec]
+        given = f"{self._prefix}{codec.type}"
+        if self._prefix:
+            self._imports.name(self._package, "models")
+        else:
+            self._imports.reexport(Import(f".{codec.module}", codec.type))
+        if is_map(declared.schema):
+            text = self.of(Scalar("string"), shadowed)
+            mapping = self._imports.name("collections.abc", "Mapping")
+            given = f"{mapping}[{text}, {given}]"
+        return f"{given} | None" if is_nullable(declared.schema) else given
+
     def bytes(self, shadowed: Container[str] = ()) -> str:
         """Bytes."""
         return self._class(BYTES, shadowed)
@@ -114,6 +135,12 @@ class Annotations:
         if found.module != "builtins":
             self._imports.name(found.module, found.name)
         return found.name
+
+
+def is_map(schema: Schema) -> bool:
+    """Whether it is an object of any keys, or null."""
+    inner = schema.schema if isinstance(schema, Nullable) else schema
+    return isinstance(inner, Map)
 
 
 def is_nullable(schema: Schema) -> bool:

@@ -18,7 +18,7 @@ from generator.api import (
 from generator.package import Argument
 from generator.plan.annotations import is_nullable
 from generator.plan.imports import Imports
-from generator.plan.models import FURTHER, declared
+from generator.plan.models import FURTHER, declared, property_text
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
@@ -95,6 +95,7 @@ class _Planning:
     ) -> None:
         self._operation = operation
         self._spread = scope.spread(operation)
+        self._codecs = scope.codecs
         self._imports = scope.imports
         self._manifest_imports = scope.manifest_imports
         self._annotations = scope.annotations
@@ -149,11 +150,11 @@ class _Planning:
             name=name,
             location="body",
             wire_name=declared_property.name,
-            annotation=self._annotation(declared_property.schema),
-            plain_annotation=self._plain.of(declared_property.schema),
+            annotation=self._annotations.of_property(declared_property, self._shadowed),
+            plain_annotation=self._plain.of_property(declared_property),
             required=required,
             nullable=is_nullable(declared_property.schema) or not has_default,
-            description=declared_property.description,
+            description=property_text(declared_property, self._codecs),
             schema=declared_property.schema,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from generator import names
 from generator.api import (
@@ -17,16 +18,18 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
-from generator.package import Alias, Field, Model, ModelModule
-from generator.plan.annotations import Annotations, is_nullable
+from generator.package import Alias, Entry, Field, Model, ModelModule
+from generator.plan.annotations import Annotations, is_map, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, literal, sentence
 from generator.plan.unions import union_aliases
+from generator.presets.modules import Codec
 
 RESERVED = frozenset(
     {
         *(
             "Any",
+            "Coded",
             "Decimal",
             "FileInput",
             "Literal",
@@ -50,8 +53,10 @@ FURTHER = "additional_properties"
 """The field, and the argument, for properties that are not declared."""
 
 
-def model_names(api: Api, calls: Mapping[str, names.Call]) -> Mapping[str, str]:
-    """The class or alias of each definition, by pointer.
+def model_names(
+    api: Api, calls: Mapping[str, names.Call], codecs: Mapping[str, Codec]
+) -> Mapping[str, str]:
+    """The class or alias of each definition, by pointer; codecs keep their names.
 
     An inline schema of an operation is named after its call: `PetsCreateBody`.
     """
@@ -62,8 +67,9 @@ def model_names(api: Api, calls: Mapping[str, names.Call]) -> Mapping[str, str]:
         wanted[pointer] = " ".join([*words, definition.name])
     components = [p for p in wanted if p.startswith("/components/schemas/")]
     ordered = sorted(wanted, key=lambda p: (p not in components, p.count("/")))
+    reserved = RESERVED | {codec.type for codec in codecs.values()}
     given = names.distinct(
-        ordered, lambda pointer: names.pascal(wanted[pointer]), RESERVED
+        ordered, lambda pointer: names.pascal(wanted[pointer]), reserved
     )
     return {pointer: given[pointer] for pointer in wanted}
 
@@ -76,14 +82,17 @@ def field_names(definition: Object) -> Mapping[str, str]:
 
 
 def model_module(
-    api: Api, model_names: Mapping[str, str], types: Imports
+    api: Api,
+    model_names: Mapping[str, str],
+    types: Imports,
+    codecs: Mapping[str, Codec],
 ) -> ModelModule:
     """The plan of `models.py`, where the names of `types` are to be found as well."""
     imports = Imports()
-    annotations = Annotations(imports, model_names)
-    camel = _is_camel(api)
+    annotations = Annotations(imports, model_names, codecs=codecs)
+    scope = _Scope(annotations, imports, codecs, _is_camel(api))
     definitions = tuple(
-        _definition(definition, model_names[pointer], annotations, imports, camel)
+        _definition(definition, model_names[pointer], scope)
         for pointer, definition in sorted(api.definitions.items(), key=_reading_order)
         if not isinstance(definition, Union)
     )
@@ -99,7 +108,7 @@ def model_module(
     imports.module("msgspec")
     for needed in types.names() - imports.names():
         imports.reexport(needed)
-    rename = ', rename="camel"' if camel else ""
+    rename = ', rename="camel"' if scope.is_camel else ""
     options = f"kw_only=True, omit_defaults=True{rename}, weakref=True"
     return ModelModule(
         imports=imports.lines(),
@@ -109,6 +118,14 @@ def model_module(
         is_one_way=is_one_way,
         has_enumerations=any(isinstance(d, Alias) for d in definitions),
     )
+
+
+def property_text(declared: Property, codecs: Mapping[str, Codec]) -> str:
+    """What the document says of a property, and what its codec adds."""
+    text = sentence(declared.description)
+    if declared.codec is None:
+        return text
+    return f"{text} {codecs[declared.codec].documented.strip()}".strip()
 
 
 def camel(name: str) -> str:
@@ -146,37 +163,64 @@ def _is_camel(api: Api) -> bool:
     return votes[True] > votes[False]
 
 
+@dataclass(frozen=True)
+class _Scope:
+    """What the planning of every model needs."""
+
+    annotations: Annotations
+    imports: Imports
+    codecs: Mapping[str, Codec]
+    is_camel: bool
+    """Whether fields are camelCase on the wire unless they say otherwise."""
+
+
 def _definition(
-    definition: Object | Enumeration,
-    name: str,
-    annotations: Annotations,
-    imports: Imports,
-    is_camel: bool,
+    definition: Object | Enumeration, name: str, scope: _Scope
 ) -> Model | Alias:
     if isinstance(definition, Enumeration):
-        return _alias(definition, name, annotations, imports)
+        return _alias(definition, name, scope.annotations, scope.imports)
     fields = field_names(definition)
     shadowed = frozenset(fields.values())
     text = _described(definition, name)
-    further = _further(definition, annotations, shadowed)
+    further = _further(definition, scope.annotations, shadowed)
     return Model(
         pointer=definition.pointer,
         name=name,
-        bases_code=_bases(definition, imports, is_camel),
+        bases_code=_bases(definition, scope),
         docstring_code=docstring(text, 4) if text else None,
         fields=tuple(
-            _field(p, fields[p.name], annotations, imports, shadowed, is_camel)
-            for p in definition.properties
+            _field(p, fields[p.name], scope, shadowed) for p in definition.properties
         )
         + further,
+        codecs=_codecs(definition, fields, scope),
     )
 
 
-def _bases(definition: Object, imports: Imports, is_camel: bool) -> str:
-    if definition.further is None:
-        return "Model, kw_only=True"
-    base = imports.name("._runtime.open_models", "OpenModel")
-    return f'{base}, rename="camel"' if is_camel else base
+def _bases(definition: Object, scope: _Scope) -> str:
+    if definition.further is not None:
+        base = scope.imports.name("._runtime.open_models", "OpenModel")
+        return f'{base}, rename="camel"' if scope.is_camel else base
+    if any(p.codec for p in definition.properties):
+        coded = scope.imports.name("._runtime.coded", "Coded")
+        return f"Model, {coded}, kw_only=True"
+    return "Model, kw_only=True"
+
+
+def _codecs(
+    definition: Object, fields: Mapping[str, str], scope: _Scope
+) -> tuple[Entry, ...]:
+    """The function that writes each field which has a codec."""
+    entries = []
+    for declared_property in definition.properties:
+        if declared_property.codec is None:
+            continue
+        codec = scope.codecs[declared_property.codec]
+        function = scope.imports.name(f".{codec.module}", codec.function)
+        if is_map(declared_property.schema):
+            each = scope.imports.name("._runtime.coded", "each")
+            function = f"{each}({function})"
+        entries.append(Entry(literal(fields[declared_property.name]), function))
+    return tuple(entries)
 
 
 def _further(
@@ -209,26 +253,24 @@ def _alias(
 def _field(
     declared_property: Property,
     name: str,
-    annotations: Annotations,
-    imports: Imports,
+    scope: _Scope,
     shadowed: frozenset[str],
-    is_camel: bool,
 ) -> Field:
-    schema, wire = declared_property.schema, declared_property.name
+    wire = declared_property.name
     code = declared(
-        annotations.of(schema, shadowed),
+        scope.annotations.of_property(declared_property, shadowed),
         declared_property.required,
-        is_nullable(schema),
-        imports,
+        is_nullable(declared_property.schema),
+        scope.imports,
     )
     if declared_property.one_way:
         code = f"{code} = {ONE_WAY}"
-    expected = camel(name) if is_camel else name
+    expected = camel(name) if scope.is_camel else name
     if wire != expected:
         annotation, _, default = code.partition(" = ")
         given = f", default={default}" if default else ""
         code = f"{annotation} = msgspec.field(name={literal(wire)}{given})"
-    text = sentence(declared_property.description)
+    text = property_text(declared_property, scope.codecs)
     if declared_property.only:
         text = f"{ONLY[declared_property.only]} {text}".strip()
     if declared_property.deprecated:

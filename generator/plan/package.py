@@ -26,6 +26,7 @@ from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
 from generator.plan.models import model_module, model_names
+from generator.plan.presets import files, used_codecs, used_modules
 from generator.plan.requests import WRITERS
 from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.scope import Scope
@@ -33,6 +34,7 @@ from generator.plan.servers import server_plan
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
 from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
+from generator.presets.modules import Codec, Module
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
@@ -59,16 +61,21 @@ def plan(
             pointer=found.pointer,
             consequence=f"The method is `{found.given}`.",
         )
-    models = model_names(api, calls)
+    codecs = used_codecs(api, preset)
+    modules = used_modules(api, preset, codecs)
+    models = model_names(api, calls, codecs)
     environment = preset.environment if preset else name.upper()
     credentials = Credentials(api, environment)
     types = Imports()
-    resources = resource_plan(api, calls, models, credentials, types)
+    resources = resource_plan(api, calls, models, credentials, types, codecs)
     received = webhook_module(api, models, types)
-    module = model_module(api, models, types)
+    module = model_module(api, models, types, codecs)
     errors = error_module(api, models, preset)
     secrets = {a.name for c in credentials.planned() for a in c.arguments}
     server = server_plan(api, secrets | {*OPTIONS, "self"})
+    runtime = _runtime(resources, module, credentials, errors, server)
+    if received:
+        runtime += ("webhooks",)
     return Package(
         name=name,
         title=printable(api.title),
@@ -80,10 +87,12 @@ def plan(
         models=module,
         resources=resources.modules,
         webhooks=received,
-        runtime=_runtime(resources, module, credentials, errors, server)
-        + (("webhooks",) if received else ()),
+        copied=(
+            *(f"_runtime/{needed}.py" for needed in runtime),
+            *files(modules),
+        ),
         takes_files=any("FileInput" in line for line in module.imports),
-        readme=_readme(api, models, credentials, resources),
+        readme=_readme(api, models, credentials, resources, modules, codecs),
         operations=resources.entries,
         server=_server_entry(api, server),
     )
@@ -275,8 +284,9 @@ def _runtime(
         needed.add("forms")
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
-    if any(line.startswith("from ._runtime.open_models ") for line in models.imports):
-        needed.add("open_models")
+    for name in ("coded", "open_models"):
+        if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
+            needed.add(name)
     lines = [line for module in resources.modules for line in module.imports]
     for name in ("cookies", "events", "plain", "streaming", "styles"):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
@@ -292,17 +302,24 @@ def markdown(text: str) -> str:
     return re.sub("`{2,}", "`", line)
 
 
+def _bullet(text: str) -> str:
+    lines = textwrap.wrap(" ".join(text.split()), WIDTH - len("- "))
+    return "\n  ".join(lines)
+
+
 def _readme(
     api: Api,
     models: Mapping[str, str],
     credentials: Credentials,
     resources: ResourcePlan,
+    modules: Sequence[Module],
+    codecs: Mapping[str, Codec],
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
     if not api.servers:
         given.append('base_url="https://api.example.com"')
-    scope = Scope(api, models, Imports(), Imports(), credentials)
+    scope = Scope(api, models, Imports(), Imports(), credentials, codecs)
     shown = examples(resources.methods, scope, "client")
     calls = sorted(
         (str(method.call), markdown(summary(method.operation)))
@@ -318,4 +335,5 @@ def _readme(
         is_paged=any(method.is_paged for method in resources.methods),
         imports=imports_of(shown),
         environment=tuple((a.name, a.environment) for a in arguments),
+        modules=tuple(_bullet(module.readme) for module in modules),
     )

@@ -20,6 +20,7 @@ from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
 from generator.plan.scope import Scope
 from generator.plan.text import docstring
+from generator.presets.modules import Codec
 
 ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
 """The methods that come first in a class; the others are in the document's order."""
@@ -80,6 +81,7 @@ def resource_plan(
     model_names: Mapping[str, str],
     credentials: Credentials,
     manifest_imports: Imports,
+    codecs: Mapping[str, Codec],
 ) -> ResourcePlan:
     """The modules of all resources; `manifest_imports` collects what types need."""
     root = _tree(api, calls)
@@ -88,7 +90,7 @@ def resource_plan(
     modules, methods = [], []
     for node in root.children.values():
         imports = Imports()
-        scope = Scope(api, model_names, imports, manifest_imports, credentials)
+        scope = Scope(api, model_names, imports, manifest_imports, credentials, codecs)
         planned = _Module(node, classes, calls, scope)
         modules.append(planned.module())
         methods += planned.methods

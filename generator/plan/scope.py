@@ -9,6 +9,7 @@ from generator.api import Api, Nullable, Object, Operation, Reference, Schema
 from generator.plan.annotations import Annotations
 from generator.plan.credentials import Credentials
 from generator.plan.imports import Imports
+from generator.presets.modules import Codec
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,19 @@ class Scope:
     manifest_imports: Imports
     """What the manifest's annotations need; they are to resolve in `models`."""
     credentials: Credentials
+    codecs: Mapping[str, Codec]
 
     @property
     def annotations(self) -> Annotations:
         """Annotations for the module, where models are attributes of `models`."""
-        return Annotations(self.imports, self.model_names, "models.")
+        return Annotations(
+            self.imports, self.model_names, "models.", codecs=self.codecs
+        )
 
     @property
     def plain_annotations(self) -> Annotations:
         """Annotations as they are in `models` itself."""
-        return Annotations(self.manifest_imports, self.model_names)
+        return Annotations(self.manifest_imports, self.model_names, codecs=self.codecs)
 
     def object_at(self, schema: Schema) -> Object | None:
         """The object that a schema is, if it is one with declared properties."""

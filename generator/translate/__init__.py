@@ -25,6 +25,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     schemes = security_schemes(context)
     found = operations(context, schemas, schemes)
     received = webhooks(context, schemas)
+    schemas.report_codecs()
     info = document.openapi.info
     return Api(
         title=info.title,

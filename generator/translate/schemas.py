@@ -28,6 +28,7 @@ from generator.api import (
 )
 from generator.load import pointer as at
 from generator.load.document import reference_of
+from generator.translate.codecs import Codecs
 from generator.translate.compositions import Compositions
 from generator.translate.context import Context, Lost, extension
 from generator.translate.media import format_of
@@ -86,6 +87,7 @@ class Schemas:
         self._promised: set[str] = set()
         """Unions that are referred to from inside of themselves."""
         self._compositions = Compositions(context, self)
+        self._codecs = Codecs(context)
 
     def definitions(self) -> Mapping[str, Definition]:
         """What has been defined so far, by pointer."""
@@ -113,6 +115,10 @@ class Schemas:
         except Lost as lost:
             self._context.report(lost, "It is read and written as any JSON value.")
             return Anything()
+
+    def report_codecs(self) -> None:
+        """Report the codecs that turned out to be of no use."""
+        self._codecs.report_others()
 
     def object_at(self, schema: Schema) -> Object | None:
         """The object that a schema is, if it is one with declared properties."""
@@ -164,6 +170,7 @@ class Schemas:
 
     def described(self, schema: openapi.Schema, place: Place) -> Schema:
         """A schema that is no reference, at its place."""
+        self._codecs.see(schema, place)
         name = extension(schema, "x-gen-client-name")
         if isinstance(name, str):
             place = replace(place, name=name)
@@ -274,20 +281,22 @@ class Schemas:
     def _complete(self, pending: _Pending) -> None:
         """Give an object its properties, which may lead back to it."""
         parts = pending.parts
+        further = self._further(parts)
         required = {name for part, _ in parts for name in part.required or ()}
         properties: dict[str, Property] = {}
         for part, where in parts:
             for name, node in (part.properties or {}).items():
                 if not self._can_be_named(name, where):
                     continue
-                found = self._property(name, node, where, name in required)
+                is_open = further is not None
+                found = self._property(name, node, where, name in required, is_open)
                 if name in properties and found.schema == Anything():
                     found = replace(found, schema=properties[name].schema)
                 properties[name] = found
         known = replace(
             pending.object,
             properties=tuple(properties.values()),
-            further=self._further(parts),
+            further=further,
         )
         self._definitions[known.pointer] = known
 
@@ -304,15 +313,22 @@ class Schemas:
         return False
 
     def _property(
-        self, name: str, node: Node, owner: Place, required: bool
+        self, name: str, node: Node, owner: Place, required: bool, is_open: bool
     ) -> Property:
         place = owner.inside("properties", name, word=name)
         schema = self._reported(node, place)
         description, deprecated = node.description or "", False
         if isinstance(node, openapi.Schema):
             deprecated = bool(node.deprecated)
-        only = self._only(node, place)
-        return Property(name, schema, required, description, deprecated, only)
+        return Property(
+            name,
+            schema,
+            required,
+            description,
+            deprecated,
+            only=self._only(node, place),
+            codec=self._codecs.of_property(node, place, is_open),
+        )
 
     def _only(self, node: Node, place: Place) -> Literal["read", "write"] | None:
         """The one way that a property goes, as it or what it refers to says."""

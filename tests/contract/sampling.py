@@ -196,6 +196,7 @@ class Sampler:
         if isinstance(declared, list):
             others = [each for each in declared if each != "null"]
             is_null = "null" in declared and use.nulls and self._random.random() < 0.12
+            is_null = is_null and "x-gen-client-codec" not in flat  # which writes it
             return "null" if is_null or not others else str(self._choice(others))
         for kind, words in _HINTS.items():
             if any(word in flat for word in words):

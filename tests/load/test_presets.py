@@ -11,6 +11,7 @@ from generator.presets import UnknownPresetError, choose, presets
 from generator.presets.bindings import Binding, bind
 
 Raw = dict[str, Any]
+CODEC = {"x-gen-client-codec": "property-value"}
 HUBSPOT: Raw = {"servers": [{"url": "https://api.hubapi.com"}]}
 
 
@@ -101,13 +102,19 @@ def corrected(components: Raw) -> tuple[Document, list[str]]:
                     name: {
                         "properties": {
                             "properties": {
-                                "additionalProperties": {"type": ["string", "null"]}
+                                "additionalProperties": {
+                                    "type": ["string", "null"],
+                                    **codec,
+                                }
                             }
                         }
                     }
                 },
             )
-            for name in ("SimplePublicObject", "SimplePublicObjectBatchInputUpsert")
+            for name, codec in (
+                ("SimplePublicObject", {}),
+                ("SimplePublicObjectBatchInputUpsert", CODEC),
+            )
             for values in (
                 {"type": "string", "example": None},
                 {"type": "string", "nullable": True},
@@ -132,7 +139,7 @@ def test_hubspot_private_apps(name: str) -> None:
         "scheme": "bearer",
         "x-a": 1,
     }
-    assert len(unused) == 4
+    assert len(unused) == 5
 
 
 def test_what_finds_nothing_is_noted() -> None:

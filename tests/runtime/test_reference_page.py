@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 
 import pytest
 
-from generated.partner_clients.models import SimplePublicObjectInput
+from generated.partner_clients.hubspot.values import (
+    PropertyValue,
+    to_bool,
+    to_choices,
+    to_date,
+    to_number,
+)
+from generated.partner_clients.models import (
+    SimplePublicObjectBatchInput,
+    SimplePublicObjectInput,
+)
 from tests.runtime.callers import Caller
 from tests.runtime.samples import COMPACT_BODY, PROPERTIES, RECORD
 from tests.runtime.server import Server, json_answer
+
+BATCH = {
+    "status": "COMPLETE",
+    "startedAt": "2019-12-07T16:50:06.678Z",
+    "completedAt": "2019-12-07T16:50:06.678Z",
+    "results": [],
+}
+VALUES: Mapping[str, PropertyValue] = {
+    "property_checkbox": False,
+    "property_date": date(2019, 10, 31),
+    "property_dropdown": "choice_b",
+    "property_multiple_checkboxes": ["chocolate", "strawberry"],
+    "property_number": 17,
+    "property_radio": "option_1",
+    "property_string": "value",
+}
+"""The page's properties as Python values."""
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +63,34 @@ def test_whole_body(server: Server, run: Caller) -> None:
     body = SimplePublicObjectInput(properties=PROPERTIES)
     run(lambda c: c.partner_clients.update("512", body=body))
     assert server.last.body == COMPACT_BODY
+
+
+def test_python_values(server: Server, run: Caller) -> None:
+    """Python values send the same bytes, as an argument and in a model."""
+    run(lambda c: c.partner_clients.update("512", properties=VALUES))
+    body = SimplePublicObjectInput(properties=VALUES)
+    run(lambda c: c.partner_clients.update("512", body=body))
+    assert [sent.body for sent in server.received] == [COMPACT_BODY] * 2
+
+
+def test_python_values_in_a_batch(server: Server, run: Caller) -> None:
+    """So do they where models stand in a list."""
+    server.handler = lambda _: json_answer(BATCH)
+    inputs = [SimplePublicObjectBatchInput(id="512", properties=VALUES)]
+    run(lambda c: c.partner_clients.batch.update(inputs=inputs))
+    record = b'{"id":"512",' + COMPACT_BODY.removeprefix(b"{")
+    assert server.last.body == b'{"inputs":[' + record + b"]}"
+
+
+def test_values_read_back(run: Caller) -> None:
+    """What came is as Python values what was sent."""
+    record = run(lambda c: c.partner_clients.update("512", properties=VALUES))
+    given = record.properties
+    assert to_bool(given["property_checkbox"]) is False
+    assert to_date(given["property_date"]) == date(2019, 10, 31)
+    choices = to_choices(given["property_multiple_checkboxes"])
+    assert choices == ["chocolate", "strawberry"]
+    assert to_number(given["property_number"]) == 17
 
 
 def test_id_property(server: Server, run: Caller) -> None:

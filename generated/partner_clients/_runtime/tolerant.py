@@ -99,7 +99,9 @@ class _Reader:
             elif field.required:
                 fields[field.name] = UNSET
                 self.faults.append(Fault(place, "is required and did not come"))
-        result = model(**fields)
+        result = model(**dict.fromkeys(fields, UNSET))
+        for name, came in fields.items():  # as it is, also if a codec would refuse it
+            msgspec.Struct.__setattr__(result, name, came)
         self._note(result, before, path)
         return result
 

@@ -133,7 +133,7 @@ class PartnerClients:
         partner_client_id: str,
         *,
         id_property: str | None = None,
-        properties: Mapping[str, str | None],
+        properties: Mapping[str, models.PropertyValue],
     ) -> models.SimplePublicObject: ...
 
     @overload
@@ -150,7 +150,7 @@ class PartnerClients:
         partner_client_id: str,
         *,
         id_property: str | None = None,
-        properties: Mapping[str, str | None] | UnsetType = UNSET,
+        properties: Mapping[str, models.PropertyValue] | UnsetType = UNSET,
         body: models.SimplePublicObjectInput | None = None,
     ) -> models.SimplePublicObject:
         """Update a partner client.
@@ -168,6 +168,9 @@ class PartnerClients:
             properties: Values as strings, by property name: `true` or `false`, `17`,
                 dates and times in ISO 8601 or as epoch milliseconds (a date is midnight
                 UTC), choices joined by semicolons. An empty string clears a property.
+                Python values may be given for the strings: bools, numbers, dates,
+                datetimes with a time zone, lists or sets of choices; None clears a
+                property.
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
@@ -642,7 +645,7 @@ class AsyncPartnerClients:
         partner_client_id: str,
         *,
         id_property: str | None = None,
-        properties: Mapping[str, str | None],
+        properties: Mapping[str, models.PropertyValue],
     ) -> models.SimplePublicObject: ...
 
     @overload
@@ -659,7 +662,7 @@ class AsyncPartnerClients:
         partner_client_id: str,
         *,
         id_property: str | None = None,
-        properties: Mapping[str, str | None] | UnsetType = UNSET,
+        properties: Mapping[str, models.PropertyValue] | UnsetType = UNSET,
         body: models.SimplePublicObjectInput | None = None,
     ) -> models.SimplePublicObject:
         """Update a partner client.
@@ -677,6 +680,9 @@ class AsyncPartnerClients:
             properties: Values as strings, by property name: `true` or `false`, `17`,
                 dates and times in ISO 8601 or as epoch milliseconds (a date is midnight
                 UTC), choices joined by semicolons. An empty string clears a property.
+                Python values may be given for the strings: bools, numbers, dates,
+                datetimes with a time zone, lists or sets of choices; None clears a
+                property.
             body: All fields of the body in one model, in place of single ones.
 
         Returns:

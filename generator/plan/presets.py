@@ -1,0 +1,42 @@
+"""What a preset adds to a package: codecs, and modules for callers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.api import Api, Object
+from generator.presets import Preset
+from generator.presets.modules import Codec, Module
+
+
+def used_codecs(api: Api, preset: Preset | None) -> Mapping[str, Codec]:
+    """The codecs that properties have, by their names."""
+    used = {
+        declared.codec
+        for definition in api.definitions.values()
+        if isinstance(definition, Object)
+        for declared in definition.properties
+    }
+    known = preset.codecs if preset else {}
+    return {name: codec for name, codec in known.items() if name in used}
+
+
+def used_modules(
+    api: Api, preset: Preset | None, codecs: Mapping[str, Codec]
+) -> tuple[Module, ...]:
+    """The preset's modules that this API has a use for."""
+    paths = [operation.path for operation in api.operations]
+    of_codecs = {codec.module for codec in codecs.values()}
+    return tuple(
+        module
+        for module in (preset.modules if preset else ())
+        if module.name in of_codecs or module.suits(paths, bool(api.webhooks))
+    )
+
+
+def files(modules: tuple[Module, ...]) -> tuple[str, ...]:
+    """The files of modules, and those that make packages of their folders."""
+    names = {module.name for module in modules}
+    folders = {name.partition(".")[0] for name in names}
+    paths = {f"{name.replace('.', '/')}.py" for name in names}
+    return tuple(sorted(paths | {f"{folder}/__init__.py" for folder in folders}))

@@ -1,0 +1,82 @@
+"""Schemas whose values Python has better types for (`x-gen-client-codec`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import openapi_pydantic.v3.v3_1 as openapi
+from pydantic import BaseModel
+
+from generator.load import pointer as at
+from generator.translate.context import Context, Lost, extension
+from generator.translate.shapes import Node, Place
+
+EXTENSION = "x-gen-client-codec"
+NOT_USED = "Its values are given as they are sent."
+
+
+class Codecs:
+    """Finds the codecs of properties, and reports those that cannot be used."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        preset = context.document.preset
+        self._known = preset.codecs if preset else {}
+        self._seen: dict[str, None] = {}
+        """Where codecs stand."""
+        self._looked_at: set[str] = set()
+        """Where they belong to a property."""
+
+    def see(self, schema: openapi.Schema, place: Place) -> None:
+        """Take notice of a schema, which may have a codec in vain."""
+        if extension(schema, EXTENSION) is not None:
+            self._seen[place.pointer] = None
+
+    def of_property(self, node: Node, place: Place, is_open: bool) -> str | None:
+        """The codec of a property: its schema's, or that of a map's values.
+
+        `is_open` says that the object may have properties which are not declared.
+        """
+        for pointer, schema in self._candidates(node, place):
+            name = extension(schema, EXTENSION)
+            if name is None:
+                continue
+            problem = self._problem(name, is_open)
+            if problem is None:
+                self._looked_at.add(pointer)
+                return str(name)
+            if pointer not in self._looked_at:
+                self._looked_at.add(pointer)
+                self._report(pointer, problem)
+        return None
+
+    def report_others(self) -> None:
+        """Report the codecs that belong to no property."""
+        for pointer in [p for p in self._seen if p not in self._looked_at]:
+            self._report(pointer, "a codec is for a property, or for a map's values")
+
+    def _problem(self, name: object, is_open: bool) -> str | None:
+        if not isinstance(name, str) or name not in self._known:
+            known = ", ".join(self._known) or "none"
+            return f'there is no codec "{name}"; those known: {known}'
+        if is_open:
+            return "no codec is used in an object with further properties"
+        return None
+
+    def _report(self, pointer: str, problem: str) -> None:
+        self._context.report(Lost("codec", problem, pointer), NOT_USED)
+
+    def _candidates(
+        self, node: Node, place: Place
+    ) -> Iterator[tuple[str, openapi.Schema]]:
+        try:
+            pointer, schema = self._context.resolved(
+                node, openapi.Schema, place.pointer
+            )
+            yield pointer, schema
+            values = schema.additionalProperties
+            if isinstance(values, BaseModel) and not schema.properties:
+                inside = at.within(pointer, "additionalProperties")
+                yield self._context.resolved(values, openapi.Schema, inside)
+        except Lost:
+            return  # whoever reads the schema reports it

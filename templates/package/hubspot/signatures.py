@@ -1,0 +1,138 @@
+"""Whether a request was sent by HubSpot: webhooks, and whatever else it signs.
+
+    verify(secret, "POST", "https://example.com/hook", request.headers, request.body)
+
+says nothing if it was, and raises if it was not:
+
+SignatureInvalid
+├── SignatureMissing      there is none, or none of a version that is good enough
+├── SignatureMismatch     it is not what the secret makes of this request
+└── SignatureExpired      it is too old, or of a time to come: a request sent again
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Literal, TypeAlias
+from urllib.parse import unquote
+
+from .._runtime.errors import ApiError, InvalidArgument
+
+Version: TypeAlias = Literal["v1", "v2", "v3"]
+
+MAXIMUM_AGE = timedelta(minutes=5)
+"""How old a request of version 3 may be."""
+CLOCK_SKEW = timedelta(seconds=10)
+"""How far its time may lie ahead of this machine's."""
+
+_DECODED = re.compile("%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)")
+"""The escapes that HubSpot decodes before it signs a URI; all others stay."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SignatureInvalid(ApiError):
+    """The request may be anybody's."""
+
+
+class SignatureMissing(SignatureInvalid):
+    """The request has no signature that would do."""
+
+
+class SignatureMismatch(SignatureInvalid):
+    """The signature is not that of this request, or made with another secret."""
+
+
+class SignatureExpired(SignatureInvalid):
+    """The signature is of another time."""
+
+
+def verify(
+    secret: str,
+    method: str,
+    uri: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    at_least: Version = "v1",
+    now: datetime | None = None,
+) -> None:
+    """Return if HubSpot signed the request; raise SignatureInvalid if it did not.
+
+    Of several signatures the strongest counts. A request that was overheard can be sent
+    again, and only version 3 has a time, so ask for `at_least="v3"` where you can.
+
+    Args:
+        secret: The client secret of your app.
+        method: The request's method.
+        uri: The URL that HubSpot called, from `https://` to the end of the query.
+        headers: The request's headers; their case does not matter.
+        body: The request's body as it came, not parsed and written again.
+        at_least: The weakest version that will do.
+        now: The time to judge by, with its time zone; by default this machine's.
+    """
+    if not secret:
+        raise InvalidArgument("without a secret, every signature could be forged")
+    found = {name.lower(): value for name, value in headers.items()}
+    version, signature = _strongest(found)
+    if version < at_least:
+        raise SignatureMissing(f"the signature is {version}, not {at_least} or better")
+    match version:
+        case "v1":
+            expected = _sha256(secret, body)
+        case "v2":
+            expected = _sha256(f"{secret}{method.upper()}{uri}", body)
+        case "v3":
+            sent = _fresh(found, now or datetime.now(UTC))
+            expected = _hmac_sha256(
+                secret, f"{method.upper()}{_decoded(uri)}", body, sent
+            )
+    if not hmac.compare_digest(expected.encode(), signature.encode(errors="replace")):
+        raise SignatureMismatch(f"the {version} signature is not that of this request")
+
+
+def _strongest(headers: Mapping[str, str]) -> tuple[Version, str]:
+    """The best signature of a request, and its version."""
+    if signature := headers.get("x-hubspot-signature-v3"):
+        return "v3", signature
+    signature = headers.get("x-hubspot-signature")
+    if not signature:
+        raise SignatureMissing("the request has no signature")
+    match headers.get("x-hubspot-signature-version", "v1"):
+        case "v1":
+            return "v1", signature
+        case "v2":
+            return "v2", signature
+        case other:
+            raise SignatureMissing(f"the signature's version is unknown: {other!r}")
+
+
+def _fresh(headers: Mapping[str, str], now: datetime) -> str:
+    """The time of the request as it came, if it lies in the last five minutes."""
+    sent = headers.get("x-hubspot-request-timestamp", "")
+    if not re.fullmatch("[0-9]{1,15}", sent):
+        raise SignatureMissing("the request does not say, in milliseconds, when it was")
+    age = now - _EPOCH - timedelta(milliseconds=int(sent))
+    if not -CLOCK_SKEW <= age <= MAXIMUM_AGE:
+        seconds = age.total_seconds()
+        raise SignatureExpired(
+            f"it was signed at {sent}, {seconds:.0f} seconds before now"
+        )
+    return sent
+
+
+def _decoded(uri: str) -> str:
+    return _DECODED.sub(lambda escape: unquote(escape[0]), uri)
+
+
+def _sha256(before: str, body: bytes) -> str:
+    return hashlib.sha256(before.encode() + body).hexdigest()
+
+
+def _hmac_sha256(secret: str, before: str, body: bytes, after: str) -> str:
+    signed = before.encode() + body + after.encode()
+    return base64.b64encode(hmac.digest(secret.encode(), signed, "sha256")).decode()

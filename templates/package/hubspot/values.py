@@ -1,0 +1,132 @@
+"""CRM property values: strings for HubSpot, Python values for you.
+
+`properties={"vip": True, "since": date(2019, 10, 31), "tastes": ["sweet", "sour"]}` is
+sent as the strings that HubSpot takes. Read them back by what they are:
+`to_date(record.properties["since"])`. No value is None, in both directions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from .._runtime.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    PropertyValue: TypeAlias = (
+        str | bool | int | float | Decimal | date | Sequence[str] | Set[str] | None
+    )
+    """A datetime is a date as well, but needs its time zone; None clears a property."""
+else:
+    PropertyValue = str | None  # what is left once it is written
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+def property_value(name: str, value: object) -> str:
+    """The string that HubSpot takes for a value; a string is taken to be one.
+
+    Dates are midnight UTC in milliseconds since 1970, and so are times, but for the
+    midnight. Raises InvalidArgument, which names the property.
+    """
+    try:
+        return _written(value)
+    except ValueError as error:
+        raise InvalidArgument(f'the property "{name}": {error}') from error
+
+
+def to_bool(text: str | None) -> bool | None:
+    """The value of a checkbox."""
+    if not text:
+        return None
+    if text not in ("true", "false"):
+        raise ValueError(f'{text!r} is neither "true" nor "false"')
+    return text == "true"
+
+
+def to_number(text: str | None) -> Decimal | None:
+    """The value of a number, exactly."""
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is no number")
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is too large or too small a number") from error
+
+
+def to_date(text: str | None) -> date | None:
+    """The value of a date, from milliseconds since 1970 or ISO 8601; a day in UTC."""
+    time = to_datetime(text)
+    return None if time is None else time.date()
+
+
+def to_datetime(text: str | None) -> datetime | None:
+    """The value of a date and time in UTC, from milliseconds since 1970 or ISO 8601."""
+    if not text:
+        return None
+    try:
+        if _INTEGER.fullmatch(text):
+            return _EPOCH + int(text) * _MILLISECOND
+        time = datetime.fromisoformat(text)
+        has_zone = time.utcoffset() is not None
+        return time.astimezone(UTC) if has_zone else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{text!r} is no date or time") from error
+
+
+def to_choices(text: str | None) -> list[str] | None:
+    """The values of several checkboxes."""
+    return text.split(";") if text else None
+
+
+def _written(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return str.__str__(value)  # not what an enumeration calls its member
+        case bool():
+            return "true" if value else "false"
+        case int() | float() | Decimal():
+            return _number(value)
+        case datetime():
+            return _time(value)
+        case date():
+            return _time(datetime(value.year, value.month, value.day, tzinfo=UTC))
+        case Set():
+            return ";".join(sorted(map(_choice, cast("Set[object]", value))))
+        case Sequence() if not isinstance(value, bytes | bytearray):
+            return ";".join(map(_choice, cast("Sequence[object]", value)))
+        case _:
+            kind = type(value).__name__
+            raise ValueError(f"a {kind} cannot be the value of a property")
+
+
+def _number(value: int | float | Decimal) -> str:
+    """Plain digits, never `1e+22`."""
+    exact = Decimal(float.__repr__(value) if isinstance(value, float) else value)
+    if not exact.is_finite():
+        raise ValueError(f"{value} is no finite number")
+    return format(exact, "f")
+
+
+def _time(value: datetime) -> str:
+    if value.utcoffset() is None:
+        raise ValueError(f"{value} has no time zone, so it may be any of several times")
+    return str((value - _EPOCH) // _MILLISECOND)
+
+
+def _choice(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"a choice is a string, not a {type(value).__name__}")
+    if not value or ";" in value:
+        raise ValueError(f'{value!r} is no choice, for ";" stands between choices')
+    return str.__str__(value)

@@ -1,0 +1,272 @@
+"""CRM property values: what is written of Python values, and what is read back."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generated.partner_clients import Client, InvalidArgument
+from generated.partner_clients._runtime.codec import encode
+from generated.partner_clients.hubspot.values import (
+    PropertyValue,
+    property_value,
+    to_bool,
+    to_choices,
+    to_date,
+    to_datetime,
+    to_number,
+)
+from generated.partner_clients.models import (
+    SimplePublicObjectBatchInput,
+    SimplePublicObjectInput,
+)
+
+LISBON = timezone(timedelta(hours=1))
+
+
+class Tier(enum.Enum):
+    """No string."""
+
+    GOLD = "gold"
+
+
+class Taste(enum.StrEnum):
+    """Strings."""
+
+    SWEET = "sweet"
+    SOUR = "sour"
+
+
+class Seats(enum.IntEnum):
+    """Numbers."""
+
+    TWO = 2
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("", ""),
+        ("a;b", "a;b"),
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (17, "17"),
+        (-(10**400), "-1" + "0" * 400),
+        (17.0, "17.0"),
+        (0.1, "0.1"),
+        (1e22, "10000000000000000000000"),
+        (1e-7, "0.0000001"),
+        (Decimal("1.50"), "1.50"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("1E+400"), "1" + "0" * 400),
+        (date(2019, 10, 31), "1572480000000"),
+        (date(1969, 12, 31), "-86400000"),
+        (datetime(2019, 10, 31, tzinfo=UTC), "1572480000000"),
+        (datetime(2019, 10, 31, 1, tzinfo=LISBON), "1572480000000"),
+        (datetime(2019, 10, 31, 0, 0, 0, 1999, tzinfo=UTC), "1572480000001"),
+        (["chocolate", "strawberry"], "chocolate;strawberry"),
+        (("b", "a"), "b;a"),
+        ({"b", "a"}, "a;b"),
+        (frozenset({"b", "a"}), "a;b"),
+        ({"b": 1, "a": 2}.keys(), "a;b"),
+        ([], ""),
+        (Taste.SWEET, "sweet"),
+        ([Taste.SWEET, Taste.SOUR], "sweet;sour"),
+        (Seats.TWO, "2"),
+    ],
+)
+def test_written(value: PropertyValue, written: str) -> None:
+    """Every value has one form, a plain string."""
+    found = property_value("p", value)
+    assert (found, type(found)) == (written, str)
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (float("nan"), "nan is no finite number"),
+        (float("-inf"), "-inf is no finite number"),
+        (Decimal("sNaN"), "sNaN is no finite number"),
+        (datetime(2019, 10, 31), "2019-10-31 00:00:00 has no time zone"),
+        (["a;b"], "'a;b' is no choice"),
+        ([""], "'' is no choice"),
+        ([1], "a choice is a string, not a int"),
+        ({1, "a"}, "a choice is a string, not a int"),
+        (b"a", "a bytes cannot be the value of a property"),
+        ({"a": "b"}, "a dict cannot be the value of a property"),
+        (Tier.GOLD, "a Tier cannot be the value of a property"),
+        ((c for c in "ab"), "a generator cannot be the value of a property"),
+        (object(), "a object cannot be the value of a property"),
+    ],
+)
+def test_refused(value: Any, problem: str) -> None:
+    """The message names the property and what is wrong with its value."""
+    with pytest.raises(InvalidArgument) as caught:
+        property_value("since", value)
+    assert str(caught.value).startswith(f'the property "since": {problem}')
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        *((read, None, None) for read in (to_bool, to_number, to_date, to_datetime)),
+        *((read, "", None) for read in (to_bool, to_number, to_date, to_datetime)),
+        (to_choices, None, None),
+        (to_choices, "", None),
+        (to_bool, "true", True),
+        (to_bool, "false", False),
+        (to_number, "17", Decimal(17)),
+        (to_number, "-1.50", Decimal("-1.50")),
+        (to_number, "1.5E3", Decimal(1500)),
+        (to_date, "1572480000000", date(2019, 10, 31)),
+        (to_date, "-86400000", date(1969, 12, 31)),
+        (to_date, "2019-10-31", date(2019, 10, 31)),
+        (to_date, "2019-10-31T23:30:00-01:00", date(2019, 11, 1)),
+        (to_datetime, "1572480000001", datetime(2019, 10, 31, 0, 0, 0, 1000, UTC)),
+        (
+            to_datetime,
+            "2019-10-30T03:30:17.883Z",
+            datetime(2019, 10, 30, 3, 30, 17, 883000, UTC),
+        ),
+        (to_datetime, "2019-10-31", datetime(2019, 10, 31, tzinfo=UTC)),
+        (to_datetime, "2019-10-31T10:00", datetime(2019, 10, 31, 10, tzinfo=UTC)),
+        (to_choices, "chocolate;strawberry", ["chocolate", "strawberry"]),
+        (to_choices, "chocolate", ["chocolate"]),
+    ],
+)
+def test_read(read: Callable[[str | None], object], text: str, value: object) -> None:
+    """A value, or None where there is none."""
+    assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "message"),
+    [
+        (to_bool, "yes", '\'yes\' is neither "true" nor "false"'),
+        (to_number, "1,5", "'1,5' is no number"),
+        (to_number, "NaN", "'NaN' is no number"),
+        (to_number, "1_0", "'1_0' is no number"),
+        (to_number, "1e9999999999999999999", "is too large or too small a number"),
+        (to_date, "31.10.2019", "'31.10.2019' is no date or time"),
+        (to_datetime, "9" * 20, "is no date or time"),
+        (to_datetime, "9" * 5000, "is no date or time"),
+        (to_datetime, "0001-01-01T00:00:00+14:00", "is no date or time"),
+        (to_datetime, "2019-10-31T", "'2019-10-31T' is no date or time"),
+    ],
+)
+def test_unreadable(
+    read: Callable[[str | None], object], text: str, message: str
+) -> None:
+    """A ValueError says what came."""
+    with pytest.raises(ValueError, match=message):
+        read(text)
+
+
+@given(st.booleans())
+def test_bools(value: bool) -> None:
+    """What is written is read back."""
+    assert to_bool(property_value("p", value)) is value
+
+
+@given(
+    st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.decimals(min_value="-1e40", max_value="1e40", allow_nan=False)
+)
+def test_numbers(value: int | float | Decimal) -> None:
+    """Exactly the number comes back, and no exponent is written."""
+    written = property_value("p", value)
+    assert "e" not in written.lower()
+    found = to_number(written)
+    assert found is not None
+    assert type(value)(found) == value
+
+
+@given(st.dates())
+def test_dates(value: date) -> None:
+    """In either form of a date."""
+    assert to_date(property_value("p", value)) == value
+    assert to_date(value.isoformat()) == value
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_datetimes(value: datetime) -> None:
+    """To the millisecond, whatever the time zone."""
+    written = property_value("p", value)
+    try:
+        expected = value.astimezone(UTC)
+    except OverflowError:
+        return  # there is no such time in UTC
+    found = to_datetime(written)
+    assert found is not None
+    assert timedelta() <= expected - found < timedelta(milliseconds=1)
+
+
+@given(st.lists(st.text(st.characters(exclude_characters=";"), min_size=1), min_size=1))
+def test_choices(value: list[str]) -> None:
+    """A list keeps its order; a set has but one form."""
+    assert to_choices(property_value("p", value)) == value
+    assert to_choices(property_value("p", set(value))) == sorted(set(value))
+
+
+ANY_VALUE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.dates()
+    | st.datetimes()
+    | st.decimals(allow_nan=True),
+    lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside),
+    max_leaves=4,
+)
+
+
+@given(st.dictionaries(st.text(), ANY_VALUE))
+def test_any_value(values: Any) -> None:
+    """Nothing but strings is ever sent, under the names given and in their order."""
+    try:
+        model = SimplePublicObjectBatchInput(id="1", properties=values)
+    except InvalidArgument:
+        return
+    sent = json.loads(encode(model))["properties"]
+    assert list(sent) == list(values)
+    assert all(isinstance(value, str) for value in sent.values())
+
+
+def test_changed_model() -> None:
+    """A field that is set later is written too."""
+    model = SimplePublicObjectInput(properties={})
+    model.properties = {"vip": True}
+    assert model.properties == {"vip": "true"}
+    with pytest.raises(InvalidArgument, match="vip"):
+        model.properties = {"vip": float("nan")}
+    assert encode(model) == b'{"properties":{"vip":"true"}}'
+
+
+def test_decoded_model() -> None:
+    """msgspec reads such models, and what it reads is not written a second time."""
+    wire = b'{"properties":{"a":"true","b":"x;y"}}'
+    assert encode(msgspec.json.decode(wire, type=SimplePublicObjectInput)) == wire
+
+
+def typed(client: Client) -> None:
+    """For the type checkers alone: callers pass what mappings they have."""
+    numbers: dict[str, int] = {}
+    strings: Mapping[str, str | None] = {}
+    choices: dict[str, list[Taste]] = {}
+    client.partner_clients.update("512", properties=numbers)
+    client.partner_clients.update("512", properties=strings)
+    client.partner_clients.update("512", properties=choices)

@@ -64,6 +64,10 @@ class Request:
     """The server of this call, if it is not that of the whole API."""
     security: tuple[tuple[str, ...], ...] | None = None
     """The credentials that will do, if not those of the whole API."""
+    repeatable: bool | None = None
+    """Whether it is safe to send twice; None: as its method says (RFC 9110, 9.2.2)."""
+    idempotency_key: str | None = None
+    """The header that makes it safe to send twice, filled in if it is not given."""
 
     def __post_init__(self) -> None:
         self.expanded_path()

@@ -185,6 +185,7 @@ class PartnerClients:
                 json=body_of(
                     models.SimplePublicObjectInput, body, {"properties": properties}
                 ),
+                repeatable=True,
             ),
             models.SimplePublicObject,
         )
@@ -216,7 +217,9 @@ class PartnerClients:
         Args:
             after: Cursor of the page to return: `paging.next.after` of the page before.
             filter_groups: Groups of filters that select the records.
-            limit: Records in one page: at most 200.
+            limit: Records in one page: at most 200. A query gives 10,000 records and no
+                more; what is beyond is found by the filter that `hs_object_id` is
+                greater than the last one.
             properties: Names of the properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
@@ -245,6 +248,7 @@ class PartnerClients:
                         "sorts": sorts,
                     },
                 ),
+                repeatable=True,
             ),
             models.CollectionResponseWithTotalSimplePublicObject,
             Cursor(
@@ -305,6 +309,7 @@ class PartnerClientsBatch:
                     body,
                     {"inputs": inputs},
                 ),
+                repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
         )
@@ -378,6 +383,7 @@ class PartnerClientsBatch:
                         "properties_with_history": properties_with_history,
                     },
                 ),
+                repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
         )
@@ -694,6 +700,7 @@ class AsyncPartnerClients:
                 json=body_of(
                     models.SimplePublicObjectInput, body, {"properties": properties}
                 ),
+                repeatable=True,
             ),
             models.SimplePublicObject,
         )
@@ -725,7 +732,9 @@ class AsyncPartnerClients:
         Args:
             after: Cursor of the page to return: `paging.next.after` of the page before.
             filter_groups: Groups of filters that select the records.
-            limit: Records in one page: at most 200.
+            limit: Records in one page: at most 200. A query gives 10,000 records and no
+                more; what is beyond is found by the filter that `hs_object_id` is
+                greater than the last one.
             properties: Names of the properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
@@ -754,6 +763,7 @@ class AsyncPartnerClients:
                         "sorts": sorts,
                     },
                 ),
+                repeatable=True,
             ),
             models.CollectionResponseWithTotalSimplePublicObject,
             Cursor(
@@ -814,6 +824,7 @@ class AsyncPartnerClientsBatch:
                     body,
                     {"inputs": inputs},
                 ),
+                repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
         )
@@ -887,6 +898,7 @@ class AsyncPartnerClientsBatch:
                         "properties_with_history": properties_with_history,
                     },
                 ),
+                repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
         )

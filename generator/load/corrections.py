@@ -14,7 +14,6 @@ from generator.load.fetch import is_url
 from generator.load.files import Input, relative
 from generator.load.overlay import Fault, OverlayError
 from generator.load.read import Source, read
-from generator.presets import Preset
 from generator.presets.bindings import bind
 from generator.presets.hints import hint
 
@@ -32,7 +31,7 @@ class Corrections:
 
     def apply(
         self, tree: dict[str, Any], source: Source
-    ) -> tuple[Preset | None, tuple[Input, ...]]:
+    ) -> tuple[presets.Preset | None, tuple[Input, ...]]:
         """Change the tree; gives the preset, and the overlays that were read.
 
         Raises Unusable if there is no such preset, or if an overlay cannot be applied.
@@ -48,14 +47,16 @@ class Corrections:
         return preset, inputs
 
 
-def _preset(tree: dict[str, Any], name: str | None, source: Source) -> Preset | None:
+def _preset(
+    tree: dict[str, Any], name: str | None, source: Source
+) -> presets.Preset | None:
     try:
         return presets.choose(tree, name)
     except presets.UnknownPresetError as error:
         raise source.diagnostics.unusable("unknown-preset", str(error)) from None
 
 
-def _apply_preset(tree: dict[str, Any], preset: Preset, source: Source) -> None:
+def _apply_preset(tree: dict[str, Any], preset: presets.Preset, source: Source) -> None:
     """Say what the preset knows; a correction that finds nothing is noted."""
     for binding in preset.bindings:
         bind(tree, binding)
@@ -98,7 +99,9 @@ def _unusable(code: str, faults: Sequence[Fault], found: Source) -> Unusable:
     return Unusable(first, *others)
 
 
-def _report_servers(tree: dict[str, Any], preset: Preset, source: Source) -> None:
+def _report_servers(
+    tree: dict[str, Any], preset: presets.Preset, source: Source
+) -> None:
     """Warn of servers that are not the vendor's: a test system's, or a private one."""
     for place, host in presets.hosts(tree):
         if host not in preset.hosts:

@@ -24,8 +24,6 @@ class StatusError(VariedError):
         A field that did not come is UNSET. Fields that are not described are in `json`,
         and the bytes are in `raw`.
         """
-        from . import models
-
         found: Body = self._read_as(str, _others())
         return found
 

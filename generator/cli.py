@@ -125,8 +125,8 @@ def document_options(command: Function) -> Function:
         metavar="FILE",
         multiple=True,
         callback=no_standard_input,
-        help="An OpenAPI Overlay that corrects SPEC, a file or a URL. May be repeated: "
-        "they are applied in this order, after the preset's.",
+        help="An OpenAPI Overlay, a file or a URL, that corrects each SPEC. May be "
+        "repeated: they are applied in this order, after the preset's.",
     )
     remote = click.option(
         "--allow-remote-refs",

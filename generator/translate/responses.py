@@ -43,6 +43,14 @@ def successes(
         lost = Lost("success", problem, at.within(pointer, SUCCESS))
         kept = "The others count." if fitting else "All answers of 2xx count."
         context.report(lost, kept)
+    for status in usual if fitting else ():
+        if status not in fitting:
+            context.diagnostics.note(
+                "success",
+                f"{SUCCESS} does not name the answer {status}",
+                pointer=at.within(pointer, "responses", status),
+                consequence="It is read as those that are named.",
+            )
     return fitting or usual
 
 

@@ -221,6 +221,26 @@ class Paging:
 
 
 @dataclass(frozen=True)
+class Smaller:
+    """How many items a call takes where it asks for something more."""
+
+    property: str
+    """The property of the body that asks for it."""
+    size: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A list that may be split over several calls."""
+
+    items: str
+    """The array property of the JSON body."""
+    size: int
+    """How many items one call takes."""
+    smaller: Smaller | None = None
+
+
+@dataclass(frozen=True)
 class Requirement:
     """One security scheme that a call needs, and the scopes it may ask for."""
 
@@ -248,8 +268,13 @@ class Operation:
     server: str | None = None
     """The URL of its own server, if it has one."""
     paging: Paging | None = None
+    batch: Batch | None = None
     collection: bool = False
     """Whether the answer is an array, or holds one beside paging."""
+    repeatable: bool | None = None
+    """Whether it is safe to send twice; None: as its method says (RFC 9110, 9.2.2)."""
+    idempotency_key: str | None = None
+    """The header that makes it safe to send twice, as it is declared."""
     operation_id: str | None = None
     name: str | None = None
     """The name that `x-gen-client-name` gives."""

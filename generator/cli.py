@@ -48,6 +48,7 @@ class Job:
     output: Path
     name: str | None
     preset: str | None
+    overlays: tuple[str, ...]
     strict: bool
     allow_remote_refs: bool
 
@@ -94,6 +95,15 @@ def none_for_auto(
     return None if preset == "auto" else preset
 
 
+def no_standard_input(
+    _context: click.Context, _parameter: click.Parameter, paths: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The paths; standard input is for SPEC."""
+    if STDIN in paths:
+        raise click.BadParameter("standard input is for SPEC only.")
+    return paths
+
+
 def document_options(command: Function) -> Function:
     """What every command may be told about documents."""
     name = click.option(
@@ -109,12 +119,21 @@ def document_options(command: Function) -> Function:
         callback=none_for_auto,
         help="Which corrections to apply for an API whose documents need some.",
     )
+    overlay = click.option(
+        "--overlay",
+        "overlays",
+        metavar="FILE",
+        multiple=True,
+        callback=no_standard_input,
+        help="An OpenAPI Overlay, a file or a URL, that corrects each SPEC. May be "
+        "repeated: they are applied in this order, after the preset's.",
+    )
     remote = click.option(
         "--allow-remote-refs",
         is_flag=True,
         help="Follow references to other machines than that of SPEC itself.",
     )
-    return name(preset(remote(command)))
+    return name(preset(overlay(remote(command))))
 
 
 def message_options(command: Function) -> Function:
@@ -161,6 +180,7 @@ def main(
     output: Path,
     name: str | None,
     preset: str | None,
+    overlays: tuple[str, ...],
     allow_remote_refs: bool,
     strict: bool,
     form: Format,
@@ -188,7 +208,8 @@ def main(
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        generate(Job(specs, output, name, preset, strict, allow_remote_refs), reporter)
+        job = Job(specs, output, name, preset, overlays, strict, allow_remote_refs)
+        generate(job, reporter)
 
 
 @click.command(
@@ -205,6 +226,7 @@ def inspect(
     spec: str,
     name: str | None,
     preset: str | None,
+    overlays: tuple[str, ...],
     allow_remote_refs: bool,
     form: Format,
     quiet: bool,
@@ -219,7 +241,7 @@ def inspect(
     """
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        show_tree(spec, name, preset, allow_remote_refs, reporter)
+        show_tree(spec, name, preset, overlays, allow_remote_refs, reporter)
 
 
 Commands.others = {"inspect": inspect}
@@ -272,6 +294,7 @@ def generated(job: Job, reporter: Reporter) -> list[Generated]:
                     spec,
                     name=job.name,
                     preset=job.preset,
+                    overlays=job.overlays,
                     stdin=stdin(),
                     allow_remote=job.allow_remote_refs,
                 )
@@ -318,6 +341,7 @@ def show_tree(
     spec: str,
     name: str | None,
     preset: str | None,
+    overlays: tuple[str, ...],
     allow_remote: bool,
     reporter: Reporter,
 ) -> None:
@@ -328,7 +352,12 @@ def show_tree(
         from generator.tree import tree
 
         planned = pipeline.planned(
-            spec, name=name, preset=preset, stdin=stdin(), allow_remote=allow_remote
+            spec,
+            name=name,
+            preset=preset,
+            overlays=overlays,
+            stdin=stdin(),
+            allow_remote=allow_remote,
         )
         reporter.add(planned.diagnostics)
         lines += tree(planned.package)

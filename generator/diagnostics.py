@@ -61,11 +61,12 @@ def visible(line: str) -> str:
 
 
 class Unusable(Exception):
-    """Nothing can be generated; `diagnostic` says why."""
+    """Nothing can be generated; `diagnostic` says why, `others` what is wrong, too."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(str(diagnostic))
+    def __init__(self, diagnostic: Diagnostic, *others: Diagnostic) -> None:
+        super().__init__("\n".join(map(str, (diagnostic, *others))))
         self.diagnostic = diagnostic
+        self.others = others
 
 
 class Diagnostics:
@@ -108,10 +109,20 @@ class Diagnostics:
         position: tuple[int, int] | None = None,
     ) -> Unusable:
         """The exception to raise for a document that nothing can be made of."""
-        found = self._diagnostic(
+        return Unusable(self.error(code, message, pointer=pointer, position=position))
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        *,
+        pointer: str | None = None,
+        position: tuple[int, int] | None = None,
+    ) -> Diagnostic:
+        """One of several reasons for which nothing can be made of a document."""
+        return self._diagnostic(
             "error", code, message, "Nothing is written.", pointer, position
         )
-        return Unusable(found)
 
     def _add(
         self,

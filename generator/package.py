@@ -286,6 +286,8 @@ class ErrorModule:
     """The operations that describe something else."""
     imports: tuple[str, ...]
     """What it imports beside the models, where operations differ."""
+    usual_uses_models: bool
+    others_use_models: bool
     correlation_code: str | None
     """The header that names a request, where the API has one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
@@ -43,17 +44,19 @@ def planned(
     *,
     name: str | None = None,
     preset: str | None = None,
+    overlays: Sequence[str] = (),
     stdin: BinaryIO | None = None,
     allow_remote: bool = False,
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
     `name` is the package's, by default the file's stem or the title's words. `preset`
-    names one, "none" refuses all, None chooses. `allow_remote` lets references lead to
-    other machines. Raises Unusable if nothing can be made of the document.
+    names one, "none" refuses all, None chooses. `overlays` are the paths or URLs of
+    corrections. `allow_remote` lets references lead to other machines. Raises Unusable
+    if nothing can be made of the document.
     """
     document, diagnostics = load(
-        spec, preset=preset, stdin=stdin, allow_remote=allow_remote
+        spec, preset=preset, overlays=overlays, stdin=stdin, allow_remote=allow_remote
     )
     api = translate(document, diagnostics)
     package_name = name or _package_name(spec, api)
@@ -66,6 +69,7 @@ def generate(
     *,
     name: str | None = None,
     preset: str | None = None,
+    overlays: Sequence[str] = (),
     stdin: BinaryIO | None = None,
     allow_remote: bool = False,
 ) -> Generated:
@@ -73,7 +77,12 @@ def generate(
     from generator.render import render  # black and Jinja, which a plan needs not
 
     made = planned(
-        spec, name=name, preset=preset, stdin=stdin, allow_remote=allow_remote
+        spec,
+        name=name,
+        preset=preset,
+        overlays=overlays,
+        stdin=stdin,
+        allow_remote=allow_remote,
     )
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)
@@ -103,4 +112,8 @@ def _inputs(document: Document) -> list[dict[str, object]]:
     if document.preset is not None:
         preset = {"role": "preset", "name": document.preset.name}
         inputs.append({**preset, "sha256": document.preset.sha256})
+    inputs.extend(
+        {"role": "overlay", "path": found.path, "sha256": found.sha256}
+        for found in document.overlays
+    )
     return inputs

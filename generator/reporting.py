@@ -45,7 +45,7 @@ class Reporter:
         try:
             yield
         except Unusable as unusable:
-            self.messages.append(unusable.diagnostic)
+            self.messages += [unusable.diagnostic, *unusable.others]
         except Exception as exception:
             self.messages.append(self._internal(exception, file))
 

@@ -138,6 +138,14 @@ class Error(Model, kw_only=True):
     """Explanation of the error for people."""
     sub_category: str | None = None
     """Narrower category of the error."""
+    error_type: str | None = None
+    """`RATE_LIMIT`, where there were too many calls."""
+    policy_name: str | None = None
+    """The limit that was reached: `TEN_SECONDLY_ROLLING`, `SECONDLY` (of searches) or
+    `DAILY`, which no waiting helps against.
+    """
+    group_name: str | None = None
+    """What is counted by that limit."""
 
 
 class ErrorDetail(Model, kw_only=True):
@@ -228,7 +236,9 @@ class PublicObjectSearchRequest(Model, kw_only=True):
     filter_groups: Sequence[FilterGroup] | None = None
     """Groups of filters that select the records."""
     limit: int | None = None
-    """Records in one page: at most 200."""
+    """Records in one page: at most 200. A query gives 10,000 records and no more; what
+    is beyond is found by the filter that `hs_object_id` is greater than the last one.
+    """
     properties: Sequence[str] | None = None
     """Names of the properties to return."""
     query: str | None = None

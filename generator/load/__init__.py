@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from generator import presets
 from generator.diagnostics import Diagnostics, Unusable
-from generator.load import faults, overlay, swagger, yaml
+from generator.load import faults, swagger, yaml
 from generator.load.bundle import bundle
+from generator.load.corrections import Corrections
 from generator.load.document import Document, reference_of
-from generator.load.files import Input
+from generator.load.files import Input, folder
 from generator.load.read import Source, read
 from generator.load.upgrade import upgrade
-from generator.presets.bindings import bind
 
 __all__ = ["Document", "Input", "load", "reference_of"]
 
@@ -25,37 +25,39 @@ def load(
     spec: str,
     *,
     preset: str | None = None,
+    overlays: Sequence[str] = (),
     stdin: BinaryIO | None = None,
     allow_remote: bool = False,
 ) -> tuple[Document, Diagnostics]:
     """The document at a path or URL, upgraded, corrected and typed.
 
     "-" is standard input. `preset` names one, "none" refuses all, None chooses by the
-    document. `allow_remote` lets references lead to other machines.
-    Raises `Unusable`.
+    document. `overlays` are paths or URLs of further corrections, in their order.
+    `allow_remote` lets references lead to other machines. Raises `Unusable`.
     """
     source = read(spec, stdin)
     diagnostics = source.diagnostics
     _check_version(source.tree, diagnostics)
     try:
         bundled = bundle(source, spec, allow_remote)
-        return _document(source, bundled, preset), diagnostics
+        chosen = Corrections(preset, tuple(overlays), folder(spec))
+        return _document(source, bundled, chosen), diagnostics
     except RecursionError:
         raise diagnostics.unusable("nesting", yaml.TOO_DEEP) from None
 
 
 def _document(
-    source: Source, bundled: tuple[Any, tuple[Input, ...]], preset_name: str | None
+    source: Source, bundled: tuple[Any, tuple[Input, ...]], chosen: Corrections
 ) -> Document:
     whole, inputs = bundled
     tree = upgrade(_as_openapi_3(whole, source))
-    preset = _preset(tree, preset_name, source.diagnostics)
-    if preset is not None:
-        _correct(tree, preset, source)
+    preset, overlays = chosen.apply(tree, source)
+    if overlays:
+        tree = upgrade(tree)  # they may be written in the words of another version
     openapi = faults.parse(tree, source.diagnostics, source.origins)
     if not (openapi.paths or openapi.webhooks or tree.get("components")):
         raise _nothing_left(source.diagnostics)
-    return Document(source.name, source.sha256, tree, openapi, preset, inputs)
+    return Document(source.name, source.sha256, tree, openapi, preset, inputs, overlays)
 
 
 def _as_openapi_3(tree: dict[str, Any], source: Source) -> dict[str, Any]:
@@ -99,23 +101,3 @@ def _check_version(tree: Any, diagnostics: Diagnostics) -> None:
             raise diagnostics.unusable("not-openapi", message)
     message += "; Swagger 2.0 and OpenAPI 3.0 to 3.2 are"
     raise diagnostics.unusable("version", message, pointer=where)
-
-
-def _preset(
-    tree: dict[str, Any], name: str | None, diagnostics: Diagnostics
-) -> presets.Preset | None:
-    try:
-        return presets.choose(tree, name)
-    except presets.UnknownPresetError as error:
-        raise diagnostics.unusable("unknown-preset", str(error)) from None
-
-
-def _correct(tree: dict[str, Any], preset: presets.Preset, source: Source) -> None:
-    for binding in preset.bindings:
-        bind(tree, binding)
-    for action in overlay.apply(preset.overlay, tree, source.origins):
-        source.diagnostics.note(
-            "overlay-unused",
-            f'preset "{preset.name}": nothing is at {action.target}',
-            consequence=f"There was nothing to correct: {action.reason}",
-        )

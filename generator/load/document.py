@@ -31,6 +31,8 @@ class Document:
     preset: Preset | None
     inputs: tuple[Input, ...] = ()
     """The other files that it was put together from."""
+    overlays: tuple[Input, ...] = ()
+    """The user's corrections, in the order in which they were made."""
     _resolved: dict[str, Resolved | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -28,6 +28,23 @@ class Input:
     sha256: str
 
 
+def folder(spec: str) -> Path:
+    """Where relative paths start: the document's folder, or the current one."""
+    return Path() if spec == "-" or is_url(spec) else Path(spec).parent
+
+
+def relative(path: Path, start: Path) -> str:
+    """The path as seen from a folder, with slashes on every system.
+
+    Dots are resolved as in URLs, without looking at links in the file system.
+    """
+    wanted = os.path.normpath(path.absolute())
+    try:
+        return PurePath(os.path.relpath(wanted, start.absolute())).as_posix()
+    except ValueError:  # it is on another drive
+        return path.name
+
+
 @dataclass(frozen=True)
 class Here:
     """Where a reference stands: a place in a file."""
@@ -42,7 +59,7 @@ class Files:
     def __init__(self, entry: Source, spec: str, allow_remote: bool = False) -> None:
         """`allow_remote` lets references lead to other machines than the entry's."""
         self.entry = entry.name
-        self._folder = Path() if spec == "-" else Path(spec).parent
+        self._folder = folder(spec)
         self._url = spec if is_url(spec) else None
         self._allow_remote = allow_remote
         self._sources: dict[str, Source | None] = {entry.name: entry}
@@ -134,10 +151,8 @@ class Files:
         return is_near or self._allow_remote
 
     def _path(self, address: str, here: Here) -> str:
-        base = self._folder.absolute()
-        wanted = base / Path(here.file).parent / unquote(urlsplit(address).path)
-        # Dots are resolved as in URLs, without looking at links in the file system.
-        return PurePath(os.path.relpath(os.path.normpath(wanted), base)).as_posix()
+        wanted = Path(here.file).parent / unquote(urlsplit(address).path)
+        return relative(self._folder / wanted, self._folder)
 
     def _is_read(self, name: str, here: Here) -> bool:
         if name not in self._sources:

@@ -1,33 +1,73 @@
 """OpenAPI Overlays: corrections that live beside a document, not in the generator.
 
-`parse` reads an Overlay 1.0 or 1.1 document, `apply` changes a tree by it.
+`parse` reads an Overlay 1.0 or 1.1 document, `apply` changes a tree by it. What 1.0
+leaves open (arrays, single values) is done as 1.1 says; `copy` is new in 1.1.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import jsonpath
 
+from generator.diagnostics import Origin, Text
 from generator.load import pointer
 from generator.load.origins import Origins
 
+_SUPPORTED = re.compile(r"1\.(?P<minor>[01])\.\d+(-.+)?")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with an overlay, and the pointer of where in it."""
+
+    pointer: str
+    message: str
+
 
 class OverlayError(ValueError):
-    """The document is not an overlay that can be applied."""
+    """The document is not an overlay that can be applied; `faults` say why."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Update:
+    """Merge this value into what is selected."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Merge what is at this JSONPath into what is selected."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Remove what is selected."""
+
+
+Change: TypeAlias = Update | Copy | Remove
 
 
 @dataclass(frozen=True)
 class Action:
-    """One change: what to select, and what to merge into it or that it is to go."""
+    """One change, and what it is made to."""
 
     target: str
     reason: str
-    update: Any = None
-    remove: bool = False
+    change: Change
+    pointer: str
+    """Where it is in the overlay."""
 
 
 @dataclass(frozen=True)
@@ -36,58 +76,228 @@ class Overlay:
 
     title: str
     actions: tuple[Action, ...]
+    text: Text | None = None
+    """What it was read from, if messages should lead there."""
 
 
-def parse(tree: Any) -> Overlay:
-    """The overlay a tree spells; raises `OverlayError`."""
+# --- reading -----------------------------------------------------------------------
+
+
+def parse(tree: Any, text: Text | None = None) -> Overlay:
+    """The overlay a tree spells; raises `OverlayError` with all that is wrong."""
     match tree:
-        case {
-            "overlay": str(version),
-            "info": {"title": str(title)},
-            "actions": [_, *_] as actions,
-        } if version.startswith(("1.0.", "1.1.")):
-            return Overlay(title, tuple(map(_action, actions)))
+        case {"overlay": str(version)} if found := _SUPPORTED.fullmatch(version):
+            knows_copy = found["minor"] != "0"
+        case {"overlay": str(version)}:
+            message = f"Overlay {version} is not supported; 1.0 and 1.1 are"
+            raise OverlayError(Fault("/overlay", message))
+        case {"overlay": _}:
+            message = '"overlay" is to be text such as "1.1.0"'
+            raise OverlayError(Fault("/overlay", message))
         case _:
-            message = "not an Overlay 1.0 or 1.1 document with a title and actions"
-            raise OverlayError(message)
+            raise OverlayError(Fault("", 'not an Overlay: there is no "overlay"'))
+    match tree:
+        case {"info": {"title": str(title)}, "actions": [_, *_] as raw}:
+            return Overlay(title, _actions(raw, knows_copy), text)
+        case {"info": {"title": str()}}:
+            message = 'an Overlay needs "actions", a list of at least one'
+            raise OverlayError(Fault("/actions", message))
+        case _:
+            message = 'an Overlay needs "info" with a "title"'
+            raise OverlayError(Fault("/info", message))
 
 
-def _action(raw: Any) -> Action:
+def _actions(raw: Sequence[Any], knows_copy: bool) -> tuple[Action, ...]:
+    actions: list[Action] = []
+    faults: list[Fault] = []
+    for index, each in enumerate(raw):
+        try:
+            actions.append(_action(each, pointer.join(["actions", index]), knows_copy))
+        except OverlayError as error:
+            faults += error.faults
+    if faults:
+        raise OverlayError(*faults)
+    return tuple(actions)
+
+
+def _action(raw: Any, place: str, knows_copy: bool) -> Action:
     match raw:
-        case {"target": str(target)} if raw.keys() & {"update", "remove"}:
-            reason = str(raw.get("x-reason", raw.get("description", "")))
-            remove = raw.get("remove") is True
+        case {"target": str(target)}:
+            change = _change(raw, place, knows_copy)
         case _:
-            message = f'an action needs a target, and "update" or "remove": {raw!r}'
-            raise OverlayError(message)
+            raise OverlayError(Fault(place, 'an action needs a "target", a JSONPath'))
+    _check_path(target, f"{place}/target")
+    if target == "$" and isinstance(change, Remove):
+        message = "the whole document cannot be removed"
+        raise OverlayError(Fault(f"{place}/target", message))
+    reason = str(raw.get("x-reason", raw.get("description", "")))
+    return Action(target, reason, change, place)
+
+
+def _change(raw: dict[str, Any], place: str, knows_copy: bool) -> Change:
+    """A removal has precedence (Overlay 1.1, 4.4.3.1)."""
+    match raw:
+        case {"remove": True}:
+            return Remove()
+        case {"remove": value} if value is not False:
+            raise OverlayError(Fault(f"{place}/remove", '"remove" is true or false'))
+        case {"update": _, "copy": _}:
+            message = '"update" and "copy" exclude each other'
+            raise OverlayError(Fault(f"{place}/copy", message))
+        case {"copy": _} if not knows_copy:
+            message = '"copy" is known since Overlay 1.1'
+            raise OverlayError(Fault(f"{place}/copy", message))
+        case {"copy": str(source)}:
+            _check_path(source, f"{place}/copy")
+            return Copy(source)
+        case {"copy": _}:
+            raise OverlayError(Fault(f"{place}/copy", '"copy" is to be a JSONPath'))
+        case {"update": value}:
+            return Update(value)
+        case _:
+            message = 'an action needs "update", "copy" or "remove: true"'
+            raise OverlayError(Fault(place, message))
+
+
+def _check_path(path: str, place: str) -> None:
     try:
-        jsonpath.compile(target, strict=True)
-    except jsonpath.JSONPathError as error:
-        message = f"the target {target!r} is not a JSONPath (RFC 9535): {error}"
-        raise OverlayError(message) from None
-    if remove and target == "$":
-        raise OverlayError("the whole document cannot be removed")
-    return Action(target, reason, raw.get("update"), remove)
+        if not path.startswith("$"):
+            raise ValueError("no $ is at its start")
+        jsonpath.compile(path, strict=True)
+    except (jsonpath.JSONPathError, ValueError) as error:  # of indexes such as 1e2, too
+        message = f'"{path}" is not a JSONPath (RFC 9535): {error.args[0]}'
+        raise OverlayError(Fault(place, message)) from None
+
+
+# --- changing ----------------------------------------------------------------------
+
+Place: TypeAlias = tuple[pointer.Step, ...]
 
 
 def apply(overlay: Overlay, tree: dict[str, Any], origins: Origins) -> list[Action]:
-    """Change the tree; returns the actions that found nothing to change."""
-    return [action for action in overlay.actions if not _perform(action, tree, origins)]
+    """Change the tree; returns the actions that found nothing to change.
 
-
-def _perform(action: Action, tree: dict[str, Any], origins: Origins) -> bool:
-    places = [
-        match.parts for match in jsonpath.finditer(action.target, tree, strict=True)
+    Raises `OverlayError` at the first that cannot be done.
+    """
+    return [
+        action
+        for action in overlay.actions
+        if not _perform(action, tree, origins, overlay.text)
     ]
-    if action.remove:
-        remove(tree, places, origins)
-        return bool(places)
+
+
+def _perform(
+    action: Action, tree: dict[str, Any], origins: Origins, text: Text | None
+) -> bool:
+    """Make a change; gives whether there was anything to change."""
+    places = _selected(action.target, tree, f"{action.pointer}/target")
+    match action.change:
+        case Remove():
+            remove(tree, places, origins)
+            return bool(places)
+        case Copy(path):
+            where = f"{action.pointer}/copy"
+            source = _single(path, tree, where)
+            start, value = pointer.join(source), copy.deepcopy(at(tree, source))
+            origin: Origin | None = origins.now()
+        case Update(value):
+            where = start = f"{action.pointer}/update"
+            origin = None if text is None else lambda inside: (text, inside)
+    _check_alike([at(tree, place) for place in places], f"{action.pointer}/target")
+    merge = _Merge(tree, origins, origin, where)
     for place in places:
-        _update(tree, place, action.update, place)
+        merge.into(place, value, start)
     return bool(places)
 
 
-Place = tuple[pointer.Step, ...]
+def _selected(path: str, tree: dict[str, Any], where: str) -> list[Place]:
+    """What a JSONPath selects, each part once."""
+    try:
+        found = list(jsonpath.finditer(path, tree, strict=True))
+    except jsonpath.JSONPathError as error:
+        message = f'"{path}" cannot be followed: {error.args[0]}'
+        raise OverlayError(Fault(where, message)) from None
+    return list(dict.fromkeys(match.parts for match in found))
+
+
+def _single(path: str, tree: dict[str, Any], where: str) -> Place:
+    found = _selected(path, tree, where)
+    if len(found) != 1:
+        message = f'"{path}" is to select one part to copy, and selects {len(found)}'
+        raise OverlayError(Fault(where, message))
+    return found[0]
+
+
+def _check_alike(selected: Iterable[Any], where: str) -> None:
+    """All are objects, or all arrays, or all single values (Overlay 1.1, 4.4.3.1)."""
+    kinds = dict.fromkeys(_kind(value) for value in selected)
+    if len(kinds) > 1:
+        message = f"what is selected is not all of one kind: {', '.join(kinds)}"
+        raise OverlayError(Fault(where, message))
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case dict():
+            return "an object"
+        case list():
+            return "an array"
+        case _:
+            return "a single value"
+
+
+class _Merge:
+    """Merges a value into parts of a tree, and remembers where the new ones are from.
+
+    `origin` knows the places in what the value is from; `where` is what is at fault in
+    the overlay if it does not fit.
+    """
+
+    def __init__(
+        self,
+        tree: dict[str, Any],
+        origins: Origins,
+        origin: Origin | None,
+        where: str,
+    ) -> None:
+        self._tree = tree
+        self._origins = origins
+        self._origin = origin
+        self._where = where
+
+    def into(self, place: Place, value: Any, start: str) -> None:
+        """Merge the value; `start` is its pointer in what it is from."""
+        match at(self._tree, place), value:
+            case dict() as current, dict():
+                for key, part in value.items():
+                    within = pointer.within(start, key)
+                    if key in current:
+                        self.into((*place, key), part, within)
+                    else:
+                        self._put((*place, key), part, within)
+            case list() as items, list():
+                for index, item in enumerate(value):
+                    self._append(items, place, item, pointer.within(start, index))
+            case list() as items, _:
+                self._append(items, place, value, start)
+            case dict() | list(), _:
+                raise self._misfit(place, "an object only merges with an object")
+            case _, dict() | list():
+                raise self._misfit(place, "a single value only gives way to another")
+            case _:
+                self._put(place, value, start)
+
+    def _append(self, items: list[Any], place: Place, item: Any, start: str) -> None:
+        items.append(None)
+        self._put((*place, len(items) - 1), item, start)
+
+    def _put(self, place: Place, value: Any, start: str) -> None:
+        at(self._tree, place[:-1])[place[-1]] = copy.deepcopy(value)
+        if self._origin is not None:
+            self._origins.add(pointer.join(place), self._origin, start)
+
+    def _misfit(self, place: Place, message: str) -> OverlayError:
+        return OverlayError(Fault(self._where, f"{message}: {pointer.join(place)}"))
 
 
 def remove(tree: Any, places: Iterable[Place], origins: Origins) -> None:
@@ -109,30 +319,3 @@ def at(tree: Any, place: Place) -> Any:
     for step in place:
         tree = tree[step]
     return tree
-
-
-def _update(tree: Any, place: Place, update: Any, shown: Place) -> None:
-    match at(tree, place), update:
-        case list() as items, _:
-            added = update if isinstance(update, list) else [update]
-            items.extend(copy.deepcopy(added))
-        case dict() as current, dict():
-            _merge(current, update, shown)
-        case dict(), _:
-            raise _incompatible(shown, "an object only merges with an object")
-        case _, dict() | list():
-            raise _incompatible(shown, "a single value only gives way to another")
-        case _:
-            at(tree, place[:-1])[place[-1]] = update
-
-
-def _incompatible(place: Place, message: str) -> OverlayError:
-    return OverlayError(f"{pointer.join(place)}: {message}")
-
-
-def _merge(current: dict[str, Any], update: dict[str, Any], place: Place) -> None:
-    for key, value in update.items():
-        if key in current:
-            _update(current, (key,), value, (*place, key))
-        else:
-            current[key] = copy.deepcopy(value)

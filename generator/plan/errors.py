@@ -33,12 +33,17 @@ def error_module(
         imports.name("typing", "TypeAlias")
         imports.name("._runtime.error_bodies", "VariedError")
     header = preset.correlation_header if preset else None
+    usual_code = None if usual is None else annotations.of(usual)
+    bodies = tuple(_bodies(code, o, annotations) for code, o in others.items())
+    written = [entry.value_code for body in bodies for entry in body.bodies]
     return ErrorModule(
         body=None if usual is None else _model(api, usual, models),
-        usual_code=None if usual is None else annotations.of(usual),
+        usual_code=usual_code,
         annotation_code=" | ".join(dict.fromkeys(map(annotations.of, counted))),
-        others=tuple(_bodies(code, o, annotations) for code, o in others.items()),
+        others=bodies,
         imports=tuple(line for line in imports.lines() if "models" not in line),
+        usual_uses_models="models." in (usual_code or ""),
+        others_use_models=any("models." in code for code in written),
         correlation_code=None if header is None else literal(header),
     )
 

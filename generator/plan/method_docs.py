@@ -27,6 +27,8 @@ PLACES = {
     "body": "`{}` in the body.",
 }
 """What to say of an argument that the document does not describe."""
+FILLED_IN = "It is filled in, once for each call, if it is not given."
+"""What to say of an idempotency key."""
 RAISED = (
     ("StatusError", "The API refused: `NotFound` and the like, with its message."),
     ("ConnectionFailed", "There was no answer, or (`TimedOut`) none in time."),
@@ -77,8 +79,11 @@ def _facts(operation: Operation) -> Iterable[str]:
 
 
 def _arguments(plan: MethodPlan) -> Iterable[tuple[str, str]]:
+    key = plan.operation.idempotency_key
     for argument in plan.arguments:
-        yield argument.name, _described(argument)
+        is_key = argument.location == "header" and argument.wire_name == key
+        filled_in = f" {FILLED_IN}" if is_key else ""
+        yield argument.name, f"{_described(argument)}{filled_in}"
     if plan.has_spread_body:
         yield "body", "All fields of the body in one model, in place of single ones."
 

@@ -15,6 +15,9 @@ from generator.plan.text import WIDTH, literal, operation_literal
 WRITERS = {"form": "form_body", "multipart": "multipart_body"}
 """What writes a form, in the runtime."""
 
+REPEATABLE = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "QUERY")
+"""Methods that are safe to send twice (RFC 9110, 9.2.2; HTTP QUERY)."""
+
 DEEPEST = 24
 """The indent of an entry of a body's fields."""
 
@@ -43,6 +46,7 @@ def request_code(
         options=(
             *_body_options(operation, arguments, scope),
             *_other_options(operation, scope),
+            *_repetition(operation),
         ),
     )
 
@@ -150,6 +154,14 @@ def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
     needed = scope.credentials.needed(operation)
     if needed != scope.credentials.default:
         yield Entry("security", repr(needed))
+
+
+def _repetition(operation: Operation) -> Iterator[Entry]:
+    """Whether it is safe to send twice, where its method does not say so."""
+    if operation.repeatable not in (None, operation.method in REPEATABLE):
+        yield Entry("repeatable", repr(operation.repeatable))
+    if operation.idempotency_key is not None:
+        yield Entry("idempotency_key", literal(operation.idempotency_key))
 
 
 def _entry(key_code: str, value_code: str) -> Entry:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from generator.load import overlay, yaml
 from generator.presets.bindings import Binding
+from generator.presets.hints import Hint
 from generator.presets.modules import Codec, Module, codecs_of, modules_of
 from generator.presets.retries import Retries
 
@@ -55,6 +56,7 @@ class Preset:
     """What `x-gen-client-codec` may name."""
     modules: tuple[Module, ...]
     """What packages may hold beside the runtime."""
+    hints: tuple[Hint, ...]
     overlay: overlay.Overlay
     sha256: str
 
@@ -96,23 +98,25 @@ def _read(folder: Traversable) -> Preset:
         limit_headers=facts.get("limit_headers", {}),
         codecs=codecs_of(folder.name, facts),
         modules=modules_of(folder.name, facts),
+        hints=tuple(Hint(**hint) for hint in facts.get("hints", ())),
         overlay=overlay.parse(yaml.load(corrections)[0]),
         sha256=hashlib.sha256((about + corrections).encode()).hexdigest(),
     )
 
 
 def _is_of(tree: Mapping[str, Any], preset: Preset) -> bool:
-    return any(host in preset.hosts for host in _hosts(tree)) or any(
+    return any(host in preset.hosts for _, host in hosts(tree)) or any(
         key.startswith(preset.extension_prefix) for key in _extensions(tree)
     )
 
 
-def _hosts(tree: Mapping[str, Any]) -> Iterator[str]:
+def hosts(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The hosts that servers name, and the pointers of where."""
     servers = tree.get("servers")
-    for server in servers if isinstance(servers, list) else ():
+    for index, server in enumerate(servers if isinstance(servers, list) else ()):
         match server:
-            case {"url": str(url)}:
-                yield _host(url)
+            case {"url": str(url)} if host := _host(url):
+                yield f"/servers/{index}/url", host
 
 
 def _host(url: str) -> str:

@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from generator.api import Operation, Parameter, SecurityScheme
 from generator.load import pointer as at
+from generator.translate.batches import batch
 from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
 from generator.translate.facts import facts
 from generator.translate.pagination import is_collection, paging
 from generator.translate.parameters import TOKEN, in_url_order, parameters
-from generator.translate.responses import errors, result
+from generator.translate.repetition import idempotency_key, repeatable
+from generator.translate.responses import errors, result, successes
 from generator.translate.schemas import Schemas
 from generator.translate.security import requirements, without_keys
 from generator.translate.servers import own_server
@@ -105,21 +107,26 @@ def _operation(
     found = in_url_order(found, path)
     _check_variables(path, found, pointer)
     request_body = body(context, schemas, declared, place)
-    answer = result(context, schemas, declared, place)
+    success = successes(context, declared, pointer)
+    answer = result(context, schemas, declared, place, success)
     pages = paging(context, schemas, declared, found, request_body, answer, pointer)
     name = extension(declared, "x-gen-client-name")
+    key = idempotency_key(found)
     return Operation(
         method=tokens[-1].upper() if len(tokens) == 1 else tokens[-1],
         path=path,
         pointer=pointer,
-        parameters=found,
+        parameters=tuple(_given(parameter, key) for parameter in found),
         body=request_body,
         result=answer,
-        errors=errors(context, schemas, declared, place),
+        errors=errors(context, schemas, declared, place, success),
         security=(),
         server=own_server(context, item, declared, pointer),
         paging=pages,
+        batch=batch(context, schemas, declared, request_body, pointer),
         collection=pages is not None or is_collection(schemas, answer),
+        repeatable=repeatable(context, declared, pointer),
+        idempotency_key=key,
         operation_id=declared.operationId,
         name=name if isinstance(name, str) else None,
         summary=declared.summary or "",
@@ -127,6 +134,12 @@ def _operation(
         facts=facts(context, declared),
         deprecated=declared.deprecated,
     )
+
+
+def _given(parameter: Parameter, key: str | None) -> Parameter:
+    """The parameter; nobody has to give an idempotency key."""
+    is_key = parameter.location == "header" and parameter.name == key
+    return replace(parameter, required=False) if is_key else parameter
 
 
 def _check_variables(path: str, found: tuple[Parameter, ...], pointer: str) -> None:

@@ -2,24 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
 from generator.api import Anything, Object, Reference, Result, Scalar, Schema
 from generator.load import pointer as at
-from generator.translate.context import Context, Lost
+from generator.translate.context import Context, Lost, extension
 from generator.translate.media import kind_of, on_the_wire, preferred
 from generator.translate.schemas import Schemas
 from generator.translate.shapes import Place, nullable_of
 
+SUCCESS = "x-gen-client-success"
+
+
+def successes(
+    context: Context, operation: openapi.Operation, pointer: str
+) -> tuple[str, ...]:
+    """The described answers that are successes: all 2xx, or those that it names itself.
+
+    `x-gen-client-success` is one of them, or a list; "default" may be one, too. Those
+    that are not described, or cannot be successes, are reported.
+    """
+    described = tuple(operation.responses or {})
+    usual = tuple(status for status in described if _is_success(status))
+    told = extension(operation, SUCCESS)
+    if told is None:
+        return usual
+    named = [str(each) for each in (told if isinstance(told, list) else [told])]
+    fitting = tuple(
+        status
+        for status in described
+        if status in named and (status == "default" or _is_success(status))
+    )
+    wrong = [name for name in named if name not in fitting]
+    if wrong or not named:
+        listed = ", ".join(wrong) or "an empty list"
+        problem = f"{SUCCESS} is to name answers that are described, not {listed}"
+        lost = Lost("success", problem, at.within(pointer, SUCCESS))
+        kept = "The others count." if fitting else "All answers of 2xx count."
+        context.report(lost, kept)
+    for status in usual if fitting else ():
+        if status not in fitting:
+            context.diagnostics.note(
+                "success",
+                f"{SUCCESS} does not name the answer {status}",
+                pointer=at.within(pointer, "responses", status),
+                consequence="It is read as those that are named.",
+            )
+    return fitting or usual
+
 
 def result(
-    context: Context, schemas: Schemas, operation: openapi.Operation, place: Place
+    context: Context,
+    schemas: Schemas,
+    operation: openapi.Operation,
+    place: Place,
+    success: Container[str],
 ) -> Result:
-    """What any 2xx answer holds."""
-    answers = dict(_results(context, schemas, operation, place, _is_success))
+    """What any successful answer holds."""
+    answers = dict(_results(context, schemas, operation, place, success))
     results = list(answers.values())
     if not results:
         context.diagnostics.note(
@@ -47,10 +90,16 @@ def result(
 
 
 def errors(
-    context: Context, schemas: Schemas, operation: openapi.Operation, place: Place
+    context: Context,
+    schemas: Schemas,
+    operation: openapi.Operation,
+    place: Place,
+    success: Container[str],
 ) -> tuple[tuple[str, Schema], ...]:
     """What answers outside 2xx hold, by status, as far as it is JSON."""
-    answers = _results(context, schemas, operation, place, _is_error)
+    found = filter(_is_error, operation.responses or {})
+    wanted = [status for status in found if status not in success]
+    answers = _results(context, schemas, operation, place, wanted)
     return tuple(
         (status.upper() if status != "default" else status, answer.schema)
         for status, answer in answers
@@ -79,11 +128,11 @@ def _results(
     schemas: Schemas,
     operation: openapi.Operation,
     place: Place,
-    wanted: Callable[[str], bool],
+    wanted: Container[str],
 ) -> Iterator[tuple[str, Result]]:
     """The answers that are wanted, each with its status."""
     for status, node in (operation.responses or {}).items():
-        if not wanted(status):
+        if status not in wanted:
             continue
         where = place.inside("responses", status, word="result")
         try:

@@ -25,7 +25,7 @@ from tests.contract.wire import Received, Reply
 
 _LEFT_OUT = {
     *("parameter-content", "parameter-name", "parameter-style"),
-    *("property-name", "security-scheme"),
+    *("property-name", "security-scheme", "success"),
 }
 """Messages about what cannot be sent or read at all."""
 

@@ -1,12 +1,17 @@
 """Overlays are read and applied as the Overlay specification 1.1 says."""
 
 import copy
+import io
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generator.load import overlay
+from generator.diagnostics import Diagnostic, Text, Unusable
+from generator.load import load, overlay
 from generator.load.origins import Origins
+from generator.load.overlay import Fault
 
 TREE = {
     "info": {"title": "Shop", "x-tags": ["a", "b", "a"]},
@@ -14,11 +19,15 @@ TREE = {
 }
 
 
-def applied(*actions: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def spelled(*actions: object, version: str = "1.1.0") -> dict[str, Any]:
+    """An overlay of these actions."""
+    return {"overlay": version, "info": {"title": "T"}, "actions": list(actions)}
+
+
+def applied(*actions: object) -> tuple[dict[str, Any], list[str]]:
     """The tree after these actions, and the targets of those that found nothing."""
     tree = copy.deepcopy(TREE)
-    raw = {"overlay": "1.1.0", "info": {"title": "T"}, "actions": list(actions)}
-    unused = overlay.apply(overlay.parse(raw), tree, Origins())
+    unused = overlay.apply(overlay.parse(spelled(*actions)), tree, Origins())
     return tree, [action.target for action in unused]
 
 
@@ -75,6 +84,48 @@ def applied(*actions: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
             "paths",
             {},
         ),
+        (
+            {"target": "$.paths['/a','/a'].get.tags", "update": "z"},
+            "paths",
+            {"/a": {"get": {"tags": ["x", "z"]}}, "/b": {"get": {"tags": ["y"]}}},
+        ),
+        (
+            {"target": "$.info", "remove": False, "update": {"x-tags": []}},
+            "info",
+            {"title": "Shop", "x-tags": ["a", "b", "a"]},
+        ),
+        (
+            {"target": "$.info.title", "update": None},
+            "info",
+            {"title": None, "x-tags": ["a", "b", "a"]},
+        ),
+        (
+            {"target": "$.paths['/b']", "copy": "$.paths['/a']"},
+            "paths",
+            {"/a": {"get": {"tags": ["x"]}}, "/b": {"get": {"tags": ["y", "x"]}}},
+        ),
+        (
+            {"target": "$.info.title", "copy": "$.info['x-tags'][1]"},
+            "info",
+            {"title": "b", "x-tags": ["a", "b", "a"]},
+        ),
+        (
+            {"target": "$.info['x-tags']", "copy": "$.paths['/a'].get.tags"},
+            "info",
+            {"title": "Shop", "x-tags": ["a", "b", "a", "x"]},
+        ),
+        (
+            {"target": "$.paths['/a']", "copy": "$.paths"},
+            "paths",
+            {
+                "/a": {
+                    "get": {"tags": ["x"]},
+                    "/a": {"get": {"tags": ["x"]}},
+                    "/b": {"get": {"tags": ["y"]}},
+                },
+                "/b": {"get": {"tags": ["y"]}},
+            },
+        ),
     ],
 )
 def test_action(action: dict[str, Any], target: str, result: Any) -> None:
@@ -101,49 +152,286 @@ def test_updates_share_nothing() -> None:
     assert tree["paths"]["/b"]["put"]["tags"] == []
 
 
+def test_move() -> None:
+    """A part is made, filled from another, and that one removed."""
+    tree, unused = applied(
+        {"target": "$.paths", "update": {"/c": {}}},
+        {"target": "$.paths['/c']", "copy": "$.paths['/a']"},
+        {"target": "$.paths['/a']", "remove": True},
+    )
+    assert tree["paths"] == {
+        "/b": {"get": {"tags": ["y"]}},
+        "/c": {"get": {"tags": ["x"]}},
+    }
+    assert unused == []
+
+
+def test_copies_share_nothing() -> None:
+    """What is copied can be changed without its original."""
+    tree, _ = applied({"target": "$.paths['/b']", "copy": "$.paths"})
+    tree["paths"]["/b"]["/a"]["get"]["tags"].append("z")
+    assert tree["paths"]["/a"] == {"get": {"tags": ["x"]}}
+
+
 @pytest.mark.parametrize(
-    ("action", "message"),
+    ("action", "place", "message"),
     [
         (
             {"target": "$.info", "update": "text"},
-            "/info: an object only merges with an object",
+            "/update",
+            "an object only merges with an object: /info",
         ),
         (
             {"target": "$.info", "update": {"title": ["New"]}},
-            "/info/title: a single value only gives way to another",
+            "/update",
+            "a single value only gives way to another: /info/title",
         ),
-        ({"target": "$", "remove": True}, "the whole document cannot be removed"),
         (
-            {"target": "$.info", "copy": "$.paths"},
-            'an action needs a target, and "update" or "remove":'
-            " {'target': '$.info', 'copy': '$.paths'}",
+            {"target": "$.info", "copy": "$.info.title"},
+            "/copy",
+            "an object only merges with an object: /info",
+        ),
+        (
+            {"target": "$.info", "copy": "$.paths.*"},
+            "/copy",
+            '"$.paths.*" is to select one part to copy, and selects 2',
+        ),
+        (
+            {"target": "$.info", "copy": "$.nothing"},
+            "/copy",
+            '"$.nothing" is to select one part to copy, and selects 0',
+        ),
+        (
+            {"target": "$.info.*", "update": "New"},
+            "/target",
+            "what is selected is not all of one kind: a single value, an array",
+        ),
+        (
+            {"target": "$", "remove": True},
+            "/target",
+            "the whole document cannot be removed",
+        ),
+        ({"remove": True}, "", 'an action needs a "target", a JSONPath'),
+        ("$.info", "", 'an action needs a "target", a JSONPath'),
+        (
+            {"target": "$.info"},
+            "",
+            'an action needs "update", "copy" or "remove: true"',
+        ),
+        (
+            {"target": "$.info", "remove": False},
+            "",
+            'an action needs "update", "copy" or "remove: true"',
+        ),
+        (
+            {"target": "$.info", "remove": "yes"},
+            "/remove",
+            '"remove" is true or false',
+        ),
+        ({"target": "$.info", "copy": 1}, "/copy", '"copy" is to be a JSONPath'),
+        (
+            {"target": "$.info", "copy": "$.paths", "update": {}},
+            "/copy",
+            '"update" and "copy" exclude each other',
         ),
     ],
 )
-def test_refused(action: dict[str, Any], message: str) -> None:
-    """A merge of different kinds is an error, as the specification demands."""
+def test_refused(action: object, place: str, message: str) -> None:
+    """What the specification forbids is an error, with its place in the overlay."""
     with pytest.raises(overlay.OverlayError) as caught:
         applied(action)
-    assert str(caught.value) == message
+    assert caught.value.faults == (Fault(f"/actions/0{place}", message),)
 
 
-@pytest.mark.parametrize("target", ["info", "$.info[", "$[?@.a = 1]", "$.a | $.b"])
-def test_target_is_rfc_9535(target: str) -> None:
-    """No dialect of JSONPath is accepted."""
-    with pytest.raises(overlay.OverlayError, match="is not a JSONPath"):
-        applied({"target": target, "remove": True})
+def test_copy_is_new() -> None:
+    """Overlay 1.0 does not know it."""
+    raw = spelled({"target": "$.info", "copy": "$.paths"}, version="1.0.0")
+    with pytest.raises(overlay.OverlayError, match="is known since Overlay"):
+        overlay.parse(raw)
 
 
 @pytest.mark.parametrize(
-    "tree",
+    "target", ["", "info", "$.info[", "$[?@.a = 1]", "$.a | $.b", "$.a[9e99]"]
+)
+@pytest.mark.parametrize("key", ["target", "copy"])
+def test_path_is_rfc_9535(key: str, target: str) -> None:
+    """No dialect of JSONPath is accepted."""
+    with pytest.raises(overlay.OverlayError, match="is not a JSONPath"):
+        applied({"target": "$.info", "copy": "$.paths", key: target})
+
+
+def test_too_deep() -> None:
+    """A path that would lead too deep is an error like any other."""
+    tree: dict[str, Any] = {}
+    for _ in range(150):
+        tree = {"a": tree}
+    raw = spelled({"target": "$..a", "remove": True})
+    with pytest.raises(overlay.OverlayError, match="cannot be followed: recursion"):
+        overlay.apply(overlay.parse(raw), tree, Origins())
+
+
+def test_all_faults_are_found() -> None:
+    """One reading finds what is wrong with each of the actions."""
+    with pytest.raises(overlay.OverlayError) as caught:
+        applied({"target": "$"}, {"target": "$.info", "update": 1}, {"update": 2})
+    places = [fault.pointer for fault in caught.value.faults]
+    assert places == ["/actions/0", "/actions/2"]
+
+
+INFO = {"title": "T"}
+
+
+@pytest.mark.parametrize(
+    ("tree", "place"),
     [
-        None,
-        {},
-        {"overlay": "2.0.0", "info": {"title": "T"}, "actions": [{}]},
-        {"overlay": "1.0.0", "info": {"title": "T"}, "actions": []},
+        (None, ""),
+        ([], ""),
+        ({}, ""),
+        ({"overlay": "2.0.0", "info": INFO, "actions": [{}]}, "/overlay"),
+        ({"overlay": "1.2.0", "info": INFO, "actions": [{}]}, "/overlay"),
+        ({"overlay": 1.1, "info": INFO, "actions": [{}]}, "/overlay"),
+        ({"overlay": "1.0.0", "actions": [{}]}, "/info"),
+        ({"overlay": "1.0.0", "info": [], "actions": [{}]}, "/info"),
+        ({"overlay": "1.0.0", "info": INFO, "actions": []}, "/actions"),
+        ({"overlay": "1.0.0", "info": INFO}, "/actions"),
     ],
 )
-def test_not_an_overlay(tree: Any) -> None:
+def test_not_an_overlay(tree: Any, place: str) -> None:
     """Another document is not taken for an overlay."""
-    with pytest.raises(overlay.OverlayError, match="not an Overlay"):
+    with pytest.raises(overlay.OverlayError) as caught:
         overlay.parse(tree)
+    assert [fault.pointer for fault in caught.value.faults] == [place]
+
+
+# --- where the parts of a changed tree are from ------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("place", "file", "original"),
+    [
+        ("/info/title", None, "/info/title"),
+        ("/info/x-tags/0", None, "/info/x-tags/1"),
+        ("/info/x-tags/1", None, "/info/x-tags/2"),
+        ("/info/x-tags/2", "o", "/actions/1/update/1"),
+        ("/info/x-new/a/b", "o", "/actions/2/update/x-new/a/b"),
+        ("/info/x-new/list/1", "o", "/actions/2/update/x-new/list/2"),
+        ("/paths/~1a/get/tags/0", None, "/paths/~1a/get/tags/0"),
+        ("/paths/~1a/get/tags/1", "o", "/actions/4/update"),
+        ("/paths/~1c/get/tags/0", None, "/paths/~1a/get/tags/0"),
+        ("/paths/~1c/get/tags/1", "o", "/actions/4/update"),
+        ("/paths/~1c/get/x-here", "o", "/actions/7/update/x-here"),
+        ("/paths/~1c", "o", "/actions/5/update/~1c"),
+    ],
+)
+def test_origins(place: str, file: str | None, original: str) -> None:
+    """Messages lead to the document or to the overlay, wherever a part is from."""
+    text, tree, origins = Text("o", lambda _: None), copy.deepcopy(TREE), Origins()
+    raw = spelled(
+        {"target": "$.info['x-tags'][0]", "remove": True},
+        {"target": "$.info['x-tags']", "update": ["gone", "c"]},
+        {"target": "$.info", "update": {"x-new": {"a": {"b": 1}, "list": [1, 2, 3]}}},
+        {"target": "$.info['x-new'].list[0]", "remove": True},
+        {"target": "$.paths['/a'].get.tags", "update": "z"},
+        {"target": "$.paths", "update": {"/c": {}}},
+        {"target": "$.paths['/c']", "copy": "$.paths['/a']"},
+        {"target": "$.paths['/c'].get", "update": {"x-here": True}},
+        {"target": "$.info['x-tags'][?@ == 'gone']", "remove": True},
+    )
+    assert overlay.apply(overlay.parse(raw, text), tree, origins) == []
+    found, where = origins.of(place)
+    assert (found and found.file, where) == (file, original)
+
+
+# --- the user's own ----------------------------------------------------------------
+
+SHOP = {
+    "openapi": "3.0.3",
+    "info": {"title": "Shop", "version": "1"},
+    "paths": {"/a": {"get": {"responses": {"200": {"description": "x"}}}}},
+}
+
+
+def loaded(*overlays: str, spec: object = SHOP) -> tuple[Any, list[Diagnostic]]:
+    """The corrected tree, and the messages."""
+    stdin = io.BytesIO(json.dumps(spec).encode())
+    document, diagnostics = load("-", overlays=overlays, stdin=stdin)
+    return document.tree, list(diagnostics)
+
+
+def saved(folder: Path, *actions: object, name: str = "o.json") -> str:
+    """The path of an overlay of these actions."""
+    path = folder / name
+    path.write_text(json.dumps(spelled(*actions), indent=1))
+    return str(path)
+
+
+def test_order(tmp_path: Path) -> None:
+    """Each sees what those before it did."""
+    first = saved(tmp_path, {"target": "$.info", "update": {"x-a": 1}})
+    second = saved(tmp_path, {"target": "$.info['x-a']", "update": 2}, name="2.json")
+    assert loaded(first, second)[0]["info"]["x-a"] == 2
+    with pytest.raises(Unusable, match="nothing is at"):
+        loaded(second, first)
+
+
+def test_after_the_preset(tmp_path: Path) -> None:
+    """The user has the last word."""
+    spec = SHOP | {
+        "servers": [{"url": "https://api.hubapi.com"}],
+        "components": {"securitySchemes": {"private_apps": {"in": "header"}}},
+    }
+    scheme = "$.components.securitySchemes.private_apps"
+    path = saved(tmp_path, {"target": scheme, "update": {"scheme": "basic"}})
+    tree, _ = loaded(path, spec=spec)
+    schemes = tree["components"]["securitySchemes"]
+    assert schemes["private_apps"] == {"type": "http", "scheme": "basic"}
+
+
+def test_words_of_another_version(tmp_path: Path) -> None:
+    """What an overlay adds is brought up to 3.1 as well."""
+    schemas = {"A": {"type": "string", "nullable": True}, "B": True}
+    path = saved(
+        tmp_path, {"target": "$", "update": {"components": {"schemas": schemas}}}
+    )
+    tree, messages = loaded(path)
+    assert tree["components"]["schemas"] == {"A": {"type": ["string", "null"]}, "B": {}}
+    assert messages == []
+
+
+def test_message_about_an_addition(tmp_path: Path) -> None:
+    """What is wrong with a part that an overlay added is wrong in the overlay."""
+    path = saved(tmp_path, {"target": "$.info", "update": {"license": {"name": 5}}})
+    _, (message,) = loaded(path)
+    assert (message.file, message.line) == (path, 11)
+    assert message.pointer == "/actions/0/update/license/name"
+
+
+def test_message_about_the_rest(tmp_path: Path) -> None:
+    """A message about the document is not moved by what an overlay removed."""
+    parameters = [
+        {"in": "query", "name": "a", "schema": {}},
+        {"in": "query", "name": 5},
+    ]
+    operation = {**SHOP["paths"]["/a"]["get"], "parameters": parameters}  # type: ignore[index]
+    path = saved(tmp_path, {"target": "$..parameters[?@.name == 'a']", "remove": True})
+    _, messages = loaded(path, spec=SHOP | {"paths": {"/a": {"get": operation}}})
+    assert {message.file for message in messages} == {"<stdin>"}
+    assert messages[0].pointer == "/paths/~1a/get/parameters/1/name"
+
+
+def test_unused(tmp_path: Path) -> None:
+    """Each action that finds nothing is named, with its place."""
+    path = saved(
+        tmp_path,
+        {"target": "$.nothing", "remove": True},
+        {"target": "$.info", "update": {"x-a": 1}},
+        {"target": "$.paths['/b']", "update": {}},
+    )
+    with pytest.raises(Unusable) as caught:
+        loaded(path)
+    found = [caught.value.diagnostic, *caught.value.others]
+    assert [(m.code, m.pointer, m.line, m.message) for m in found] == [
+        ("overlay-unused", "/actions/0/target", 8, "nothing is at $.nothing"),
+        ("overlay-unused", "/actions/2/target", 18, "nothing is at $.paths['/b']"),
+    ]
+    assert {message.severity for message in found} == {"error"}

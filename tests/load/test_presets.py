@@ -9,6 +9,7 @@ import pytest
 from generator.load import Document, load
 from generator.presets import UnknownPresetError, choose, presets
 from generator.presets.bindings import Binding, bind
+from generator.presets.hints import Hint, hint
 
 Raw = dict[str, Any]
 CODEC = {"x-gen-client-codec": "property-value"}
@@ -52,6 +53,7 @@ def test_complete(name: str) -> None:
     preset = presets()[name]
     assert preset.environment == preset.environment.upper()
     assert all(action.reason for action in preset.overlay.actions)
+    assert all(hint.reason for hint in preset.hints)
 
 
 def corrected(components: Raw) -> tuple[Document, list[str]]:
@@ -139,7 +141,130 @@ def test_hubspot_private_apps(name: str) -> None:
         "scheme": "bearer",
         "x-a": 1,
     }
-    assert len(unused) == 5
+    assert not [message for message in unused if "securitySchemes" in message]
+
+
+def test_hubspot_error() -> None:
+    """What only an error 429 holds is known."""
+    document, _ = corrected({"schemas": {"Error": {"properties": {"message": {}}}}})
+    properties = document.tree["components"]["schemas"]["Error"]["properties"]
+    assert list(properties) == ["message", "errorType", "policyName", "groupName"]
+
+
+def test_hubspot_limits() -> None:
+    """Callers read how many records a page has, where records are listed."""
+
+    def declared(*names: str) -> Raw:
+        parameters = [{"in": "query", "name": name, "schema": {}} for name in names]
+        responses = {"200": {"description": "Done."}}
+        return {"get": {"parameters": parameters, "responses": responses}}
+
+    paths = {"/a": declared("limit", "propertiesWithHistory"), "/b": declared("limit")}
+    info = {"title": "A", "version": "v3"}
+    tree = HUBSPOT | {"openapi": "3.0.1", "info": info, "paths": paths}
+    document, _ = load("-", stdin=io.BytesIO(json.dumps(tree).encode()))
+    described = [
+        item["get"]["parameters"][0].get("description", "")
+        for item in document.tree["paths"].values()
+    ]
+    assert described == [
+        "Records in one page: at most 100, or 50 with `propertiesWithHistory`.",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("urls", "places"),
+    [
+        (["https://api.hubapi.com"], []),
+        (["/crm", "http://[a"], []),
+        (
+            ["https://api.hubapi.com", "https://api.hubapiqa.com"],
+            ["/servers/1/url"],
+        ),
+    ],
+)
+def test_strange_server(urls: list[str], places: list[str]) -> None:
+    """A test system's or a private server is worth a warning."""
+    tree = {
+        "openapi": "3.1.0",
+        "info": {"title": "A", "version": "1"},
+        "servers": [{"url": url} for url in urls],
+        "components": {"schemas": {"A": {}}},
+    }
+    stdin = io.BytesIO(json.dumps(tree).encode())
+    _, diagnostics = load("-", preset="hubspot", stdin=stdin)
+    found = [said for said in diagnostics if said.code == "server-host"]
+    assert [said.pointer for said in found] == places
+
+
+REPEATABLE: Raw = {"x-gen-client-repeatable": True}
+
+
+def batch(size: int, **others: Any) -> Raw:
+    """The extension that says how many inputs a call takes."""
+    return {"x-gen-client-batch": {"items": "inputs", "size": size, **others}}
+
+
+BATCH_READ = batch(100, smaller={"property": "propertiesWithHistory", "size": 50})
+ASSOCIATIONS = "/crm/{}/{{from}}/{{to}}/batch/{}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "extensions"),
+    [
+        ("post", "/crm/v3/objects/deals", {}),
+        ("post", "/crm/v3/objects/deals/search", REPEATABLE),
+        ("post", "/crm/v3/objects/deals/merge", {}),
+        ("post", "/crm/v3/objects/deals/batch/read", REPEATABLE | BATCH_READ),
+        ("post", "/crm/v3/objects/{t}/batch/upsert", REPEATABLE | batch(100)),
+        ("post", "/crm/objects/2026-03/0-3/batch/update", REPEATABLE | batch(100)),
+        ("post", "/crm/objects/2026-03/{t}/batch/archive", REPEATABLE | batch(100)),
+        ("post", "/crm/objects/2026-03/deals/batch/create", batch(100)),
+        ("post", "/cms/blogs/2026-03/tags/batch/update", REPEATABLE),
+        ("post", "/cms/blogs/2026-03/tags/batch/create", {}),
+        ("post", "/cms/pages/2026-03/site-pages/clone", {}),
+        ("post", "/marketing/v3/emails/{id}/publish", {}),
+        ("post", "/files/2025-09/folders/update/async", {}),
+        ("put", "/crm/v3/objects/deals/batch/update", {}),
+        ("patch", "/crm/v3/objects/deals/{id}", REPEATABLE),
+        ("patch", "/crm/objects/2026-09/{type}/{id}", REPEATABLE),
+        ("patch", "/crm/v3/pipelines/{type}/{id}", {}),
+        ("patch", "/conversations/v3/conversations/threads/{id}", {}),
+        ("delete", "/crm/v3/objects/deals/{id}", {}),
+        (
+            "post",
+            ASSOCIATIONS.format("v4/associations", "read"),
+            REPEATABLE | batch(1000),
+        ),
+        ("post", ASSOCIATIONS.format("associations/v4", "create"), batch(2000)),
+        ("post", ASSOCIATIONS.format("associations/2026-03", "create"), batch(2000)),
+        ("post", ASSOCIATIONS.format("v3/associations", "create"), {}),
+        ("post", ASSOCIATIONS.format("associations/2026-03", "archive"), REPEATABLE),
+    ],
+)
+def test_hubspot_hints(method: str, path: str, extensions: Raw) -> None:
+    """Methods and paths tell what is safe to send twice, and how much at once."""
+    operation: Raw = {}
+    for known in presets()["hubspot"].hints:
+        hint({"paths": {path: {method: operation}}}, known)
+    assert operation == extensions
+
+
+def test_hint() -> None:
+    """The document's own word stays, and operations share nothing."""
+    known = Hint("post", "/.", "so", {"x-a": {"b": 1}, "x-c": 2})
+    first, second = {"x-c": 3}, dict[str, Any]()
+    paths = {"/a": {"post": first}, "/b": {"post": second}, "/c": {"post": 5}, "/d": 6}
+    hint({"paths": paths}, known)
+    assert (first, second) == ({"x-a": {"b": 1}, "x-c": 3}, {"x-a": {"b": 1}, "x-c": 2})
+    assert first["x-a"] is not second["x-a"]
+
+
+@pytest.mark.parametrize("tree", [{}, {"paths": []}, {"paths": {"/a": {"post": 1}}}])
+def test_nothing_to_hint(tree: Raw) -> None:
+    """What is no document is left to those who say so."""
+    hint(tree, Hint("post", ".*", "so", {"x-a": 1}))
 
 
 def test_what_finds_nothing_is_noted() -> None:

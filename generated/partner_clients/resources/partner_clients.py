@@ -188,6 +188,7 @@ class PartnerClients:
                 json=body_of(
                     models.SimplePublicObjectInput, body, {"properties": properties}
                 ),
+                repeatable=True,
             ),
             models.SimplePublicObject,
         )
@@ -219,7 +220,9 @@ class PartnerClients:
         Args:
             after: Cursor of the page to return: `paging.next.after` of the page before.
             filter_groups: Groups of filters that select the records.
-            limit: Records in one page: at most 200.
+            limit: Records in one page: at most 200. A query gives 10,000 records and no
+                more; what is beyond is found by the filter that `hs_object_id` is
+                greater than the last one.
             properties: Names of the properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
@@ -248,6 +251,7 @@ class PartnerClients:
                         "sorts": sorts,
                     },
                 ),
+                repeatable=True,
             ),
             models.CollectionResponseWithTotalSimplePublicObject,
             Cursor(
@@ -308,6 +312,7 @@ class PartnerClientsBatch:
                     body,
                     {"inputs": inputs},
                 ),
+                repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
         )
@@ -381,6 +386,7 @@ class PartnerClientsBatch:
                         "properties_with_history": properties_with_history,
                     },
                 ),
+                repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
         )
@@ -700,6 +706,7 @@ class AsyncPartnerClients:
                 json=body_of(
                     models.SimplePublicObjectInput, body, {"properties": properties}
                 ),
+                repeatable=True,
             ),
             models.SimplePublicObject,
         )
@@ -731,7 +738,9 @@ class AsyncPartnerClients:
         Args:
             after: Cursor of the page to return: `paging.next.after` of the page before.
             filter_groups: Groups of filters that select the records.
-            limit: Records in one page: at most 200.
+            limit: Records in one page: at most 200. A query gives 10,000 records and no
+                more; what is beyond is found by the filter that `hs_object_id` is
+                greater than the last one.
             properties: Names of the properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
@@ -760,6 +769,7 @@ class AsyncPartnerClients:
                         "sorts": sorts,
                     },
                 ),
+                repeatable=True,
             ),
             models.CollectionResponseWithTotalSimplePublicObject,
             Cursor(
@@ -820,6 +830,7 @@ class AsyncPartnerClientsBatch:
                     body,
                     {"inputs": inputs},
                 ),
+                repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
         )
@@ -893,6 +904,7 @@ class AsyncPartnerClientsBatch:
                         "properties_with_history": properties_with_history,
                     },
                 ),
+                repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
         )

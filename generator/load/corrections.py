@@ -1,0 +1,113 @@
+"""Corrections of a document before it is typed: a preset's, then the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator import presets
+from generator.diagnostics import Unusable
+from generator.load import overlay
+from generator.load.fetch import is_url
+from generator.load.files import Input, relative
+from generator.load.overlay import Fault, OverlayError
+from generator.load.read import Source, read
+from generator.presets.bindings import bind
+from generator.presets.hints import hint
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Those that were asked for."""
+
+    preset: str | None
+    """A preset's name; "none" refuses all, None leaves the choice to the document."""
+    overlays: tuple[str, ...]
+    """Paths or URLs."""
+    folder: Path
+    """Where the document is."""
+
+    def apply(
+        self, tree: dict[str, Any], source: Source
+    ) -> tuple[presets.Preset | None, tuple[Input, ...]]:
+        """Change the tree; gives the preset, and the overlays that were read.
+
+        Raises Unusable if there is no such preset, or if an overlay cannot be applied.
+        """
+        preset = _preset(tree, self.preset, source)
+        if preset is not None:
+            _apply_preset(tree, preset, source)
+        inputs = tuple(
+            _apply_overlay(tree, path, self.folder, source) for path in self.overlays
+        )
+        if preset is not None:
+            _report_servers(tree, preset, source)
+        return preset, inputs
+
+
+def _preset(
+    tree: dict[str, Any], name: str | None, source: Source
+) -> presets.Preset | None:
+    try:
+        return presets.choose(tree, name)
+    except presets.UnknownPresetError as error:
+        raise source.diagnostics.unusable("unknown-preset", str(error)) from None
+
+
+def _apply_preset(tree: dict[str, Any], preset: presets.Preset, source: Source) -> None:
+    """Say what the preset knows; a correction that finds nothing is noted."""
+    for binding in preset.bindings:
+        bind(tree, binding)
+    for known in preset.hints:
+        hint(tree, known)
+    for action in overlay.apply(preset.overlay, tree, source.origins):
+        source.diagnostics.note(
+            "overlay-unused",
+            f'preset "{preset.name}": nothing is at {action.target}',
+            consequence=f"There was nothing to correct: {action.reason}",
+        )
+
+
+def _apply_overlay(
+    tree: dict[str, Any], path: str, folder: Path, source: Source
+) -> Input:
+    """Do what the user's overlay says; what finds nothing is a mistake."""
+    found = read(path, None)
+    source.diagnostics.extend(found.diagnostics)
+    try:
+        parsed = overlay.parse(found.tree, found.text)
+        unused = overlay.apply(parsed, tree, source.origins)
+    except OverlayError as error:
+        raise _unusable("overlay", error.faults, found) from None
+    if unused:
+        faults = [
+            Fault(f"{action.pointer}/target", f"nothing is at {action.target}")
+            for action in unused
+        ]
+        raise _unusable("overlay-unused", faults, found)
+    name = found.name if is_url(path) else relative(Path(path), folder)
+    return Input(name, found.sha256)
+
+
+def _unusable(code: str, faults: Sequence[Fault], found: Source) -> Unusable:
+    first, *others = (
+        found.diagnostics.error(code, fault.message, pointer=fault.pointer)
+        for fault in faults
+    )
+    return Unusable(first, *others)
+
+
+def _report_servers(
+    tree: dict[str, Any], preset: presets.Preset, source: Source
+) -> None:
+    """Warn of servers that are not the vendor's: a test system's, or a private one."""
+    for place, host in presets.hosts(tree):
+        if host not in preset.hosts:
+            source.diagnostics.warning(
+                "server-host",
+                f'"{host}" is not known as a server of "{preset.name}"',
+                pointer=place,
+                consequence="Calls go there, unless `base_url` names another place.",
+            )

@@ -209,7 +209,8 @@ class Policy:
         """Whether the API refused a credential, and there may be another (401)."""
         if not isinstance(error, StatusError) or error.status != 401:
             return False
-        return any(list(map(Credential.renewed, self._credentials(request))))
+        renewed = [credential.renewed() for credential in self._credentials(request)]
+        return any(renewed)
 
     def decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
         """What came, even if parts of it break their schema; unless strict."""
@@ -272,11 +273,17 @@ def _rewound(content: Content | None) -> bool:
 
 def _chain(error: ApiError, earlier: ApiError | None) -> None:
     """Let a traceback end in the failures of the attempts before."""
-    first: BaseException = error
-    while first.__cause__ is not None:
-        first = first.__cause__
-    if first is not earlier:
+    first = _causes(error)[-1]
+    if earlier is not None and first not in _causes(earlier):  # or it would be a circle
         first.__cause__ = earlier
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """An error, what caused it, and so on."""
+    causes = [error]
+    while (cause := causes[-1].__cause__) is not None:
+        causes.append(cause)
+    return causes
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:

@@ -71,6 +71,8 @@ class Settings:
     max_retries: int = 2
     throttle: Throttle | None = None
     hooks: Hooks | None = None
+    warned: dict[tuple[str, str], Fault] = field(default_factory=dict[Any, Any])
+    """What there was a warning of; the same for all views of a client."""
 
     def __post_init__(self) -> None:
         if not _BASE_URL.fullmatch(self.base_url):
@@ -92,7 +94,6 @@ class Policy:
         self._base_url = settings.base_url.rstrip("/")
         self._timeout = _timeout(settings.timeout)
         self._hooks = settings.hooks or Hooks()
-        self._warned: dict[tuple[str, str], Fault] = {}
 
     def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
         """The answer, read as JSON of the type, or as the reader does it."""
@@ -228,7 +229,8 @@ class Policy:
 
     def _warn_once(self, request: Request, fault: Fault) -> None:
         place = (str(request), _INDEX.sub("*", fault.path))
-        if self._warned.setdefault(place, fault) is fault:  # also between threads
+        warned = self.settings.warned
+        if warned.setdefault(place, fault) is fault:  # also between threads
             _log.warning("%s answered with %s: %s", *place, fault.problem)
 
 

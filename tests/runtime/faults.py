@@ -37,7 +37,7 @@ from generated.partner_clients import (
 )
 from tests.runtime.samples import ERROR, RECORD
 
-PAGES, PER_PAGE = 3, 2
+PAGES, PER_PAGE = 2, 2
 DRIP, DRIPS = 0.05, 30
 """Seconds between two bytes of a server that drips, and how many bytes there are."""
 COLLECTION = "/crm/v3/objects/partner_clients"
@@ -179,15 +179,18 @@ async def silent(exchange: Exchange) -> None:
     await exchange.patience(30)
 
 
-def dripping(start: bytes, then: bytes = b"x") -> Act:
-    """Say something, then byte after byte, none of them the last."""
+def dripping(
+    start: bytes, then: bytes = b"x", drips: int = DRIPS, end: bytes = b""
+) -> Act:
+    """Say something, then byte after byte, and at last perhaps the rest."""
 
     async def act(exchange: Exchange) -> None:
         await exchange.read()
         await exchange.write(start)
-        for _ in range(DRIPS):
+        for _ in range(drips):
             await exchange.write(then)
             await asyncio.sleep(DRIP)
+        await exchange.write(end)
         exchange.is_over = True
 
     return act
@@ -408,7 +411,7 @@ class FaultServer:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Serve one connection, until either side has enough."""
-        gone = (ConnectionError, asyncio.IncompleteReadError)
+        gone = (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError)
         with suppress(*gone):
             while await self._exchanged(reader, writer):
                 pass

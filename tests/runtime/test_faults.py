@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import logging
 import pickle
 import random
 import socket
 import time
 import traceback
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from generated.partner_clients import (
@@ -29,7 +33,9 @@ from generated.partner_clients import (
     Client,
     ConnectionFailed,
     DecodingError,
+    Hooks,
     StatusError,
+    TimedOut,
     Timeout,
     models,
 )
@@ -39,6 +45,7 @@ from generated.partner_clients._runtime.policy import Policy
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients._runtime.retries import REPEATABLE
 from generated.partner_clients._runtime.steps import Response, Steps
+from tests.runtime.callers import Connect
 from tests.runtime.faults import (
     COLLECTION,
     DRIP,
@@ -46,21 +53,33 @@ from tests.runtime.faults import (
     FAULTS,
     PAGES,
     PER_PAGE,
+    Act,
+    Exchange,
     Fault,
     FaultServer,
     Planned,
+    dripping,
     failing,
+    falling_silent,
+    proper,
+    writing,
 )
+from tests.runtime.optional import optional
+from tests.runtime.samples import RECORD
 from tests.runtime.server import running
+
+streaming = optional("streaming")
 
 MAX_RETRIES = 2
 THREADS, TASKS = 16, 32
 PATIENT = Timeout(connect=10, read=20, total=40)
 HURRIED = Timeout(connect=10, read=0.25, total=0.8)
 """For calls that meet a server that takes its time."""
+IN_A_SECOND = Timeout(total=1)
 SLACK = 4.0
 """Seconds that a call may take beyond its deadline, on a machine that is busy."""
-SECRETS = ("secret-token", "secret-header")
+TOKEN, HEADER = uuid.uuid4().hex, uuid.uuid4().hex
+"""What nobody else may see; source lines in tracebacks do not show it."""
 
 
 # --- calls -------------------------------------------------------------------------
@@ -198,7 +217,7 @@ class Tokens(TokenSource):
 
     def __call__(self) -> str:
         """The latest token."""
-        return f"secret-token-{self._version}"
+        return f"{TOKEN}-{self._version}"
 
     def prepared(self, deadline: float | None) -> Steps[None]:  # noqa: ARG002
         """There is nothing to wait for."""
@@ -213,7 +232,7 @@ def options() -> dict[str, Any]:
     """What both clients are made with."""
     return {
         "access_token": Tokens(),
-        "headers": {"X-Custom-Secret": "secret-header"},
+        "headers": {"X-Custom-Secret": HEADER},
         "max_retries": MAX_RETRIES,
     }
 
@@ -301,7 +320,7 @@ class Watcher(logging.Handler):
         """Take one record."""
         text = self.format(record) if record.exc_info else record.getMessage()
         self.records[record.name.partition(".")[0]] += 1
-        if any(secret in text for secret in SECRETS):
+        if TOKEN in text or HEADER in text:
             self.leaks.append(text)
 
 
@@ -479,13 +498,14 @@ def judge_error(error: ApiError) -> None:
     assert error.request.operation.startswith(error.request.method)
     assert str(pickle.loads(pickle.dumps(error))) == text
     shown = f"{error!r} {vars(error)} {''.join(traceback.format_exception(error))}"
-    assert not any(secret in shown for secret in SECRETS)
+    assert TOKEN not in shown
+    assert HEADER not in shown
 
 
 def judge_requests(call: Call, server: FaultServer, repeatable: frozenset[str]) -> None:
     """What may not be repeated is not, and a token that was refused is not used."""
     names, tokens = server.seen[call.name], server.tokens[call.name]
-    assert all(token.startswith("Bearer secret-token-") for token in tokens)
+    assert all(token.startswith(f"Bearer {TOKEN}-") for token in tokens)
     for number, name in enumerate(names[:-1]):
         again = FAULTS[name].again if name else "harmless"
         assert again in ("always", "renewed") or (
@@ -535,3 +555,203 @@ def test_calls(count: int, nowhere: str, repeatable: frozenset[str]) -> None:
     assert {"httpx2", "httpcore2", "generated"} <= set(watcher.records)
     assert figures.hit >= 0.25 * count
     assert {*FAULTS, "refused"} <= {name for name, n in figures.faults.items() if n}
+
+
+# --- one by one --------------------------------------------------------------------
+
+
+@pytest.fixture(params=[blocking, awaited], ids=["sync", "async"])
+def end(request: pytest.FixtureRequest, nowhere: str) -> Iterator[Any]:
+    """How a call ends that is answered in a way of the test's own."""
+
+    with failing() as server, pytest.MonkeyPatch.context() as patch:
+
+        def ended(act: Act) -> tuple[Ended, int]:
+            patch.setitem(FAULTS, "own", Fault(act, "if repeatable", TimedOut, True))
+            call = Call("x", "get", Planned("own", hits=99))
+            server.plan = {"x": Planned("own", hits=99)}
+            (found,) = request.param([call], server.url, nowhere)
+            return found, len(server.seen["x"])
+
+        ended.is_blocking = request.param is blocking  # type: ignore[attr-defined]
+        yield ended
+
+
+def test_dripping_body(end: Any) -> None:
+    """A body that comes byte by byte, for ever, is read until the deadline."""
+    start = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
+    found, requests = end(dripping(start, b" ", drips=400))
+    assert isinstance(found.error, TimedOut)
+    assert found.seconds < 0.8 + SLACK
+    assert requests == 1
+
+
+def test_dripping_headers(end: Any) -> None:
+    """The same of a header; here a blocking call notices only at its end."""
+    start, rest = b"HTTP/1.1 200 OK\r\nX-Drip: ", b"\r\nContent-Length: 2\r\n\r\n{}"
+    seconds = 1.6 if end.is_blocking else 10
+    found, requests = end(dripping(start, drips=int(seconds / DRIP), end=rest))
+    assert isinstance(found.error, TimedOut)
+    assert found.seconds < 0.8 + SLACK
+    assert requests == 1
+
+
+def test_refused_at_first(connect: Connect) -> None:
+    """A server that comes up in the meantime gets the call, whatever it is."""
+    with socket.socket() as bound, ThreadPoolExecutor(1) as pool:
+        bound.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+        def serve() -> bytes:
+            connection, _ = bound.accept()
+            with connection:
+                received = connection.recv(9999)
+                connection.sendall(proper(200, json.dumps(RECORD).encode(), {}))
+                return received
+
+        def start(*_: object) -> None:
+            bound.listen()
+            served.append(pool.submit(serve))
+
+        served: list[Future[bytes]] = []
+        run = connect(base_url=url, max_retries=1, hooks=Hooks(on_retry=start))
+        assert run(lambda c: c.partner_clients.update("1", properties={})).id == "512"
+        assert served[0].result().startswith(b"PATCH /crm/")
+
+
+@pytest.mark.parametrize("name", ["truncated chunk", "reset in the middle"])
+def test_cut_off_downloads(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came before the end is given, then the error; nothing is sent again."""
+    start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\nff\r\n"
+
+    async def reset_in_the_middle(exchange: Exchange) -> None:
+        await exchange.read()
+        await exchange.write(start)
+        await asyncio.sleep(0.1)  # or what was written would be lost as well
+        exchange.reset()
+
+    act = writing(start) if name == "truncated chunk" else reset_in_the_middle
+    fault = Fault(act, "never", ConnectionFailed)
+    monkeypatch.setitem(FAULTS, "own", fault)
+    request = Request("GET /file")
+
+    def download(url: str) -> list[bytes]:
+        with Client(base_url=url, **options()) as client:
+            session = view(client, Call("threads", "get"))._session
+            got: list[bytes] = []
+            with pytest.raises(ConnectionFailed):
+                got.extend(streaming.Download(session, request))
+            with pytest.raises(ConnectionFailed):
+                streaming.Download(session, request).save(tmp_path / "file")
+            return got
+
+    async def async_download(url: str) -> list[bytes]:
+        async with AsyncClient(base_url=url, **options()) as client:
+            session = view(client, Call("tasks", "get"))._session
+            got: list[bytes] = []
+            with pytest.raises(ConnectionFailed):
+                async for chunk in streaming.AsyncDownload(session, request):
+                    got.append(chunk)
+            with pytest.raises(ConnectionFailed):
+                await streaming.AsyncDownload(session, request).save(tmp_path / "file")
+            return got
+
+    with failing() as server:
+        server.plan = {call: Planned("own", hits=9) for call in ("threads", "tasks")}
+        assert download(server.url) == [b"first"]
+        assert asyncio.run(async_download(server.url)) == [b"first"]
+        assert server.seen == {"threads": ["own"] * 2, "tasks": ["own"] * 2}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_silent_downloads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task that reads a download is told at the deadline, even amid silence."""
+    start = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nfirst"
+    monkeypatch.setitem(FAULTS, "own", Fault(falling_silent(start), "never", TimedOut))
+
+    async def scenario(url: str) -> float:
+        async with AsyncClient(base_url=url, **options()) as client:
+            used = client.with_options(headers={"X-Call": "x"}, timeout=IN_A_SECOND)
+            started = time.monotonic()
+            chunks = aiter(streaming.AsyncDownload(used._session, Request("GET /file")))
+            assert await anext(chunks) == b"first"
+            await asyncio.sleep(0.6)
+            with pytest.raises(TimedOut):
+                await anext(chunks)
+            return time.monotonic() - started
+
+    with failing() as server:
+        server.plan = {"x": Planned("own")}
+        assert 0.9 <= asyncio.run(scenario(server.url)) < 1 + SLACK
+
+
+def test_cancelling() -> None:
+    """After 1,000 calls that were cancelled at any point, all connections are free."""
+    chance = random.Random(3)
+
+    async def cancelled(client: Any, number: int) -> int:
+        names = [f"{number}-{n}" for n in range(50)]
+        tasks = [
+            asyncio.create_task(view(client, Call(n, "get")).partner_clients.get(n))
+            for n in names
+        ]
+        await asyncio.sleep(chance.uniform(0, 0.08))
+        for task in tasks:
+            task.cancel()
+        if number % 2:
+            await asyncio.sleep(0)
+            for task in tasks:
+                task.cancel()  # once more, in the middle of cleaning up
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        kinds = Counter(map(type, ended))
+        count = kinds.pop(asyncio.CancelledError, 0)
+        assert set(kinds) <= {models.SimplePublicObjectWithAssociations}
+        return count
+
+    async def scenario(server: FaultServer) -> int:
+        limits = httpx2.Limits(max_connections=4)
+        async with httpx2.AsyncClient(limits=limits) as http_client:
+            client = AsyncClient(
+                base_url=server.url, http_client=http_client, **options()
+            )
+            count = number = 0
+            while count < 1000:
+                count += await cancelled(client, number)
+                number += 1
+            names = [f"after-{n}" for n in range(40)]
+            calls = [view(client, Call(n, "get")).partner_clients.get(n) for n in names]
+            assert [found.id for found in await asyncio.gather(*calls)] == names
+            return count
+
+    with failing() as server:
+        for number in range(100):
+            name = f"{number}-{chance.randrange(50)}"
+            server.plan[name] = Planned("silent")
+        started = time.monotonic()
+        assert asyncio.run(scenario(server)) >= 1000
+        assert time.monotonic() - started < 30
+
+
+def test_deadlines_free_connections() -> None:
+    """So do calls that met their deadline, wherever they were."""
+
+    async def scenario(server: FaultServer) -> None:
+        limits = httpx2.Limits(max_connections=2)
+        async with httpx2.AsyncClient(limits=limits) as http_client:
+            client = AsyncClient(
+                base_url=server.url, http_client=http_client, **options()
+            )
+            hurried = client.with_options(
+                timeout=Timeout(total=0.2), headers={"X-Call": "silent"}
+            )
+            late = (hurried.partner_clients.get("1") for _ in range(100))
+            ended = await asyncio.gather(*late, return_exceptions=True)
+            assert {type(error) for error in ended} == {TimedOut}
+            used = view(client, Call("x", "get"))
+            assert (await used.partner_clients.get("x")).id == "x"
+
+    with failing() as server:
+        server.plan = {"silent": Planned("silent", hits=1000)}
+        asyncio.run(scenario(server))

@@ -162,17 +162,17 @@ class AsyncStream:
 
     async def read(self) -> bytes:
         """All of the content."""
-        try:
-            async with _until(self._outgoing.deadline):
-                return b"".join([chunk async for chunk in self])
-        except TimeoutError as error:
-            raise _explained(error, self._outgoing) from error
+        return b"".join([chunk async for chunk in self])
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert self._answer is not None
+        chunks = self._answer.aiter_bytes()
         try:
-            async for chunk in self._answer.aiter_bytes():
-                _check(self._outgoing.deadline)
+            while True:
+                async with _until(self._outgoing.deadline):
+                    chunk = await anext(chunks, None)
+                if chunk is None:
+                    return
                 yield chunk
         except _FAILURES as error:
             raise _explained(error, self._outgoing) from error

@@ -75,7 +75,6 @@ THREADS, TASKS = 16, 32
 PATIENT = Timeout(connect=10, read=20, total=40)
 HURRIED = Timeout(connect=10, read=0.25, total=0.8)
 """For calls that meet a server that takes its time."""
-IN_A_SECOND = Timeout(total=1)
 SLACK = 4.0
 """Seconds that a call may take beyond its deadline, on a machine that is busy."""
 TOKEN, HEADER = uuid.uuid4().hex, uuid.uuid4().hex
@@ -673,18 +672,20 @@ def test_silent_downloads(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def scenario(url: str) -> float:
         async with AsyncClient(base_url=url, **options()) as client:
-            used = client.with_options(headers={"X-Call": "x"}, timeout=IN_A_SECOND)
+            used = client.with_options(
+                headers={"X-Call": "x"}, timeout=Timeout(total=2)
+            )
             started = time.monotonic()
             chunks = aiter(streaming.AsyncDownload(used._session, Request("GET /file")))
             assert await anext(chunks) == b"first"
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(1.8)
             with pytest.raises(TimedOut):
                 await anext(chunks)
             return time.monotonic() - started
 
     with failing() as server:
         server.plan = {"x": Planned("own")}
-        assert 0.9 <= asyncio.run(scenario(server.url)) < 1 + SLACK
+        assert 1.9 <= asyncio.run(scenario(server.url)) < 3.5  # and not 3.8
 
 
 def test_cancelling() -> None:

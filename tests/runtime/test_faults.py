@@ -71,7 +71,7 @@ from tests.runtime.server import running
 streaming = optional("streaming")
 
 MAX_RETRIES = 2
-THREADS, TASKS = 16, 32
+THREADS, TASKS = 16, 16
 PATIENT = Timeout(connect=10, read=20, total=40)
 HURRIED = Timeout(connect=10, read=0.25, total=0.8)
 """For calls that meet a server that takes its time."""

@@ -302,6 +302,19 @@ def test_one_warning(
     assert len(caplog.records) == 3
 
 
+def test_one_warning_for_all_views(
+    server: Server, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A client with other options is still the same client."""
+    caplog.set_level(logging.WARNING, LOGGER)
+    server.handler = lambda _: json_answer({**RECORD, "id": 5})
+    run = connect()
+    for seconds in (1, 2, 3):
+        run(lambda c, s=seconds: c.with_options(timeout=s).partner_clients.get("1"))  # type: ignore[misc]
+        run(lambda c: c.raw(c.partner_clients.get, "1"))
+    assert len(caplog.records) == 1
+
+
 def test_threads(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     """Many threads, one warning, and each model its own faults."""
     caplog.set_level(logging.WARNING, LOGGER)

@@ -24,7 +24,12 @@ class Timeout(NamedTuple):
     read: float | None = 60.0
     """Seconds the server may stay silent, or may take to accept what is sent."""
     total: float | None = None
-    """Seconds for a call, whatever it is made of: attempts, and waits between them."""
+    """Seconds for a call, whatever it is made of: attempts, and waits between them.
+
+    An asyncio call ends in time whatever happens. A blocking one may outlast it where a
+    server keeps sending a header byte by byte, or falls silent in the middle of a body
+    (then by `read` seconds at most), and while a name is looked up.
+    """
 
 
 class _Client:

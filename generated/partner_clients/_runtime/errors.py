@@ -205,10 +205,10 @@ class StatusError(AnswerError):
         from email.utils import parsedate_to_datetime
 
         try:
-            date = parsedate_to_datetime(text)
-        except ValueError:
+            date = parsedate_to_datetime(text).timestamp()
+        except (ValueError, OverflowError):
             return None
-        return max(0.0, date.timestamp() - time.time())
+        return max(0.0, date - time.time())
 
     def _read(self, body: type[T]) -> T:
         """The body as a model, whatever came; fields that did not are UNSET."""

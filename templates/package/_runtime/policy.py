@@ -71,6 +71,8 @@ class Settings:
     max_retries: int = 2
     throttle: Throttle | None = None
     hooks: Hooks | None = None
+    warned: dict[tuple[str, str], Fault] = field(default_factory=dict[Any, Any])
+    """What there was a warning of; the same for all views of a client."""
 
     def __post_init__(self) -> None:
         if not _BASE_URL.fullmatch(self.base_url):
@@ -92,7 +94,6 @@ class Policy:
         self._base_url = settings.base_url.rstrip("/")
         self._timeout = _timeout(settings.timeout)
         self._hooks = settings.hooks or Hooks()
-        self._warned: dict[tuple[str, str], Fault] = {}
 
     def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
         """The answer, read as JSON of the type, or as the reader does it."""
@@ -209,7 +210,8 @@ class Policy:
         """Whether the API refused a credential, and there may be another (401)."""
         if not isinstance(error, StatusError) or error.status != 401:
             return False
-        return any(list(map(Credential.renewed, self._credentials(request))))
+        renewed = [credential.renewed() for credential in self._credentials(request)]
+        return any(renewed)
 
     def decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
         """What came, even if parts of it break their schema; unless strict."""
@@ -227,7 +229,8 @@ class Policy:
 
     def _warn_once(self, request: Request, fault: Fault) -> None:
         place = (str(request), _INDEX.sub("*", fault.path))
-        if self._warned.setdefault(place, fault) is fault:  # also between threads
+        warned = self.settings.warned
+        if warned.setdefault(place, fault) is fault:  # also between threads
             _log.warning("%s answered with %s: %s", *place, fault.problem)
 
 
@@ -272,11 +275,17 @@ def _rewound(content: Content | None) -> bool:
 
 def _chain(error: ApiError, earlier: ApiError | None) -> None:
     """Let a traceback end in the failures of the attempts before."""
-    first: BaseException = error
-    while first.__cause__ is not None:
-        first = first.__cause__
-    if first is not earlier:
+    first = _causes(error)[-1]
+    if earlier is not None and first not in _causes(earlier):  # or it would be a circle
         first.__cause__ = earlier
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """An error, what caused it, and so on."""
+    causes = [error]
+    while (cause := causes[-1].__cause__) is not None:
+        causes.append(cause)
+    return causes
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:

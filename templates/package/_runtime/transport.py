@@ -7,7 +7,7 @@ read bit by bit. Both raise ConnectionFailed where there is no answer.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, closing, nullcontext
 from functools import lru_cache
 from typing import Any
@@ -61,11 +61,14 @@ class Stream:
         """The start of the answer, without its content."""
         self.close()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, _ = outgoing
+        method, url, headers, content, timeout, deadline = outgoing
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
             )
+            if timeout is not None and deadline is not None:
+                given = request.extensions["timeout"]
+                request.extensions["timeout"] = _Shrinking(given, deadline)
             answer = self.client.send(request, stream=True, follow_redirects=False)
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
@@ -159,17 +162,17 @@ class AsyncStream:
 
     async def read(self) -> bytes:
         """All of the content."""
-        try:
-            async with _until(self._outgoing.deadline):
-                return b"".join([chunk async for chunk in self])
-        except TimeoutError as error:
-            raise _explained(error, self._outgoing) from error
+        return b"".join([chunk async for chunk in self])
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert self._answer is not None
+        chunks = self._answer.aiter_bytes()
         try:
-            async for chunk in self._answer.aiter_bytes():
-                _check(self._outgoing.deadline)
+            while True:
+                async with _until(self._outgoing.deadline):
+                    chunk = await anext(chunks, None)
+                if chunk is None:
+                    return
                 yield chunk
         except _FAILURES as error:
             raise _explained(error, self._outgoing) from error
@@ -189,6 +192,20 @@ class _Awaited(httpx2.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for chunk in self._chunks:
             yield chunk
+
+
+class _Shrinking(dict[str, float | None]):
+    """Timeouts of which each step of a blocking attempt gets what is left by then."""
+
+    def __init__(self, timeouts: Mapping[str, float | None], deadline: float) -> None:
+        super().__init__(timeouts)
+        self._deadline = deadline
+
+    def get(self, step: str, default: Any = None) -> Any:
+        """Seconds for connecting, writing, or whatever comes next."""
+        seconds = super().get(step, default)
+        left = max(0.001, self._deadline - time.monotonic())
+        return left if seconds is None else min(seconds, left)
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -88,8 +88,10 @@ def environment() -> Iterator[str]:
 def calling(name: str, python: str, url: str) -> Iterator[subprocess.Popen[str]]:
     """A process that makes calls with one of the subjects."""
     command = [python, "-m", "benchmarks.callers", name, url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe
+    ) as process:
         yield process
         process.communicate()
 
@@ -115,7 +117,7 @@ def cost(process: subprocess.Popen[str], job: Job) -> Cost:
 
 
 def compared(
-    what: str, costs: Mapping[Job, Costs], names: Sequence[str], field: str
+    what: str, costs: Mapping[Job, Costs], names: Iterable[str], field: str
 ) -> str:
     """A line for each kind of call: what it takes by hand, and how much more others."""
     others = [name for name in names if name != "bare"]

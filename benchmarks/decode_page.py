@@ -57,7 +57,7 @@ def decoding_table(page: bytes, count: int) -> str:
 def fetching_table(page: bytes, count: int) -> str:
     """From a call to objects, over a connection that stays open."""
     with (
-        serving(page) as url,
+        serving({"partner_clients": page}) as url,
         httpx2.Client() as http,
         Client("token", base_url=url) as client,
     ):

@@ -110,7 +110,7 @@ def test_no_single_value(given: object) -> None:
 def test_other_types(given: object, segment: str) -> None:
     """Values of other types are written as JSON writes them, less the quotes."""
     request = Request("GET /things/{id}", path={"id": given})
-    assert request.expanded_path() == f"/things/{segment}"
+    assert request.expanded_path == f"/things/{segment}"
 
 
 @settings(deadline=None)

@@ -34,7 +34,7 @@ def in_path(style: Callable[..., Any], **options: Any) -> Write:
     return lambda value: str(
         request.Request(
             "GET {color}", path={"color": style(value, **options)}
-        ).expanded_path()
+        ).expanded_path
     )
 
 

@@ -155,7 +155,7 @@ class Policy:
         started = time.monotonic()
         answer = yield outgoing
         assert answer is not None
-        response = answer._replace(attempt=attempt)
+        response = Response(*answer[:3], attempt)
         seconds = time.monotonic() - started
         _log.debug("%s: %d in %.3f s", attempt.operation, response.status, seconds)
         if throttle:
@@ -181,7 +181,7 @@ class Policy:
             credential.place(placed)
         headers = _over(placed.headers, self.settings.headers)
         own_server = request.server if self.settings.uses_servers else None
-        url = (own_server or self._base_url) + request.expanded_path()
+        url = (own_server or self._base_url) + request.expanded_path
         if query := "&".join(filter(None, [request.query_string(), *placed.query])):
             url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
         return Outgoing(
@@ -302,6 +302,8 @@ def _texts(values: Mapping[str, object]) -> dict[str, str]:
 
 def _over(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
     """Both; the others win, in whatever case they are written (RFC 9110, 5.1)."""
+    if not others:
+        return dict(headers)
     names = {name.lower() for name in others}
     kept = {name: headers[name] for name in headers if name.lower() not in names}
     return {**kept, **others}

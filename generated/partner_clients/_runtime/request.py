@@ -69,8 +69,13 @@ class Request:
     idempotency_key: str | None = None
     """The header that makes it safe to send twice, filled in if it is not given."""
 
+    expanded_path: str = field(init=False, repr=False, compare=False)
+    """The path with its variables filled in and percent-encoded (RFC 3986, 2.1)."""
+
     def __post_init__(self) -> None:
-        self.expanded_path()
+        _, _, path = self.operation.partition(" ")
+        expanded = _VARIABLE.sub(lambda found: self._segment(found[1]), path)
+        object.__setattr__(self, "expanded_path", expanded)
 
     def __str__(self) -> str:
         return self.operation
@@ -80,15 +85,10 @@ class Request:
         """The method; it is sent as it is written (RFC 9110, 9.1)."""
         return self.operation.partition(" ")[0]
 
-    def expanded_path(self) -> str:
-        """The path with its variables filled in and percent-encoded (RFC 3986, 2.1)."""
-        return _VARIABLE.sub(
-            lambda found: self._segment(found[1]), self.operation.partition(" ")[2]
-        )
-
     def query_string(self) -> str:
         """The query without its "?"."""
-        return "&".join(pair for item in self.query.items() for pair in pairs(*item))
+        given = [item for item in self.query.items() if item[1] is not None]
+        return "&".join([pair for item in given for pair in pairs(*item)])
 
     def with_query(self, name: str, value: object) -> Request:
         """The same call with one query parameter set."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, closing, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -34,9 +34,12 @@ class Transport:
 
     def send(self, outgoing: Outgoing) -> Response:
         """The server's answer."""
-        with closing(Stream(self.client)) as stream:
-            response = stream.open(outgoing)
-            return response._replace(content=stream.read())
+        stream = Stream(self.client)
+        try:
+            status, headers, _, _ = stream.open(outgoing)
+            return Response(status, headers, stream.read())
+        finally:
+            stream.close()
 
     def stream(self) -> Stream:
         """What one answer is read from, as it arrives."""
@@ -110,9 +113,12 @@ class AsyncTransport:
 
     async def send(self, outgoing: Outgoing) -> Response:
         """The server's answer."""
-        async with aclosing(AsyncStream(self.client)) as stream:
-            response = await stream.open(outgoing)
-            return response._replace(content=await stream.read())
+        stream = AsyncStream(self.client)
+        try:
+            status, headers, _, _ = await stream.open(outgoing)
+            return Response(status, headers, await stream.read())
+        finally:
+            await stream.aclose()
 
     def stream(self) -> AsyncStream:
         """What one answer is read from, as it arrives."""

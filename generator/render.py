@@ -1,4 +1,4 @@
-"""Render: Jinja prints the plan, the runtime is copied as it is, black formats."""
+"""Render: Jinja prints the plan, other files are copied as they are, black formats."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
     if package.webhooks is not None:
         values = {**shared, "webhooks": package.webhooks}
         yield _python("webhooks.py", "webhooks.py", values)
+    if package.tokens is not None:
+        yield _python("oauth.py", "oauth.py", {**shared, "tokens": package.tokens})
+    if package.scopes is not None:
+        path = package.scopes.path
+        yield _python(path, path, {**shared, "scopes": package.scopes})
     for resource in package.resources:
         path = f"resources/{resource.name}.py"
         yield _python(path, "resources/resource.py", {**shared, "resource": resource})
@@ -57,8 +62,7 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
 
 
 def _copied(package: Package) -> Iterator[SourceFile]:
-    for name in package.runtime:
-        path = f"_runtime/{name}.py"
+    for path in package.copied:
         text = (templates_folder() / "package" / path).read_text(encoding="utf-8")
         yield SourceFile(path, text)
 

@@ -10,8 +10,10 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PARTNER_CLIENTS = ROOT / "generated" / "partner_clients"
-RUNTIME = ROOT / "templates" / "package" / "_runtime"
+TEMPLATES = ROOT / "templates" / "package"
+RUNTIME = TEMPLATES / "_runtime"
 MANIFEST = "gen-client.json"
+SCOPES = "hubspot/scopes.py"
 WASTE = ("__pycache__", ".*_cache")
 
 
@@ -23,11 +25,19 @@ def package_folders() -> dict[str, Path]:
 
 
 def copy_package(source: Path, target: Path) -> None:
-    """Copy a package, and add the runtime where a case leaves it out."""
-    waste = shutil.ignore_patterns(*WASTE)
-    shutil.copytree(source, target, ignore=waste)
+    """Copy a package, and add what is copied as it is where a case leaves it out."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*WASTE))
     if not (target / "_runtime").exists():
-        shutil.copytree(RUNTIME, target / "_runtime", ignore=waste)
+        for path in verbatim():
+            if path == "hubspot/oauth.py" and not (target / SCOPES).exists():
+                continue  # it is of no use without what is rendered
+            (target / path).parent.mkdir(exist_ok=True)
+            shutil.copyfile(TEMPLATES / path, target / path)
+
+
+def verbatim() -> set[str]:
+    """The files that packages hold just as they are, by their paths in there."""
+    return {path for path in contents(TEMPLATES) if not path.endswith(".jinja")}
 
 
 def read_manifest(package: Path) -> dict[str, Any]:

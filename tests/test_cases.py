@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
 
 from generator.pipeline import generate
+from tests.packages import verbatim
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(folder.parent.name for folder in CASES.glob("*/spec.*"))
@@ -25,25 +27,20 @@ def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -
 
 
 def generated(name: str) -> tuple[dict[str, str], str]:
-    """The rendered files and the messages; the runtime has tests of its own."""
+    """The rendered files and the messages; what is copied has tests of its own."""
     (spec,) = Path().glob("spec.*")
     package = generate(str(spec), name=name)
-    files = {
-        file.path: file.text
-        for file in package.files
-        if not file.path.startswith("_runtime/")
-    }
-    files["gen-client.json"] = without_runtime(files["gen-client.json"])
+    copied = verbatim()
+    files = {file.path: file.text for file in package.files if file.path not in copied}
+    files["gen-client.json"] = without(copied, files["gen-client.json"])
     return files, "".join(f"{message}\n" for message in package.diagnostics)
 
 
-def without_runtime(manifest: str) -> str:
+def without(copied: Container[str], manifest: str) -> str:
     """The manifest without the hashes of the files that a case does not hold."""
     content = json.loads(manifest)
     content["files"] = {
-        path: sha256
-        for path, sha256 in content["files"].items()
-        if not path.startswith("_runtime/")
+        path: sha256 for path, sha256 in content["files"].items() if path not in copied
     }
     return f"{json.dumps(content, indent=2, ensure_ascii=False)}\n"
 

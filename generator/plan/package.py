@@ -18,6 +18,7 @@ from generator.package import (
     Package,
     Readme,
     ServerPlan,
+    TokenModule,
 )
 from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.errors import error_module
@@ -31,8 +32,10 @@ from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.scope import Scope
 from generator.plan.servers import server_plan
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
+from generator.plan.tokens import files, scope_module, token_module, used_modules
 from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
+from generator.presets.modules import Module
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
@@ -69,21 +72,31 @@ def plan(
     errors = error_module(api, models, preset)
     secrets = {a.name for c in credentials.planned() for a in c.arguments}
     server = server_plan(api, secrets | {*OPTIONS, "self"})
+    modules, tokens = used_modules(api, preset), token_module(api)
+    runtime = _runtime(resources, module, credentials, errors, server)
+    if received:
+        runtime += ("webhooks",)
+    if tokens:
+        runtime += ("oauth",)
     return Package(
         name=name,
         title=printable(api.title),
         version=printable(api.version),
         header=_header(source),
         docstring_code=docstring(_about(api), 0),
-        client=_client(api, name, credentials, resources, server, preset),
+        client=_client(api, name, credentials, resources, server, preset, tokens),
         errors=errors,
         models=module,
         resources=resources.modules,
         webhooks=received,
-        runtime=_runtime(resources, module, credentials, errors, server)
-        + (("webhooks",) if received else ()),
+        tokens=tokens,
+        scopes=scope_module(api, modules, resources),
+        copied=(
+            *(f"_runtime/{needed}.py" for needed in runtime),
+            *files(modules),
+        ),
         takes_files=any("FileInput" in line for line in module.imports),
-        readme=_readme(api, models, credentials, resources),
+        readme=_readme(api, models, credentials, resources, modules),
         operations=resources.entries,
         server=_server_entry(api, server),
     )
@@ -109,6 +122,7 @@ def _client(
     resources: ResourcePlan,
     server: ServerPlan,
     preset: Preset | None,
+    tokens: TokenModule | None,
 ) -> ClientModule:
     planned = credentials.planned()
     title = printable(api.title)
@@ -132,9 +146,11 @@ def _client(
         async_docstring_code=docstring(
             f"An asyncio client of {title}; one may serve many tasks.", 4
         ),
-        init_docstring_code=_init_docstring(credentials, server, "httpx2.Client"),
+        init_docstring_code=_init_docstring(
+            credentials, server, tokens, "httpx2.Client"
+        ),
         async_init_docstring_code=_init_docstring(
-            credentials, server, "httpx2.AsyncClient"
+            credentials, server, tokens, "httpx2.AsyncClient"
         ),
     )
 
@@ -152,11 +168,14 @@ def _product(text: str) -> str:
 
 
 def _init_docstring(
-    credentials: Credentials, server: ServerPlan, http_client: str
+    credentials: Credentials,
+    server: ServerPlan,
+    tokens: TokenModule | None,
+    http_client: str,
 ) -> str:
     secrets = (a for c in credentials.planned() for a in c.arguments)
     arguments = [
-        *((a.name, _secret_text(a)) for a in secrets),
+        *((a.name, _secret_text(a, tokens)) for a in secrets),
         ("base_url", _base_url_text(server)),
         *((a.name, a.description) for a in server.arguments),
         (
@@ -182,9 +201,15 @@ def _init_docstring(
     return docstring(f"Nothing is sent yet.\n\n{section('Args', arguments)}", 8)
 
 
-def _secret_text(argument: CredentialArgument) -> str:
+def _secret_text(argument: CredentialArgument, tokens: TokenModule | None) -> str:
     text = f"By default ${argument.environment} of the environment."
-    return f"A token, or what supplies it. {text}" if argument.is_callable else text
+    if not argument.is_callable:
+        return text
+    names = " or ".join(
+        f"`{source.name}`" for source in (tokens.sources if tokens else ())
+    )
+    supplier = f"a function or {names}" if names else "a function"
+    return f"A token, or what supplies it: {supplier}. {text}"
 
 
 def _base_url_text(server: ServerPlan) -> str:
@@ -292,11 +317,17 @@ def markdown(text: str) -> str:
     return re.sub("`{2,}", "`", line)
 
 
+def _bullet(text: str) -> str:
+    lines = textwrap.wrap(" ".join(text.split()), WIDTH - len("- "))
+    return "\n  ".join(lines)
+
+
 def _readme(
     api: Api,
     models: Mapping[str, str],
     credentials: Credentials,
     resources: ResourcePlan,
+    modules: Sequence[Module],
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
@@ -318,4 +349,5 @@ def _readme(
         is_paged=any(method.is_paged for method in resources.methods),
         imports=imports_of(shown),
         environment=tuple((a.name, a.environment) for a in arguments),
+        modules=tuple(_bullet(module.readme) for module in modules),
     )

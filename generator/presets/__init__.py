@@ -1,7 +1,8 @@
 """What is known of a vendor's API beyond its documents: data, one folder each.
 
 `preset.toml` says which documents are meant and what the runtime should know, and
-`overlay.yaml` corrects what they get wrong.
+`overlay.yaml` corrects what they get wrong. The modules that packages hold because of a
+preset are in the folder of its name among the templates.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 
 from generator.load import overlay, yaml
 from generator.presets.bindings import Binding
+from generator.presets.modules import Module, modules_of
 from generator.presets.retries import Retries
 
 NONE = "none"
@@ -49,6 +51,8 @@ class Preset:
     retries: Retries | None
     limit_headers: Mapping[str, str]
     """What the runtime's `LimitHeaders` is made with."""
+    modules: tuple[Module, ...]
+    """What packages may hold beside the runtime."""
     overlay: overlay.Overlay
     sha256: str
 
@@ -88,6 +92,7 @@ def _read(folder: Traversable) -> Preset:
         bindings=tuple(Binding(**binding) for binding in facts.get("bindings", ())),
         retries=Retries(**facts["retries"]) if "retries" in facts else None,
         limit_headers=facts.get("limit_headers", {}),
+        modules=modules_of(folder.name, facts),
         overlay=overlay.parse(yaml.load(corrections)[0]),
         sha256=hashlib.sha256((about + corrections).encode()).hexdigest(),
     )

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import importlib
-import shutil
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx2
 import pytest
 
-RUNTIME = Path(__file__).parents[2] / "templates" / "package" / "_runtime"
+from tests.packages import copy_package
 
 
 @pytest.fixture(scope="module")
 def package(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ModuleType]:
-    """The expected package of the test's own folder, with the runtime added."""
+    """The expected package of the test's own folder, and what it leaves out."""
     case = request.path.parent
     folder = tmp_path_factory.mktemp("packages")
-    shutil.copytree(case / "expected", folder / case.name)
-    shutil.copytree(RUNTIME, folder / case.name / "_runtime")
+    copy_package(case / "expected", folder / case.name)
     sys.path.insert(0, str(folder))
     yield importlib.import_module(case.name)
     sys.path.remove(str(folder))
@@ -77,4 +74,4 @@ def make_client(package: ModuleType, server: Server) -> Callable[..., Any]:
 def new_client(package: ModuleType, server: Server, **options: Any) -> Any:
     """A client of the package over the server."""
     http_client = httpx2.Client(transport=httpx2.MockTransport(server))
-    return package.Client(http_client=http_client, **{"max_retries": 0, **options})
+    return package.Client(http_client=http_client, **options)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import openapi_pydantic.v3.v3_1 as openapi
 
@@ -120,6 +120,7 @@ def _complete(context: Context, url: str | None, pointer: str) -> str | None:
         return None
     try:
         found = urljoin(usual_base(context), url)
+        urlsplit(found)
     except ValueError:  # brackets that are no IPv6 address
         found = ""
     if _URL.fullmatch(found):

@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from re import fullmatch
 from threading import Lock
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, cast
 from urllib.parse import quote_plus, urlencode
 
 from .auth import TokenSource
@@ -61,8 +61,10 @@ class TokenRefused(StatusError):
     @property
     def error(self) -> str:
         """The server's code for what is wrong, as "invalid_grant" (RFC 6749, 5.2)."""
-        body: Any = self.json
-        code = body.get("error") if isinstance(body, dict) else None
+        body = self.json
+        if not isinstance(body, dict):
+            return ""
+        code = cast("dict[str, object]", body).get("error")
         return code if isinstance(code, str) else ""
 
     @property
@@ -166,7 +168,7 @@ def _fields(content: bytes) -> Mapping[str, object]:
         found = json.loads(content)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
 
 
 def _token(fields: Mapping[str, object], asked: str) -> Token | None:

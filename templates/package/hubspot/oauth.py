@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from itertools import count
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlencode
 
 from .._runtime.errors import InvalidArgument
@@ -147,8 +147,9 @@ def _needs(calls: Iterable[str | Callable[..., object]]) -> list[tuple[str, ...]
 def _name(call: str | Callable[..., object], outline: Client) -> str:
     """A method by its class, as `NEEDS` has it."""
     try:
-        method: Any = attrgetter(call)(outline) if isinstance(call, str) else call
-        resource = type(method.__self__)
+        found = attrgetter(call)(outline) if isinstance(call, str) else call
+        method = cast(Any, found)
+        resource: type[object] = type(method.__self__)
     except AttributeError as error:
         raise InvalidArgument(f"{call!r} is none of the client's calls") from error
     if not resource.__module__.startswith(_RESOURCES):

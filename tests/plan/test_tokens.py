@@ -39,7 +39,9 @@ def sources(
     path.write_text(json.dumps(document), encoding="utf-8")
     package = planned(str(path)).package
     found = package.tokens.sources if package.tokens else ()
-    urls = {s.name: s.url_code and ast.literal_eval(s.url_code) for s in found}
+    urls: dict[str, str | None] = {
+        source.name: ast.literal_eval(source.url_code or "None") for source in found
+    }
     return urls, package.copied
 
 

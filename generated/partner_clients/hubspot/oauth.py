@@ -149,9 +149,10 @@ def _name(call: str | Callable[..., object], outline: Client) -> str:
     try:
         found = attrgetter(call)(outline) if isinstance(call, str) else call
         method = cast(Any, found)
-        resource: type[object] = type(method.__self__)
+        owner: object = method.__self__
     except AttributeError as error:
         raise InvalidArgument(f"{call!r} is none of the client's calls") from error
+    resource = type(owner)
     if not resource.__module__.startswith(_RESOURCES):
         raise InvalidArgument(f"{call!r} is none of the client's calls")
     return f"{resource.__name__}.{method.__name__}"

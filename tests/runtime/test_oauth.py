@@ -410,7 +410,7 @@ def delayed(answer: Answer, seconds: float) -> Answer:
 
 def test_leader_cancelled(tokens: TokenServer) -> None:
     """If the task that gets the token is cancelled, another one gets it."""
-    tokens.delay = 0.2
+    tokens.delay = 0.6
     source = tokens.refresh()
 
     async def calls() -> None:
@@ -430,7 +430,7 @@ def test_leader_cancelled(tokens: TokenServer) -> None:
 
 def test_follower_leaves(tokens: TokenServer, caplog: pytest.LogCaptureFixture) -> None:
     """One who waits may go, loop and all; that disturbs nobody."""
-    tokens.delay = 0.4
+    tokens.delay = 1.0
     source = tokens.refresh()
 
     async def impatient() -> None:

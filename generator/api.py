@@ -326,6 +326,17 @@ class Server:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """One way to get tokens (OpenAPI 3.1, 4.8.29); its URLs are complete, or None."""
+
+    grant: Literal["implicit", "password", "clientCredentials", "authorizationCode"]
+    authorization_url: str | None
+    token_url: str | None
+    refresh_url: str | None
+    """Where the document has a place of its own for it."""
+
+
+@dataclass(frozen=True)
 class SecurityScheme:
     """One way to prove who is calling (OpenAPI 3.1, 4.8.27)."""
 
@@ -334,6 +345,8 @@ class SecurityScheme:
     location: Literal["header", "query", "cookie"] = "header"
     parameter: str = "Authorization"
     """The header, query parameter or cookie of an apiKey."""
+    flows: tuple[Flow, ...] = ()
+    """How the tokens of an oauth2 are got."""
 
 
 @dataclass(frozen=True)

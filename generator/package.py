@@ -315,6 +315,47 @@ class WebhookModule:
 
 
 @dataclass(frozen=True)
+class TokenSource:
+    """One class of `oauth.py`."""
+
+    name: Literal["ClientCredentials", "RefreshToken"]
+    docstring_code: str
+    url_code: str | None
+    """Where tokens are got, unless that is for callers to say."""
+    construct: str
+    """How it is made, for the README."""
+
+
+@dataclass(frozen=True)
+class TokenModule:
+    """`oauth.py`."""
+
+    sources: tuple[TokenSource, ...]
+    exports: tuple[str, ...]
+    """The names that the package gives out."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """The scopes of which some calls need any."""
+
+    ways_code: tuple[str, ...]
+    """What is needed together is one text, with spaces."""
+    calls_code: tuple[str, ...]
+    """Methods, by their blocking classes."""
+
+
+@dataclass(frozen=True)
+class ScopeModule:
+    """`scopes.py`, where a module of a preset has a use for it."""
+
+    path: str
+    authorization_url_code: str
+    token_url_code: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True)
 class Example:
     """A call for the README: how it is written, and what it gives."""
 
@@ -373,6 +414,9 @@ class Package:
     models: ModelModule
     resources: tuple[ResourceModule, ...]
     webhooks: WebhookModule | None
+    tokens: TokenModule | None
+    """Where tokens are got, if calls take such."""
+    scopes: ScopeModule | None
     copied: tuple[str, ...]
     """The files that this API needs as they are: of the runtime, and of a preset."""
     takes_files: bool

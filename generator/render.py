@@ -49,6 +49,11 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
     if package.webhooks is not None:
         values = {**shared, "webhooks": package.webhooks}
         yield _python("webhooks.py", "webhooks.py", values)
+    if package.tokens is not None:
+        yield _python("oauth.py", "oauth.py", {**shared, "tokens": package.tokens})
+    if package.scopes is not None:
+        path = package.scopes.path
+        yield _python(path, path, {**shared, "scopes": package.scopes})
     for resource in package.resources:
         path = f"resources/{resource.name}.py"
         yield _python(path, "resources/resource.py", {**shared, "resource": resource})

@@ -13,6 +13,7 @@ PARTNER_CLIENTS = ROOT / "generated" / "partner_clients"
 TEMPLATES = ROOT / "templates" / "package"
 RUNTIME = TEMPLATES / "_runtime"
 MANIFEST = "gen-client.json"
+SCOPES = "hubspot/scopes.py"
 WASTE = ("__pycache__", ".*_cache")
 
 
@@ -28,6 +29,8 @@ def copy_package(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns(*WASTE))
     if not (target / "_runtime").exists():
         for path in verbatim():
+            if path == "hubspot/oauth.py" and not (target / SCOPES).exists():
+                continue  # it is of no use without what is rendered
             (target / path).parent.mkdir(exist_ok=True)
             shutil.copyfile(TEMPLATES / path, target / path)
 

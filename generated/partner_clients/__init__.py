@@ -38,6 +38,9 @@ from .errors import UnprocessableContent as UnprocessableContent
 if TYPE_CHECKING:
     from . import models as models
     from ._runtime.tolerant import response_faults as response_faults
+    from .oauth import RefreshToken as RefreshToken
+    from .oauth import Token as Token
+    from .oauth import TokenRefused as TokenRefused
 
 
 def __getattr__(name: str) -> object:
@@ -48,4 +51,6 @@ def __getattr__(name: str) -> object:
         from ._runtime.tolerant import response_faults
 
         return response_faults
+    if name in ("RefreshToken", "Token", "TokenRefused"):
+        return getattr(import_module(".oauth", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

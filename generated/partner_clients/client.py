@@ -40,8 +40,8 @@ class Client(BaseClient):
         """Nothing is sent yet.
 
         Args:
-            access_token: A token, or what supplies it. By default $HUBSPOT_ACCESS_TOKEN
-                of the environment.
+            access_token: A token, or what supplies it: a function or `RefreshToken`. By
+                default $HUBSPOT_ACCESS_TOKEN of the environment.
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
@@ -95,8 +95,8 @@ class AsyncClient(AsyncBaseClient):
         """Nothing is sent yet.
 
         Args:
-            access_token: A token, or what supplies it. By default $HUBSPOT_ACCESS_TOKEN
-                of the environment.
+            access_token: A token, or what supplies it: a function or `RefreshToken`. By
+                default $HUBSPOT_ACCESS_TOKEN of the environment.
             base_url: The server, with whatever stands before every path.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.

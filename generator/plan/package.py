@@ -18,6 +18,7 @@ from generator.package import (
     Package,
     Readme,
     ServerPlan,
+    TokenModule,
 )
 from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.errors import error_module
@@ -32,6 +33,7 @@ from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.scope import Scope
 from generator.plan.servers import server_plan
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
+from generator.plan.tokens import scope_module, token_module
 from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
 from generator.presets.modules import Codec, Module
@@ -73,20 +75,26 @@ def plan(
     errors = error_module(api, models, preset)
     secrets = {a.name for c in credentials.planned() for a in c.arguments}
     server = server_plan(api, secrets | {*OPTIONS, "self"})
+    modules = used_modules(api, preset, codecs)
+    tokens = token_module(api)
     runtime = _runtime(resources, module, credentials, errors, server)
     if received:
         runtime += ("webhooks",)
+    if tokens:
+        runtime += ("oauth",)
     return Package(
         name=name,
         title=printable(api.title),
         version=printable(api.version),
         header=_header(source),
         docstring_code=docstring(_about(api), 0),
-        client=_client(api, name, credentials, resources, server, preset),
+        client=_client(api, name, credentials, resources, server, preset, tokens),
         errors=errors,
         models=module,
         resources=resources.modules,
         webhooks=received,
+        tokens=tokens,
+        scopes=scope_module(api, modules, resources),
         copied=(
             *(f"_runtime/{needed}.py" for needed in runtime),
             *files(modules),
@@ -118,6 +126,7 @@ def _client(
     resources: ResourcePlan,
     server: ServerPlan,
     preset: Preset | None,
+    tokens: TokenModule | None,
 ) -> ClientModule:
     planned = credentials.planned()
     title = printable(api.title)
@@ -141,9 +150,11 @@ def _client(
         async_docstring_code=docstring(
             f"An asyncio client of {title}; one may serve many tasks.", 4
         ),
-        init_docstring_code=_init_docstring(credentials, server, "httpx2.Client"),
+        init_docstring_code=_init_docstring(
+            credentials, server, tokens, "httpx2.Client"
+        ),
         async_init_docstring_code=_init_docstring(
-            credentials, server, "httpx2.AsyncClient"
+            credentials, server, tokens, "httpx2.AsyncClient"
         ),
     )
 
@@ -161,11 +172,14 @@ def _product(text: str) -> str:
 
 
 def _init_docstring(
-    credentials: Credentials, server: ServerPlan, http_client: str
+    credentials: Credentials,
+    server: ServerPlan,
+    tokens: TokenModule | None,
+    http_client: str,
 ) -> str:
     secrets = (a for c in credentials.planned() for a in c.arguments)
     arguments = [
-        *((a.name, _secret_text(a)) for a in secrets),
+        *((a.name, _secret_text(a, tokens)) for a in secrets),
         ("base_url", _base_url_text(server)),
         *((a.name, a.description) for a in server.arguments),
         (
@@ -191,9 +205,15 @@ def _init_docstring(
     return docstring(f"Nothing is sent yet.\n\n{section('Args', arguments)}", 8)
 
 
-def _secret_text(argument: CredentialArgument) -> str:
+def _secret_text(argument: CredentialArgument, tokens: TokenModule | None) -> str:
     text = f"By default ${argument.environment} of the environment."
-    return f"A token, or what supplies it. {text}" if argument.is_callable else text
+    if not argument.is_callable:
+        return text
+    names = " or ".join(
+        f"`{source.name}`" for source in (tokens.sources if tokens else ())
+    )
+    supplier = f"a function or {names}" if names else "a function"
+    return f"A token, or what supplies it: {supplier}. {text}"
 
 
 def _base_url_text(server: ServerPlan) -> str:

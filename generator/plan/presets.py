@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.api import Api, Object
+from generator.plan.tokens import code_flow
 from generator.presets import Preset
 from generator.presets.modules import Codec, Module
 
@@ -30,7 +31,9 @@ def used_modules(
     return tuple(
         module
         for module in (preset.modules if preset else ())
-        if module.name in of_codecs or module.suits(paths, bool(api.webhooks))
+        if module.name in of_codecs
+        or module.suits(paths, bool(api.webhooks))
+        or (module.oauth and code_flow(api) is not None)
     )
 
 

@@ -71,6 +71,8 @@ class ResourcePlan:
     children: Mapping[Flavour, tuple[Child, ...]]
     """The top-level resources, as properties of the two clients."""
     entries: tuple[OperationEntry, ...]
+    classes: Mapping[tuple[str, ...], str]
+    """The blocking class of each resource, by its path."""
     methods: Sequence[MethodPlan]
     """Every blocking method, in the order of the classes."""
 
@@ -108,6 +110,7 @@ def resource_plan(
             for flavour in Flavour
         },
         entries=tuple(entries[n] for n in order),
+        classes=classes,
         methods=methods,
     )
 

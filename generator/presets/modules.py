@@ -34,6 +34,8 @@ class Module:
     """A regular expression; where a path matches, there is a use for the module."""
     webhooks: bool
     """Whether there is one, too, where the document describes what the API sends."""
+    oauth: bool
+    """Whether it is about letting apps in, and needs to know the scopes of calls."""
 
     def suits(self, paths: Iterable[str], has_webhooks: bool) -> bool:
         """Whether an API with these paths has a use for it, codecs left aside."""
@@ -59,6 +61,7 @@ def modules_of(folder: str, facts: Mapping[str, Any]) -> tuple[Module, ...]:
             readme=about["readme"],
             paths=about.get("paths"),
             webhooks=about.get("webhooks", False),
+            oauth=about.get("oauth", False),
         )
         for name, about in facts.get("modules", {}).items()
     )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, cast
+from urllib.parse import urljoin, urlsplit
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import Operation, Requirement, SecurityScheme
+from generator.api import Flow, Operation, Requirement, SecurityScheme
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.parameters import TOKEN
+from generator.translate.servers import usual_base
+
+FLOWS: tuple[
+    Literal["implicit", "password", "clientCredentials", "authorizationCode"], ...
+] = ("implicit", "password", "clientCredentials", "authorizationCode")
+_URL = re.compile(r"https?://[^\s/?#@]+([/?][^\s#]*)?")
 
 Requirements = tuple[tuple[Requirement, ...], ...]
 
@@ -25,7 +33,8 @@ def security_schemes(context: Context) -> Mapping[str, SecurityScheme]:
         pointer = at.within("/components/securitySchemes", name)
         try:
             pointer, scheme = context.resolved(node, openapi.SecurityScheme, pointer)
-            schemes[name] = _scheme(name, scheme, pointer)
+            flows = tuple(_flows(context, scheme, at.within(pointer, "flows")))
+            schemes[name] = replace(_scheme(name, scheme, pointer), flows=flows)
         except Lost as lost:
             context.report(lost, f'No credential is taken for "{name}".')
     return schemes
@@ -89,6 +98,40 @@ def without_keys(
 
 def _alternative(declared: Mapping[str, Sequence[str]]) -> tuple[Requirement, ...]:
     return tuple(Requirement(name, tuple(scopes)) for name, scopes in declared.items())
+
+
+def _flows(
+    context: Context, scheme: openapi.SecurityScheme, pointer: str
+) -> Iterator[Flow]:
+    for grant in FLOWS if scheme.type == "oauth2" and scheme.flows else ():
+        flow = cast("openapi.OAuthFlow | None", getattr(scheme.flows, grant))
+        if flow is not None:
+            place = at.within(pointer, grant)
+            urls = (
+                _complete(context, getattr(flow, word), at.within(place, word))
+                for word in ("authorizationUrl", "tokenUrl", "refreshUrl")
+            )
+            yield Flow(grant, *urls)
+
+
+def _complete(context: Context, url: str | None, pointer: str) -> str | None:
+    """A URL that may be relative to the first server (OpenAPI 3.1, 4.6)."""
+    if not url:
+        return None
+    try:
+        found = urljoin(usual_base(context), url)
+        urlsplit(found)
+    except ValueError:  # brackets that are no IPv6 address
+        found = ""
+    if _URL.fullmatch(found):
+        return found
+    context.diagnostics.note(
+        "token-url",
+        f'"{url}" is no http or https URL, and relative to no server that is known',
+        pointer=pointer,
+        consequence="It is left out.",
+    )
+    return None
 
 
 def _scheme(name: str, scheme: openapi.SecurityScheme, pointer: str) -> SecurityScheme:

@@ -20,6 +20,12 @@ def servers(context: Context) -> tuple[Server, ...]:
     return tuple(_complete(context, declared, "/servers"))
 
 
+def usual_base(context: Context) -> str:
+    """What other URLs of the document are relative to; "" if no server is known."""
+    urls = (_server(node).usual_url for node in context.document.openapi.servers or [])
+    return next(filter(_is_complete, urls), "")
+
+
 def own_server(
     context: Context,
     item: openapi.PathItem,
@@ -42,7 +48,7 @@ def _complete(
 ) -> Iterator[Server]:
     for index, node in enumerate(declared):
         server = _server(node)
-        if server.usual_url.startswith(("http://", "https://")):
+        if _is_complete(server.usual_url):
             yield server
         elif node.url != "/":
             context.diagnostics.note(
@@ -53,6 +59,10 @@ def _complete(
                 consequence="It is left out; without any other, `Client` takes a "
                 "required `base_url`.",
             )
+
+
+def _is_complete(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
 
 
 def _server(node: openapi.Server) -> Server:

@@ -68,13 +68,14 @@ class Session(_View):
         """Send, and return nothing."""
         self.run(self.policy.nothing(request), self.transport)
 
-    def run(self, steps: Steps[T], sender: Sender) -> T:
+    @classmethod
+    def run(cls, steps: Steps[T], sender: Sender) -> T:
         """Perform the steps of one call."""
         try:
             step = next(steps)
             while True:
                 try:
-                    answer = self._performed(step, sender)
+                    answer = cls._performed(step, sender)
                 except ConnectionFailed as error:
                     step = steps.throw(error)
                 else:
@@ -84,7 +85,8 @@ class Session(_View):
         finally:
             steps.close()
 
-    def _performed(self, step: Step, sender: Sender) -> Response | None:
+    @staticmethod
+    def _performed(step: Step, sender: Sender) -> Response | None:
         match step:
             case Outgoing():
                 return sender.send(step)
@@ -117,13 +119,14 @@ class AsyncSession(_View):
         """Send, and return nothing."""
         await self.run(self.policy.nothing(request), self.transport)
 
-    async def run(self, steps: Steps[T], sender: AsyncSender) -> T:
+    @classmethod
+    async def run(cls, steps: Steps[T], sender: AsyncSender) -> T:
         """Perform the steps of one call."""
         try:
             step = next(steps)
             while True:
                 try:
-                    answer = await self._performed(step, sender)
+                    answer = await cls._performed(step, sender)
                 except ConnectionFailed as error:
                     step = steps.throw(error)
                 else:
@@ -133,7 +136,8 @@ class AsyncSession(_View):
         finally:
             steps.close()
 
-    async def _performed(self, step: Step, sender: AsyncSender) -> Response | None:
+    @staticmethod
+    async def _performed(step: Step, sender: AsyncSender) -> Response | None:
         match step:
             case Outgoing():
                 return await sender.send(step)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .request import check_header
-from .steps import Secret, Steps
+from .steps import Outgoing, Secret, Steps
 
 
 @dataclass(slots=True, repr=False)
@@ -25,8 +25,8 @@ class Credential:
         """Whatever has to be done first, until the deadline at most."""
         yield from ()
 
-    def renewed(self) -> bool:
-        """Whether it is worth another try after the API refused it (401)."""
+    def renewed(self, sent: Outgoing) -> bool:  # noqa: ARG002
+        """Whether it is worth another try after the API refused what was sent (401)."""
         return False
 
     def place(self, request: Placed) -> None:
@@ -45,8 +45,8 @@ class TokenSource:
         """Get a token if there is none, or none that lasts."""
         raise NotImplementedError
 
-    def discard(self) -> None:
-        """The API refused the token: the next one has to be new."""
+    def discard(self, token: str) -> None:
+        """The API refused this token: unless it was replaced already, it has to be."""
         raise NotImplementedError
 
 
@@ -62,15 +62,16 @@ class Bearer(Credential):
         if isinstance(self.token, TokenSource):
             yield from self.token.prepared(deadline)
 
-    def renewed(self) -> bool:
+    def renewed(self, sent: Outgoing) -> bool:
         """Whether a server gives another token for the one that was refused."""
-        if isinstance(self.token, TokenSource):
-            self.token.discard()
+        kind, _, token = sent.headers.get("Authorization", "").partition(" ")
+        if isinstance(self.token, TokenSource) and kind == "Bearer":
+            self.token.discard(token)
             return True
         return False
 
     def place(self, request: Placed) -> None:
         """Add the header."""
-        token = self.token if isinstance(self.token, str) else self.token()
+        token = Secret(self.token if isinstance(self.token, str) else self.token())
         check_header("the token", token)
         request.headers["Authorization"] = Secret(f"Bearer {token}")

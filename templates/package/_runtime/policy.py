@@ -135,7 +135,11 @@ class Policy:
                 error.request = attempt
                 _chain(error, last)
                 wait = attempts.wait_after(error)
-                if wait is None and may_renew and self._renewed(request, error):
+                if (
+                    wait is None
+                    and may_renew
+                    and self._renewed(request, error, outgoing)
+                ):
                     may_renew, wait = False, 0.0
                 if wait is None or not _rewound(outgoing.content):
                     raise
@@ -206,12 +210,12 @@ class Policy:
             raise CredentialsMissing(f"{request}: {settings.missing}")
         return []
 
-    def _renewed(self, request: Request, error: ApiError) -> bool:
+    def _renewed(self, request: Request, error: ApiError, sent: Outgoing) -> bool:
         """Whether the API refused a credential, and there may be another (401)."""
         if not isinstance(error, StatusError) or error.status != 401:
             return False
-        renewed = [credential.renewed() for credential in self._credentials(request)]
-        return any(renewed)
+        renewed = [found.renewed(sent) for found in self._credentials(request)]
+        return any(renewed)  # of all of them
 
     def decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
         """What came, even if parts of it break their schema; unless strict."""

@@ -27,6 +27,8 @@ class Outgoing(NamedTuple):
     """For this attempt; None leaves it to the HTTP client."""
     deadline: float | None = None
     """When to give up, on the clock `time.monotonic`."""
+    is_aside: bool = False
+    """Whether it is not the call itself, whose answer may be read bit by bit."""
 
     def __repr__(self) -> str:
         """Without headers and query, which hold secrets."""
@@ -43,6 +45,10 @@ class Response(NamedTuple):
     attempt: Attempt | None = None
     """What it is the answer to."""
 
+    def __repr__(self) -> str:
+        """Without headers and content, which may be confidential."""
+        return f"<{self.status}, {len(self.content)} bytes>"
+
 
 class Wait(NamedTuple):
     """Let time pass."""
@@ -54,6 +60,7 @@ class Join(NamedTuple):
     """Wait until somebody else is done; how it went is of no interest."""
 
     done: Future[None]
+    """It is running: whoever gives up waiting does not cancel it."""
     deadline: float | None
 
     def wait(self) -> None:
@@ -64,7 +71,11 @@ class Join(NamedTuple):
         """Let other tasks go on in the meantime."""
         import asyncio
 
-        await asyncio.wait([asyncio.wrap_future(self.done)], timeout=self._left())
+        waiting = asyncio.wrap_future(self.done)
+        try:
+            await asyncio.wait([waiting], timeout=self._left())
+        finally:
+            waiting.cancel()  # or it would be told in a loop that may be closed
 
     def _left(self) -> float | None:
         if self.deadline is None:

@@ -64,7 +64,7 @@ class Stream:
         """The start of the answer, without its content."""
         self.close()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline = outgoing
+        method, url, headers, content, timeout, deadline, _ = outgoing
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
@@ -79,9 +79,9 @@ class Stream:
         return Response(answer.status_code, answer.headers, b"")
 
     def send(self, outgoing: Outgoing) -> Response:
-        """The start of the answer; all of it outside 2xx."""
+        """The start of the answer; all of it outside 2xx, or to what is aside."""
         response = self.open(outgoing)
-        if 200 <= response.status < 300:
+        if 200 <= response.status < 300 and not outgoing.is_aside:
             return response
         return response._replace(content=self.read())
 
@@ -143,7 +143,7 @@ class AsyncStream:
         """The start of the answer, without its content."""
         await self.aclose()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline = outgoing
+        method, url, headers, content, timeout, deadline, _ = outgoing
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
@@ -160,9 +160,9 @@ class AsyncStream:
         return Response(answer.status_code, answer.headers, b"")
 
     async def send(self, outgoing: Outgoing) -> Response:
-        """The start of the answer; all of it outside 2xx."""
+        """The start of the answer; all of it outside 2xx, or to what is aside."""
         response = await self.open(outgoing)
-        if 200 <= response.status < 300:
+        if 200 <= response.status < 300 and not outgoing.is_aside:
             return response
         return response._replace(content=await self.read())
 

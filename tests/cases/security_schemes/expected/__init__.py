@@ -33,6 +33,9 @@ from .errors import UnprocessableContent as UnprocessableContent
 if TYPE_CHECKING:
     from . import models as models
     from ._runtime.tolerant import response_faults as response_faults
+    from .oauth import ClientCredentials as ClientCredentials
+    from .oauth import Token as Token
+    from .oauth import TokenRefused as TokenRefused
 
 
 def __getattr__(name: str) -> object:
@@ -43,4 +46,6 @@ def __getattr__(name: str) -> object:
         from ._runtime.tolerant import response_faults
 
         return response_faults
+    if name in ("ClientCredentials", "Token", "TokenRefused"):
+        return getattr(import_module(".oauth", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

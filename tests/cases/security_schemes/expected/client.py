@@ -49,8 +49,9 @@ class Client(BaseClient):
         """Nothing is sent yet.
 
         Args:
-            access_token: A token, or what supplies it. By default
-                $SECURITY_SCHEMES_ACCESS_TOKEN of the environment.
+            access_token: A token, or what supplies it: a function or
+                `ClientCredentials`. By default $SECURITY_SCHEMES_ACCESS_TOKEN of the
+                environment.
             x_vault_key: By default $SECURITY_SCHEMES_X_VAULT_KEY of the environment.
             username: By default $SECURITY_SCHEMES_USERNAME of the environment.
             password: By default $SECURITY_SCHEMES_PASSWORD of the environment.
@@ -147,8 +148,9 @@ class AsyncClient(AsyncBaseClient):
         """Nothing is sent yet.
 
         Args:
-            access_token: A token, or what supplies it. By default
-                $SECURITY_SCHEMES_ACCESS_TOKEN of the environment.
+            access_token: A token, or what supplies it: a function or
+                `ClientCredentials`. By default $SECURITY_SCHEMES_ACCESS_TOKEN of the
+                environment.
             x_vault_key: By default $SECURITY_SCHEMES_X_VAULT_KEY of the environment.
             username: By default $SECURITY_SCHEMES_USERNAME of the environment.
             password: By default $SECURITY_SCHEMES_PASSWORD of the environment.

@@ -1,0 +1,127 @@
+"""`oauth.py`: where tokens are got; and what scopes calls need, for presets."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from generator import names
+from generator.api import Api, Flow, Operation
+from generator.package import Need, ScopeModule, TokenModule, TokenSource
+from generator.plan.resources import ResourcePlan
+from generator.plan.text import docstring, literal
+from generator.presets.modules import Module
+
+GRANTS: dict[Literal["ClientCredentials", "RefreshToken"], tuple[str, ...]] = {
+    "ClientCredentials": ("clientCredentials",),
+    "RefreshToken": ("authorizationCode", "password"),
+}
+"""The flows that each source of tokens is for; RefreshToken for any that refreshes."""
+ARGUMENTS = {
+    "ClientCredentials": "client_id, client_secret, scopes=[…]",
+    "RefreshToken": "client_id, client_secret, refresh_token",
+}
+TEXTS = {
+    "ClientCredentials": "Tokens for the caller itself (RFC 6749, 4.4).",
+    "RefreshToken": "Tokens for a user who allowed it (RFC 6749, 6).",
+}
+
+
+def token_module(api: Api) -> TokenModule | None:
+    """The plan; None where no call takes a token that can be got this way."""
+    sources = tuple(_sources(api))
+    exports = (*(source.name for source in sources), "Token", "TokenRefused")
+    return TokenModule(sources, exports) if sources else None
+
+
+def _sources(api: Api) -> Iterator[TokenSource]:
+    flows = [flow for _, flow in _used_flows(api)]
+    for name, grants in GRANTS.items():
+        renews = name == "RefreshToken"
+        urls = [
+            (renews and flow.refresh_url) or flow.token_url
+            for flow in flows
+            if flow.grant in grants or (renews and flow.refresh_url)
+        ]
+        if urls:
+            url = next(filter(None, urls), None)
+            text = TEXTS[name] if url else f"{TEXTS[name]}\n\n`token_url` is needed."
+            code = literal(url) if url else None
+            construct = f"{name}({ARGUMENTS[name]})"
+            yield TokenSource(name, docstring(text, 4), code, construct)
+
+
+def _used_flows(api: Api) -> list[tuple[str, Flow]]:
+    """The flows of the schemes that operations use, with the schemes' names."""
+    used = {
+        requirement.scheme
+        for operation in api.operations
+        for requirements in operation.security
+        for requirement in requirements
+    }
+    return [
+        (name, flow)
+        for name, scheme in api.security_schemes.items()
+        if name in used
+        for flow in scheme.flows
+    ]
+
+
+def scope_module(
+    api: Api, modules: Sequence[Module], resources: ResourcePlan
+) -> ScopeModule | None:
+    """The plan, where a module has a use for it."""
+    found = code_flow(api)
+    module = next((module for module in modules if module.oauth), None)
+    if module is None or found is None:
+        return None
+    scheme, flow = found
+    calls: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for method in resources.methods:
+        class_name = resources.classes[tuple(method.call.resource)]
+        ways = _ways(method.operation, scheme, frozenset(names.words(api.title)))
+        if ways:
+            calls[ways].append(literal(f"{class_name}.{method.call.method}"))
+    return ScopeModule(
+        path=f"{module.name.partition('.')[0]}/scopes.py",
+        authorization_url_code=literal(flow.authorization_url),
+        token_url_code=literal(flow.token_url),
+        needs=tuple(
+            Need(tuple(map(literal, ways)), tuple(accepting))
+            for ways, accepting in calls.items()
+        ),
+    )
+
+
+def code_flow(api: Api) -> tuple[str, Flow] | None:
+    """The flow that sends users somewhere and back, with its scheme."""
+    return next(
+        (
+            (scheme, flow)
+            for scheme, flow in _used_flows(api)
+            if flow.grant == "authorizationCode"
+            and flow.authorization_url
+            and flow.token_url
+        ),
+        None,
+    )
+
+
+def _ways(operation: Operation, scheme: str, topic: frozenset[str]) -> tuple[str, ...]:
+    """The scopes of which any will do; those first that name what the API is about."""
+    ways = {
+        " ".join(sorted(requirement.scopes))
+        for alternative in operation.security
+        for requirement in alternative
+        if requirement.scheme == scheme
+    }
+    if "" in ways:
+        return ()
+
+    def rank(way: str) -> tuple[int, int, str]:
+        shared = topic & set(re.findall(r"\w+", way.lower().replace("_", " ")))
+        return way.count(" "), -len(shared), way
+
+    return tuple(sorted(ways, key=rank))

@@ -222,9 +222,9 @@ class Tokens(TokenSource):
         """There is nothing to wait for."""
         yield from ()
 
-    def discard(self) -> None:
-        """The next token is another."""
-        self._version += 1
+    def discard(self, token: str) -> None:
+        """The next token is another, unless somebody saw to that."""
+        self._version += token == self()
 
 
 def options() -> dict[str, Any]:

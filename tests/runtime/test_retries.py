@@ -599,9 +599,9 @@ class Renewing(TokenSource):
         """Nothing has to be fetched."""
         yield from ()
 
-    def discard(self) -> None:
-        """The next token is another."""
-        self.version += 1
+    def discard(self, token: str) -> None:
+        """The next token is another, unless somebody saw to that."""
+        self.version += token == self()
 
 
 def only(token: str) -> Callable[[Received], Answer]:

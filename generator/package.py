@@ -289,6 +289,45 @@ class ErrorModule:
 
 
 @dataclass(frozen=True)
+class FakeOperation:
+    """One operation, for tests to say what it answers."""
+
+    name: str
+    kind: str
+    """The class that answers."""
+    operation_code: str
+    cursor_code: str | None
+    """How its pages are asked for, if it has any."""
+
+
+@dataclass(frozen=True)
+class FakeClass:
+    """The operations of one resource, for tests."""
+
+    name: str
+    docstring_code: str
+    module: str
+    real: str
+    """The class of the resource itself, whose methods say what they return."""
+    operations: tuple[FakeOperation, ...]
+    children: tuple[tuple[str, str], ...]
+    """The resources in it, with their classes."""
+    is_paged: bool
+
+
+@dataclass(frozen=True)
+class TestingModule:
+    """`testing.py`."""
+
+    imports: tuple[str, ...]
+    classes: tuple[FakeClass, ...]
+    resources: tuple[tuple[str, str], ...]
+    """What is on the fake, with its classes."""
+    is_deprecated: bool
+    """Whether it names methods that are deprecated."""
+
+
+@dataclass(frozen=True)
 class WebhookFunction:
     """One function of `webhooks.py`."""
 
@@ -366,6 +405,7 @@ class Package:
     errors: ErrorModule
     models: ModelModule
     resources: tuple[ResourceModule, ...]
+    testing: TestingModule
     webhooks: WebhookModule | None
     runtime: tuple[str, ...]
     """The runtime modules that this API needs."""

@@ -30,13 +30,15 @@ from generator.plan.requests import WRITERS
 from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.scope import Scope
 from generator.plan.servers import server_plan
+from generator.plan.testing import testing_module
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
 from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
-    *("request", "retries", "session", "steps", "throttle", "tolerant", "transport"),
+    *("request", "retries", "session", "steps", "testing", "throttle", "tolerant"),
+    "transport",
 )
 """The runtime modules that every package needs."""
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
@@ -79,6 +81,9 @@ def plan(
         errors=errors,
         models=module,
         resources=resources.modules,
+        testing=testing_module(
+            resources.modules, resources.methods, resources.children[Flavour.SYNC]
+        ),
         webhooks=received,
         runtime=_runtime(resources, module, credentials, errors, server)
         + (("webhooks",) if received else ()),
@@ -268,7 +273,7 @@ def _runtime(
     if errors.others:
         needed.add("error_bodies")
     if any(method.is_paged for method in methods):
-        needed.add("pagination")
+        needed |= {"pagination", "testing_pages"}
     if any(method.operation.deprecated for method in methods):
         needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
@@ -282,7 +287,7 @@ def _runtime(
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
     if "events" in needed:
-        needed.add("streaming")
+        needed |= {"streaming", "testing_events"}
     return tuple(sorted(needed))
 
 

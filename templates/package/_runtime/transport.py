@@ -61,7 +61,7 @@ class Stream:
         """The start of the answer, without its content."""
         self.close()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, _ = outgoing
+        method, url, headers, content, timeout = outgoing[:5]
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
@@ -134,7 +134,7 @@ class AsyncStream:
         """The start of the answer, without its content."""
         await self.aclose()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline = outgoing
+        method, url, headers, content, timeout, deadline = outgoing[:6]
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)

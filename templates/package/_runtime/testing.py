@@ -209,8 +209,15 @@ class Operation:
 
     def _hint(self, name: str, place: str) -> Any:
         """The type of a parameter's argument; it may have its place in its name."""
-        arguments = {_bare(argument): hint for argument, hint in self._hints.items()}
-        return arguments.get(_bare(name + place), arguments.get(_bare(name), Any))
+        for wanted in (_bare(name + place), _bare(name)):
+            found = [
+                hint
+                for argument, hint in self._hints.items()
+                if _bare(argument) == wanted and argument not in ("body", "return")
+            ]
+            if found:
+                return found[0] if len(found) == 1 else Any
+        return Any
 
 
 class Value(Operation, Generic[T]):

@@ -32,6 +32,7 @@ class Fake:
         self.class_ = FakeClass(answers)
         self.close_ = FakeClose(answers)
         self.request = FakeRequest_(answers)
+        self.calls_ = FakeCalls(answers)
         self.dates = FakeDates(answers)
 
 
@@ -60,6 +61,15 @@ class FakeRequest_:
         from .resources.request import Request_ as Real
 
         self.get = Nothing(answers, "GET /request", Real.get)
+
+
+class FakeCalls:
+    """`fake.calls_`: answers to its calls."""
+
+    def __init__(self, answers: Answers) -> None:
+        from .resources.calls import Calls as Real
+
+        self.get = Nothing(answers, "GET /calls", Real.get)
 
 
 class FakeDates:

@@ -381,12 +381,17 @@ class Readme:
     """Every call with a sentence on it."""
     construct: str
     """What a client is made with."""
+    located: str
+    """The part of it that says where the API is, where the document does not."""
     examples: tuple[Example, ...]
+    faked: Example | None
+    """A call in a test: what it is told to answer, and the call itself."""
     failing: str | None
     """A call that is shown inside of `try`."""
     is_paged: bool
     imports: tuple[str, ...]
     """What the examples need beside the package."""
+    faked_imports: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
     """Each secret argument with the environment variable that stands in for it."""
 

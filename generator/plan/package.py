@@ -21,7 +21,7 @@ from generator.package import (
 )
 from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.errors import error_module
-from generator.plan.examples import examples, failing, imports_of
+from generator.plan.examples import examples, failing, faked, imports_of
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
@@ -305,10 +305,10 @@ def _readme(
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
-    if not api.servers:
-        given.append('base_url="https://api.example.com"')
+    located = "" if api.servers else 'base_url="https://api.example.com"'
     scope = Scope(api, models, Imports(), Imports(), credentials)
     shown = examples(resources.methods, scope, "client")
+    in_test = faked(resources.methods, scope)
     calls = sorted(
         (str(method.call), markdown(summary(method.operation)))
         for method in resources.methods
@@ -317,10 +317,13 @@ def _readme(
         title=markdown(api.title),
         description=markdown(api.description),
         calls=tuple(calls),
-        construct=", ".join(given),
+        construct=", ".join([*given, located] if located else given),
+        located=located,
         examples=shown,
+        faked=in_test,
         failing=failing(resources.methods, scope, "client"),
         is_paged=any(method.is_paged for method in resources.methods),
         imports=imports_of(shown),
+        faked_imports=imports_of([in_test] if in_test else []),
         environment=tuple((a.name, a.environment) for a in arguments),
     )

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 
 from generated.partner_clients import (
+    Client,
     ConnectionFailed,
     CursorRepeated,
     NotFound,
@@ -20,6 +21,8 @@ from generated.partner_clients import (
     TooManyRequests,
     models,
 )
+from generated.partner_clients._runtime.testing import Answers, Value
+from generated.partner_clients.resources.partner_clients import PartnerClients
 from generated.partner_clients.testing import Call, Fake, Mistake
 from tests.runtime.callers import AsyncCaller, Caller, Connect, SyncCaller
 
@@ -106,6 +109,17 @@ def test_answers_come_in_their_order(run: Caller, fake: Fake) -> None:
     update.returns(ACME)
     update.returns(BOLT)
     assert [updated() for _ in range(3)] == [ACME, BOLT, BOLT]
+
+
+def test_operations_that_are_sent_alike() -> None:
+    """Whichever has an answer gives it: fragments of paths are not sent."""
+    answers = Answers(object())
+    place = "GET /crm/v3/objects/partner_clients/{partnerClientId}"
+    Value(answers, place, PartnerClients.get)
+    told = Value(answers, place, PartnerClients.get).returns(A)
+    with answers.client(Client)() as client:
+        assert client.partner_clients.get("1") == A
+    assert len(told.calls) == 1
 
 
 def test_nothing(run: Caller, fake: Fake) -> None:

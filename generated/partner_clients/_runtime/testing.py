@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import (
     AsyncIterable,
     AsyncIterator,
@@ -119,7 +119,7 @@ class Operation:
         self._method = method
         self._replies: deque[Callable[[Request], Answer]] = deque()
         self._last: Callable[[Request], Answer] | None = None
-        answers.operations[operation] = self
+        answers.operations[operation].append(self)
 
     def fails(
         self,
@@ -151,6 +151,11 @@ class Operation:
 
         self._replies.append(fail)
         return self
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it has an answer."""
+        return bool(self._replies) or self._last is not None
 
     def answer(self, request: Request, call: Call) -> Answer:
         """The answer to a request that fits the document; raises Mistake."""
@@ -274,7 +279,7 @@ class Answers:
     """What the operations of a fake have in common."""
 
     def __init__(self, fake: object) -> None:
-        self.operations: dict[str, Operation] = {}
+        self.operations: defaultdict[str, list[Operation]] = defaultdict(list)
         self.calls: list[Call] = []
         self.waits: list[float] = []
         self._fake = fake
@@ -304,7 +309,9 @@ class Answers:
             content,
         )
         self.calls.append(call)
-        return self.operations[request.operation].answer(request, call)
+        alike = self.operations[request.operation]  # but for what is not sent
+        told = (operation for operation in alike if operation.is_told)
+        return next(told, alike[0]).answer(request, call)
 
     def name(self, operation: Operation) -> str | None:
         """How a test reaches an operation: `fake.partner_clients.update`."""

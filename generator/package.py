@@ -293,6 +293,45 @@ class ErrorModule:
 
 
 @dataclass(frozen=True)
+class FakeOperation:
+    """One operation, for tests to say what it answers."""
+
+    name: str
+    kind: str
+    """The class that answers."""
+    operation_code: str
+    cursor_code: str | None
+    """How its pages are asked for, if it has any."""
+
+
+@dataclass(frozen=True)
+class FakeClass:
+    """The operations of one resource, for tests."""
+
+    name: str
+    docstring_code: str
+    module: str
+    real: str
+    """The class of the resource itself, whose methods say what they return."""
+    operations: tuple[FakeOperation, ...]
+    children: tuple[tuple[str, str], ...]
+    """The resources in it, with their classes."""
+    is_paged: bool
+
+
+@dataclass(frozen=True)
+class TestingModule:
+    """`testing.py`."""
+
+    imports: tuple[str, ...]
+    classes: tuple[FakeClass, ...]
+    resources: tuple[tuple[str, str], ...]
+    """What is on the fake, with its classes."""
+    is_deprecated: bool
+    """Whether it names methods that are deprecated."""
+
+
+@dataclass(frozen=True)
 class WebhookFunction:
     """One function of `webhooks.py`."""
 
@@ -387,12 +426,17 @@ class Readme:
     """Every call with a sentence on it."""
     construct: str
     """What a client is made with."""
+    located: str
+    """The part of it that says where the API is, where the document does not."""
     examples: tuple[Example, ...]
+    faked: Example | None
+    """A call in a test: what it is told to answer, and the call itself."""
     failing: str | None
     """A call that is shown inside of `try`."""
     is_paged: bool
     imports: tuple[str, ...]
     """What the examples need beside the package."""
+    faked_imports: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
     """Each secret argument with the environment variable that stands in for it."""
     modules: tuple[str, ...]
@@ -413,6 +457,7 @@ class Package:
     errors: ErrorModule
     models: ModelModule
     resources: tuple[ResourceModule, ...]
+    testing: TestingModule
     webhooks: WebhookModule | None
     tokens: TokenModule | None
     """Where tokens are got, if calls take such."""

@@ -42,8 +42,9 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
         "errors": package.errors,
         "models": package.models,
         "readme": package.readme,
+        "testing": package.testing,
     }
-    for path in ("__init__.py", "client.py", "errors.py", "models.py"):
+    for path in ("__init__.py", "client.py", "errors.py", "models.py", "testing.py"):
         yield _python(path, path, shared)
     yield _python("resources/__init__.py", "resources/__init__.py", shared)
     if package.webhooks is not None:

@@ -67,7 +67,8 @@ if __name__ == "__main__":
 PRINTED = "512 2019 Acme Bolt Coil\n404 OBJECT_NOT_FOUND\n"
 
 MISTAKES = """
-from {package} import AsyncClient, Client, models
+from {package} import AsyncClient, Client, ConnectionFailed, models
+from {package}.testing import Fake
 
 SAME = models.SimplePublicObjectInput(properties={{}})
 models.SimplePublicObjectInput()  # mistake: no `properties`
@@ -95,6 +96,32 @@ async def awaited(client: AsyncClient) -> None:
     print(client.partner_clients.get("512").id)  # mistake: not awaited
     for found in client.partner_clients.list():  # mistake: not `async for`
         print("never")
+
+
+def faked(
+    acme: models.SimplePublicObject, bolt: models.SimplePublicObjectWithAssociations
+) -> None:
+    fake = Fake()
+    fake.partner_clients.update.returns(acme, status=201).fails(404, {{"message": ""}})
+    fake.partner_clients.update.returns(bolt)  # mistake: what `get` returns
+    fake.partner_clients.update.returns({{"id": "1"}})  # mistake: no model
+    fake.partner_clients.update.returns()  # mistake: no answer
+    fake.partner_clients.update.fails("404")  # mistake: a string for a status
+    fake.partner_clients.update.fails(ValueError)  # mistake: no failure of a client
+    fake.partner_clients.update.fails(ConnectionFailed)
+    fake.partner_clients.list.returns(bolt, bolt).returns_pages([bolt], [bolt])
+    fake.partner_clients.list.returns(acme)  # mistake: what `search` lists
+    fake.partner_clients.list.returns_pages([acme])  # mistake: the same
+    fake.partner_clients.list.returns_pages(bolt)  # mistake: no page
+    fake.partner_clients.search.returns(acme, total=1)
+    fake.partner_clients.associations.delete.returns()
+    fake.partner_clients.associations.delete.returns(acme)  # mistake: returns nothing
+    client: Client = fake.client("token", strict=True)
+    blocking(client)
+    blocking(fake.async_client())  # mistake: for asyncio
+    print(fake.client(strct=True))  # mistake: no such argument
+    print(fake.partner_client)  # mistake: no such resource
+    print(fake.partner_clients.update.calls[0].body)  # mistake: no such field
 """
 
 RECORD = {

@@ -14,6 +14,15 @@ from generator.plan.text import literal
 EVENTS = ".._runtime.events"
 STREAMS = {"events": "EventStream", "lines": "LineStream"}
 """What iterates over values that come one by one, in the runtime."""
+FAKES = {
+    "none": "Nothing",
+    "text": "Text",
+    "bytes": "File",
+    "events": "Events",
+    "lines": "Lines",
+    "json": "Value",
+}
+"""What answers in tests, in the runtime."""
 
 
 class AnswerPlan:
@@ -75,6 +84,13 @@ class AnswerPlan:
             case "json":
                 return f"return {waiting}self._session.send(", f", {self._kind()})"
 
+    def faked(self) -> tuple[str, str | None]:
+        """What answers in tests, and how pages are asked for."""
+        paging = self._operation.paging
+        if paging is None:
+            return FAKES[self._result.kind], None
+        return "Pages", self._cursor(paging)
+
     def entry(self) -> Mapping[str, object]:
         """The result as the manifest has it."""
         plain, paging = self._scope.plain_annotations, self._operation.paging
@@ -116,7 +132,12 @@ class AnswerPlan:
     def _pager_statement(self, paging: Paging, flavour: Flavour) -> tuple[str, str]:
         imports = self._scope.imports
         pager = imports.name(".._runtime.pagination", flavour.pager)
-        cursor = imports.name(".._runtime.pagination", "Cursor")
+        imports.name(".._runtime.pagination", "Cursor")
+        style = self._cursor(paging)
+        return f"return {pager}(self._session, ", f", {self._kind()}, {style})"
+
+    def _cursor(self, paging: Paging) -> str:
+        """How the next page is asked for."""
         items, following = map(self._attributes, (paging.items, paging.next))
         token, where = literal(paging.token), ""
         if paging.location == "body":
@@ -124,8 +145,7 @@ class AnswerPlan:
             assert spread is not None
             token = literal(field_names(spread)[paging.token])
             where = ', location="body"'
-        style = f"{cursor}(items={items}, next={following}, token={token}{where})"
-        return f"return {pager}(self._session, ", f", {self._kind()}, {style})"
+        return f"Cursor(items={items}, next={following}, token={token}{where})"
 
     def _attributes(self, path: Sequence[str]) -> tuple[str, ...]:
         """A path of properties as one of fields, from the answer's root."""

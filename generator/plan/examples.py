@@ -54,6 +54,24 @@ def failing(methods: Sequence[MethodPlan], scope: Scope, client: str) -> str | N
     return _call(found, scope, client) if found else None
 
 
+def faked(methods: Sequence[MethodPlan], scope: Scope) -> Example | None:
+    """A call that a test has told the answer to."""
+    found = next(filter(_is_plain_value, methods), None)
+    if found is None:
+        return None
+    answer = _sample(found.operation.result.schema, scope, "answer", ())
+    told = f"fake.{found.call}.returns({answer})"
+    call = _call(found, scope, "client")
+    return Example(str(found.call), (told, call), (told, f"await {call}"))
+
+
+def _is_plain_value(method: MethodPlan) -> bool:
+    """Whether it returns a model, and is none that is on its way out."""
+    result = method.operation.result
+    is_model = result.kind == "json" and isinstance(result.schema, Reference)
+    return is_model and not method.is_paged and not method.operation.deprecated
+
+
 def examples(
     methods: Sequence[MethodPlan], scope: Scope, client: str
 ) -> tuple[Example, ...]:

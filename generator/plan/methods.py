@@ -60,6 +60,10 @@ class MethodPlan:
             closing_code=closing,
         )
 
+    def faked(self) -> tuple[str, str | None]:
+        """What answers it in tests, and how its pages are asked for."""
+        return self._answer.faked()
+
     def entry(self) -> OperationEntry:
         """The operation as the manifest has it."""
         body, imports = self.operation.body, self._scope.manifest_imports

@@ -22,7 +22,7 @@ from generator.package import (
 )
 from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.errors import error_module
-from generator.plan.examples import examples, failing, imports_of
+from generator.plan.examples import examples, failing, faked, imports_of
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
@@ -32,6 +32,7 @@ from generator.plan.requests import WRITERS
 from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.scope import Scope
 from generator.plan.servers import server_plan
+from generator.plan.testing import testing_module
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
 from generator.plan.tokens import scope_module, token_module
 from generator.plan.webhooks import webhook_module
@@ -40,7 +41,8 @@ from generator.presets.modules import Codec, Module
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
-    *("request", "retries", "session", "steps", "throttle", "tolerant", "transport"),
+    *("request", "retries", "session", "steps", "testing", "throttle", "tolerant"),
+    "transport",
 )
 """The runtime modules that every package needs."""
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
@@ -92,6 +94,9 @@ def plan(
         errors=errors,
         models=module,
         resources=resources.modules,
+        testing=testing_module(
+            resources.modules, resources.methods, resources.children[Flavour.SYNC]
+        ),
         webhooks=received,
         tokens=tokens,
         scopes=scope_module(api, modules, resources),
@@ -297,7 +302,7 @@ def _runtime(
     if errors.others:
         needed.add("error_bodies")
     if any(method.is_paged for method in methods):
-        needed.add("pagination")
+        needed |= {"pagination", "testing_pages"}
     if any(method.operation.deprecated for method in methods):
         needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
@@ -312,7 +317,7 @@ def _runtime(
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
     if "events" in needed:
-        needed.add("streaming")
+        needed |= {"streaming", "testing_events"}
     return tuple(sorted(needed))
 
 
@@ -337,10 +342,10 @@ def _readme(
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
-    if not api.servers:
-        given.append('base_url="https://api.example.com"')
+    located = "" if api.servers else 'base_url="https://api.example.com"'
     scope = Scope(api, models, Imports(), Imports(), credentials, codecs)
     shown = examples(resources.methods, scope, "client")
+    in_test = faked(resources.methods, scope)
     calls = sorted(
         (str(method.call), markdown(summary(method.operation)))
         for method in resources.methods
@@ -349,11 +354,14 @@ def _readme(
         title=markdown(api.title),
         description=markdown(api.description),
         calls=tuple(calls),
-        construct=", ".join(given),
+        construct=", ".join([*given, located] if located else given),
+        located=located,
         examples=shown,
+        faked=in_test,
         failing=failing(resources.methods, scope, "client"),
         is_paged=any(method.is_paged for method in resources.methods),
         imports=imports_of(shown),
+        faked_imports=imports_of([in_test] if in_test else []),
         environment=tuple((a.name, a.environment) for a in arguments),
         modules=tuple(_bullet(module.readme) for module in modules),
     )

@@ -66,6 +66,12 @@ def client(package: ModuleType, server: Server) -> Iterator[Any]:
 
 
 @pytest.fixture
+def fake(package: ModuleType) -> Any:
+    """The package's own fake of its API."""
+    return importlib.import_module(f"{package.__name__}.testing").Fake()
+
+
+@pytest.fixture
 def make_client(package: ModuleType, server: Server) -> Callable[..., Any]:
     """Makes clients that talk to the server, with other arguments."""
     return lambda **options: new_client(package, server, **options)

@@ -37,8 +37,8 @@ class Caller(Protocol):
 class SyncCaller:
     """Runs scenarios with a Client."""
 
-    def __init__(self, **options: Any) -> None:
-        self.client = Client(**options)
+    def __init__(self, make: Callable[..., Client] = Client, **options: Any) -> None:
+        self.client = make(**options)
 
     def __call__(self, call: Callable[[Client], T]) -> T:
         """What the call returns."""
@@ -60,8 +60,10 @@ class SyncCaller:
 class AsyncCaller:
     """Runs scenarios with an AsyncClient, all in one event loop."""
 
-    def __init__(self, **options: Any) -> None:
-        self.client = AsyncClient(**options)
+    def __init__(
+        self, make: Callable[..., AsyncClient] = AsyncClient, **options: Any
+    ) -> None:
+        self.client = make(**options)
         self._runner = asyncio.Runner()
 
     def __call__(self, call: Callable[[Client], T]) -> T:

@@ -38,6 +38,14 @@ def test_light(code: str) -> None:
     assert not modules & {"httpx2", "msgspec", "partner_clients.models", "asyncio"}
 
 
+def test_testing() -> None:
+    """What only tests need is imported only by them, and costs as little as it can."""
+    assert "partner_clients.testing" not in imported(
+        "import partner_clients; partner_clients.Client('t').partner_clients"
+    )
+    assert "httpx2" not in imported("from partner_clients.testing import Fake")
+
+
 def test_models_alone() -> None:
     """Models can be used without anything of HTTP."""
     modules = imported("from partner_clients import models; models.Filter")

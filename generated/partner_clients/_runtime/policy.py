@@ -195,6 +195,7 @@ class Policy:
             content,
             _within(self._timeout, deadline),
             deadline,
+            request,
         )
 
     def _credentials(self, request: Request) -> list[Credential]:

@@ -135,7 +135,6 @@ class TokenServer:
             _SecretBytes(urlencode(form).encode()),
             Timeout(min(5.0, left), min(30.0, left)),
             deadline,
-            is_aside=True,
         )
 
     def _read(

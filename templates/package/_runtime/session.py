@@ -91,10 +91,14 @@ class Session(_View):
             case Outgoing():
                 return sender.send(step)
             case Wait():
-                time.sleep(step.seconds)
+                self.sleep(step.seconds)
             case Join():
                 step.wait()
         return None
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        time.sleep(seconds)
 
     def close(self) -> None:
         """Close the connections, unless they are somebody else's."""
@@ -142,12 +146,16 @@ class AsyncSession(_View):
             case Outgoing():
                 return await sender.send(step)
             case Wait():
-                import asyncio  # which blocking calls need not wait for
-
-                await asyncio.sleep(step.seconds)
+                await self.sleep(step.seconds)
             case Join():
                 await step.wait_async()
         return None
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass, and other tasks go on."""
+        import asyncio  # which blocking calls need not wait for
+
+        await asyncio.sleep(seconds)
 
     async def close(self) -> None:
         """Close the connections, unless they are somebody else's."""

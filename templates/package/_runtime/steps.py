@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from .client import Timeout
     from .errors import Attempt
+    from .request import Request
 
 T = TypeVar("T")
 Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
@@ -27,8 +28,8 @@ class Outgoing(NamedTuple):
     """For this attempt; None leaves it to the HTTP client."""
     deadline: float | None = None
     """When to give up, on the clock `time.monotonic`."""
-    is_aside: bool = False
-    """Whether it is not the call itself, whose answer may be read bit by bit."""
+    request: Request | None = None
+    """The call that it is for; None if it is for none, but for a credential."""
 
     def __repr__(self) -> str:
         """Without headers and query, which hold secrets."""

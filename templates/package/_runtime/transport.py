@@ -64,7 +64,7 @@ class Stream:
         """The start of the answer, without its content."""
         self.close()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline, _ = outgoing
+        method, url, headers, content, timeout, deadline = outgoing[:6]
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
@@ -81,7 +81,7 @@ class Stream:
     def send(self, outgoing: Outgoing) -> Response:
         """The start of the answer; all of it outside 2xx, or to what is aside."""
         response = self.open(outgoing)
-        if 200 <= response.status < 300 and not outgoing.is_aside:
+        if 200 <= response.status < 300 and outgoing.request is not None:
             return response
         return response._replace(content=self.read())
 
@@ -143,7 +143,7 @@ class AsyncStream:
         """The start of the answer, without its content."""
         await self.aclose()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline, _ = outgoing
+        method, url, headers, content, timeout, deadline = outgoing[:6]
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
@@ -162,7 +162,7 @@ class AsyncStream:
     async def send(self, outgoing: Outgoing) -> Response:
         """The start of the answer; all of it outside 2xx, or to what is aside."""
         response = await self.open(outgoing)
-        if 200 <= response.status < 300 and not outgoing.is_aside:
+        if 200 <= response.status < 300 and outgoing.request is not None:
             return response
         return response._replace(content=await self.read())
 

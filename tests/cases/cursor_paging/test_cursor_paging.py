@@ -64,3 +64,22 @@ def test_a_cursor_that_comes_back_ends_it(
         server.answers(200, {"items": [], "next_cursor": "1"})
     with pytest.raises(package.CursorRepeated):
         list(client.books.list())
+
+
+def test_in_memory(fake: Any, package: ModuleType) -> None:
+    """A fake is given the items of each page, wherever pages and cursors are."""
+    books = [package.models.Book(title=title) for title in "abc"]
+    fake.books.list.returns_pages(books[:2], books[2:], total=3)
+    fake.books.query.returns_pages(books[:1], books[1:2], books[2:])
+    fake.shelves.list.returns_pages(["a"], ["b"])
+    with fake.client(strict=True) as client:
+        assert list(client.books.list()) == books
+        assert [page.total for page in client.books.list().pages()] == [3, 3]
+        assert list(client.books.query(words="sea")) == books
+        assert list(client.shelves.list()) == ["a", "b"]
+    assert [call.json for call in fake.books.query.calls] == [
+        {"words": "sea"},
+        {"words": "sea", "cursor": "2"},
+        {"words": "sea", "cursor": "3"},
+    ]
+    assert [call.query for call in fake.shelves.list.calls] == [{}, {"from": "2"}]

@@ -53,3 +53,12 @@ def test_any_form(client: Any, server: Any) -> None:
     server.answers(204)
     client.notes.create(body={"a": "1", "b": True})
     assert server.last.content == b"a=1&b=true"
+
+
+def test_in_memory(fake: Any) -> None:
+    """A fake has the form as it was sent."""
+    fake.letters.create.returns()
+    with fake.client() as client:
+        client.letters.create(to="Ada & Co")
+    (call,) = fake.letters.create.calls
+    assert (call.content, call.json) == (b"to=Ada+%26+Co", None)

@@ -107,3 +107,23 @@ def test_deeper(client: Any, package: ModuleType) -> None:
     """There is no way to write an object in an object."""
     with pytest.raises(package.InvalidArgument, match="dict cannot be sent"):
         client.events.get(filter={"a": "b"}, page={"number": {"x": 1}})
+
+
+def test_in_memory(fake: Any, package: ModuleType) -> None:
+    """A fake has what was given, and looks at it."""
+    fake.events.get.returns()
+    page = package.models.Page(number=1)
+    where = package.models.Range(gt=date(2026, 1, 2))
+    with fake.client() as client:
+        client.events.get(filter={"a": "b"}, page=page, where=where, x_color={"r": 1})
+        with pytest.raises(AssertionError, match=r'"page" in the query .* /number'):
+            client.events.get(filter={}, page={"number": "first"})
+        with pytest.raises(AssertionError, match=r'"X-Color" in the header .* /r'):
+            client.events.get(filter={}, x_color={"r": "red"})
+        with pytest.raises(AssertionError, match=r'"where" in the query .* /gt'):
+            client.events.get(filter={}, where={"gt": 1})
+    assert fake.events.get.calls[0].query == {
+        "page": page,
+        "filter": {"a": "b"},
+        "where": '{"gt":"2026-01-02"}',
+    }

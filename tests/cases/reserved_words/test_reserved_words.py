@@ -48,3 +48,12 @@ def test_the_client_keeps_its_own_names(client: Any, server: Any) -> None:
     server.answers(200, "2026-01-02")
     client.close_.get()
     assert client.dates.str() == date(2026, 1, 2)
+
+
+def test_what_a_fake_is_used_with(fake: Any) -> None:
+    """A resource of the same name gets an underscore there, and there alone."""
+    fake.calls_.get.returns()
+    with fake.client() as client:
+        client.calls.get()
+    assert fake.calls == fake.calls_.get.calls
+    assert [call.path for call in fake.calls] == ["/calls"]

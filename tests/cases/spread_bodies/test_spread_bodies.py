@@ -57,3 +57,21 @@ def test_an_optional_body_may_be_left_out_whole(
     assert server.last.content == b""
     with pytest.raises(package.InvalidArgument, match="missing: to"):
         client.plants.move(3, why="sun")
+
+
+def test_in_memory(fake: Any) -> None:
+    """A fake tells parameters from properties of the same name."""
+    fake.plants.update.returns()
+    fake.plants.notes.replace.returns()
+    with fake.client() as client:
+        client.plants.update(3, archived_query=True, archived="no", body_="q")
+        with pytest.raises(AssertionError, match='"archived" in the query'):
+            client.plants.update(3, archived_query="no")
+        with pytest.raises(AssertionError, match=r"the body .* /archived Expected"):
+            client.plants.update(3, archived=True)
+        with pytest.raises(AssertionError, match='"id" in the path'):
+            client.plants.update("three", archived="no")
+        with pytest.raises(AssertionError, match=r"the body .* /1 Expected `str`"):
+            client.plants.notes.replace(3, body=["a", 2])
+    assert fake.plants.update.calls[0].query == {"archived": True, "body": "q"}
+    assert fake.plants.update.calls[0].json == {"archived": "no"}

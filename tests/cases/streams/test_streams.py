@@ -1,6 +1,7 @@
 """Values that come one by one, and files that come in chunks."""
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -181,3 +182,47 @@ def test_at_once(client: Any, server: Any) -> None:
     server.answers(200, "now")
     assert client.either.get() == "now"
     assert server.last.headers["accept"] == "application/json"
+
+
+def test_in_memory(fake: Any, package: ModuleType) -> None:
+    """A fake is given the values, one by one, or a file in chunks."""
+    events = importlib.import_module(f"{package.__name__}._runtime.events")
+    tick = package.models.Tick(at=WHEN)
+    fake.ticks.get.returns(tick, events.Event(tick, "late", "7"))
+    fake.words.get.returns("two\nlines", "")
+    fake.lines.get.returns(tick, tick)
+    fake.sequences.get.returns(1, None)
+    fake.file.get.returns(b"%P", b"DF")
+    with fake.client() as client:
+        found = [(event.name, event.id) for event in client.ticks.get().events()]
+        assert found == [("message", ""), ("late", "7")]
+        assert list(client.ticks.get()) == [tick, tick]
+        assert list(client.words.get()) == ["two\nlines", ""]
+        assert list(client.lines.get()) == [tick, tick]
+        assert list(client.sequences.get()) == [1, None]
+        assert list(client.file.get()) == [b"%P", b"DF"]
+
+
+def test_in_memory_with_asyncio(fake: Any, package: ModuleType) -> None:
+    """The same answers; what fails is read as if it came from the network."""
+    tick = package.models.Tick(at=WHEN)
+    fake.ticks.get.returns(tick, tick)
+    fake.file.get.fails(404, tick).returns(b"%PDF")
+
+    async def scenario() -> None:
+        async with fake.async_client() as client:
+            assert [found async for found in client.ticks.get()] == [tick, tick]
+            with pytest.raises(package.NotFound) as caught:
+                await client.file.get().read()
+            assert caught.value.body == tick
+            assert await client.file.get().read() == b"%PDF"
+
+    asyncio.run(scenario())
+
+
+def test_what_is_no_value(fake: Any) -> None:
+    """Each is looked at when it is given."""
+    with pytest.raises(AssertionError, match=r"fake.lines.get: .* /at is required"):
+        fake.lines.get.returns({})
+    with pytest.raises(AssertionError, match="Expected `int`, got `str`"):
+        fake.sequences.get.returns("1")

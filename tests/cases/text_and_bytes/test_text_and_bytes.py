@@ -37,3 +37,22 @@ def test_nothing_described(
     """Any JSON, or None where nothing comes."""
     server.answers(200, content=content)
     assert client.status.get() == expected
+
+
+def test_in_memory(fake: Any) -> None:
+    """A fake answers with text, bytes or nothing, and has what was sent."""
+    fake.files.get.returns(b"%PDF\xff")
+    fake.files.title.get.returns("é")
+    fake.files.title.replace.returns()
+    fake.files.replace.returns()
+    fake.status.get.returns({"any": [1.5]})
+    with fake.client() as client:
+        assert client.files.get("a.pdf").read() == b"%PDF\xff"
+        assert client.files.title.get("a b") == "é"
+        client.files.title.replace("a", body="é")
+        client.files.replace("a", body=iter([b"1", b"2"]))
+        assert client.status.get() == {"any": [1.5]}
+    assert fake.files.title.get.calls[0].path == "/files/a%20b/title"
+    assert fake.files.title.replace.calls[0].content == "é".encode()
+    assert fake.files.replace.calls[0].content == b"12"
+    assert fake.files.replace.calls[0].json == 12

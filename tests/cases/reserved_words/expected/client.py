@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._runtime.hooks import Hooks
     from ._runtime.policy import Settings
     from ._runtime.throttle import Throttle
+    from .resources.calls import AsyncCalls, Calls
     from .resources.class_ import AsyncClass, Class
     from .resources.close_ import AsyncClose, Close
     from .resources.dates import AsyncDates, Dates
@@ -80,6 +81,13 @@ class Client(BaseClient):
         from .resources.request import Request_
 
         return Request_(self._session)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The calls under `calls`."""
+        from .resources.calls import Calls
+
+        return Calls(self._session)
 
     @cached_property
     def dates(self) -> Dates:
@@ -146,6 +154,13 @@ class AsyncClient(AsyncBaseClient):
         from .resources.request import AsyncRequest_
 
         return AsyncRequest_(self._session)
+
+    @cached_property
+    def calls(self) -> AsyncCalls:
+        """The calls under `calls`."""
+        from .resources.calls import AsyncCalls
+
+        return AsyncCalls(self._session)
 
     @cached_property
     def dates(self) -> AsyncDates:

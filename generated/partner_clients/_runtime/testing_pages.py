@@ -1,0 +1,168 @@
+"""Pages for tests: each is asked for by the cursor of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, get_args
+
+import msgspec
+from msgspec import UNSET
+
+from .request import Request
+from .testing import Answer, Answers, Headers, Mistake, Operation, encoded, faults
+
+if TYPE_CHECKING:
+    from .pagination import Cursor
+
+Item = TypeVar("Item")
+Page = TypeVar("Page")
+ItemOut = TypeVar("ItemOut", covariant=True)
+PageOut = TypeVar("PageOut", covariant=True)
+
+
+class Paged(Protocol[ItemOut, PageOut]):
+    """What a call that pages returns."""
+
+    def __iter__(self) -> Iterator[ItemOut]:
+        """The items."""
+        ...
+
+    def pages(self) -> Iterator[PageOut]:
+        """The pages."""
+        ...
+
+
+class Pages(Operation, Generic[Item, Page]):
+    """An operation that returns a collection, page by page.
+
+    One answer is all the pages, for every walk through them until the next answer is
+    due. A failure is the answer to one request, be it for a first page or a later one.
+    """
+
+    def __init__(
+        self,
+        answers: Answers,
+        operation: str,
+        method: Callable[..., Paged[Item, Page]],
+        paging: Cursor,
+    ) -> None:
+        super().__init__(answers, operation, method)
+        self._paging = paging
+
+    def returns(self, *items: Item, **fields: object) -> Self:
+        """Answer with one page of these items.
+
+        Args:
+            items: The items; with none, the collection is empty.
+            fields: What the page has beside the items, by the names of its fields.
+        """
+        return self.returns_pages(items, **fields)
+
+    def returns_pages(self, *pages: Page | Sequence[Item], **fields: object) -> Self:
+        """Answer with these pages, one after the other.
+
+        Where a page has no cursor and is not the last, it is given one.
+
+        Args:
+            pages: Models of pages, or the items of each.
+            fields: What a page given by its items has beside them.
+        """
+        annotation = get_args(self._hints["return"])[1]
+        items, _ = _properties(annotation, self._paging.items)
+        following, cursor_type = _properties(annotation, self._paging.next)
+        walk: dict[str, bytes] = {}
+        cursor = ""
+        for number, page in enumerate(pages, start=2):
+            value = _plain(page)
+            if isinstance(value, list):
+                found = cast("object", value)
+                value = _plain(_named(annotation, fields))
+                _put(value, items, found)
+            if number <= len(pages) and not _at(value, following):
+                text = str(number)
+                is_text = not faults(cursor_type, encoded(text))
+                _put(value, following, text if is_text else number)
+            walk[cursor] = self._fitting(annotation, value)
+            cursor = str(_at(value, following))
+        self._replies.append(_Walk(walk, self._paging))
+        return self
+
+    def _reply(self, request: Request) -> Callable[[Request], Answer]:
+        """The walk that is under way goes on, unless a failure comes first."""
+        fails = bool(self._replies) and not isinstance(self._replies[0], _Walk)
+        if isinstance(self._last, _Walk) and self._last.goes_on(request) and not fails:
+            return self._last
+        return super()._reply(request)
+
+
+class _Walk:
+    """The pages of a collection, by the cursors that ask for them."""
+
+    def __init__(self, pages: Mapping[str, bytes], paging: Cursor) -> None:
+        self._pages = pages
+        self._paging = paging
+
+    def __call__(self, request: Request) -> Answer:
+        cursor = self._cursor(request)
+        if cursor not in self._pages:
+            known = ", ".join(map(repr, filter(None, self._pages))) or "none"
+            raise Mistake(f"{request}: no page has the cursor {cursor!r}, but {known}")
+        headers = Headers({"Content-Type": "application/json"})
+        return Answer(200, headers, (self._pages[cursor],))
+
+    def goes_on(self, request: Request) -> bool:
+        """Whether a request asks for a later page of these."""
+        cursor = self._cursor(request)
+        return bool(cursor) and cursor in self._pages
+
+    def _cursor(self, request: Request) -> str:
+        found = self._paging.resumed(request)
+        return "" if found is None or found is UNSET else str(found)
+
+
+def _properties(annotation: Any, names: Sequence[str]) -> tuple[list[str], Any]:
+    """A path of fields as one of properties, and the type of what is there."""
+    path: list[str] = []
+    for name in names:
+        field = _fields(annotation)[name]
+        path.append(field.encode_name)
+        annotation = field.type
+    return path, annotation
+
+
+def _fields(annotation: Any) -> dict[str, msgspec.structs.FieldInfo]:
+    """The fields of a model, of which null may be another value."""
+    members = get_args(annotation) or (annotation,)
+    model = next(m for m in members if hasattr(m, "declared") or _is_model(m))
+    declared = getattr(model, "declared", model)
+    return {field.name: field for field in msgspec.structs.fields(declared)}
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _named(annotation: Any, values: Mapping[str, object]) -> dict[str, Any]:
+    """An object with some fields of a model, by the names of the properties."""
+    fields = _fields(annotation)
+    if unknown := values.keys() - fields.keys():
+        raise Mistake(f"a page has no field {min(unknown)!r}: {', '.join(fields)}")
+    return {fields[name].encode_name: value for name, value in values.items()}
+
+
+def _plain(value: object) -> Any:
+    """Parsed JSON."""
+    return msgspec.json.decode(encoded(value))
+
+
+def _at(value: Any, path: Sequence[str]) -> Any:
+    for name in path:
+        value = value.get(name) if value else None
+    return value
+
+
+def _put(value: dict[str, Any], path: Sequence[str], part: object) -> None:
+    for name in path[:-1]:
+        value[name] = value.get(name) or {}
+        value = value[name]
+    value[path[-1]] = part

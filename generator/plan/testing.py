@@ -1,0 +1,92 @@
+"""`testing.py`: the operations once more, for tests to say what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from generator import names
+from generator.package import (
+    Child,
+    FakeClass,
+    FakeOperation,
+    ResourceClass,
+    ResourceModule,
+    TestingModule,
+)
+from generator.plan.imports import Imports
+from generator.plan.methods import MethodPlan
+from generator.plan.text import docstring
+
+OWN_NAMES = frozenset({"async_client", "calls", "client", "waits"})
+"""What a fake has beside resources: one of these names gets an underscore there."""
+MODULES = {
+    "Pages": "testing_pages",
+    "Events": "testing_events",
+    "Lines": "testing_events",
+}
+"""The runtime modules of what is not in `testing`."""
+
+
+def testing_module(
+    modules: Sequence[ResourceModule],
+    methods: Sequence[MethodPlan],
+    resources: Sequence[Child],
+) -> TestingModule:
+    """The plan of the module; `resources` are those of the blocking client."""
+    imports = Imports()
+    imports.name("._runtime.testing", "Answers")
+    imports.name("._runtime.testing", "Call as Call")
+    imports.name("._runtime.testing", "Mistake as Mistake")
+    planned = {str(method.call): method for method in methods}
+    blocking = {
+        found.name: (module.name, found)
+        for module in modules
+        for found in module.classes
+        if found.session == "Session"
+    }
+    given = names.distinct((r.name for r in resources), str, OWN_NAMES)
+    classes = [
+        _class(
+            resource, resource.name, given[resource.name], blocking, planned, imports
+        )
+        for resource in resources
+    ]
+    return TestingModule(
+        imports=imports.lines(),
+        classes=tuple(found for tree in classes for found in tree),
+        resources=tuple((given[r.name], f"Fake{r.class_name}") for r in resources),
+        is_deprecated=any(method.operation.deprecated for method in methods),
+    )
+
+
+def _class(
+    resource: Child,
+    call: str,
+    place: str,
+    blocking: Mapping[str, tuple[str, ResourceClass]],
+    planned: Mapping[str, MethodPlan],
+    imports: Imports,
+) -> list[FakeClass]:
+    """The class of a resource, and behind it those of the resources in it."""
+    module, real = blocking[resource.class_name]
+    operations = []
+    for method in real.methods:
+        kind, cursor = planned[f"{call}.{method.name}"].faked()
+        imports.name(f"._runtime.{MODULES.get(kind, 'testing')}", kind)
+        operations.append(
+            FakeOperation(method.name, kind, method.request.operation_code, cursor)
+        )
+    found = FakeClass(
+        name=f"Fake{real.name}",
+        docstring_code=docstring(f"`fake.{place}`: answers to its calls.", 4),
+        module=module,
+        real=real.name,
+        operations=tuple(operations),
+        children=tuple((c.name, f"Fake{c.class_name}") for c in real.children),
+        is_paged=any(operation.cursor_code for operation in operations),
+    )
+    inner = [
+        _class(c, f"{call}.{c.name}", f"{place}.{c.name}", blocking, planned, imports)
+        for c in real.children
+    ]
+    return [found, *(deeper for tree in inner for deeper in tree)]

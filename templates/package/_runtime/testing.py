@@ -1,0 +1,446 @@
+"""An API in memory: tests decide on its answers, and see what it was asked.
+
+It takes the place of the connection. Everything before and behind that is the client's
+own code: what is sent, what is tried again, how answers are read, what is raised.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections import defaultdict, deque
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import (
+    Any,
+    Generic,
+    NamedTuple,
+    ParamSpec,
+    Self,
+    TypeVar,
+    cast,
+    get_type_hints,
+)
+
+import msgspec
+from msgspec import UNSET
+
+from .auth import Credential, Placed
+from .codec import encode
+from .errors import ConnectionFailed, InvalidArgument
+from .request import Request, Styled
+from .steps import Content, Outgoing, Response
+from .tolerant import read
+
+C = TypeVar("C")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Mistake(AssertionError):
+    """A call that nobody told the answer to, or what does not fit the API's models."""
+
+
+class Headers(Mapping[str, str]):
+    """Headers by their names, in whatever case (RFC 9110, 5.1)."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._values = {name.lower(): value for name, value in given.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return repr(self._values)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request; a call that is sent again makes several."""
+
+    operation: str
+    """Method and path as the document has them: "GET /pets/{id}"."""
+    path: str
+    """As it was sent, without the server's URL."""
+    query: Mapping[str, Any]
+    """What was given for the query, by the names that the API knows."""
+    headers: Mapping[str, str]
+    """As they were sent; names are compared without regard to case."""
+    content: bytes
+    """The body as it was sent."""
+
+    @property
+    def json(self) -> Any:
+        """The body as parsed JSON; None if it is not JSON."""
+        try:
+            return json.loads(self.content)
+        except ValueError:
+            return None
+
+
+class Answer(NamedTuple):
+    """What comes back, in the chunks in which it arrives."""
+
+    status: int
+    headers: Headers
+    chunks: tuple[bytes, ...]
+
+
+class Operation:
+    """One operation: its answers, in the order in which they are given.
+
+    The last answer is given again and again.
+    """
+
+    def __init__(
+        self, answers: Answers, operation: str, method: Callable[..., object]
+    ) -> None:
+        self.calls: list[Call] = []
+        """What was sent, the latest last."""
+        self._answers = answers
+        self._operation = operation
+        self._method = method
+        self._replies: deque[Callable[[Request], Answer]] = deque()
+        self._last: Callable[[Request], Answer] | None = None
+        answers.operations[operation].append(self)
+
+    def fails(
+        self,
+        failure: int | ConnectionFailed | type[ConnectionFailed],
+        body: object = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Answer with an error, or not at all.
+
+        Args:
+            failure: A status outside 2xx; or ConnectionFailed or TimedOut.
+            body: Of the error: a model, plain JSON, or bytes to send as they are.
+            headers: Of the error, `Retry-After` for example.
+        """
+        if isinstance(failure, int):
+            if 200 <= failure < 300:
+                raise Mistake(
+                    f"{failure} is no failure: give {self}.returns() an answer"
+                )
+            content = body if isinstance(body, bytes) else encoded(body)
+            chunks = () if body is None else (content,)
+            return self._answered(failure, "application/json", headers, *chunks)
+
+        def fail(request: Request) -> Answer:
+            if isinstance(failure, type):
+                raise failure(f"{request}: the test says that there is no answer")
+            raise copy.copy(failure)
+
+        self._replies.append(fail)
+        return self
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it has an answer."""
+        return bool(self._replies) or self._last is not None
+
+    def answer(self, request: Request, call: Call) -> Answer:
+        """The answer to a request that fits the document; raises Mistake."""
+        self.calls.append(call)
+        self._check(request, call)
+        return self._reply(request)(request)
+
+    def _reply(self, request: Request) -> Callable[[Request], Answer]:  # noqa: ARG002
+        """The next answer, or else the last once more."""
+        if self._replies:
+            self._last = self._replies.popleft()
+        if self._last is None:
+            raise Mistake(
+                f"{self} has no answer: give it one with .returns() or .fails()"
+            )
+        return self._last
+
+    def __repr__(self) -> str:
+        return self._answers.name(self) or self._operation
+
+    def _answered(
+        self,
+        status: int,
+        content_type: str,
+        headers: Mapping[str, str] | None,
+        *chunks: bytes,
+    ) -> Self:
+        fields = {"content-type": content_type} if chunks else {}
+        answer = Answer(status, Headers({**fields, **Headers(headers or {})}), chunks)
+        self._replies.append(lambda _: answer)
+        return self
+
+    def _fitting(self, annotation: object, value: object) -> bytes:
+        """A part of an answer as JSON; raises Mistake if it is none of the type."""
+        content = encoded(value)
+        self._refuse("the answer", faults(annotation, content))
+        return content
+
+    def _check(self, request: Request, call: Call) -> None:
+        places = {"query": call.query, "path": request.path, "header": request.headers}
+        for place, given in places.items():
+            for name, value in _given(given).items():
+                hint = self._hint(name, place)
+                found = faults(hint, _sent(hint, value))
+                self._refuse(f'"{name}" in the {place}', found)
+        if request.json is not UNSET:
+            self._refuse("the body", faults(self._hints["body"], call.content))
+
+    def _refuse(self, what: str, found: Sequence[str]) -> None:
+        if found:
+            raise Mistake(f"{self}: {what} does not fit: {'; '.join(found)}")
+
+    @cached_property
+    def _hints(self) -> Mapping[str, Any]:
+        return get_type_hints(self._method)
+
+    def _hint(self, name: str, place: str) -> Any:
+        """The type of a parameter's argument; it may have its place in its name."""
+        for wanted in (_bare(name + place), _bare(name)):
+            found = [
+                hint
+                for argument, hint in self._hints.items()
+                if _bare(argument) == wanted and argument not in ("body", "return")
+            ]
+            if found:
+                return found[0] if len(found) == 1 else Any
+        return Any
+
+
+class Value(Operation, Generic[T]):
+    """An operation that returns a value."""
+
+    def __init__(
+        self, answers: Answers, operation: str, method: Callable[..., T]
+    ) -> None:
+        super().__init__(answers, operation, method)
+
+    def returns(
+        self, value: T, *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Self:
+        """Answer with the value; raises Mistake if it does not fit the model."""
+        content = self._fitting(self._hints["return"], value)
+        return self._answered(status, "application/json", headers, content)
+
+
+class Nothing(Operation):
+    """An operation that returns nothing."""
+
+    def returns(
+        self, *, status: int = 204, headers: Mapping[str, str] | None = None
+    ) -> Self:
+        """Answer that all went well."""
+        return self._answered(status, "", headers)
+
+
+class Text(Operation):
+    """An operation that returns text."""
+
+    def returns(
+        self, text: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Self:
+        """Answer with the text."""
+        kind = "text/plain; charset=utf-8"
+        return self._answered(status, kind, headers, text.encode())
+
+
+class File(Operation):
+    """An operation that returns a file."""
+
+    def returns(
+        self,
+        *chunks: bytes,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Answer with the file, in one chunk or several."""
+        return self._answered(status, "application/octet-stream", headers, *chunks)
+
+
+class Answers:
+    """What the operations of a fake have in common."""
+
+    def __init__(self, fake: object) -> None:
+        self.operations: defaultdict[str, list[Operation]] = defaultdict(list)
+        self.calls: list[Call] = []
+        self.waits: list[float] = []
+        self._fake = fake
+
+    def client(self, kind: Callable[P, C]) -> Callable[P, C]:
+        """What makes blocking clients that are answered from here."""
+        return self._over(kind, _Connection(self), self.waits.append)
+
+    def async_client(self, kind: Callable[P, C]) -> Callable[P, C]:
+        """What makes asyncio clients that are answered from here."""
+
+        async def sleep(seconds: float) -> None:
+            self.waits.append(seconds)
+
+        return self._over(kind, _AsyncConnection(self), sleep)
+
+    def answer(self, outgoing: Outgoing, content: bytes) -> Answer:
+        """The answer to a request, which is noted."""
+        request = outgoing.request
+        if request is None:
+            raise Mistake(f"{outgoing!r} is no operation, but asks for a credential")
+        call = Call(
+            request.operation,
+            request.expanded_path(),
+            _given(request.query),
+            Headers(outgoing.headers),
+            content,
+        )
+        self.calls.append(call)
+        alike = self.operations[request.operation]  # but for what is not sent
+        told = (operation for operation in alike if operation.is_told)
+        return next(told, alike[0]).answer(request, call)
+
+    def name(self, operation: Operation) -> str | None:
+        """How a test reaches an operation: `fake.partner_clients.update`."""
+        return _path("fake", self._fake, operation)
+
+    def _over(
+        self, kind: Callable[P, C], connection: object, sleep: object
+    ) -> Callable[P, C]:
+        def made(*args: P.args, **kwargs: P.kwargs) -> C:
+            kwargs["http_client"] = connection
+            client: Any = kind(*args, **kwargs)
+            credentials = client._session.policy.settings.credentials
+            if not any(credentials.values()):
+                credentials = dict.fromkeys(credentials, _NotNeeded())
+            session = client._session.with_settings(credentials=credentials)
+            session.transport, session.sleep = connection, sleep
+            client._session = session
+            return cast(C, client)
+
+        return made
+
+
+class _NotNeeded(Credential):
+    """Stands for credentials that a test did not give."""
+
+    def place(self, request: Placed) -> None:
+        pass
+
+
+class _Connection:
+    """What a blocking session sends over; a stream keeps the chunks of its answer."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._chunks: tuple[bytes, ...] = ()
+
+    def send(self, outgoing: Outgoing) -> Response:
+        content = b"".join(_chunks(outgoing.content))
+        status, headers, self._chunks = self._answers.answer(outgoing, content)
+        return Response(status, headers, b"".join(self._chunks))
+
+    def stream(self) -> _Connection:
+        return _Connection(self._answers)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._chunks)
+
+    def close(self) -> None:
+        pass
+
+
+class _AsyncConnection:
+    """The same for asyncio."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._chunks: tuple[bytes, ...] = ()
+
+    async def send(self, outgoing: Outgoing) -> Response:
+        sent = outgoing.content
+        if isinstance(sent, AsyncIterable):
+            content = b"".join([chunk async for chunk in sent])
+        else:
+            content = b"".join(_chunks(sent))
+        status, headers, self._chunks = self._answers.answer(outgoing, content)
+        return Response(status, headers, b"".join(self._chunks))
+
+    def stream(self) -> _AsyncConnection:
+        return _AsyncConnection(self._answers)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+
+    async def aclose(self) -> None:
+        pass
+
+
+def _chunks(content: Content | None) -> Iterable[bytes]:
+    if content is None or isinstance(content, bytes):
+        return (content or b"",)
+    assert not isinstance(content, AsyncIterable), "only AsyncClient sends it"
+    return content
+
+
+def _given(values: Mapping[str, object]) -> dict[str, Any]:
+    """What is sent of some parameters, as it was given."""
+    bare = {
+        name: getattr(value, "value", None) if isinstance(value, Styled) else value
+        for name, value in values.items()
+    }
+    return {k: v for k, v in bare.items() if v is not None and v is not UNSET}
+
+
+def encoded(value: object) -> bytes:
+    """JSON; raises Mistake if it cannot hold the value."""
+    try:
+        return encode(value)
+    except InvalidArgument as error:
+        raise Mistake(str(error)) from error
+
+
+def faults(annotation: Any, content: bytes) -> list[str]:
+    """Where JSON is not of a type, and why."""
+    _, found = read(annotation, msgspec.json.decode(content))
+    return [f"{fault.path} {fault.problem}".strip() for fault in found]
+
+
+def _sent(annotation: Any, value: object) -> bytes:
+    """A parameter as JSON; a text may be some, or a number, that is sent as text."""
+    if isinstance(value, str) and faults(annotation, encoded(value)):
+        with suppress(msgspec.DecodeError):
+            msgspec.json.decode(value)
+            return value.encode()
+    return encoded(value)
+
+
+def _bare(name: str) -> str:
+    """A name in no convention: that of a parameter and that of its argument."""
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _path(place: str, holder: object, operation: Operation) -> str | None:
+    """The path of attributes to an operation, through the classes of one module."""
+    for name, held in vars(holder).items():
+        path = f"{place}.{name}"
+        if held is operation:
+            return path
+        is_resource = type(held).__module__ == type(holder).__module__
+        if is_resource and (found := _path(path, held, operation)):
+            return found
+    return None

@@ -1,0 +1,62 @@
+"""Values that come one by one, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast, get_args
+
+from .testing import Answers, Operation
+
+if TYPE_CHECKING:
+    from .events import Event
+
+T = TypeVar("T")
+
+
+class _Stream(Operation, Generic[T]):
+    """An operation that returns values one by one."""
+
+    def __init__(
+        self, answers: Answers, operation: str, method: Callable[..., Iterable[T]]
+    ) -> None:
+        super().__init__(answers, operation, method)
+
+    def _encoded(self, value: T) -> bytes:
+        (annotation,) = get_args(self._hints["return"])
+        content = self._fitting(annotation, value)
+        return (
+            value.encode() if isinstance(value, str) and annotation is str else content
+        )
+
+
+class Events(_Stream[T]):
+    """An operation that returns server-sent events."""
+
+    def returns(
+        self,
+        *events: T | Event[T],
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Answer with events: what they hold, or with their names and ids."""
+        chunks = map(self._event, events)
+        return self._answered(status, "text/event-stream", headers, *chunks)
+
+    def _event(self, given: T | Event[T]) -> bytes:
+        from .events import Event
+
+        event = cast("Event[T]", given if isinstance(given, Event) else Event(given))
+        lines = self._encoded(event.data).splitlines() or [b""]
+        named = f"event: {event.name}\nid: {event.id}\n".encode()
+        return named + b"".join(b"data: %s\n" % line for line in lines) + b"\n"
+
+
+class Lines(_Stream[T]):
+    """An operation that returns lines of JSON."""
+
+    def returns(
+        self, *values: T, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Self:
+        """Answer with the values, each on a line of its own."""
+        chunks = (self._encoded(value) + b"\n" for value in values)
+        return self._answered(status, "application/x-ndjson", headers, *chunks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 
@@ -11,7 +12,7 @@ from .codec import Kind
 from .errors import ConnectionFailed
 from .policy import Policy, Settings
 from .request import Request
-from .steps import Join, Outgoing, Response, Step, Steps, Wait
+from .steps import Join, Outgoing, Response, Steps, Wait
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
@@ -68,33 +69,9 @@ class Session(_View):
         """Send, and return nothing."""
         self.run(self.policy.nothing(request), self.transport)
 
-    @classmethod
-    def run(cls, steps: Steps[T], sender: Sender) -> T:
+    def run(self, steps: Steps[T], sender: Sender) -> T:
         """Perform the steps of one call."""
-        try:
-            step = next(steps)
-            while True:
-                try:
-                    answer = cls._performed(step, sender)
-                except ConnectionFailed as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(answer)
-        except StopIteration as done:
-            return cast(T, done.value)
-        finally:
-            steps.close()
-
-    @staticmethod
-    def _performed(step: Step, sender: Sender) -> Response | None:
-        match step:
-            case Outgoing():
-                return sender.send(step)
-            case Wait():
-                self.sleep(step.seconds)
-            case Join():
-                step.wait()
-        return None
+        return performed(steps, sender, self.sleep)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
@@ -123,44 +100,79 @@ class AsyncSession(_View):
         """Send, and return nothing."""
         await self.run(self.policy.nothing(request), self.transport)
 
-    @classmethod
-    async def run(cls, steps: Steps[T], sender: AsyncSender) -> T:
+    async def run(self, steps: Steps[T], sender: AsyncSender) -> T:
         """Perform the steps of one call."""
-        try:
-            step = next(steps)
-            while True:
-                try:
-                    answer = await cls._performed(step, sender)
-                except ConnectionFailed as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(answer)
-        except StopIteration as done:
-            return cast(T, done.value)
-        finally:
-            steps.close()
-
-    @staticmethod
-    async def _performed(step: Step, sender: AsyncSender) -> Response | None:
-        match step:
-            case Outgoing():
-                return await sender.send(step)
-            case Wait():
-                await self.sleep(step.seconds)
-            case Join():
-                await step.wait_async()
-        return None
+        return await performed_async(steps, sender, self.sleep)
 
     async def sleep(self, seconds: float) -> None:
-        """Let time pass, and other tasks go on."""
-        import asyncio  # which blocking calls need not wait for
-
-        await asyncio.sleep(seconds)
+        """Let time pass, in which other tasks go on."""
+        await slept(seconds)
 
     async def close(self) -> None:
         """Close the connections, unless they are somebody else's."""
         if not self.is_view:
             await self.transport.close()
+
+
+def performed(
+    steps: Steps[T], sender: Sender, sleep: Callable[[float], None] = time.sleep
+) -> T:
+    """What comes of the steps of a call, performed one after another."""
+    try:
+        step = next(steps)
+        while True:
+            answer: Response | None = None
+            try:
+                match step:
+                    case Outgoing():
+                        answer = sender.send(step)
+                    case Wait():
+                        sleep(step.seconds)
+                    case Join():
+                        step.wait()
+            except ConnectionFailed as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(answer)
+    except StopIteration as done:
+        return cast(T, done.value)
+    finally:
+        steps.close()
+
+
+async def slept(seconds: float) -> None:
+    """Let time pass, in which other tasks go on."""
+    import asyncio  # which blocking calls need not wait for
+
+    await asyncio.sleep(seconds)
+
+
+async def performed_async(
+    steps: Steps[T],
+    sender: AsyncSender,
+    sleep: Callable[[float], Awaitable[None]] = slept,
+) -> T:
+    """What comes of the steps of a call, performed while other tasks go on."""
+    try:
+        step = next(steps)
+        while True:
+            answer: Response | None = None
+            try:
+                match step:
+                    case Outgoing():
+                        answer = await sender.send(step)
+                    case Wait():
+                        await sleep(step.seconds)
+                    case Join():
+                        await step.wait_async()
+            except ConnectionFailed as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(answer)
+    except StopIteration as done:
+        return cast(T, done.value)
+    finally:
+        steps.close()
 
 
 def _timed(settings: Settings, http_client: object) -> Settings:

@@ -303,7 +303,7 @@ class Answers:
             raise Mistake(f"{outgoing!r} is no operation, but asks for a credential")
         call = Call(
             request.operation,
-            request.expanded_path(),
+            request.expanded_path,
             _given(request.query),
             Headers(outgoing.headers),
             content,

@@ -88,12 +88,12 @@ def exchange_code(
     `redirect_uri` is the one of `authorize_url`. Raises TokenRefused if HubSpot gives
     none, and ConnectionFailed if it does not answer.
     """
-    from .._runtime.session import Session
+    from .._runtime.session import performed
     from .._runtime.transport import Transport
 
     steps = _exchanged(client_id, client_secret, redirect_uri, code)
     with closing(Transport(http_client)) as transport:
-        return Session.run(steps, transport)
+        return performed(steps, transport)
 
 
 async def exchange_code_async(
@@ -105,13 +105,13 @@ async def exchange_code_async(
     http_client: httpx2.AsyncClient | None = None,
 ) -> Token:
     """The same for asyncio."""
-    from .._runtime.session import AsyncSession
+    from .._runtime.session import performed_async
     from .._runtime.transport import AsyncTransport
 
     steps = _exchanged(client_id, client_secret, redirect_uri, code)
     transport = AsyncTransport(http_client)
     try:
-        return await AsyncSession.run(steps, transport)
+        return await performed_async(steps, transport)
     finally:
         await transport.close()
 

@@ -113,11 +113,11 @@ def test_received_model_sent_back(server: Server, run: Caller) -> None:
 
 
 def test_order_and_nulls(server: Server, run: Caller) -> None:
-    """Keys stay in the order given, and null is a value of a property."""
+    """Keys stay in the order given, and None clears a property."""
     server.answer(json_answer(RECORD))
     properties = {"z": "1", "a": None, "m": ""}
     run(lambda c: c.partner_clients.update("1", properties=properties))
-    assert server.last.body == b'{"properties":{"z":"1","a":null,"m":""}}'
+    assert server.last.body == b'{"properties":{"z":"1","a":"","m":""}}'
 
 
 def test_text_in_utf8(server: Server, run: Caller) -> None:

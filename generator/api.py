@@ -219,6 +219,28 @@ class Paging:
 
 
 @dataclass(frozen=True)
+class Smaller:
+    """How many items a call takes where it asks for something more."""
+
+    property: str
+    """The property of the body that asks for it."""
+    size: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A list that may be split over several calls."""
+
+    items: str
+    """The array property of the JSON body."""
+    size: int
+    """How many items one call takes."""
+    smaller: Smaller | None = None
+    join: tuple[tuple[str, Literal["first", "last"]], ...] = ()
+    """Properties of the answer that are those of the first call, or of the last."""
+
+
+@dataclass(frozen=True)
 class Requirement:
     """One security scheme that a call needs, and the scopes it may ask for."""
 
@@ -246,6 +268,9 @@ class Operation:
     server: str | None = None
     """The URL of its own server, if it has one."""
     paging: Paging | None = None
+    windows: str | None = None
+    """By what name the preset knows how to search past a limit of results."""
+    batch: Batch | None = None
     collection: bool = False
     """Whether the answer is an array, or holds one beside paging."""
     operation_id: str | None = None

@@ -1,4 +1,4 @@
-"""Render: Jinja prints the plan, the runtime is copied as it is, black formats."""
+"""Render: Jinja prints the plan, other files are copied as they are, black formats."""
 
 from __future__ import annotations
 
@@ -57,8 +57,7 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
 
 
 def _copied(package: Package) -> Iterator[SourceFile]:
-    for name in package.runtime:
-        path = f"_runtime/{name}.py"
+    for path in package.copied:
         text = (templates_folder() / "package" / path).read_text(encoding="utf-8")
         yield SourceFile(path, text)
 

@@ -7,12 +7,15 @@ same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable as Iterable
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
+
+from ._runtime.partial import Partial
 
 
 class Model(
@@ -68,7 +71,7 @@ BatchResponseSimplePublicObjectStatus: TypeAlias = (
 """State of the batch."""
 
 
-class BatchResponseSimplePublicObjectWithErrors(Model, kw_only=True):
+class BatchResponseSimplePublicObjectWithErrors(Model, Partial, kw_only=True):
     """The outcome of a batch in which some inputs failed, and others may not have."""
 
     completed_at: datetime

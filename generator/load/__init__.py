@@ -15,6 +15,7 @@ from generator.load.files import Input
 from generator.load.read import Source, read
 from generator.load.upgrade import upgrade
 from generator.presets.bindings import bind
+from generator.presets.hints import hint
 
 __all__ = ["Document", "Input", "load", "reference_of"]
 
@@ -113,6 +114,8 @@ def _preset(
 def _correct(tree: dict[str, Any], preset: presets.Preset, source: Source) -> None:
     for binding in preset.bindings:
         bind(tree, binding)
+    for known in preset.hints:
+        hint(tree, known)
     for action in overlay.apply(preset.overlay, tree, source.origins):
         source.diagnostics.note(
             "overlay-unused",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from generator.api import Operation, Paging, Scalar, Schema
+from generator.api import Batch, Operation, Paging, Scalar, Schema
 from generator.load import pointer as at
+from generator.plan.arguments import PlannedArgument
 from generator.plan.flavours import Flavour
 from generator.plan.models import field_names
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
+BATCHES = ".._runtime.batches"
 EVENTS = ".._runtime.events"
 STREAMS = {"events": "EventStream", "lines": "LineStream"}
 """What iterates over values that come one by one, in the runtime."""
@@ -20,9 +22,14 @@ class AnswerPlan:
     """The answer of one operation; `shadowed` are names with another meaning there."""
 
     def __init__(
-        self, operation: Operation, scope: Scope, shadowed: frozenset[str]
+        self,
+        operation: Operation,
+        arguments: Sequence[PlannedArgument],
+        scope: Scope,
+        shadowed: frozenset[str],
     ) -> None:
         self._operation = operation
+        self._arguments = arguments
         self._result = operation.result
         self._scope = scope
         self._shadowed = shadowed
@@ -60,6 +67,9 @@ class AnswerPlan:
         """What stands around the request."""
         if self._operation.paging is not None:
             return self._pager_statement(self._operation.paging, flavour)
+        batch = self._scope.batch(self._operation)
+        if batch is not None:
+            return self._batch_statement(batch, flavour)
         waiting = flavour.waiting
         match self._result.kind:
             case "none":
@@ -74,6 +84,31 @@ class AnswerPlan:
                 return f"return {stream}(self._session, ", f", {self._kind()})"
             case "json":
                 return f"return {waiting}self._session.send(", f", {self._kind()})"
+
+    def _batch_statement(self, batch: Batch, flavour: Flavour) -> tuple[str, str]:
+        """What sends a list in parts."""
+        batching = self._scope.imports.name(BATCHES, "Batching")
+        spread = self._scope.spread(self._operation)
+        assert spread is not None
+        sent = field_names(spread)
+        rules = [literal(sent[batch.items]), str(batch.size)]
+        if batch.smaller:
+            name = literal(sent[batch.smaller.property])
+            rules.append(f"smaller=({name}, {batch.smaller.size})")
+        answer = self._scope.object_at(self._result.schema)
+        came = field_names(answer) if answer else {}
+        join = [f"{literal(came[name])}: {literal(rule)}" for name, rule in batch.join]
+        if join:
+            rules.append(f"join={{{', '.join(join)}}}")
+        if self._result.kind == "none":
+            kind = self._scope.imports.name(BATCHES, "NOTHING")
+        else:
+            kind = self._kind()
+        send = "send_async" if flavour is Flavour.ASYNC else "send"
+        call = f"{flavour.waiting}{batching}({', '.join(rules)}).{send}"
+        start = "" if self._result.kind == "none" else "return "
+        items = next(a.name for a in self._arguments if a.is_split)
+        return f"{start}{call}(self._session, ", f", {kind}, {items})"
 
     def entry(self) -> Mapping[str, object]:
         """The result as the manifest has it."""
@@ -117,6 +152,11 @@ class AnswerPlan:
         imports = self._scope.imports
         pager = imports.name(".._runtime.pagination", flavour.pager)
         cursor = imports.name(".._runtime.pagination", "Cursor")
+        windows = self._scope.windows_of(self._operation)
+        if windows is not None:
+            by_windows = imports.name(f"..{windows.module}", windows.name)
+            wanted = next(a.name for a in self._arguments if a.location == "client")
+            cursor = f"({by_windows} if {wanted} else {cursor})"
         items, following = map(self._attributes, (paging.items, paging.next))
         token, where = literal(paging.token), ""
         if paging.location == "body":

@@ -16,7 +16,7 @@ from generator.api import (
     Schema,
 )
 from generator.package import Argument
-from generator.plan.annotations import is_nullable
+from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.models import FURTHER, declared
 from generator.plan.scope import Scope, bare
@@ -49,6 +49,8 @@ class PlannedArgument:
     """The annotation in calls that are awaited, where it is another."""
     default_code: str | None = None
     """What it is where it is not given, if that is neither None nor UNSET."""
+    is_split: bool = False
+    """Whether it is a list that is sent in parts, and may be of any length."""
 
     @property
     def is_positional(self) -> bool:
@@ -99,6 +101,8 @@ class _Planning:
         self._manifest_imports = scope.manifest_imports
         self._annotations = scope.annotations
         self._plain = scope.plain_annotations
+        self._batch = scope.batch(operation)
+        self._windows = scope.windows_of(operation)
         self._shadowed = shadowed
 
     def arguments(self) -> Iterator[PlannedArgument]:
@@ -109,11 +113,13 @@ class _Planning:
         body = self._operation.body
         reserved = RESERVED | ({"body"} if body else set())
         reserved |= {"content_type"} if body and body.choices else set()
+        reserved |= {self._windows.argument} if self._windows else set()
         reserved |= {FURTHER} if self._spread and self._spread.further else set()
         in_body = names.distinct((p.name for p in properties), names.snake, reserved)
         given = _parameter_names(parameters, reserved, set(in_body.values()))
         for parameter, name in zip(parameters, given, strict=True):
             yield self._parameter(parameter, name)
+        yield from self._beyond()
         for declared_property in properties:
             yield self._property(declared_property, in_body[declared_property.name])
         yield from self._further()
@@ -145,16 +151,19 @@ class _Planning:
         body = self._operation.body
         required = declared_property.required and body is not None and body.required
         has_default = not declared_property.required
+        split = self._batch and self._batch.items == declared_property.name
+        of = Annotations.iterable_of if split else Annotations.of
         return PlannedArgument(
             name=name,
             location="body",
             wire_name=declared_property.name,
-            annotation=self._annotation(declared_property.schema),
-            plain_annotation=self._plain.of(declared_property.schema),
+            annotation=of(self._annotations, declared_property.schema, self._shadowed),
+            plain_annotation=of(self._plain, declared_property.schema),
             required=required,
             nullable=is_nullable(declared_property.schema) or not has_default,
             description=declared_property.description,
             schema=declared_property.schema,
+            is_split=bool(split),
         )
 
     def _further(self) -> Iterator[PlannedArgument]:
@@ -173,6 +182,24 @@ class _Planning:
             nullable=False,
             description="Further properties of the body, by their names.",
             schema=schema,
+        )
+
+    def _beyond(self) -> Iterator[PlannedArgument]:
+        """Whether to go past the limit of results, where that can be done."""
+        if self._windows is None:
+            return
+        schema = Scalar("boolean")
+        yield PlannedArgument(
+            name=self._windows.argument,
+            location="client",
+            wire_name=None,
+            annotation=self._annotation(schema),
+            plain_annotation=self._plain.of(schema),
+            required=False,
+            nullable=False,
+            description=self._windows.documented,
+            schema=schema,
+            default_code="False",
         )
 
     def _whole_body(self, body: RequestBody) -> PlannedArgument:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from generator.api import Operation
+from generator.api import Batch, Operation
 from generator.plan.text import (
     docstring,
     first_sentence,
@@ -27,6 +27,7 @@ PLACES = {
     "body": "`{}` in the body.",
 }
 """What to say of an argument that the document does not describe."""
+BROKEN_OFF = ("BatchError", "A part failed after others were done; see `done`.")
 RAISED = (
     ("StatusError", "The API refused: `NotFound` and the like, with its message."),
     ("ConnectionFailed", "There was no answer, or (`TimedOut`) none in time."),
@@ -61,7 +62,7 @@ def method_docstring(plan: MethodPlan) -> str:
         "\n".join(f"- {fact}" for fact in _facts(operation)),
         section("Args", _arguments(plan)) if plan.arguments else "",
         section("Returns", [("", _returned(plan))]) if _returned(plan) else "",
-        section("Raises", RAISED),
+        section("Raises", [*([BROKEN_OFF] if plan.batch else ()), *RAISED]),
     ]
     return docstring("\n\n".join(filter(None, parts)), 8)
 
@@ -78,7 +79,10 @@ def _facts(operation: Operation) -> Iterable[str]:
 
 def _arguments(plan: MethodPlan) -> Iterable[tuple[str, str]]:
     for argument in plan.arguments:
-        yield argument.name, _described(argument)
+        text = _described(argument)
+        if argument.is_split and plan.batch:
+            text = f"{text} {_parts(plan.batch)}"
+        yield argument.name, text
     if plan.has_spread_body:
         yield "body", "All fields of the body in one model, in place of single ones."
 
@@ -94,6 +98,12 @@ def _described(argument: PlannedArgument) -> str:
         default = json.dumps(parameter.default, ensure_ascii=False)
         text = f"{text} The server's default is {printable(default)}."
     return text
+
+
+def _parts(batch: Batch) -> str:
+    smaller = batch.smaller
+    less = f", or {smaller.size} with `{smaller.property}`" if smaller else ""
+    return f"Any number; a request takes {batch.size}{less}."
 
 
 def _place(argument: PlannedArgument) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from generator import names
 from generator.api import (
     Api,
+    Array,
     Definition,
     Enumeration,
     Map,
     Object,
     Property,
+    Reference,
     Scalar,
     Union,
 )
@@ -20,6 +22,7 @@ from generator.load import pointer as at
 from generator.package import Alias, Field, Model, ModelModule
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
+from generator.plan.scope import bare
 from generator.plan.text import docstring, literal, sentence
 from generator.plan.unions import union_aliases
 
@@ -35,6 +38,7 @@ RESERVED = frozenset(
             "Model",
             "ONE_WAY",
             "OpenModel",
+            "Partial",
             "Sequence",
             "TypeAlias",
         ),
@@ -43,6 +47,8 @@ RESERVED = frozenset(
 )
 """Names that `models.py` imports or defines for itself."""
 RESERVED_FIELDS = frozenset({"msgspec"})
+ERRORS, RAISE = "errors", "raise_for_errors"
+"""The property that holds what failed, and the method that raises it."""
 ONE_WAY = "ONE_WAY"
 """What a property is by default that may be missing one way only."""
 ONLY = {"read": "Read-only.", "write": "Write-only."}
@@ -81,9 +87,16 @@ def model_module(
     """The plan of `models.py`, where the names of `types` are to be found as well."""
     imports = Imports()
     annotations = Annotations(imports, model_names)
-    camel = _is_camel(api)
+    camel, partial = _is_camel(api), partial_answers(api)
     definitions = tuple(
-        _definition(definition, model_names[pointer], annotations, imports, camel)
+        _definition(
+            definition,
+            model_names[pointer],
+            annotations,
+            imports,
+            camel,
+            pointer in partial,
+        )
         for pointer, definition in sorted(api.definitions.items(), key=_reading_order)
         if not isinstance(definition, Union)
     )
@@ -134,6 +147,21 @@ def _reading_order(item: tuple[str, Definition]) -> tuple[str, ...]:
     return tuple(token.lower() for token in at.split(pointer))
 
 
+def partial_answers(api: Api) -> frozenset[str]:
+    """The pointers of answers that have an array of errors beside another array."""
+    answers = {operation.result.schema for operation in api.operations}
+    pointers = (a.pointer for a in answers if isinstance(a, Reference))
+    return frozenset(p for p in pointers if _is_partial(api.definitions[p]))
+
+
+def _is_partial(answer: Definition) -> bool:
+    if not isinstance(answer, Object):
+        return False
+    arrays = {p.name for p in answer.properties if isinstance(bare(p.schema), Array)}
+    fields = field_names(answer).values()
+    return ERRORS in arrays and len(arrays) > 1 and RAISE not in fields
+
+
 def _is_camel(api: Api) -> bool:
     """Whether most properties are the camelCase of their fields, where that differs."""
     votes = Counter(
@@ -152,6 +180,7 @@ def _definition(
     annotations: Annotations,
     imports: Imports,
     is_camel: bool,
+    is_partial: bool,
 ) -> Model | Alias:
     if isinstance(definition, Enumeration):
         return _alias(definition, name, annotations, imports)
@@ -162,7 +191,7 @@ def _definition(
     return Model(
         pointer=definition.pointer,
         name=name,
-        bases_code=_bases(definition, imports, is_camel),
+        bases_code=_bases(definition, imports, is_camel, is_partial),
         docstring_code=docstring(text, 4) if text else None,
         fields=tuple(
             _field(p, fields[p.name], annotations, imports, shadowed, is_camel)
@@ -172,11 +201,16 @@ def _definition(
     )
 
 
-def _bases(definition: Object, imports: Imports, is_camel: bool) -> str:
+def _bases(
+    definition: Object, imports: Imports, is_camel: bool, is_partial: bool
+) -> str:
+    mixin = ""
+    if is_partial:
+        mixin = f", {imports.name('._runtime.partial', 'Partial')}"
     if definition.further is None:
-        return "Model, kw_only=True"
+        return f"Model{mixin}, kw_only=True"
     base = imports.name("._runtime.open_models", "OpenModel")
-    return f'{base}, rename="camel"' if is_camel else base
+    return f'{base}{mixin}, rename="camel"' if is_camel else f"{base}{mixin}"
 
 
 def _further(

@@ -21,7 +21,7 @@ from generator.package import (
 )
 from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.errors import error_module
-from generator.plan.examples import examples, failing, imports_of
+from generator.plan.examples import batch_example, examples, failing, imports_of
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
@@ -33,12 +33,15 @@ from generator.plan.servers import server_plan
 from generator.plan.text import WIDTH, docstring, literal, printable, section, sentence
 from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
+from generator.presets.windows import Windows
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
     *("request", "retries", "session", "steps", "throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
+EXPORTED = {"partial": ("BatchError", "PartialFailure")}
+"""What callers need of the runtime modules that not every package has."""
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
 """The runtime module of each kind of credential."""
 
@@ -63,12 +66,16 @@ def plan(
     environment = preset.environment if preset else name.upper()
     credentials = Credentials(api, environment)
     types = Imports()
-    resources = resource_plan(api, calls, models, credentials, types)
+    windows = preset.windows if preset else {}
+    resources = resource_plan(api, calls, models, credentials, types, windows)
     received = webhook_module(api, models, types)
     module = model_module(api, models, types)
     errors = error_module(api, models, preset)
     secrets = {a.name for c in credentials.planned() for a in c.arguments}
     server = server_plan(api, secrets | {*OPTIONS, "self"})
+    runtime = _runtime(resources, module, credentials, errors, server)
+    if received:
+        runtime += ("webhooks",)
     return Package(
         name=name,
         title=printable(api.title),
@@ -80,10 +87,18 @@ def plan(
         models=module,
         resources=resources.modules,
         webhooks=received,
-        runtime=_runtime(resources, module, credentials, errors, server)
-        + (("webhooks",) if received else ()),
+        copied=(
+            *(f"_runtime/{needed}.py" for needed in runtime),
+            *_windows_files(resources, windows),
+        ),
+        exported=tuple(
+            (module, name)
+            for module, names in EXPORTED.items()
+            if module in runtime
+            for name in names
+        ),
         takes_files=any("FileInput" in line for line in module.imports),
-        readme=_readme(api, models, credentials, resources),
+        readme=_readme(api, models, credentials, resources, windows),
         operations=resources.entries,
         server=_server_entry(api, server),
     )
@@ -273,10 +288,13 @@ def _runtime(
         needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
         needed.add("forms")
+    if any(method.batch for method in methods):
+        needed |= {"batches", "partial"}
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
-    if any(line.startswith("from ._runtime.open_models ") for line in models.imports):
-        needed.add("open_models")
+    for name in ("open_models", "partial"):
+        if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
+            needed.add(name)
     lines = [line for module in resources.modules for line in module.imports]
     for name in ("cookies", "events", "plain", "streaming", "styles"):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
@@ -284,6 +302,25 @@ def _runtime(
     if "events" in needed:
         needed.add("streaming")
     return tuple(sorted(needed))
+
+
+def _windows_files(
+    resources: ResourcePlan, windows: Mapping[str, Windows]
+) -> tuple[str, ...]:
+    """The preset's modules for searches past a limit, where there are any."""
+    found = (known.files for known in _used(resources, windows))
+    return tuple(sorted({path for files in found for path in files}))
+
+
+def _used(resources: ResourcePlan, windows: Mapping[str, Windows]) -> list[Windows]:
+    used = {method.operation.windows for method in resources.methods}
+    return [known for name, known in windows.items() if name in used]
+
+
+def _windows_text(known: Windows) -> str:
+    """What the README says of going past a limit."""
+    text = f"`{known.argument}=True`: {known.readme}"
+    return "\n  ".join(textwrap.wrap(text, WIDTH - len("- ")))
 
 
 def markdown(text: str) -> str:
@@ -297,12 +334,13 @@ def _readme(
     models: Mapping[str, str],
     credentials: Credentials,
     resources: ResourcePlan,
+    windows: Mapping[str, Windows],
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
     if not api.servers:
         given.append('base_url="https://api.example.com"')
-    scope = Scope(api, models, Imports(), Imports(), credentials)
+    scope = Scope(api, models, Imports(), Imports(), credentials, windows)
     shown = examples(resources.methods, scope, "client")
     calls = sorted(
         (str(method.call), markdown(summary(method.operation)))
@@ -316,6 +354,8 @@ def _readme(
         examples=shown,
         failing=failing(resources.methods, scope, "client"),
         is_paged=any(method.is_paged for method in resources.methods),
+        windows=tuple(_windows_text(known) for known in _used(resources, windows)),
+        batch=batch_example(resources.methods, scope, "client"),
         imports=imports_of(shown),
         environment=tuple((a.name, a.environment) for a in arguments),
     )

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from generator.api import Operation, Parameter, SecurityScheme
 from generator.load import pointer as at
+from generator.translate.batches import batch
 from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
 from generator.translate.facts import facts
@@ -21,6 +22,7 @@ from generator.translate.schemas import Schemas
 from generator.translate.security import requirements, without_keys
 from generator.translate.servers import own_server
 from generator.translate.shapes import Place
+from generator.translate.windows import windows
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
@@ -119,6 +121,8 @@ def _operation(
         security=(),
         server=own_server(context, item, declared, pointer),
         paging=pages,
+        windows=windows(context, declared, pages, pointer),
+        batch=batch(context, schemas, declared, request_body, answer, pointer),
         collection=pages is not None or is_collection(schemas, answer),
         operation_id=declared.operationId,
         name=name if isinstance(name, str) else None,

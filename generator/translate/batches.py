@@ -1,0 +1,110 @@
+"""Batches: which list of a body may be split over several calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Literal
+
+import openapi_pydantic.v3.v3_1 as openapi
+
+from generator.api import (
+    Array,
+    Batch,
+    Nullable,
+    RequestBody,
+    Result,
+    Schema,
+    Smaller,
+)
+from generator.load import pointer as at
+from generator.translate.context import Context, Lost, extension
+from generator.translate.schemas import Schemas
+
+BATCH = "x-gen-client-batch"
+
+
+def batch(
+    context: Context,
+    schemas: Schemas,
+    operation: openapi.Operation,
+    body: RequestBody | None,
+    result: Result,
+    pointer: str,
+) -> Batch | None:
+    """What `x-gen-client-batch` says; None if the list goes in one call.
+
+    It is `{items: inputs, size: 100}`, and `smaller: {property: history, size: 50}`
+    where fewer items are taken with a further property. `join: {started: first}` lists
+    properties of the answer that are not joined as their types suggest.
+    """
+    told = extension(operation, BATCH)
+    if told is None:
+        return None
+    try:
+        place = at.within(pointer, BATCH)
+        found = _told(told, _properties(schemas, body), place)
+        return replace(found, join=tuple(_join(told, schemas, result, place)))
+    except Lost as lost:
+        context.report(lost, "Its list goes in one call, however long it is.")
+        return None
+
+
+def _properties(schemas: Schemas, body: RequestBody | None) -> Mapping[str, Schema]:
+    """Those of a JSON body that is an object."""
+    sent = schemas.object_at(body.schema) if body and body.kind == "json" else None
+    return {p.name: p.schema for p in sent.properties} if sent else {}
+
+
+def _told(told: object, properties: Mapping[str, Schema], place: str) -> Batch:
+    match told:
+        case {"items": str(items), "size": size, **others}:
+            pass
+        case _:
+            raise Lost("batch", f"{BATCH} is to have items and size", place)
+    schema = properties.get(items)
+    bare = schema.schema if isinstance(schema, Nullable) else schema
+    if not isinstance(bare, Array):
+        problem = f'"{items}" is no array in a JSON body'
+        raise Lost("batch", problem, f"{place}/items")
+    smaller = _smaller(others.get("smaller"), properties, f"{place}/smaller")
+    return Batch(items, _size(size, f"{place}/size"), smaller)
+
+
+def _smaller(
+    told: object, properties: Mapping[str, Schema], place: str
+) -> Smaller | None:
+    match told:
+        case None:
+            return None
+        case {"property": str(name), "size": size} if name in properties:
+            return Smaller(name, _size(size, f"{place}/size"))
+        case _:
+            problem = '"smaller" is to have size and property, one of the JSON body'
+            raise Lost("batch", problem, place)
+
+
+def _join(
+    told: object, schemas: Schemas, result: Result, place: str
+) -> Iterator[tuple[str, Literal["first", "last"]]]:
+    """The properties that are the first's or the last's, as far as an answer has them.
+
+    A preset says it once for operations whose answers differ.
+    """
+    rules = told.get("join", {}) if isinstance(told, Mapping) else {}
+    if not isinstance(rules, Mapping):
+        raise Lost("batch", '"join" is to be an object', f"{place}/join")
+    answer = schemas.object_at(result.schema)
+    declared = {p.name for p in answer.properties} if answer else set()
+    for name, rule in rules.items():
+        if rule not in ("first", "last"):
+            where = at.within(f"{place}/join", str(name))
+            raise Lost("batch", 'a rule of "join" is "first" or "last"', where)
+        if name in declared:
+            yield name, rule
+
+
+def _size(told: object, place: str) -> int:
+    if not isinstance(told, int) or isinstance(told, bool) or told < 1:
+        raise Lost("batch", "a size is a number above 0", place)
+    return told

@@ -330,8 +330,6 @@ class BatchExample:
     lines: tuple[str, ...]
     size: int
     """How many items a request takes."""
-    is_partial: bool
-    """Whether errors may come beside results."""
 
 
 @dataclass(frozen=True)
@@ -363,6 +361,8 @@ class Readme:
     is_paged: bool
     windows: tuple[str, ...]
     """How to search past limits."""
+    is_partial: bool
+    """Whether answers may hold errors beside results."""
     batch: BatchExample | None
     """A call with a list of any length."""
     imports: tuple[str, ...]

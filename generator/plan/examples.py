@@ -75,7 +75,6 @@ def batch_example(
             "    print(error.done, error.failed, error.pending)",
         ),
         size=method.batch.size,
-        is_partial=is_partial,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator import __version__, names
 from generator.api import Api
@@ -40,8 +40,6 @@ ALWAYS = (
     *("request", "retries", "session", "steps", "throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
-EXPORTED = {"partial": ("BatchError", "PartialFailure")}
-"""What callers need of the runtime modules that not every package has."""
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
 """The runtime module of each kind of credential."""
 
@@ -91,14 +89,9 @@ def plan(
             *(f"_runtime/{needed}.py" for needed in runtime),
             *_windows_files(resources, windows),
         ),
-        exported=tuple(
-            (module, name)
-            for module, names in EXPORTED.items()
-            if module in runtime
-            for name in names
-        ),
+        exported=tuple(_exported(resources, module)),
         takes_files=any("FileInput" in line for line in module.imports),
-        readme=_readme(api, models, credentials, resources, windows),
+        readme=_readme(api, models, credentials, resources, windows, module),
         operations=resources.entries,
         server=_server_entry(api, server),
     )
@@ -292,9 +285,10 @@ def _runtime(
         needed |= {"batches", "partial"}
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
-    for name in ("open_models", "partial"):
-        if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
-            needed.add(name)
+    if any(line.startswith("from ._runtime.open_models ") for line in models.imports):
+        needed.add("open_models")
+    if _is_partial(models):
+        needed.add("partial")
     lines = [line for module in resources.modules for line in module.imports]
     for name in ("cookies", "events", "plain", "streaming", "styles"):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
@@ -302,6 +296,21 @@ def _runtime(
     if "events" in needed:
         needed.add("streaming")
     return tuple(sorted(needed))
+
+
+def _exported(
+    resources: ResourcePlan, models: ModelModule
+) -> Iterator[tuple[str, str]]:
+    """What not every package exports, each name behind the module that has it."""
+    if any(method.batch for method in resources.methods):
+        yield "partial", "BatchError"
+    if _is_partial(models):
+        yield "partial", "PartialFailure"
+
+
+def _is_partial(models: ModelModule) -> bool:
+    """Whether there are answers that may hold errors beside results."""
+    return any(line.startswith("from ._runtime.partial ") for line in models.imports)
 
 
 def _windows_files(
@@ -335,6 +344,7 @@ def _readme(
     credentials: Credentials,
     resources: ResourcePlan,
     windows: Mapping[str, Windows],
+    module: ModelModule,
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
@@ -355,6 +365,7 @@ def _readme(
         failing=failing(resources.methods, scope, "client"),
         is_paged=any(method.is_paged for method in resources.methods),
         windows=tuple(_windows_text(known) for known in _used(resources, windows)),
+        is_partial=_is_partial(module),
         batch=batch_example(resources.methods, scope, "client"),
         imports=imports_of(shown),
         environment=tuple((a.name, a.environment) for a in arguments),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import pytest
 
@@ -26,34 +27,39 @@ ACME, BOLT = (
     }
     for record, name in (("512", "Acme"), ("513", "Bolt"))
 )
+BATCH_ANSWER = {
+    "status": "COMPLETE",
+    "startedAt": TIME,
+    "completedAt": TIME,
+    "results": [ACME, BOLT],
+}
 ANSWERS = {
     f"PATCH {PATH}/512": ACME,
     f"GET {PATH}": {"results": [ACME], "paging": {"next": {"after": "next"}}},
     f"GET {PATH}?after=next": {"results": [BOLT]},
-    f"POST {PATH}/batch/update": {
-        "status": "COMPLETE",
-        "startedAt": TIME,
-        "completedAt": TIME,
-        "results": [ACME, BOLT],
-    },
+    f"POST {PATH}/batch/update": BATCH_ANSWER,
 }
 PROPERTIES = {"name": "value"}
 SENT = [
     (f"PATCH {PATH}/512", {"properties": PROPERTIES}),
     (f"GET {PATH}", None),
     (f"GET {PATH}?after=next", None),
+]
+BATCH = [
     (
         f"POST {PATH}/batch/update",
         {"inputs": [{"id": "512", "properties": PROPERTIES}]},
-    ),
+    )
 ]
 REFUSED = (f"GET {PATH}/512", None)
 """The blocking example goes on to show an error."""
 
 
-def run(example: str) -> tuple[str, list[Received]]:
+def run(
+    example: str, answers: Mapping[str, object] = ANSWERS
+) -> tuple[str, list[Received]]:
     """Run an example against a local server; gives what it printed and sent."""
-    with serving(ANSWERS) as server:
+    with serving(answers) as server:
         local = example.replace("Client(", f"Client(base_url={server.url!r}, ")
         done = subprocess.run(
             [sys.executable, "-c", local],
@@ -67,14 +73,15 @@ def run(example: str) -> tuple[str, list[Received]]:
 
 
 def test_all_examples_are_known() -> None:
-    """One example for each client; another one would need a test."""
-    assert [" AsyncClient(" in example for example in EXAMPLES] == [False, True]
+    """One for each client, and one of batches; another one would need a test."""
+    assert [" AsyncClient(" in example for example in EXAMPLES] == [False, True, False]
+    assert " BatchError" in EXAMPLES[2]
 
 
 @pytest.mark.parametrize(
     ("example", "sent"),
-    [(EXAMPLES[0], [*SENT, REFUSED]), (EXAMPLES[1], SENT)],
-    ids=["blocking", "asyncio"],
+    [(EXAMPLES[0], [*SENT, REFUSED]), (EXAMPLES[1], SENT), (EXAMPLES[2], BATCH)],
+    ids=["blocking", "asyncio", "batches"],
 )
 def test_requests(example: str, sent: list[object]) -> None:
     """The requests are those that the text announces, in its order."""
@@ -83,17 +90,29 @@ def test_requests(example: str, sent: list[object]) -> None:
     assert {request.authorization for request in received} == {"Bearer ..."}
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=["blocking", "asyncio"])
+def records(printed: str) -> list[tuple[str, str]]:
+    """The models that are printed, and the last name in each."""
+    return re.findall(r"^(\w+)\(.*'name': '(\w+)'", printed, re.MULTILINE)
+
+
+@pytest.mark.parametrize("example", EXAMPLES[:2], ids=["blocking", "asyncio"])
 def test_answers(example: str) -> None:
-    """The answers are printed: one record, then each of two pages, then a batch."""
+    """The answers are printed: one record, then each of two pages."""
     printed, _ = run(example)
-    records = re.findall(r"^(\w+)\(.*'name': '(\w+)'", printed, re.MULTILINE)
-    assert records == [
+    assert records(printed) == [
         ("SimplePublicObject", "Acme"),
         ("SimplePublicObjectWithAssociations", "Acme"),
         ("SimplePublicObjectWithAssociations", "Bolt"),
-        ("BatchResponseSimplePublicObjectWithErrors", "Bolt"),
     ]
+
+
+@pytest.mark.parametrize("errors", [[], [{"message": "No such record."}]])
+def test_batch(errors: list[object]) -> None:
+    """A batch is printed, and so are the errors in it."""
+    answer = {**BATCH_ANSWER, "errors": errors}
+    printed, _ = run(EXAMPLES[2], {BATCH[0][0]: answer})
+    assert ("BatchResponseSimplePublicObjectWithErrors", "Bolt") in records(printed)
+    assert ("No such record." in printed) == bool(errors)
 
 
 def test_error() -> None:

@@ -230,9 +230,7 @@ def test_raw(server: Server, run: Caller) -> None:
     """The answer as it came is that of the last part; the value is that of all."""
     server.handler = echoed
     call = inputs(101)
-    answer: Any = run(
-        lambda c: c.raw(c.partner_clients.batch.update, inputs=call)  # type: ignore[arg-type]
-    )
+    answer: Any = run(lambda c: c.raw(c.partner_clients.batch.update, inputs=call))
     assert len(msgspec.json.decode(answer.raw)["results"]) == 1
     assert len(answer.value.results) == 101
 

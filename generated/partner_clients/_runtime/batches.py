@@ -78,11 +78,11 @@ class Batching:
         items: Iterable[object] | UnsetType | None,
     ) -> Steps[T]:
         """No items at all are one empty part: what that means is up to the API."""
-        if items is None or items is UNSET:
+        if items is None or isinstance(items, UnsetType):
             return (yield from policy.value(request, kind))
         if isinstance(items, str | bytes | Mapping):
-            wrong = type(items).__name__
-            raise InvalidArgument(f"{self.items} is to be a list, not a {wrong}")
+            problem = f"{self.items} is to be a list, not a text or a mapping"
+            raise InvalidArgument(problem)
         rest, size = iter(items), self._size(request)
         part = list(islice(rest, size))
         answers: list[T] = []

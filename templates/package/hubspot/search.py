@@ -66,8 +66,8 @@ def _number(record: object) -> int:
 
 def _behind(search: Request, last: int) -> Request:
     """The search, in each of its groups of filters for greater ids only."""
-    given = getattr(search.json, "filter_groups", None) or [{}]
-    groups: list[dict[str, Any]] = msgspec.json.decode(encode(given))
+    given: object = getattr(search.json, "filter_groups", None) or None
+    groups: list[dict[str, Any]] = msgspec.json.decode(encode(given)) or [{}]
     greater = {"propertyName": ID, "operator": "GT", "value": str(last)}
     return search.with_json(
         filter_groups=[

@@ -125,7 +125,7 @@ def _settings(
     return Settings(
         base_url=base_url,
         headers=headers,
-        user_agent="batches/1 gen-client/0.1.0",
+        user_agent="long_lists/1 gen-client/0.1.0",
         credentials={},
         missing="a credential is needed: ",
         security=(),

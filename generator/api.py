@@ -238,6 +238,8 @@ class Batch:
     size: int
     """How many items one call takes."""
     smaller: Smaller | None = None
+    join: tuple[tuple[str, Literal["first", "last"]], ...] = ()
+    """Properties of the answer that are those of the first call, or of the last."""
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,8 @@ class Operation:
     server: str | None = None
     """The URL of its own server, if it has one."""
     paging: Paging | None = None
+    windows: str | None = None
+    """By what name the preset knows how to search past a limit of results."""
     batch: Batch | None = None
     collection: bool = False
     """Whether the answer is an array, or holds one beside paging."""

@@ -404,6 +404,19 @@ class Example:
 
 
 @dataclass(frozen=True)
+class BatchExample:
+    """A call with a list of any length, for the README."""
+
+    imports: tuple[str, ...]
+    """What it needs beside the package."""
+    names: str
+    """What it needs of the package."""
+    lines: tuple[str, ...]
+    size: int
+    """How many items a request takes."""
+
+
+@dataclass(frozen=True)
 class OperationEntry:
     """One operation in the manifest."""
 
@@ -434,6 +447,12 @@ class Readme:
     failing: str | None
     """A call that is shown inside of `try`."""
     is_paged: bool
+    windows: tuple[str, ...]
+    """How to search past limits."""
+    is_partial: bool
+    """Whether answers may hold errors beside results."""
+    batch: BatchExample | None
+    """A call with a list of any length."""
     imports: tuple[str, ...]
     """What the examples need beside the package."""
     faked_imports: tuple[str, ...]
@@ -464,6 +483,8 @@ class Package:
     scopes: ScopeModule | None
     copied: tuple[str, ...]
     """The files that this API needs as they are: of the runtime, and of a preset."""
+    exported: tuple[tuple[str, str], ...]
+    """What the package exports, each name behind the runtime module that has it."""
     takes_files: bool
     """Whether calls take files, whose type is then exported."""
     readme: Readme

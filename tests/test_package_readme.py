@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.packages import PARTNER_CLIENTS
 
 README = (PARTNER_CLIENTS / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+BLOCKING, ASYNCIO, MANY, IN_TESTS = EXAMPLES
 
 PATH = "/crm/v3/objects/partner_clients"
 TIME = "2019-10-30T03:30:17.883Z"
@@ -26,34 +28,39 @@ ACME, BOLT = (
     }
     for record, name in (("512", "Acme"), ("513", "Bolt"))
 )
+BATCH_ANSWER = {
+    "status": "COMPLETE",
+    "startedAt": TIME,
+    "completedAt": TIME,
+    "results": [ACME, BOLT],
+}
 ANSWERS = {
     f"PATCH {PATH}/512": ACME,
     f"GET {PATH}": {"results": [ACME], "paging": {"next": {"after": "next"}}},
     f"GET {PATH}?after=next": {"results": [BOLT]},
-    f"POST {PATH}/batch/update": {
-        "status": "COMPLETE",
-        "startedAt": TIME,
-        "completedAt": TIME,
-        "results": [ACME, BOLT],
-    },
+    f"POST {PATH}/batch/update": BATCH_ANSWER,
 }
 PROPERTIES = {"name": "value"}
 SENT = [
     (f"PATCH {PATH}/512", {"properties": PROPERTIES}),
     (f"GET {PATH}", None),
     (f"GET {PATH}?after=next", None),
+]
+BATCH = [
     (
         f"POST {PATH}/batch/update",
         {"inputs": [{"id": "512", "properties": PROPERTIES}]},
-    ),
+    )
 ]
 REFUSED = (f"GET {PATH}/512", None)
 """The blocking example goes on to show an error."""
 
 
-def run(example: str) -> tuple[str, list[Received]]:
+def run(
+    example: str, answers: Mapping[str, object] = ANSWERS
+) -> tuple[str, list[Received]]:
     """Run an example against a local server; gives what it printed and sent."""
-    with serving(ANSWERS) as server:
+    with serving(answers) as server:
         local = example.replace("Client(", f"Client(base_url={server.url!r}, ")
         done = subprocess.run(
             [sys.executable, "-c", local],
@@ -67,15 +74,17 @@ def run(example: str) -> tuple[str, list[Received]]:
 
 
 def test_all_examples_are_known() -> None:
-    """One example for each client, and one for tests; another would need a test."""
+    """One for each client, one of batches, one for tests; another would need a test."""
     clients = [re.findall(r"\b(\w+)\(.*\) as client", found) for found in EXAMPLES]
-    assert clients == [["Client"], ["AsyncClient"], ["client"]]
+    assert clients == [["Client"], ["AsyncClient"], ["Client"], ["client"]]
+    assert " BatchError" in MANY
+    assert " Fake" in IN_TESTS
 
 
 @pytest.mark.parametrize(
     ("example", "sent"),
-    [(EXAMPLES[0], [*SENT, REFUSED]), (EXAMPLES[1], SENT)],
-    ids=["blocking", "asyncio"],
+    [(BLOCKING, [*SENT, REFUSED]), (ASYNCIO, SENT), (MANY, BATCH)],
+    ids=["blocking", "asyncio", "batches"],
 )
 def test_requests(example: str, sent: list[object]) -> None:
     """The requests are those that the text announces, in its order."""
@@ -84,22 +93,34 @@ def test_requests(example: str, sent: list[object]) -> None:
     assert {request.authorization for request in received} == {"Bearer ..."}
 
 
-@pytest.mark.parametrize("example", EXAMPLES[:2], ids=["blocking", "asyncio"])
+def records(printed: str) -> list[tuple[str, str]]:
+    """The models that are printed, and the last name in each."""
+    return re.findall(r"^(\w+)\(.*'name': '(\w+)'", printed, re.MULTILINE)
+
+
+@pytest.mark.parametrize("example", [BLOCKING, ASYNCIO], ids=["blocking", "asyncio"])
 def test_answers(example: str) -> None:
-    """The answers are printed: one record, then each of two pages, then a batch."""
+    """The answers are printed: one record, then each of two pages."""
     printed, _ = run(example)
-    records = re.findall(r"^(\w+)\(.*'name': '(\w+)'", printed, re.MULTILINE)
-    assert records == [
+    assert records(printed) == [
         ("SimplePublicObject", "Acme"),
         ("SimplePublicObjectWithAssociations", "Acme"),
         ("SimplePublicObjectWithAssociations", "Bolt"),
-        ("BatchResponseSimplePublicObjectWithErrors", "Bolt"),
     ]
+
+
+@pytest.mark.parametrize("errors", [[], [{"message": "No such record."}]])
+def test_batch(errors: list[object]) -> None:
+    """A batch is printed, and so are the errors in it."""
+    answer = {**BATCH_ANSWER, "errors": errors}
+    printed, _ = run(MANY, {BATCH[0][0]: answer})
+    assert ("BatchResponseSimplePublicObjectWithErrors", "Bolt") in records(printed)
+    assert ("No such record." in printed) == bool(errors)
 
 
 def test_error() -> None:
     """What the API refuses is shown with its own message and body."""
-    printed, _ = run(EXAMPLES[0])
+    printed, _ = run(BLOCKING)
     last = printed.splitlines()[-1]
     assert last.startswith("404 There is no such thing. Error(")
     assert "category='OBJECT_NOT_FOUND'" in last
@@ -107,7 +128,7 @@ def test_error() -> None:
 
 def test_fake() -> None:
     """The example for tests needs no server: what it told comes back, and is seen."""
-    printed, received = run(EXAMPLES[2])
+    printed, received = run(IN_TESTS)
     record, error, path = printed.splitlines()
     assert record.startswith("SimplePublicObjectWithAssociations(archived=True,")
     assert path == f"{PATH}/512"

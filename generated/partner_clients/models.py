@@ -7,6 +7,7 @@ same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable as Iterable
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -15,6 +16,7 @@ from uuid import UUID
 import msgspec
 
 from ._runtime.coded import Coded, each
+from ._runtime.partial import Partial
 from .hubspot.values import PropertyValue as PropertyValue
 from .hubspot.values import property_value
 
@@ -72,7 +74,7 @@ BatchResponseSimplePublicObjectStatus: TypeAlias = (
 """State of the batch."""
 
 
-class BatchResponseSimplePublicObjectWithErrors(Model, kw_only=True):
+class BatchResponseSimplePublicObjectWithErrors(Model, Partial, kw_only=True):
     """The outcome of a batch in which some inputs failed, and others may not have."""
 
     completed_at: datetime

@@ -118,6 +118,17 @@ class Annotations:
             given = f"{mapping}[{text}, {given}]"
         return f"{given} | None" if is_nullable(declared.schema) else given
 
+    def iterable_of(self, schema: Schema, shadowed: Container[str] = ()) -> str:
+        """The annotation of an array, or null, that is iterated only once."""
+        match schema:
+            case Array(items):
+                iterable = self._imports.name("collections.abc", "Iterable")
+                return f"{iterable}[{self.of(items, shadowed)}]"
+            case Nullable(inner):
+                return f"{self.iterable_of(inner, shadowed)} | None"
+            case _:
+                return self.of(schema, shadowed)
+
     def bytes(self, shadowed: Container[str] = ()) -> str:
         """Bytes."""
         return self._class(BYTES, shadowed)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from generator.api import Operation, Paging, Scalar, Schema
+from generator.api import Batch, Operation, Paging, Scalar, Schema
 from generator.load import pointer as at
+from generator.plan.arguments import PlannedArgument
 from generator.plan.flavours import Flavour
 from generator.plan.models import field_names
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
+BATCHES = ".._runtime.batches"
 EVENTS = ".._runtime.events"
 STREAMS = {"events": "EventStream", "lines": "LineStream"}
 """What iterates over values that come one by one, in the runtime."""
@@ -29,9 +31,14 @@ class AnswerPlan:
     """The answer of one operation; `shadowed` are names with another meaning there."""
 
     def __init__(
-        self, operation: Operation, scope: Scope, shadowed: frozenset[str]
+        self,
+        operation: Operation,
+        arguments: Sequence[PlannedArgument],
+        scope: Scope,
+        shadowed: frozenset[str],
     ) -> None:
         self._operation = operation
+        self._arguments = arguments
         self._result = operation.result
         self._scope = scope
         self._shadowed = shadowed
@@ -69,6 +76,9 @@ class AnswerPlan:
         """What stands around the request."""
         if self._operation.paging is not None:
             return self._pager_statement(self._operation.paging, flavour)
+        batch = self._scope.batch(self._operation)
+        if batch is not None:
+            return self._batch_statement(batch, flavour)
         waiting = flavour.waiting
         match self._result.kind:
             case "none":
@@ -90,6 +100,31 @@ class AnswerPlan:
         if paging is None:
             return FAKES[self._result.kind], None
         return "Pages", self._cursor(paging)
+
+    def _batch_statement(self, batch: Batch, flavour: Flavour) -> tuple[str, str]:
+        """What sends a list in parts."""
+        batching = self._scope.imports.name(BATCHES, "Batching")
+        spread = self._scope.spread(self._operation)
+        assert spread is not None
+        sent = field_names(spread)
+        rules = [literal(sent[batch.items]), str(batch.size)]
+        if batch.smaller:
+            name = literal(sent[batch.smaller.property])
+            rules.append(f"smaller=({name}, {batch.smaller.size})")
+        answer = self._scope.object_at(self._result.schema)
+        came = field_names(answer) if answer else {}
+        join = [f"{literal(came[name])}: {literal(rule)}" for name, rule in batch.join]
+        if join:
+            rules.append(f"join={{{', '.join(join)}}}")
+        if self._result.kind == "none":
+            kind = self._scope.imports.name(BATCHES, "NOTHING")
+        else:
+            kind = self._kind()
+        send = "send_async" if flavour is Flavour.ASYNC else "send"
+        call = f"{flavour.waiting}{batching}({', '.join(rules)}).{send}"
+        start = "" if self._result.kind == "none" else "return "
+        items = next(a.name for a in self._arguments if a.is_split)
+        return f"{start}{call}(self._session, ", f", {kind}, {items})"
 
     def entry(self) -> Mapping[str, object]:
         """The result as the manifest has it."""
@@ -133,10 +168,19 @@ class AnswerPlan:
         imports = self._scope.imports
         pager = imports.name(".._runtime.pagination", flavour.pager)
         imports.name(".._runtime.pagination", "Cursor")
-        style = self._cursor(paging)
+        style = self._cursor(paging, self._walking())
         return f"return {pager}(self._session, ", f", {self._kind()}, {style})"
 
-    def _cursor(self, paging: Paging) -> str:
+    def _walking(self) -> str:
+        """What knows the way from page to page."""
+        windows = self._scope.windows_of(self._operation)
+        if windows is None:
+            return "Cursor"
+        by_windows = self._scope.imports.name(f"..{windows.module}", windows.name)
+        wanted = next(a.name for a in self._arguments if a.location == "client")
+        return f"({by_windows} if {wanted} else Cursor)"
+
+    def _cursor(self, paging: Paging, walking: str = "Cursor") -> str:
         """How the next page is asked for."""
         items, following = map(self._attributes, (paging.items, paging.next))
         token, where = literal(paging.token), ""
@@ -145,7 +189,7 @@ class AnswerPlan:
             assert spread is not None
             token = literal(field_names(spread)[paging.token])
             where = ', location="body"'
-        return f"Cursor(items={items}, next={following}, token={token}{where})"
+        return f"{walking}(items={items}, next={following}, token={token}{where})"
 
     def _attributes(self, path: Sequence[str]) -> tuple[str, ...]:
         """A path of properties as one of fields, from the answer's root."""

@@ -16,7 +16,7 @@ from generator.api import (
     Schema,
 )
 from generator.package import Argument
-from generator.plan.annotations import is_nullable
+from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.models import FURTHER, declared, property_text
 from generator.plan.scope import Scope, bare
@@ -49,6 +49,8 @@ class PlannedArgument:
     """The annotation in calls that are awaited, where it is another."""
     default_code: str | None = None
     """What it is where it is not given, if that is neither None nor UNSET."""
+    is_split: bool = False
+    """Whether it is a list that is sent in parts, and may be of any length."""
 
     @property
     def is_positional(self) -> bool:
@@ -100,6 +102,8 @@ class _Planning:
         self._manifest_imports = scope.manifest_imports
         self._annotations = scope.annotations
         self._plain = scope.plain_annotations
+        self._batch = scope.batch(operation)
+        self._windows = scope.windows_of(operation)
         self._shadowed = shadowed
 
     def arguments(self) -> Iterator[PlannedArgument]:
@@ -110,11 +114,13 @@ class _Planning:
         body = self._operation.body
         reserved = RESERVED | ({"body"} if body else set())
         reserved |= {"content_type"} if body and body.choices else set()
+        reserved |= {self._windows.argument} if self._windows else set()
         reserved |= {FURTHER} if self._spread and self._spread.further else set()
         in_body = names.distinct((p.name for p in properties), names.snake, reserved)
         given = _parameter_names(parameters, reserved, set(in_body.values()))
         for parameter, name in zip(parameters, given, strict=True):
             yield self._parameter(parameter, name)
+        yield from self._beyond()
         for declared_property in properties:
             yield self._property(declared_property, in_body[declared_property.name])
         yield from self._further()
@@ -146,17 +152,28 @@ class _Planning:
         body = self._operation.body
         required = declared_property.required and body is not None and body.required
         has_default = not declared_property.required
+        batch = self._batch
+        split = batch is not None and batch.items == declared_property.name
         return PlannedArgument(
             name=name,
             location="body",
             wire_name=declared_property.name,
-            annotation=self._annotations.of_property(declared_property, self._shadowed),
-            plain_annotation=self._plain.of_property(declared_property),
+            annotation=self._given_for(declared_property, self._annotations, split),
+            plain_annotation=self._given_for(declared_property, self._plain, split),
             required=required,
             nullable=is_nullable(declared_property.schema) or not has_default,
             description=property_text(declared_property, self._codecs),
             schema=declared_property.schema,
+            is_split=split,
         )
+
+    def _given_for(
+        self, declared_property: Property, annotations: Annotations, split: bool
+    ) -> str:
+        shadowed = self._shadowed if annotations is self._annotations else ()
+        if split:
+            return annotations.iterable_of(declared_property.schema, shadowed)
+        return annotations.of_property(declared_property, shadowed)
 
     def _further(self) -> Iterator[PlannedArgument]:
         """The properties of a spread body that are not declared."""
@@ -174,6 +191,24 @@ class _Planning:
             nullable=False,
             description="Further properties of the body, by their names.",
             schema=schema,
+        )
+
+    def _beyond(self) -> Iterator[PlannedArgument]:
+        """Whether to go past the limit of results, where that can be done."""
+        if self._windows is None:
+            return
+        schema = Scalar("boolean")
+        yield PlannedArgument(
+            name=self._windows.argument,
+            location="client",
+            wire_name=None,
+            annotation=self._annotation(schema),
+            plain_annotation=self._plain.of(schema),
+            required=False,
+            nullable=False,
+            description=self._windows.documented,
+            schema=schema,
+            default_code="False",
         )
 
     def _whole_body(self, body: RequestBody) -> PlannedArgument:

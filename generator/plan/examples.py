@@ -17,10 +17,10 @@ from generator.api import (
     Schema,
     Tuple,
 )
-from generator.package import Example
+from generator.package import BatchExample, Example
 from generator.plan.arguments import PlannedArgument
 from generator.plan.methods import MethodPlan
-from generator.plan.models import field_names
+from generator.plan.models import field_names, partial_answers
 from generator.plan.scope import Scope
 from generator.plan.text import literal
 
@@ -39,13 +39,55 @@ IMPORTS = {
     r"\bDecimal\(": "from decimal import Decimal",
     r"\bUUID\(": "from uuid import UUID",
 }
+PARTIAL = ("except PartialFailure as error:", "    print(error.result, error.errors)")
+"""What to do about errors beside results."""
 
 
 def imports_of(examples: Iterable[Example]) -> tuple[str, ...]:
     """What the examples need beside the package."""
-    code = "\n".join(line for example in examples for line in example.lines)
+    return _imports("\n".join(line for example in examples for line in example.lines))
+
+
+def _imports(code: str) -> tuple[str, ...]:
     found = (line for use, line in IMPORTS.items() if re.search(use, code))
     return tuple(dict.fromkeys(found))
+
+
+def batch_example(
+    methods: Sequence[MethodPlan], scope: Scope, client: str
+) -> BatchExample | None:
+    """A call with a list of any length, and what may come of it."""
+    batches = [m for m in methods if m.batch and not m.operation.deprecated]
+    valued = (m for m in batches if m.operation.result.kind == "json")
+    method = next(valued, next(iter(batches), None))
+    if method is None or method.batch is None:
+        return None
+    call, is_partial = _call(method, scope, client), _is_partial(method, scope)
+    names = ["BatchError", "Client", *(["PartialFailure"] if is_partial else [])]
+    return BatchExample(
+        imports=_imports(call),
+        names=", ".join([*names, "models"]),
+        lines=(
+            "try:",
+            *(f"    {line}" for line in _batch_lines(method, call, is_partial)),
+            *(PARTIAL if is_partial else ()),
+            "except BatchError as error:",
+            "    print(error.done, error.failed, error.pending)",
+        ),
+        size=method.batch.size,
+    )
+
+
+def _batch_lines(method: MethodPlan, call: str, is_partial: bool) -> tuple[str, ...]:
+    if method.operation.result.kind != "json":
+        return (call,)
+    checked = ".raise_for_errors()" if is_partial else ""
+    return (f"answer = {call}", f"print(answer{checked})")
+
+
+def _is_partial(method: MethodPlan, scope: Scope) -> bool:
+    answer = scope.object_at(method.operation.result.schema)
+    return answer is not None and answer.pointer in partial_answers(scope.api)
 
 
 def failing(methods: Sequence[MethodPlan], scope: Scope, client: str) -> str | None:
@@ -121,7 +163,8 @@ def _bare_lines(call: str, waiting: str) -> tuple[str, ...]:
 
 
 def _sends_many(method: MethodPlan) -> bool:
-    return any(
+    """Whether it takes a list, and an example of its own is not due for that."""
+    return method.batch is None and any(
         isinstance(a.schema, Array) and isinstance(a.schema.items, Reference)
         for a in method.arguments
         if a.required
@@ -143,7 +186,9 @@ def _page_lines(call: str, waiting: str) -> tuple[str, ...]:
 
 def _call(method: MethodPlan, scope: Scope, client: str) -> str:
     given = [
-        _written(argument, scope) for argument in method.arguments if argument.required
+        _written(argument, scope)
+        for argument in method.arguments
+        if argument.required or argument.is_split
     ]
     return f"{client}.{method.call}({', '.join(given)})"
 

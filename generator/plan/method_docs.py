@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from generator.api import Operation
+from generator.api import Batch, Operation
 from generator.plan.text import (
     docstring,
     first_sentence,
@@ -29,6 +29,7 @@ PLACES = {
 """What to say of an argument that the document does not describe."""
 FILLED_IN = "It is filled in, once for each call, if it is not given."
 """What to say of an idempotency key."""
+BROKEN_OFF = ("BatchError", "A part failed after others were done; see `done`.")
 RAISED = (
     ("StatusError", "The API refused: `NotFound` and the like, with its message."),
     ("ConnectionFailed", "There was no answer, or (`TimedOut`) none in time."),
@@ -63,7 +64,7 @@ def method_docstring(plan: MethodPlan) -> str:
         "\n".join(f"- {fact}" for fact in _facts(operation)),
         section("Args", _arguments(plan)) if plan.arguments else "",
         section("Returns", [("", _returned(plan))]) if _returned(plan) else "",
-        section("Raises", RAISED),
+        section("Raises", [*([BROKEN_OFF] if plan.batch else ()), *RAISED]),
     ]
     return docstring("\n\n".join(filter(None, parts)), 8)
 
@@ -82,8 +83,12 @@ def _arguments(plan: MethodPlan) -> Iterable[tuple[str, str]]:
     key = plan.operation.idempotency_key
     for argument in plan.arguments:
         is_key = argument.location == "header" and argument.wire_name == key
-        filled_in = f" {FILLED_IN}" if is_key else ""
-        yield argument.name, f"{_described(argument)}{filled_in}"
+        text = _described(argument)
+        if is_key:
+            text = f"{text} {FILLED_IN}"
+        if argument.is_split and plan.batch:
+            text = f"{text} {_parts(plan.batch)}"
+        yield argument.name, text
     if plan.has_spread_body:
         yield "body", "All fields of the body in one model, in place of single ones."
 
@@ -99,6 +104,12 @@ def _described(argument: PlannedArgument) -> str:
         default = json.dumps(parameter.default, ensure_ascii=False)
         text = f"{text} The server's default is {printable(default)}."
     return text
+
+
+def _parts(batch: Batch) -> str:
+    smaller = batch.smaller
+    less = f", or {smaller.size} with `{smaller.property}`" if smaller else ""
+    return f"Any number; a request takes {batch.size}{less}."
 
 
 def _place(argument: PlannedArgument) -> str:

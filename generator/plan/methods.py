@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generator import names
-from generator.api import Operation
+from generator.api import Batch, Operation
 from generator.package import Method, OperationEntry, Signature
 from generator.plan.answers import AnswerPlan
 from generator.plan.arguments import PlannedArgument, planned_arguments
@@ -31,13 +31,18 @@ class MethodPlan:
         self.operation = operation
         self.call = call
         self.arguments = planned_arguments(operation, scope, shadowed)
-        self._answer = AnswerPlan(operation, scope, shadowed)
+        self._answer = AnswerPlan(operation, self.arguments, scope, shadowed)
         self._scope = scope
 
     @property
     def is_paged(self) -> bool:
         """Whether it returns a pager."""
         return self.operation.paging is not None
+
+    @property
+    def batch(self) -> Batch | None:
+        """How its list is split, if it is."""
+        return self._scope.batch(self.operation)
 
     @property
     def has_spread_body(self) -> bool:

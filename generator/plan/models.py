@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from generator import names
 from generator.api import (
     Api,
+    Array,
     Definition,
     Enumeration,
     Map,
     Object,
     Property,
+    Reference,
     Scalar,
     Union,
 )
@@ -21,6 +23,7 @@ from generator.load import pointer as at
 from generator.package import Alias, Entry, Field, Model, ModelModule
 from generator.plan.annotations import Annotations, is_map, is_nullable
 from generator.plan.imports import Imports
+from generator.plan.scope import bare
 from generator.plan.text import docstring, literal, sentence
 from generator.plan.unions import union_aliases
 from generator.presets.modules import Codec
@@ -38,6 +41,7 @@ RESERVED = frozenset(
             "Model",
             "ONE_WAY",
             "OpenModel",
+            "Partial",
             "Sequence",
             "TypeAlias",
         ),
@@ -46,6 +50,8 @@ RESERVED = frozenset(
 )
 """Names that `models.py` imports or defines for itself."""
 RESERVED_FIELDS = frozenset({"msgspec"})
+ERRORS, RAISE = "errors", "raise_for_errors"
+"""The property that holds what failed, and the method that raises it."""
 ONE_WAY = "ONE_WAY"
 """What a property is by default that may be missing one way only."""
 ONLY = {"read": "Read-only.", "write": "Write-only."}
@@ -90,7 +96,8 @@ def model_module(
     """The plan of `models.py`, where the names of `types` are to be found as well."""
     imports = Imports()
     annotations = Annotations(imports, model_names, codecs=codecs)
-    scope = _Scope(annotations, imports, codecs, _is_camel(api))
+    partial = partial_answers(api)
+    scope = _Scope(annotations, imports, codecs, _is_camel(api), partial)
     definitions = tuple(
         _definition(definition, model_names[pointer], scope)
         for pointer, definition in sorted(api.definitions.items(), key=_reading_order)
@@ -151,6 +158,21 @@ def _reading_order(item: tuple[str, Definition]) -> tuple[str, ...]:
     return tuple(token.lower() for token in at.split(pointer))
 
 
+def partial_answers(api: Api) -> frozenset[str]:
+    """The pointers of answers that have an array of errors beside another array."""
+    answers = {operation.result.schema for operation in api.operations}
+    pointers = (a.pointer for a in answers if isinstance(a, Reference))
+    return frozenset(p for p in pointers if _is_partial(api.definitions[p]))
+
+
+def _is_partial(answer: Definition) -> bool:
+    if not isinstance(answer, Object):
+        return False
+    arrays = {p.name for p in answer.properties if isinstance(bare(p.schema), Array)}
+    fields = field_names(answer).values()
+    return ERRORS in arrays and len(arrays) > 1 and RAISE not in fields
+
+
 def _is_camel(api: Api) -> bool:
     """Whether most properties are the camelCase of their fields, where that differs."""
     votes = Counter(
@@ -172,6 +194,8 @@ class _Scope:
     codecs: Mapping[str, Codec]
     is_camel: bool
     """Whether fields are camelCase on the wire unless they say otherwise."""
+    partial: Container[str]
+    """The pointers of answers that may hold errors beside results."""
 
 
 def _definition(
@@ -197,13 +221,16 @@ def _definition(
 
 
 def _bases(definition: Object, scope: _Scope) -> str:
+    mixins = []
+    if definition.pointer in scope.partial:
+        mixins.append(scope.imports.name("._runtime.partial", "Partial"))
     if definition.further is not None:
         base = scope.imports.name("._runtime.open_models", "OpenModel")
-        return f'{base}, rename="camel"' if scope.is_camel else base
+        options = ['rename="camel"'] if scope.is_camel else []
+        return ", ".join([base, *mixins, *options])
     if any(p.codec for p in definition.properties):
-        coded = scope.imports.name("._runtime.coded", "Coded")
-        return f"Model, {coded}, kw_only=True"
-    return "Model, kw_only=True"
+        mixins.append(scope.imports.name("._runtime.coded", "Coded"))
+    return ", ".join(["Model", *mixins, "kw_only=True"])
 
 
 def _codecs(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator import __version__, names
 from generator.api import Api
@@ -22,7 +22,13 @@ from generator.package import (
 )
 from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.errors import error_module
-from generator.plan.examples import examples, failing, faked, imports_of
+from generator.plan.examples import (
+    batch_example,
+    examples,
+    failing,
+    faked,
+    imports_of,
+)
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
@@ -38,6 +44,7 @@ from generator.plan.tokens import scope_module, token_module
 from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
 from generator.presets.modules import Codec, Module
+from generator.presets.windows import Windows
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
@@ -71,7 +78,8 @@ def plan(
     environment = preset.environment if preset else name.upper()
     credentials = Credentials(api, environment)
     types = Imports()
-    resources = resource_plan(api, calls, models, credentials, types, codecs)
+    windows = preset.windows if preset else {}
+    resources = resource_plan(api, calls, models, credentials, types, codecs, windows)
     received = webhook_module(api, models, types)
     module = model_module(api, models, types, codecs)
     errors = error_module(api, models, preset)
@@ -102,10 +110,13 @@ def plan(
         scopes=scope_module(api, modules, resources),
         copied=(
             *(f"_runtime/{needed}.py" for needed in runtime),
-            *files(modules),
+            *sorted({*files(modules), *_windows_files(resources, windows)}),
         ),
+        exported=tuple(_exported(resources, module)),
         takes_files=any("FileInput" in line for line in module.imports),
-        readme=_readme(api, models, credentials, resources, modules, codecs),
+        readme=_readme(
+            api, models, credentials, resources, modules, codecs, windows, module
+        ),
         operations=resources.entries,
         server=_server_entry(api, server),
     )
@@ -307,9 +318,11 @@ def _runtime(
         needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
         needed.add("forms")
+    if any(method.batch for method in methods):
+        needed |= {"batches", "partial"}
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
-    for name in ("coded", "open_models"):
+    for name in ("coded", "open_models", "partial"):
         if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
             needed.add(name)
     lines = [line for module in resources.modules for line in module.imports]
@@ -319,6 +332,40 @@ def _runtime(
     if "events" in needed:
         needed |= {"streaming", "testing_events"}
     return tuple(sorted(needed))
+
+
+def _exported(
+    resources: ResourcePlan, models: ModelModule
+) -> Iterator[tuple[str, str]]:
+    """What not every package exports, each name behind the module that has it."""
+    if any(method.batch for method in resources.methods):
+        yield "partial", "BatchError"
+    if _is_partial(models):
+        yield "partial", "PartialFailure"
+
+
+def _is_partial(models: ModelModule) -> bool:
+    """Whether there are answers that may hold errors beside results."""
+    return any(line.startswith("from ._runtime.partial ") for line in models.imports)
+
+
+def _windows_files(
+    resources: ResourcePlan, windows: Mapping[str, Windows]
+) -> tuple[str, ...]:
+    """The preset's modules for searches past a limit, where there are any."""
+    found = (known.files for known in _used(resources, windows))
+    return tuple(sorted({path for files in found for path in files}))
+
+
+def _used(resources: ResourcePlan, windows: Mapping[str, Windows]) -> list[Windows]:
+    used = {method.operation.windows for method in resources.methods}
+    return [known for name, known in windows.items() if name in used]
+
+
+def _windows_text(known: Windows) -> str:
+    """What the README says of going past a limit."""
+    text = f"`{known.argument}=True`: {known.readme}"
+    return "\n  ".join(textwrap.wrap(text, WIDTH - len("- ")))
 
 
 def markdown(text: str) -> str:
@@ -339,11 +386,13 @@ def _readme(
     resources: ResourcePlan,
     modules: Sequence[Module],
     codecs: Mapping[str, Codec],
+    windows: Mapping[str, Windows],
+    module: ModelModule,
 ) -> Readme:
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
     located = "" if api.servers else 'base_url="https://api.example.com"'
-    scope = Scope(api, models, Imports(), Imports(), credentials, codecs)
+    scope = Scope(api, models, Imports(), Imports(), credentials, codecs, windows)
     shown = examples(resources.methods, scope, "client")
     in_test = faked(resources.methods, scope)
     calls = sorted(
@@ -360,6 +409,9 @@ def _readme(
         faked=in_test,
         failing=failing(resources.methods, scope, "client"),
         is_paged=any(method.is_paged for method in resources.methods),
+        windows=tuple(_windows_text(known) for known in _used(resources, windows)),
+        is_partial=_is_partial(module),
+        batch=batch_example(resources.methods, scope, "client"),
         imports=imports_of(shown),
         faked_imports=imports_of([in_test] if in_test else []),
         environment=tuple((a.name, a.environment) for a in arguments),

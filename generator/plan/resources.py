@@ -21,6 +21,7 @@ from generator.plan.methods import MethodPlan
 from generator.plan.scope import Scope
 from generator.plan.text import docstring
 from generator.presets.modules import Codec
+from generator.presets.windows import Windows
 
 ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
 """The methods that come first in a class; the others are in the document's order."""
@@ -42,7 +43,7 @@ RESERVED_CLASSES = frozenset(
             "FormPart",
             "Iterable",
         ),
-        *("Cookies", "Decimal", "UUID"),
+        *("Batching", "NOTHING", "Cookies", "Decimal", "UUID"),
     }
 )
 """Names that a resource module imports, or the client's."""
@@ -84,15 +85,25 @@ def resource_plan(
     credentials: Credentials,
     manifest_imports: Imports,
     codecs: Mapping[str, Codec],
+    windows: Mapping[str, Windows],
 ) -> ResourcePlan:
     """The modules of all resources; `manifest_imports` collects what types need."""
     root = _tree(api, calls)
     paths = [node.path for node in root.walk() if node.path]
-    classes = _class_names(paths)
+    reserved = {known.name for known in windows.values()}
+    classes = _class_names(paths, RESERVED_CLASSES | reserved)
     modules, methods = [], []
     for node in root.children.values():
         imports = Imports()
-        scope = Scope(api, model_names, imports, manifest_imports, credentials, codecs)
+        scope = Scope(
+            api,
+            model_names,
+            imports,
+            manifest_imports,
+            credentials,
+            codecs,
+            windows,
+        )
         planned = _Module(node, classes, calls, scope)
         modules.append(planned.module())
         methods += planned.methods
@@ -126,10 +137,12 @@ def _tree(api: Api, calls: Mapping[str, names.Call]) -> Node:
     return root
 
 
-def _class_names(paths: Sequence[tuple[str, ...]]) -> Mapping[tuple[str, ...], str]:
+def _class_names(
+    paths: Sequence[tuple[str, ...]], reserved: frozenset[str]
+) -> Mapping[tuple[str, ...], str]:
     """The class of each resource; its asyncio twin has `Async` before it."""
     joined = {".".join(path): path for path in paths}
-    given = names.distinct(joined, names.pascal, RESERVED_CLASSES)
+    given = names.distinct(joined, names.pascal, reserved)
     twins = {f"Async{name}" for name in given.values()}
     return {
         joined[text]: f"{name}Resource" if name in twins else name

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.api import Api, Nullable, Object, Operation, Reference, Schema
+from generator.api import Api, Batch, Nullable, Object, Operation, Reference, Schema
 from generator.plan.annotations import Annotations
 from generator.plan.credentials import Credentials
 from generator.plan.imports import Imports
 from generator.presets.modules import Codec
+from generator.presets.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Scope:
     """What the manifest's annotations need; they are to resolve in `models`."""
     credentials: Credentials
     codecs: Mapping[str, Codec]
+    windows: Mapping[str, Windows]
+    """What the preset knows of searching past limits."""
 
     @property
     def annotations(self) -> Annotations:
@@ -48,6 +51,15 @@ class Scope:
         found = self.object_at(operation.body.schema) if operation.body else None
         is_writable = found and any(p.only != "read" for p in found.properties)
         return found if is_writable or (found and found.further) else None
+
+    def batch(self, operation: Operation) -> Batch | None:
+        """How its list is split, if it is: answers bit by bit cannot be joined."""
+        joins = operation.result.kind in ("json", "none") and not operation.paging
+        return operation.batch if joins and self.spread(operation) else None
+
+    def windows_of(self, operation: Operation) -> Windows | None:
+        """How it goes past the limit of results, if it can."""
+        return self.windows[operation.windows] if operation.windows else None
 
 
 def bare(schema: Schema) -> Schema:

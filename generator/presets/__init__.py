@@ -22,6 +22,7 @@ from generator.presets.bindings import Binding
 from generator.presets.hints import Hint
 from generator.presets.modules import Codec, Module, codecs_of, modules_of
 from generator.presets.retries import Retries
+from generator.presets.windows import Windows, windows_of
 
 NONE = "none"
 """The name that refuses every preset."""
@@ -49,6 +50,7 @@ class Preset:
     documented: Mapping[str, str]
     """Extensions that callers should read of, each with its label in docstrings."""
     bindings: tuple[Binding, ...]
+    hints: tuple[Hint, ...]
     retries: Retries | None
     limit_headers: Mapping[str, str]
     """What the runtime's `LimitHeaders` is made with."""
@@ -56,7 +58,8 @@ class Preset:
     """What `x-gen-client-codec` may name."""
     modules: tuple[Module, ...]
     """What packages may hold beside the runtime."""
-    hints: tuple[Hint, ...]
+    windows: Mapping[str, Windows]
+    """What `x-gen-client-windows` may name."""
     overlay: overlay.Overlay
     sha256: str
 
@@ -94,11 +97,12 @@ def _read(folder: Traversable) -> Preset:
         correlation_header=facts.get("correlation_header"),
         documented=facts.get("documented", {}),
         bindings=tuple(Binding(**binding) for binding in facts.get("bindings", ())),
+        hints=tuple(Hint(**hint) for hint in facts.get("hints", ())),
         retries=Retries(**facts["retries"]) if "retries" in facts else None,
         limit_headers=facts.get("limit_headers", {}),
         codecs=codecs_of(folder.name, facts),
         modules=modules_of(folder.name, facts),
-        hints=tuple(Hint(**hint) for hint in facts.get("hints", ())),
+        windows=windows_of(folder.name, facts),
         overlay=overlay.parse(yaml.load(corrections)[0]),
         sha256=hashlib.sha256((about + corrections).encode()).hexdigest(),
     )

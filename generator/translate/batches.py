@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Literal
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import Array, Batch, Nullable, RequestBody, Schema, Smaller
+from generator.api import (
+    Array,
+    Batch,
+    Nullable,
+    RequestBody,
+    Result,
+    Schema,
+    Smaller,
+)
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost, extension
 from generator.translate.schemas import Schemas
@@ -19,18 +29,22 @@ def batch(
     schemas: Schemas,
     operation: openapi.Operation,
     body: RequestBody | None,
+    result: Result,
     pointer: str,
 ) -> Batch | None:
     """What `x-gen-client-batch` says; None if the list goes in one call.
 
     It is `{items: inputs, size: 100}`, and `smaller: {property: history, size: 50}`
-    where fewer items are taken with a further property.
+    where fewer items are taken with a further property. `join: {started: first}` lists
+    properties of the answer that are not joined as their types suggest.
     """
     told = extension(operation, BATCH)
     if told is None:
         return None
     try:
-        return _told(told, _properties(schemas, body), at.within(pointer, BATCH))
+        place = at.within(pointer, BATCH)
+        found = _told(told, _properties(schemas, body), place)
+        return replace(found, join=tuple(_join(told, schemas, result, place)))
     except Lost as lost:
         context.report(lost, "Its list goes in one call, however long it is.")
         return None
@@ -68,6 +82,26 @@ def _smaller(
         case _:
             problem = '"smaller" is to have size and property, one of the JSON body'
             raise Lost("batch", problem, place)
+
+
+def _join(
+    told: object, schemas: Schemas, result: Result, place: str
+) -> Iterator[tuple[str, Literal["first", "last"]]]:
+    """The properties that are the first's or the last's, as far as an answer has them.
+
+    A preset says it once for operations whose answers differ.
+    """
+    rules = told.get("join", {}) if isinstance(told, Mapping) else {}
+    if not isinstance(rules, Mapping):
+        raise Lost("batch", '"join" is to be an object', f"{place}/join")
+    answer = schemas.object_at(result.schema)
+    declared = {p.name for p in answer.properties} if answer else set()
+    for name, rule in rules.items():
+        if rule not in ("first", "last"):
+            where = at.within(f"{place}/join", str(name))
+            raise Lost("batch", 'a rule of "join" is "first" or "last"', where)
+        if name in declared:
+            yield name, rule
 
 
 def _size(told: object, place: str) -> int:

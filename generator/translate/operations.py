@@ -23,6 +23,7 @@ from generator.translate.schemas import Schemas
 from generator.translate.security import requirements, without_keys
 from generator.translate.servers import own_server
 from generator.translate.shapes import Place
+from generator.translate.windows import windows
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
@@ -123,7 +124,8 @@ def _operation(
         security=(),
         server=own_server(context, item, declared, pointer),
         paging=pages,
-        batch=batch(context, schemas, declared, request_body, pointer),
+        windows=windows(context, declared, pages, pointer),
+        batch=batch(context, schemas, declared, request_body, answer, pointer),
         collection=pages is not None or is_collection(schemas, answer),
         repeatable=repeatable(context, declared, pointer),
         idempotency_key=key,

@@ -8,7 +8,7 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from operator import attrgetter
@@ -56,7 +56,7 @@ class Package:
 
     def annotation(self, code: str) -> Any:
         """A type of the manifest; it resolves in the package's models."""
-        return eval(code, dict(self._models))
+        return eval(code, {**self._models, "Iterable": Sequence})  # msgspec reads none
 
     def secrets(self) -> dict[str, str]:
         """A value for each credential."""

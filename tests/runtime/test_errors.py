@@ -250,7 +250,7 @@ def test_tree() -> None:
         getattr(package, name) for name in dir(package) if name[0].isupper()
     ]
     kinds = [e for e in errors if isinstance(e, type) and issubclass(e, Exception)]
-    assert len(kinds) == 18
+    assert len(kinds) == 20
     assert all(issubclass(kind, ApiError) for kind in kinds)
     assert issubclass(package.InvalidArgument, ValueError)
     assert issubclass(package.TimedOut, package.ConnectionFailed)

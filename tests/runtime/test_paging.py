@@ -15,7 +15,7 @@ from generated.partner_clients import (
     DecodingError,
     ServerError,
 )
-from generated.partner_clients._runtime.pagination import Cursor, _Walk
+from generated.partner_clients._runtime.pagination import Cursor, Walk
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients.models import Filter, FilterGroup
 from generated.partner_clients.models import PublicObjectSearchRequest as Search
@@ -318,7 +318,7 @@ class Inner:
 def test_walk(cursors: Iterable[object]) -> None:
     """A walk goes on as long as there are cursors."""
     paging = Cursor(items=(), next=("cursor",), token="page")
-    walk = _Walk(Request("GET /"), paging)
+    walk = Walk(Request("GET /"), paging)
     for cursor in cursors:
         walk.advance(Inner(cursor))
         if not cursor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -96,8 +97,10 @@ class Request:
 
     def with_json(self, **fields: object) -> Request:
         """The same call with fields of its JSON body set, named as the model does."""
-        assert isinstance(self.json, msgspec.Struct)
-        return replace(self, json=msgspec.structs.replace(self.json, **fields))
+        changed = copy.copy(self.json)
+        for field_name, value in fields.items():
+            setattr(changed, field_name, value)
+        return replace(self, json=changed)
 
     def _segment(self, name: str) -> str:
         item = self.path[name]

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import overload
 
 from msgspec import UNSET, UnsetType
 
 from .. import models
+from .._runtime.batches import Batching
 from .._runtime.pagination import AsyncPager, Cursor, Pager
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
+from ..hubspot.search import ById
 
 
 class PartnerClients:
@@ -196,6 +198,7 @@ class PartnerClients:
     def search(
         self,
         *,
+        beyond_limit: bool = False,
         after: str | None = None,
         filter_groups: Sequence[models.FilterGroup] | None = None,
         limit: int | None = None,
@@ -218,6 +221,9 @@ class PartnerClients:
         - Not counted towards the rate limits: ten-secondly.
 
         Args:
+            beyond_limit: Whether to go on past the 10,000 records that a search gives.
+                They come sorted by their ids; `after` and `sorts` cannot be given then,
+                and `total` counts the records still to come.
             after: Cursor of the page to return: `paging.next.after` of the page before.
             filter_groups: Groups of filters that select the records.
             limit: Records in one page: at most 200. A query gives 10,000 records and no
@@ -254,7 +260,7 @@ class PartnerClients:
                 repeatable=True,
             ),
             models.CollectionResponseWithTotalSimplePublicObject,
-            Cursor(
+            (ById if beyond_limit else Cursor)(
                 items=("results",),
                 next=("paging", "next", "after"),
                 token="after",
@@ -271,7 +277,7 @@ class PartnerClientsBatch:
 
     @overload
     def update(
-        self, *, inputs: Sequence[models.SimplePublicObjectBatchInput]
+        self, *, inputs: Iterable[models.SimplePublicObjectBatchInput]
     ) -> models.BatchResponseSimplePublicObjectWithErrors: ...
 
     @overload
@@ -282,7 +288,7 @@ class PartnerClientsBatch:
     def update(
         self,
         *,
-        inputs: Sequence[models.SimplePublicObjectBatchInput] | UnsetType = UNSET,
+        inputs: Iterable[models.SimplePublicObjectBatchInput] | UnsetType = UNSET,
         body: models.BatchInputSimplePublicObjectBatchInput | None = None,
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
         """Update a batch of partner clients.
@@ -294,17 +300,21 @@ class PartnerClientsBatch:
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            inputs: `inputs` in the body.
+            inputs: `inputs` in the body. Any number; a request takes 100.
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
 
         Raises:
+            BatchError: A part failed after others were done; see `done`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return self._session.send(
+        return Batching(
+            "inputs", 100, join={"requested_at": "first", "started_at": "first"}
+        ).send(
+            self._session,
             Request(
                 "POST /crm/v3/objects/partner_clients/batch/update",
                 json=body_of(
@@ -315,6 +325,7 @@ class PartnerClientsBatch:
                 repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
+            inputs,
         )
 
     @overload
@@ -323,7 +334,7 @@ class PartnerClientsBatch:
         *,
         archived: bool | None = None,
         id_property: str | None = None,
-        inputs: Sequence[models.SimplePublicObjectId],
+        inputs: Iterable[models.SimplePublicObjectId],
         properties: Sequence[str],
         properties_with_history: Sequence[str] | None = None,
     ) -> models.BatchResponseSimplePublicObjectWithErrors: ...
@@ -341,7 +352,7 @@ class PartnerClientsBatch:
         *,
         archived: bool | None = None,
         id_property: str | None = None,
-        inputs: Sequence[models.SimplePublicObjectId] | UnsetType = UNSET,
+        inputs: Iterable[models.SimplePublicObjectId] | UnsetType = UNSET,
         properties: Sequence[str] | UnsetType = UNSET,
         properties_with_history: Sequence[str] | None = None,
         body: models.BatchReadInputSimplePublicObjectId | None = None,
@@ -359,7 +370,8 @@ class PartnerClientsBatch:
             archived: Return only archived records. The server's default is false.
             id_property: A property with unique values, of which the ids in `inputs` are
                 some.
-            inputs: `inputs` in the body.
+            inputs: `inputs` in the body. Any number; a request takes 100, or 50 with
+                `propertiesWithHistory`.
             properties: Names of the properties to return.
             properties_with_history: Names of the properties to return with their
                 history.
@@ -369,10 +381,17 @@ class PartnerClientsBatch:
             200: The partner clients found. 207: Some were not found, see `errors`.
 
         Raises:
+            BatchError: A part failed after others were done; see `done`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return self._session.send(
+        return Batching(
+            "inputs",
+            100,
+            smaller=("properties_with_history", 50),
+            join={"requested_at": "first", "started_at": "first"},
+        ).send(
+            self._session,
             Request(
                 "POST /crm/v3/objects/partner_clients/batch/read",
                 query={"archived": archived},
@@ -389,6 +408,7 @@ class PartnerClientsBatch:
                 repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
+            inputs,
         )
 
 
@@ -714,6 +734,7 @@ class AsyncPartnerClients:
     def search(
         self,
         *,
+        beyond_limit: bool = False,
         after: str | None = None,
         filter_groups: Sequence[models.FilterGroup] | None = None,
         limit: int | None = None,
@@ -736,6 +757,9 @@ class AsyncPartnerClients:
         - Not counted towards the rate limits: ten-secondly.
 
         Args:
+            beyond_limit: Whether to go on past the 10,000 records that a search gives.
+                They come sorted by their ids; `after` and `sorts` cannot be given then,
+                and `total` counts the records still to come.
             after: Cursor of the page to return: `paging.next.after` of the page before.
             filter_groups: Groups of filters that select the records.
             limit: Records in one page: at most 200. A query gives 10,000 records and no
@@ -772,7 +796,7 @@ class AsyncPartnerClients:
                 repeatable=True,
             ),
             models.CollectionResponseWithTotalSimplePublicObject,
-            Cursor(
+            (ById if beyond_limit else Cursor)(
                 items=("results",),
                 next=("paging", "next", "after"),
                 token="after",
@@ -789,7 +813,7 @@ class AsyncPartnerClientsBatch:
 
     @overload
     async def update(
-        self, *, inputs: Sequence[models.SimplePublicObjectBatchInput]
+        self, *, inputs: Iterable[models.SimplePublicObjectBatchInput]
     ) -> models.BatchResponseSimplePublicObjectWithErrors: ...
 
     @overload
@@ -800,7 +824,7 @@ class AsyncPartnerClientsBatch:
     async def update(
         self,
         *,
-        inputs: Sequence[models.SimplePublicObjectBatchInput] | UnsetType = UNSET,
+        inputs: Iterable[models.SimplePublicObjectBatchInput] | UnsetType = UNSET,
         body: models.BatchInputSimplePublicObjectBatchInput | None = None,
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
         """Update a batch of partner clients.
@@ -812,17 +836,21 @@ class AsyncPartnerClientsBatch:
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            inputs: `inputs` in the body.
+            inputs: `inputs` in the body. Any number; a request takes 100.
             body: All fields of the body in one model, in place of single ones.
 
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
 
         Raises:
+            BatchError: A part failed after others were done; see `done`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return await self._session.send(
+        return await Batching(
+            "inputs", 100, join={"requested_at": "first", "started_at": "first"}
+        ).send_async(
+            self._session,
             Request(
                 "POST /crm/v3/objects/partner_clients/batch/update",
                 json=body_of(
@@ -833,6 +861,7 @@ class AsyncPartnerClientsBatch:
                 repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
+            inputs,
         )
 
     @overload
@@ -841,7 +870,7 @@ class AsyncPartnerClientsBatch:
         *,
         archived: bool | None = None,
         id_property: str | None = None,
-        inputs: Sequence[models.SimplePublicObjectId],
+        inputs: Iterable[models.SimplePublicObjectId],
         properties: Sequence[str],
         properties_with_history: Sequence[str] | None = None,
     ) -> models.BatchResponseSimplePublicObjectWithErrors: ...
@@ -859,7 +888,7 @@ class AsyncPartnerClientsBatch:
         *,
         archived: bool | None = None,
         id_property: str | None = None,
-        inputs: Sequence[models.SimplePublicObjectId] | UnsetType = UNSET,
+        inputs: Iterable[models.SimplePublicObjectId] | UnsetType = UNSET,
         properties: Sequence[str] | UnsetType = UNSET,
         properties_with_history: Sequence[str] | None = None,
         body: models.BatchReadInputSimplePublicObjectId | None = None,
@@ -877,7 +906,8 @@ class AsyncPartnerClientsBatch:
             archived: Return only archived records. The server's default is false.
             id_property: A property with unique values, of which the ids in `inputs` are
                 some.
-            inputs: `inputs` in the body.
+            inputs: `inputs` in the body. Any number; a request takes 100, or 50 with
+                `propertiesWithHistory`.
             properties: Names of the properties to return.
             properties_with_history: Names of the properties to return with their
                 history.
@@ -887,10 +917,17 @@ class AsyncPartnerClientsBatch:
             200: The partner clients found. 207: Some were not found, see `errors`.
 
         Raises:
+            BatchError: A part failed after others were done; see `done`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        return await self._session.send(
+        return await Batching(
+            "inputs",
+            100,
+            smaller=("properties_with_history", 50),
+            join={"requested_at": "first", "started_at": "first"},
+        ).send_async(
+            self._session,
             Request(
                 "POST /crm/v3/objects/partner_clients/batch/read",
                 query={"archived": archived},
@@ -907,6 +944,7 @@ class AsyncPartnerClientsBatch:
                 repeatable=True,
             ),
             models.BatchResponseSimplePublicObjectWithErrors,
+            inputs,
         )
 
 

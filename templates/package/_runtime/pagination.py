@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -32,6 +33,19 @@ class Cursor:
     """The parameter, or the body's field, that takes the cursor."""
     location: Literal["query", "body"] = "query"
 
+    def first(self, request: Request) -> Request:
+        """The request for the first page, made of what a caller asks for."""
+        return request
+
+    def walk(self, first: Request) -> Walk:
+        """The way through the pages."""
+        return Walk(first, self)
+
+    def items_of(self, page: object) -> Sequence[Any]:
+        """The page's items; none where something else came in their place."""
+        found: Sequence[Any] | None = _inside(page, self.items)
+        return found if isinstance(found, list) else ()
+
     def request(self, first: Request, cursor: str) -> Request:
         """The request for the page at the cursor."""
         if self.location == "query":
@@ -45,18 +59,22 @@ class Cursor:
         return getattr(first.json, self.token, None)
 
 
-class _Walk:
+class Walk:
     """Where one walk through the pages stands."""
 
     def __init__(self, first: Request, paging: Cursor) -> None:
+        self.paging = paging
+        self.restart(first)
+
+    def restart(self, first: Request) -> None:
+        """Go on with the first page of another request, whose cursors are its own."""
         self.request: Request | None = first
         self._first = first
-        self._paging = paging
-        self._seen = {paging.resumed(first)}
+        self._seen = {self.paging.resumed(first)}
 
     def advance(self, page: object) -> None:
         """Go to the page after this one, or to the end; a cursor may come only once."""
-        cursor = _inside(page, self._paging.next)
+        cursor = _inside(page, self.paging.next)
         if not cursor:
             self.request = None
             return
@@ -64,7 +82,7 @@ class _Walk:
         if cursor in self._seen:
             raise CursorRepeated(cursor)
         self._seen.add(cursor)
-        self.request = self._paging.request(self._first, cursor)
+        self.request = self.paging.request(self._first, cursor)
 
 
 class _Pages(Generic[AnySession, Page]):
@@ -74,7 +92,7 @@ class _Pages(Generic[AnySession, Page]):
         self, session: AnySession, request: Request, page: Kind[Page], paging: Cursor
     ) -> None:
         self._session = session
-        self._request = request
+        self._request = paging.first(request)
         self._page = page
         self._paging = paging
 
@@ -88,11 +106,11 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
 
     def __iter__(self) -> Iterator[Item]:
         for page in self.pages():
-            yield from _items(page, self._paging)
+            yield from self._paging.items_of(page)
 
     def pages(self) -> Iterator[Page]:
         """The pages themselves, with all that comes beside the items."""
-        walk = _Walk(self._request, self._paging)
+        walk = self._paging.walk(self._request)
         while walk.request is not None:
             page = self._session.send(walk.request, self._page)
             yield page
@@ -103,7 +121,8 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
         from .raw import recording
 
         session, recorder = recording(self._session)
-        pager = Pager[Item, Page](session, self._request, self._page, self._paging)
+        pager = copy.copy(self)
+        pager._session = session
         for page in pager.pages():
             yield recorder.answer(page)
 
@@ -117,12 +136,12 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         async for page in self.pages():
-            for item in _items(page, self._paging):
+            for item in self._paging.items_of(page):
                 yield item
 
     async def pages(self) -> AsyncIterator[Page]:
         """The pages themselves, with all that comes beside the items."""
-        walk = _Walk(self._request, self._paging)
+        walk = self._paging.walk(self._request)
         while walk.request is not None:
             page = await self._session.send(walk.request, self._page)
             yield page
@@ -133,7 +152,8 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
         from .raw import recording
 
         session, recorder = recording(self._session)
-        pager = AsyncPager[Item, Page](session, self._request, self._page, self._paging)
+        pager = copy.copy(self)
+        pager._session = session
         async for page in pager.pages():
             yield recorder.answer(page)
 
@@ -144,9 +164,3 @@ def _inside(page: object, names: Sequence[str]) -> Any:
     for name in names:
         found = getattr(found, name, None)
     return found or None
-
-
-def _items(page: object, paging: Cursor) -> Sequence[Any]:
-    """The page's items; none where something else came in their place."""
-    found: Sequence[Any] | None = _inside(page, paging.items)
-    return found if isinstance(found, list) else ()

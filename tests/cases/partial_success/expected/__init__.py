@@ -15,6 +15,7 @@ from ._runtime.errors import DecodingError as DecodingError
 from ._runtime.errors import InvalidArgument as InvalidArgument
 from ._runtime.errors import TimedOut as TimedOut
 from ._runtime.hooks import Hooks as Hooks
+from ._runtime.partial import PartialFailure as PartialFailure
 from ._runtime.throttle import Throttle as Throttle
 from .client import AsyncClient as AsyncClient
 from .client import Client as Client

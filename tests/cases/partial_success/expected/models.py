@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
+from ._runtime.partial import Partial
 from ._runtime.unions import Member, Unknown, one_of
 
 
@@ -20,7 +21,7 @@ class Sent(Model, kw_only=True):
     status: str | None = None
 
 
-class SentWithErrors(Model, kw_only=True):
+class SentWithErrors(Model, Partial, kw_only=True):
     results: Sequence[str]
     status: str | None = None
     errors: Sequence[SentWithErrorsErrorsItem] | None = None

@@ -35,6 +35,7 @@ RESERVED = frozenset(
             "Model",
             "ONE_WAY",
             "OpenModel",
+            "PathLike",
             "Sequence",
             "TypeAlias",
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from generator import __version__, names
 from generator.api import Api
@@ -36,7 +37,8 @@ from generator.presets import Preset
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
-    *("request", "retries", "session", "steps", "throttle", "tolerant", "transport"),
+    *("request", "retries", "session", "steps", "telemetry", "throttle", "tolerant"),
+    "transport",
 )
 """The runtime modules that every package needs."""
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
@@ -116,14 +118,14 @@ def _client(
     return ClientModule(
         imports=_client_imports(resources, planned, server),
         credentials=planned,
-        settings_imports=_settings_imports(planned, server, preset),
+        settings_imports=_settings_imports(api, planned, server, preset),
         positional=sum(len(credential.arguments) for credential in planned) == 1,
         security_code=repr(credentials.default),
         missing_code=literal(credentials.missing()),
         server=server,
         user_agent_code=literal(f"{agent} gen-client/{__version__}"),
         retry_rules_code=preset.retries.code if preset and preset.retries else None,
-        limit_headers_code=_limit_headers_code(preset),
+        limit_headers_code=_limit_headers_code(api, preset),
         resources=resources.children[Flavour.SYNC],
         async_resources=resources.children[Flavour.ASYNC],
         docstring_code=docstring(
@@ -139,11 +141,13 @@ def _client(
     )
 
 
-def _limit_headers_code(preset: Preset | None) -> str | None:
-    if preset is None or not preset.limit_headers:
-        return None
-    given = (f"{key}={literal(name)}" for key, name in preset.limit_headers.items())
-    return f"LimitHeaders({', '.join(given)})"
+def _limit_headers_code(api: Api, preset: Preset | None) -> str | None:
+    """What is known of the vendor, or else declared in the document."""
+    known = dict(preset.limit_headers) if preset else {}
+    if not known and api.limit_headers:
+        known = asdict(api.limit_headers)
+    given = [f"{key}={literal(name)}" for key, name in known.items() if name]
+    return f"LimitHeaders({', '.join(given)})" if given else None
 
 
 def _product(text: str) -> str:
@@ -216,7 +220,10 @@ def _client_imports(
 
 
 def _settings_imports(
-    credentials: Sequence[Credential], server: ServerPlan, preset: Preset | None
+    api: Api,
+    credentials: Sequence[Credential],
+    server: ServerPlan,
+    preset: Preset | None,
 ) -> tuple[str, ...]:
     imports = Imports()
     if server.arguments:
@@ -224,7 +231,7 @@ def _settings_imports(
     imports.name("._runtime.policy", "Settings")
     if preset and preset.retries:
         imports.name("._runtime.retries", "RetryRules")
-    if preset and preset.limit_headers:
+    if _limit_headers_code(api, preset):
         imports.name("._runtime.throttle", "LimitHeaders")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]
@@ -272,13 +279,13 @@ def _runtime(
     if any(method.operation.deprecated for method in methods):
         needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
-        needed.add("forms")
+        needed |= {"forms", "uploads"}
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
     if any(line.startswith("from ._runtime.open_models ") for line in models.imports):
         needed.add("open_models")
     lines = [line for module in resources.modules for line in module.imports]
-    for name in ("cookies", "events", "plain", "streaming", "styles"):
+    for name in ("cookies", "events", "plain", "streaming", "styles", "uploads"):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
     if "events" in needed:

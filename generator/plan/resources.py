@@ -40,6 +40,7 @@ RESERVED_CLASSES = frozenset(
             "FileInput",
             "FormPart",
             "Iterable",
+            "PathLike",
         ),
         *("Cookies", "Decimal", "UUID"),
     }

@@ -8,6 +8,10 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+LONGEST = 60.0
+"""Seconds that an answer may hold everybody back; the API refuses whoever is early."""
+_LONG_AGO = 1e9  # seconds since 1970, and more than anybody would wait
+
 
 @dataclass(frozen=True, slots=True)
 class LimitHeaders:
@@ -17,6 +21,8 @@ class LimitHeaders:
     """Requests that are left in the window."""
     interval: str = ""
     """The length of the window, in milliseconds."""
+    reset: str = ""
+    """When the window ends: in how many seconds, or at which second since 1970."""
 
 
 class Throttle:
@@ -53,9 +59,13 @@ class Throttle:
         if not known.remaining or _number(headers.get(known.remaining)) != 0:
             return
         interval = _number(headers.get(known.interval))
-        window = self._per if interval is None else min(interval / 1000, 60.0)
+        left = _number(headers.get(known.reset))
+        if left is not None:
+            window = left - time.time() if left > _LONG_AGO else left
+        else:
+            window = self._per if interval is None else interval / 1000
         with self._lock:
-            self._closed_until = time.monotonic() + window
+            self._closed_until = time.monotonic() + min(max(window, 0.0), LONGEST)
 
 
 def _number(text: str | None) -> float | None:

@@ -71,6 +71,6 @@ class Bearer(Credential):
 
     def place(self, request: Placed) -> None:
         """Add the header."""
-        token = self.token if isinstance(self.token, str) else self.token()
+        token = Secret(self.token if isinstance(self.token, str) else self.token())
         check_header("the token", token)
         request.headers["Authorization"] = Secret(f"Bearer {token}")

@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import UNSET
 
+from . import telemetry
 from .auth import Credential, Placed
 from .client import Timeout
 from .codec import Form, Reader, decoder, encode
@@ -90,6 +91,7 @@ class Policy:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._base_url = settings.base_url.rstrip("/")
+        self._headers = {name: Secret(text) for name, text in settings.headers.items()}
         self._timeout = _timeout(settings.timeout)
         self._hooks = settings.hooks or Hooks()
         self._warned: dict[tuple[str, str], Fault] = {}
@@ -113,6 +115,10 @@ class Policy:
 
     def answered(self, request: Request) -> Steps[Response]:
         """Any 2xx; everything else is raised once there is no use in going on."""
+        with telemetry.span(request.operation) as span:
+            return (yield from self._answered(request, span))
+
+    def _answered(self, request: Request, span: telemetry.Span) -> Steps[Response]:
         request, repeatable = _with_key(request)
         total = self._timeout.total if self._timeout else None
         rules, retries = self.settings.retry_rules, self.settings.max_retries
@@ -128,42 +134,59 @@ class Policy:
                 outgoing.url.partition("?")[0],
                 attempts.number,
             )
+            throttle = self.settings.throttle
+            if throttle and (delay := throttle.reserve()):
+                yield Wait(delay)
+            if self._hooks.on_request:
+                self._hooks.on_request(attempt)
+            error: StatusError | ConnectionFailed
             try:
-                return (yield from self._attempted(attempt, outgoing))
-            except (StatusError, ConnectionFailed) as error:
-                error.request = attempt
-                _chain(error, last)
-                wait = attempts.wait_after(error)
-                if wait is None and may_renew and self._renewed(request, error):
-                    may_renew, wait = False, 0.0
-                if wait is None or not _rewound(outgoing.content):
-                    raise
-                last = error
+                response = yield from self._attempted(
+                    attempt, span.sent(attempt, outgoing)
+                )
+            except ConnectionFailed as failure:
+                error = failure
+            else:
+                span.answered(response.status)
+                if self._hooks.on_response:
+                    self._hooks.on_response(attempt, response)
+                if 200 <= response.status < 300:
+                    return response
+                named = self.settings.status_error.named(response.status)
+                error = named(response, attempt)
+            error.request = attempt
+            _chain(error, last)
+            wait = attempts.wait_after(error)
+            if wait is None and may_renew and self._renewed(request, error):
+                may_renew, wait = False, 0.0
+            if wait is not None and not _rewound(outgoing.content):
+                error.add_note("It was not sent again: its body can be read only once.")
+                wait = None
+            if wait is None:
+                raise error
+            last = error
             _log.info("%s is sent again in %.1f s: %s", request, wait, last)
             if self._hooks.on_retry:
                 self._hooks.on_retry(attempt, last, wait)
             yield Wait(wait)
 
     def _attempted(self, attempt: Attempt, outgoing: Outgoing) -> Steps[Response]:
-        """The answer to one attempt; raises StatusError, or what the session raises."""
-        throttle = self.settings.throttle
-        if throttle and (delay := throttle.reserve()):
-            yield Wait(delay)
-        if self._hooks.on_request:
-            self._hooks.on_request(attempt)
+        """The answer to one attempt; raises what the session raises."""
         started = time.monotonic()
-        answer = yield outgoing
-        assert answer is not None
-        response = answer._replace(attempt=attempt)
-        seconds = time.monotonic() - started
-        _log.debug("%s: %d in %.3f s", attempt.operation, response.status, seconds)
-        if throttle:
-            throttle.learn(response.headers, self.settings.limit_headers)
-        if self._hooks.on_response:
-            self._hooks.on_response(attempt, response)
-        if 200 <= response.status < 300:
-            return response
-        raise self.settings.status_error.named(response.status)(response, attempt)
+        outcome: object = "broken off"
+        try:
+            answer = yield outgoing
+            assert answer is not None
+            outcome = answer.status
+        except ConnectionFailed as error:
+            outcome = error
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            _log.debug("%s: %s in %.3f s", attempt.operation, outcome, seconds)
+        if self.settings.throttle:
+            self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
+        return answer._replace(attempt=attempt)
 
     def _outgoing(self, request: Request, deadline: float | None) -> Steps[Outgoing]:
         headers = {"Accept": request.accept, "User-Agent": self.settings.user_agent}
@@ -178,7 +201,7 @@ class Policy:
         for credential in self._credentials(request):
             yield from credential.prepared(deadline)
             credential.place(placed)
-        headers = _over(placed.headers, self.settings.headers)
+        headers = _over(placed.headers, self._headers)
         own_server = request.server if self.settings.uses_servers else None
         url = (own_server or self._base_url) + request.expanded_path()
         if query := "&".join(filter(None, [request.query_string(), *placed.query])):

@@ -49,7 +49,10 @@ class Recorder(Policy):
 
     def is_lazy(self) -> InvalidArgument:
         """The error for a call that is lazy."""
-        return InvalidArgument("this call sends nothing by itself: iterate over it")
+        return InvalidArgument(
+            "raw() cannot call this: it sends nothing before its result is used, which "
+            "has raw_pages(), or open(), or is iterated"
+        )
 
 
 def recording(session: AnySession) -> tuple[AnySession, Recorder]:
@@ -65,7 +68,8 @@ def recorded(method: Any, session: AnySession) -> tuple[Any, Recorder]:
     """
     resource: Any = getattr(method, "__self__", None)
     if not isinstance(getattr(resource, "_session", None), type(session)):
-        raise InvalidArgument("raw() takes a method of one of this client's resources")
+        kind = "awaited" if isinstance(session, AsyncSession) else "blocking"
+        raise InvalidArgument(f"raw() takes a method of a resource of a {kind} client")
     view = copy.copy(resource)
     view._session, recorder = recording(resource._session)
     return method.__func__.__get__(view), recorder

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import AsyncIterable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
 from urllib.parse import quote_plus
 
 import msgspec
@@ -26,7 +26,13 @@ from .uploads import FileContent, encoded
 
 if TYPE_CHECKING:
     FileInput: TypeAlias = (
-        FileContent | tuple[str, FileContent] | tuple[str, FileContent, str]
+        bytes
+        | os.PathLike[str]
+        | BinaryIO
+        | Iterator[bytes]
+        | AsyncIterable[bytes]
+        | tuple[str, FileContent]
+        | tuple[str, FileContent, str]
     )
     """A file to send: its content, or its name, its content and its media type."""
 else:
@@ -159,15 +165,26 @@ def _is_file(value: object) -> bool:
         return isinstance(value, kinds) or hasattr(value, "read")
     match cast("tuple[object, ...]", value):
         case (str(), content) | (str(), content, str()):
-            is_file = not isinstance(content, tuple) and _is_file(content)
-            return is_file or _is_stream(content)
+            return not isinstance(content, tuple) and (
+                _is_file(content) or _is_stream(content) or _gives_bytes(content)
+            )
         case _:
             return False
 
 
 def _is_stream(value: object) -> bool:
-    """Whether it gives bytes bit by bit; what can be given again may be an array."""
+    """Whether it gives its content bit by bit, and is no array."""
     return isinstance(value, Iterator | AsyncIterable)
+
+
+def _gives_bytes(value: object) -> bool:
+    """Whether what may be an array is the content of a file, in parts."""
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        return False
+    if isinstance(value, Sequence):
+        parts = cast("Sequence[object]", value)
+        return bool(parts) and all(isinstance(part, bytes) for part in parts)
+    return True
 
 
 def _part(name: str, value: object, part: FormPart) -> tuple[bytes, FileContent]:

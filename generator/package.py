@@ -346,6 +346,8 @@ class Readme:
     failing: str | None
     """A call that is shown inside of `try`."""
     is_paged: bool
+    has_downloads: bool
+    has_uploads: bool
     imports: tuple[str, ...]
     """What the examples need beside the package."""
     environment: tuple[tuple[str, str], ...]

@@ -323,6 +323,10 @@ def _readme(
         examples=shown,
         failing=failing(resources.methods, scope, "client"),
         is_paged=any(method.is_paged for method in resources.methods),
+        has_downloads=any(o.result.kind == "bytes" for o in api.operations),
+        has_uploads=any(
+            o.body.kind in ("bytes", "multipart") for o in api.operations if o.body
+        ),
         imports=imports_of(shown),
         environment=tuple((a.name, a.environment) for a in arguments),
     )

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import AsyncIterable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
 from urllib.parse import quote_plus
 
@@ -210,16 +211,18 @@ def _file(value: Any, part: FormPart) -> tuple[str, FileContent, str]:
     """The name of a file, its content, and its media type."""
     is_named = isinstance(value, tuple)
     given = cast("Sequence[Any]", value if is_named else ("", value))
-    content = given[1]
-    is_path = isinstance(content, os.PathLike)
-    path = os.fspath(content) if is_path else getattr(content, "name", "")
+    content: Any = given[1]
+    path: object = getattr(content, "name", "")
+    if hasattr(content, "__fspath__"):
+        path = Path(content).name
     own = re.split(r"[/\\]", path)[-1] if isinstance(path, str) else ""
     filename = given[0] or own or "upload"
     content_type = (
         given[2] if len(given) > 2 else _concrete(filename, part.content_type)
     )
-    is_bytes = isinstance(content, bytearray | memoryview)
-    return filename, bytes(content) if is_bytes else content, content_type
+    if isinstance(content, bytearray | memoryview):
+        content = bytes(cast("bytes", content))
+    return filename, content, content_type
 
 
 def _concrete(filename: str, allowed: str) -> str:

@@ -13,7 +13,6 @@ from collections.abc import (
     AsyncIterable,
     Generator,
     Iterable,
-    Iterator,
     Mapping,
 )
 from contextlib import (
@@ -104,7 +103,7 @@ class AsyncDownload(_Answer[AsyncSession]):
 
 
 @contextmanager
-def _saved(target: Target) -> Iterator[IO[bytes]]:
+def _saved(target: Target) -> Generator[IO[bytes]]:
     """What to write to; of a path, a file beside it, which it becomes in the end."""
     if not isinstance(target, str | os.PathLike):
         yield target
@@ -132,7 +131,7 @@ class Items(Generic[AnySession, T]):
 
 
 @contextmanager
-def opened(session: Session, request: Request) -> Iterator[Opened[Iterable[bytes]]]:
+def opened(session: Session, request: Request) -> Generator[Opened[Iterable[bytes]]]:
     """The start of the answer; raises StatusError outside 2xx."""
     with closing(session.transport.stream()) as stream:
         response = session.run(session.policy.answered(request), stream)

@@ -49,7 +49,9 @@ class _Source:
     """One part of a body, and where it stood before anything of it was read."""
 
     def __init__(self, content: Any) -> None:
-        self._content = content
+        self._content: Any = content
+        if hasattr(content, "__fspath__"):
+            self._content = Path(content)  # whatever class it is of
         self._start: int | None = None
         self._begun = False
         self.is_awaited = isinstance(content, AsyncIterable)
@@ -57,18 +59,17 @@ class _Source:
 
     def _length(self) -> int | None:
         """How much there is to read; None where only reading can tell."""
-        match self._content:
-            case bytes() | bytearray() | memoryview():
-                return memoryview(self._content).nbytes
-            case os.PathLike():
-                try:
-                    return Path(self._content).stat().st_size
-                except OSError as error:
-                    raise InvalidArgument(f"no file to send: {error}") from error
-            case io.TextIOBase():
-                raise InvalidArgument("a file has to be opened in binary mode")
-            case _ if self.is_awaited or not hasattr(self._content, "read"):
-                return None
+        if isinstance(self._content, bytes):
+            return len(self._content)
+        if isinstance(self._content, Path):
+            try:
+                return self._content.stat().st_size
+            except OSError as error:
+                raise InvalidArgument(f"no file to send: {error}") from error
+        if isinstance(self._content, io.TextIOBase):
+            raise InvalidArgument("a file has to be opened in binary mode")
+        if self.is_awaited or not hasattr(self._content, "read"):
+            return None
         try:
             self._start = self._content.tell()
             end: int = self._content.seek(0, io.SEEK_END)
@@ -79,16 +80,15 @@ class _Source:
 
     def __iter__(self) -> Iterator[bytes]:
         self._begun = True
-        match self._content:
-            case bytes() | bytearray() | memoryview():
-                yield bytes(self._content)
-            case os.PathLike():
-                with Path(self._content).open("rb") as file:
-                    yield from _blocks(file)
-            case _ if hasattr(self._content, "read"):
-                yield from _blocks(self._content)
-            case _:
-                yield from self._content
+        if isinstance(self._content, bytes):
+            yield self._content
+        elif isinstance(self._content, Path):
+            with self._content.open("rb") as file:
+                yield from _blocks(file)
+        elif hasattr(self._content, "read"):
+            yield from _blocks(self._content)
+        else:
+            yield from self._content
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         self._begun = True

@@ -251,6 +251,16 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class LimitHeaders:
+    """The headers of an answer that tell how much may still be sent."""
+
+    remaining: str
+    """How many requests are left."""
+    reset: str
+    """When it begins anew; "" where nothing says so."""
+
+
+@dataclass(frozen=True)
 class Operation:
     """One call: a method on a path."""
 
@@ -287,6 +297,7 @@ class Operation:
     facts: tuple[tuple[str, str], ...] = ()
     """What else callers should know, as label and text."""
     deprecated: bool = False
+    limit_headers: LimitHeaders | None = None
 
 
 @dataclass(frozen=True)
@@ -367,3 +378,5 @@ class Api:
     """Objects, enumerations and unions by their pointers."""
     security_schemes: Mapping[str, SecurityScheme]
     webhooks: tuple[Webhook, ...] = ()
+    limit_headers: LimitHeaders | None = None
+    """Those of the first operation that declares any."""

@@ -453,6 +453,8 @@ class Readme:
     """Whether answers may hold errors beside results."""
     batch: BatchExample | None
     """A call with a list of any length."""
+    has_downloads: bool
+    has_uploads: bool
     imports: tuple[str, ...]
     """What the examples need beside the package."""
     faked_imports: tuple[str, ...]

@@ -87,6 +87,23 @@ def blocking(client: Client) -> None:
     print(client.partner_clients.get("512").nmae)  # mistake: no such field
     print(client.partner_client)  # mistake: no such resource
 
+    raw = client.raw
+    record = raw(client.partner_clients.update, "512", properties={{}}).value
+    same: models.SimplePublicObject = record
+    same = raw(client.partner_clients.update, "512", body=SAME).value
+    print(same, raw(client.partner_clients.get, "512").headers["a"], record.id)
+    for page in client.partner_clients.list().raw_pages():
+        print(page.status, page.raw.decode(), page.value.results[0].id)
+        print(page.value.result)  # mistake: no such field
+    raw(client.partner_clients.update, 512, properties={{}})  # mistake: a number
+    raw(client.partner_clients.update, "512")  # mistake: nothing to update
+    raw(client.partner_clients.update, "512", body=record)  # mistake: another model
+    raw(client.partner_clients.get, "512", archive=True)  # mistake: no such argument
+    wrong: int = raw(client.partner_clients.get, "512").value  # mistake: a record
+    other = client.with_options(timeout=1, headers={{"X-A": "b"}})
+    print(other.partner_clients.get("1").nmae, wrong)  # mistake: no such field
+    client.with_options(max_retries="2")  # mistake: a string for a number
+
 
 async def awaited(client: AsyncClient) -> None:
     await client.partner_clients.update("512", properties={{}})
@@ -94,6 +111,20 @@ async def awaited(client: AsyncClient) -> None:
     await client.partner_clients.update("512")  # mistake: nothing to update
     await client.partner_clients.update("1", properties={{}}, body=SAME)  # mistake: two
     print(client.partner_clients.get("512").id)  # mistake: not awaited
+
+    raw = client.raw
+    record = (await raw(client.partner_clients.update, "5", properties={{}})).value
+    same: models.SimplePublicObject = record
+    same = (await raw(client.partner_clients.update, "512", body=SAME)).value
+    print(same, (await raw(client.partner_clients.get, "512")).status)
+    async for page in client.partner_clients.list().raw_pages():
+        print(page.status, page.raw.decode(), page.value.results[0].id)
+    await raw(client.partner_clients.update, 512, properties={{}})  # mistake: a number
+    await raw(client.partner_clients.update, "512")  # mistake: nothing to update
+    await raw(client.partner_clients.list)  # mistake: nothing to await
+    print(raw(client.partner_clients.get, "512").value)  # mistake: not awaited
+    wrong: int = (await raw(client.partner_clients.get, "1")).value  # mistake: a record
+    print(wrong)
     for found in client.partner_clients.list():  # mistake: not `async for`
         print("never")
 

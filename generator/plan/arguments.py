@@ -23,7 +23,7 @@ from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
 RESERVED = frozenset(
-    {"self", "models", "as_json", "body_of", "form_body", "multipart_body"}
+    {"self", "models", "as_json", "body_of", "form_body", "multipart_body", "upload"}
 )
 """Names that a method's code uses for other things."""
 ANY_NAME = "*"
@@ -228,8 +228,11 @@ class _Planning:
         )
 
     def _bytes(self, body: RequestBody) -> PlannedArgument:
-        """Bytes, at once or bit by bit: open files are iterables of bytes."""
+        """Bytes, at once, from a path, or bit by bit: open files are iterables."""
         kind = self._annotations.bytes(self._shadowed)
+        path = self._imports.name("os", "PathLike")
+        text = self._annotation(Scalar("string"))
+        self._manifest_imports.name("os", "PathLike")
         several = self._imports.name("collections.abc", "Iterable")
         awaited = self._imports.name("collections.abc", "AsyncIterable")
         self._manifest_imports.name("collections.abc", "Iterable")
@@ -237,13 +240,15 @@ class _Planning:
             name="body",
             location="body",
             wire_name=None,
-            annotation=f"{kind} | {several}[{kind}]",
-            plain_annotation="bytes | Iterable[bytes]",
+            annotation=f"{kind} | {path}[{text}] | {several}[{kind}]",
+            plain_annotation="bytes | PathLike[str] | Iterable[bytes]",
             required=body.required,
             nullable=False,
             description=body.description,
             schema=body.schema,
-            awaited_annotation=f"{kind} | {several}[{kind}] | {awaited}[{kind}]",
+            awaited_annotation=(
+                f"{kind} | {path}[{text}] | {several}[{kind}] | {awaited}[{kind}]"
+            ),
         )
 
     def _content_type(self, body: RequestBody) -> Iterator[PlannedArgument]:

@@ -42,6 +42,7 @@ RESERVED = frozenset(
             "ONE_WAY",
             "OpenModel",
             "Partial",
+            "PathLike",
             "Sequence",
             "TypeAlias",
         ),

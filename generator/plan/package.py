@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 
 from generator import __version__, names
 from generator.api import Api
@@ -48,7 +49,8 @@ from generator.presets.windows import Windows
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
-    *("request", "retries", "session", "steps", "testing", "throttle", "tolerant"),
+    *("request", "retries", "session", "steps", "telemetry", "testing", "throttle"),
+    "tolerant",
     "transport",
 )
 """The runtime modules that every package needs."""
@@ -150,14 +152,14 @@ def _client(
     return ClientModule(
         imports=_client_imports(resources, planned, server),
         credentials=planned,
-        settings_imports=_settings_imports(planned, server, preset),
+        settings_imports=_settings_imports(api, planned, server, preset),
         positional=sum(len(credential.arguments) for credential in planned) == 1,
         security_code=repr(credentials.default),
         missing_code=literal(credentials.missing()),
         server=server,
         user_agent_code=literal(f"{agent} gen-client/{__version__}"),
         retry_rules_code=preset.retries.code if preset and preset.retries else None,
-        limit_headers_code=_limit_headers_code(preset),
+        limit_headers_code=_limit_headers_code(api, preset),
         resources=resources.children[Flavour.SYNC],
         async_resources=resources.children[Flavour.ASYNC],
         docstring_code=docstring(
@@ -175,11 +177,13 @@ def _client(
     )
 
 
-def _limit_headers_code(preset: Preset | None) -> str | None:
-    if preset is None or not preset.limit_headers:
-        return None
-    given = (f"{key}={literal(name)}" for key, name in preset.limit_headers.items())
-    return f"LimitHeaders({', '.join(given)})"
+def _limit_headers_code(api: Api, preset: Preset | None) -> str | None:
+    """What is known of the vendor, or else declared in the document."""
+    known = dict(preset.limit_headers) if preset else {}
+    if not known and api.limit_headers:
+        known = asdict(api.limit_headers)
+    given = [f"{key}={literal(name)}" for key, name in known.items() if name]
+    return f"LimitHeaders({', '.join(given)})" if given else None
 
 
 def _product(text: str) -> str:
@@ -261,7 +265,10 @@ def _client_imports(
 
 
 def _settings_imports(
-    credentials: Sequence[Credential], server: ServerPlan, preset: Preset | None
+    api: Api,
+    credentials: Sequence[Credential],
+    server: ServerPlan,
+    preset: Preset | None,
 ) -> tuple[str, ...]:
     imports = Imports()
     if server.arguments:
@@ -269,7 +276,7 @@ def _settings_imports(
     imports.name("._runtime.policy", "Settings")
     if preset and preset.retries:
         imports.name("._runtime.retries", "RetryRules")
-    if preset and preset.limit_headers:
+    if _limit_headers_code(api, preset):
         imports.name("._runtime.throttle", "LimitHeaders")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]
@@ -317,7 +324,7 @@ def _runtime(
     if any(method.operation.deprecated for method in methods):
         needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
-        needed.add("forms")
+        needed |= {"forms", "uploads"}
     if any(method.batch for method in methods):
         needed |= {"batches", "partial"}
     if any(union.stand_in_code for union in models.unions):
@@ -326,7 +333,7 @@ def _runtime(
         if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
             needed.add(name)
     lines = [line for module in resources.modules for line in module.imports]
-    for name in ("cookies", "events", "plain", "streaming", "styles"):
+    for name in ("cookies", "events", "plain", "streaming", "styles", "uploads"):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
     if "events" in needed:
@@ -412,6 +419,10 @@ def _readme(
         windows=tuple(_windows_text(known) for known in _used(resources, windows)),
         is_partial=_is_partial(module),
         batch=batch_example(resources.methods, scope, "client"),
+        has_downloads=any(o.result.kind == "bytes" for o in api.operations),
+        has_uploads=any(
+            o.body.kind in ("bytes", "multipart") for o in api.operations if o.body
+        ),
         imports=imports_of(shown),
         faked_imports=imports_of([in_test] if in_test else []),
         environment=tuple((a.name, a.environment) for a in arguments),

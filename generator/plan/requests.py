@@ -72,8 +72,14 @@ def _body_options(
         return
     if body.kind != "json":
         chosen = "content_type or " if body.choices else ""
-        yield Entry("content", _content(body, scope))
-        yield Entry("content_type", f"{chosen}{literal(body.media_type)}")
+        media_type = f"{chosen}{literal(body.media_type)}"
+        if body.kind == "bytes":
+            upload = scope.imports.name(".._runtime.uploads", "upload")
+            yield Entry("content", f"{upload}(body, {media_type})")
+            return
+        encoded = scope.imports.name(".._runtime.plain", "encoded")
+        yield Entry("content", f"{encoded}(body)")
+        yield Entry("content_type", media_type)
         return
     if scope.spread(operation):
         yield Entry("json", _spread_body(operation, arguments, scope))
@@ -84,13 +90,6 @@ def _body_options(
         yield Entry("json", f"{unset} if body is None else body")
     if body.media_type != "application/json":
         yield Entry("content_type", literal(body.media_type))
-
-
-def _content(body: RequestBody, scope: Scope) -> str:
-    """A body that is sent as it is."""
-    if body.kind != "text":
-        return "body"
-    return f"{scope.imports.name('.._runtime.plain', 'encoded')}(body)"
 
 
 def _form(

@@ -42,6 +42,7 @@ RESERVED_CLASSES = frozenset(
             "FileInput",
             "FormPart",
             "Iterable",
+            "PathLike",
         ),
         *("Batching", "NOTHING", "Cookies", "Decimal", "UUID"),
     }

@@ -35,5 +35,6 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
         security_schemes=schemes,
         operations=found,
         webhooks=received,
+        limit_headers=next((o.limit_headers for o in found if o.limit_headers), None),
         definitions=with_one_way(with_files(schemas.definitions(), found), found),
     )

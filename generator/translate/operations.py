@@ -15,6 +15,7 @@ from generator.translate.batches import batch
 from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
 from generator.translate.facts import facts
+from generator.translate.limits import limit_headers
 from generator.translate.pagination import is_collection, paging
 from generator.translate.parameters import TOKEN, in_url_order, parameters
 from generator.translate.repetition import idempotency_key, repeatable
@@ -135,6 +136,7 @@ def _operation(
         description=declared.description or "",
         facts=facts(context, declared),
         deprecated=declared.deprecated,
+        limit_headers=limit_headers(context, declared, pointer),
     )
 
 

@@ -26,6 +26,7 @@ from generated.partner_clients._runtime.session import AsyncSession, Session
 from tests.runtime.optional import optional
 from tests.runtime.server import Received, Server, running
 
+uploads = optional("uploads")
 forms = optional("forms")
 FormPart, form_body, multipart_body = (
     forms.FormPart,

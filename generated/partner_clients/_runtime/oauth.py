@@ -23,7 +23,6 @@ from .auth import TokenSource
 from .client import Timeout
 from .errors import (
     ApiError,
-    Attempt,
     ConnectionFailed,
     CredentialsMissing,
     InvalidArgument,
@@ -99,9 +98,8 @@ class TokenServer:
         attempts = Attempts(RetryRules(), 2, is_safe, min(left, LONGEST))
         url = self.url.partition("?")[0]
         while True:
-            attempts.number += 1
-            attempt = Attempt(f"POST {url}", "POST", url, attempts.number)
             outgoing = self._outgoing(form, attempts.deadline)
+            attempt = attempts.another(f"POST {url}", outgoing)
             try:
                 token, response = self._read((yield outgoing), form)
                 if token is not None:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import UNSET
 
+from . import telemetry
 from .auth import Credential, Placed
 from .client import Timeout
 from .codec import Form, Reader, decoder, encode
@@ -29,6 +30,7 @@ from .errors import (
     DecodingError,
     InvalidArgument,
     StatusError,
+    TimedOut,
 )
 from .hooks import Hooks
 from .request import Encoded, Request, Styled, check_header, text
@@ -92,6 +94,7 @@ class Policy:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._base_url = settings.base_url.rstrip("/")
+        self._headers = {name: Secret(text) for name, text in settings.headers.items()}
         self._timeout = _timeout(settings.timeout)
         self._hooks = settings.hooks or Hooks()
 
@@ -114,61 +117,78 @@ class Policy:
 
     def answered(self, request: Request) -> Steps[Response]:
         """Any 2xx; everything else is raised once there is no use in going on."""
+        with telemetry.span(request.operation) as span:
+            return (yield from self._answered(request, span))
+
+    def _answered(self, request: Request, span: telemetry.Span) -> Steps[Response]:
         request, repeatable = _with_key(request)
         total = self._timeout.total if self._timeout else None
         rules, retries = self.settings.retry_rules, self.settings.max_retries
         attempts = Attempts(rules, retries, repeatable, total)
-        last: ApiError | None = None
         may_renew = True
         while True:
-            attempts.number += 1
             outgoing = yield from self._outgoing(request, attempts.deadline)
-            attempt = Attempt(
-                request.operation,
-                outgoing.method,
-                outgoing.url.partition("?")[0],
-                attempts.number,
-            )
-            try:
-                return (yield from self._attempted(attempt, outgoing))
-            except (StatusError, ConnectionFailed) as error:
-                error.request = attempt
-                _chain(error, last)
-                wait = attempts.wait_after(error)
-                if (
-                    wait is None
-                    and may_renew
-                    and self._renewed(request, error, outgoing)
-                ):
-                    may_renew, wait = False, 0.0
-                if wait is None or not _rewound(outgoing.content):
-                    raise
-                last = error
-            _log.info("%s is sent again in %.1f s: %s", request, wait, last)
+            attempt = attempts.another(request.operation, outgoing)
+            outcome = yield from self._outcome(attempt, outgoing, span)
+            if isinstance(outcome, Response):
+                return outcome
+            wait = attempts.wait_after(outcome)
+            if wait is None and may_renew and self._renewed(request, outcome, outgoing):
+                may_renew, wait = False, 0.0
+            if wait is not None and not _rewound(outgoing.content):
+                outcome.add_note("It is not sent again: its body is read only once.")
+                wait = None
+            if wait is None:
+                raise outcome
+            _log.info("%s is sent again in %.1f s: %s", request, wait, outcome)
             if self._hooks.on_retry:
-                self._hooks.on_retry(attempt, last, wait)
+                self._hooks.on_retry(attempt, outcome, wait)
             yield Wait(wait)
 
-    def _attempted(self, attempt: Attempt, outgoing: Outgoing) -> Steps[Response]:
-        """The answer to one attempt; raises StatusError, or what the session raises."""
-        throttle = self.settings.throttle
-        if throttle and (delay := throttle.reserve()):
-            yield Wait(delay)
+    def _outcome(
+        self, attempt: Attempt, outgoing: Outgoing, span: telemetry.Span
+    ) -> Steps[Response | StatusError | ConnectionFailed]:
+        """What comes of one attempt: any 2xx, or the error that says what it was."""
+        if self.settings.throttle:
+            delay = self.settings.throttle.reserve(outgoing.deadline)
+            if delay is None:
+                raise TimedOut(
+                    f"{attempt.method} {attempt.url}: held back for too long"
+                )
+            if delay:
+                yield Wait(delay)
         if self._hooks.on_request:
             self._hooks.on_request(attempt)
-        started = time.monotonic()
-        answer = yield outgoing
-        assert answer is not None
-        response = Response(*answer[:3], attempt)
-        seconds = time.monotonic() - started
-        _log.debug("%s: %d in %.3f s", attempt.operation, response.status, seconds)
-        if throttle:
-            throttle.learn(response.headers, self.settings.limit_headers)
+        try:
+            sent = span.sent(attempt, outgoing)
+            response = yield from self._attempted(attempt, sent)
+        except ConnectionFailed as failure:
+            failure.request = attempt
+            return failure
+        span.answered(response.status)
         if self._hooks.on_response:
             self._hooks.on_response(attempt, response)
         if 200 <= response.status < 300:
             return response
-        raise self.settings.status_error.named(response.status)(response, attempt)
+        return self.settings.status_error.named(response.status)(response, attempt)
+
+    def _attempted(self, attempt: Attempt, outgoing: Outgoing) -> Steps[Response]:
+        """The answer to one attempt; raises what the session raises."""
+        started = time.monotonic()
+        outcome: object = "broken off"
+        try:
+            answer = yield outgoing
+            assert answer is not None
+            outcome = answer.status
+        except ConnectionFailed as error:
+            outcome = error
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            _log.debug("%s: %s in %.3f s", attempt.operation, outcome, seconds)
+        if self.settings.throttle:
+            self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
+        return Response(*answer[:3], attempt)
 
     def _outgoing(self, request: Request, deadline: float | None) -> Steps[Outgoing]:
         headers = {"Accept": request.accept, "User-Agent": self.settings.user_agent}
@@ -183,7 +203,7 @@ class Policy:
         for credential in self._credentials(request):
             yield from credential.prepared(deadline)
             credential.place(placed)
-        headers = _over(placed.headers, self.settings.headers)
+        headers = _over(placed.headers, self._headers)
         own_server = request.server if self.settings.uses_servers else None
         url = (own_server or self._base_url) + request.expanded_path
         if query := "&".join(filter(None, [request.query_string(), *placed.query])):
@@ -276,21 +296,6 @@ def _rewound(content: Content | None) -> bool:
         return True
     rewind = getattr(content, "rewind", None)
     return rewind is not None and bool(rewind())
-
-
-def _chain(error: ApiError, earlier: ApiError | None) -> None:
-    """Let a traceback end in the failures of the attempts before."""
-    first = _causes(error)[-1]
-    if earlier is not None and first not in _causes(earlier):  # or it would be a circle
-        first.__cause__ = earlier
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """An error, what caused it, and so on."""
-    causes = [error]
-    while (cause := causes[-1].__cause__) is not None:
-        causes.append(cause)
-    return causes
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from .client import AsyncBaseClient, BaseClient
 from .errors import InvalidArgument
 from .policy import Policy
 from .request import Request
@@ -49,7 +50,10 @@ class Recorder(Policy):
 
     def is_lazy(self) -> InvalidArgument:
         """The error for a call that is lazy."""
-        return InvalidArgument("this call sends nothing by itself: iterate over it")
+        return InvalidArgument(
+            "raw() cannot call this: it sends nothing before its result is used, which "
+            "has raw_pages(), or open(), or is iterated"
+        )
 
 
 def recording(session: AnySession) -> tuple[AnySession, Recorder]:
@@ -64,8 +68,10 @@ def recorded(method: Any, session: AnySession) -> tuple[Any, Recorder]:
     Raises InvalidArgument for anything else.
     """
     resource: Any = getattr(method, "__self__", None)
-    if not isinstance(getattr(resource, "_session", None), type(session)):
-        raise InvalidArgument("raw() takes a method of one of this client's resources")
+    is_client = isinstance(resource, BaseClient | AsyncBaseClient)
+    if is_client or not isinstance(getattr(resource, "_session", None), type(session)):
+        kind = "an awaited" if isinstance(session, AsyncSession) else "a blocking"
+        raise InvalidArgument(f"raw() takes a method of a resource of {kind} client")
     view = copy.copy(resource)
     view._session, recorder = recording(resource._session)
     return method.__func__.__get__(view), recorder

@@ -6,9 +6,12 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from .errors import ApiError, ConnectionFailed, StatusError
+from .errors import ApiError, Attempt, ConnectionFailed, StatusError
+
+if TYPE_CHECKING:
+    from .steps import Outgoing
 
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 """The methods that are safe to send twice (RFC 9110, 9.2.2)."""
@@ -47,14 +50,26 @@ class Attempts:
         total: float | None,
     ) -> None:
         self.number = 0
+        self._last: ApiError | None = None
         self._rules = rules
         self._max_retries = max_retries
         self._repeatable = repeatable
         self._started = time.monotonic()
         self.deadline = None if total is None else self._started + total
 
+    def another(self, operation: str, outgoing: Outgoing) -> Attempt:
+        """The attempt that is made now."""
+        self.number += 1
+        url = outgoing.url.partition("?")[0]
+        return Attempt(operation, outgoing.method, url, self.number)
+
     def wait_after(self, error: ApiError) -> float | None:
-        """Seconds until it is sent again; None if that is of no use, or not safe."""
+        """Seconds until it is sent again; None if that is of no use, or not safe.
+
+        The error is told how often and how long it was tried, and what failed before.
+        """
+        _chain(error, self._last)
+        self._last = error
         error.attempts = self.number
         error.elapsed = time.monotonic() - self._started
         if self.number > self._max_retries:
@@ -100,3 +115,18 @@ class Attempts:
         """Exponential, with full jitter, so that many clients spread out."""
         ceiling = FIRST_WAIT * 2 ** min(self.number - 1, 10)
         return random.uniform(0, min(LONGEST_BACKOFF, ceiling))
+
+
+def _chain(error: ApiError, earlier: ApiError | None) -> None:
+    """Let a traceback end in the failures of the attempts before."""
+    first = _causes(error)[-1]
+    if earlier is not None and first not in _causes(earlier):  # or it would be a circle
+        first.__cause__ = earlier
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """An error, what caused it, and so on."""
+    causes = [error]
+    while (cause := causes[-1].__cause__) is not None:
+        causes.append(cause)
+    return causes

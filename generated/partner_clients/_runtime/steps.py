@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterable, Generator, Iterable, Mapping
 from concurrent import futures
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from .client import Timeout
@@ -93,6 +93,10 @@ class Secret(str):
     """A text that its `repr` does not show, so that tracebacks do not either."""
 
     __slots__ = ()
+
+    def __getitem__(self, key: SupportsIndex | slice) -> Secret:
+        """A part is no less secret: reports of errors shorten what is long."""
+        return Secret(super().__getitem__(key))
 
     def __repr__(self) -> str:
         return "'[secret]'"

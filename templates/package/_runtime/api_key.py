@@ -8,6 +8,7 @@ from typing import Literal
 from .auth import Credential, Placed
 from .errors import InvalidArgument
 from .request import check_header, pairs
+from .steps import Secret
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -19,18 +20,20 @@ class ApiKey(Credential):
     key: str
 
     def __post_init__(self) -> None:
+        key = Secret(self.key)
         if self.location != "query":
-            check_header("the key", self.key)
-        if self.location == "cookie" and ";" in self.key:
+            check_header("the key", key)
+        if self.location == "cookie" and ";" in key:
             raise InvalidArgument("the key holds a semicolon, and is sent as a cookie")
 
     def place(self, request: Placed) -> None:
         """Add the key where the scheme wants it."""
+        key = Secret(self.key)
         match self.location:
             case "header":
-                request.headers[self.name] = self.key
+                request.headers[self.name] = key
             case "query":
-                request.query += pairs(self.name, self.key)
+                request.query += map(Secret, pairs(self.name, key))
             case "cookie":
-                cookies = [request.headers.get("Cookie"), f"{self.name}={self.key}"]
-                request.headers["Cookie"] = "; ".join(filter(None, cookies))
+                cookies = [request.headers.get("Cookie"), f"{self.name}={key}"]
+                request.headers["Cookie"] = Secret("; ".join(filter(None, cookies)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .auth import Credential, Placed
 from .errors import InvalidArgument
+from .steps import Secret
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,4 +24,5 @@ class Basic(Credential):
     def place(self, request: Placed) -> None:
         """Add the header."""
         pair = f"{self.username}:{self.password}".encode()
-        request.headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+        encoded = base64.b64encode(pair).decode()
+        request.headers["Authorization"] = Secret(f"Basic {encoded}")

@@ -56,7 +56,9 @@ class _Client:
         if max_retries is not None:
             changes["max_retries"] = max_retries
         if headers is not None:
-            changes["headers"] = {**before.headers, **headers}
+            names = {name.lower() for name in headers}
+            kept = {n: v for n, v in before.headers.items() if n.lower() not in names}
+            changes["headers"] = {**kept, **headers}
         view = copy.copy(self)
         for name in [n for n in vars(view) if _is_cached(type(view), n)]:
             del view.__dict__[name]  # resources, which are bound to this session

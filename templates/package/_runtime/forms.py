@@ -6,13 +6,14 @@ JSON, and an array gives its name to each item, unless a FormPart says otherwise
 
 from __future__ import annotations
 
-import io
 import mimetypes
+import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
 from urllib.parse import quote_plus
 
@@ -22,24 +23,25 @@ from msgspec import UNSET
 from .codec import Custom, encode
 from .errors import InvalidArgument
 from .request import Encoded, check_header, text
+from .uploads import FileContent, encoded
 
 if TYPE_CHECKING:
     FileInput: TypeAlias = (
         bytes
+        | os.PathLike[str]
         | BinaryIO
-        | tuple[str, bytes | BinaryIO]
-        | tuple[str, bytes | BinaryIO, str]
+        | Iterator[bytes]
+        | AsyncIterable[bytes]
+        | tuple[str, FileContent]
+        | tuple[str, FileContent, str]
     )
     """A file to send: its content, or its name, its content and its media type."""
 else:
     FileInput = Any  # models that hold files are never read
 
-Chunk: TypeAlias = bytes | BinaryIO
-
 _SEPARATORS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 _JSON = re.compile(r"[\w.+-]+/([\w.-]+\+)?json\b", re.IGNORECASE)
 _BREAKS_OUT = re.compile(r'["\\\x00-\x1f\x7f]')
-_BLOCK = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,55 +79,22 @@ def multipart_body(
 ) -> Encoded | None:
     """`multipart/form-data` (RFC 7578); None where there is no body to send.
 
-    Open files are read when the body is sent, from where they stand.
+    Files are read when the body is sent, those that are open from where they stand.
     """
     if body is None or body is UNSET:
         return None
     boundary = boundary or secrets.token_hex(16)
-    chunks: list[Chunk] = []
+    chunks: list[FileContent] = []
     for name, value in _members(body):
         part = (parts or {}).get(name, FormPart())
-        for key, leaf in _fields(name, value, part):
+        leaves = [(name, value)] if _is_stream(value) else _fields(name, value, part)
+        for key, leaf in leaves:
             head, content = _part(key, leaf, part)
             chunks += [f"--{boundary}\r\n".encode() + head, content, b"\r\n"]
     chunks.append(f"--{boundary}--\r\n".encode())
-    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    read = [chunk for chunk in chunks if isinstance(chunk, bytes)]
-    if len(read) == len(chunks):
-        return Encoded(b"".join(read), headers)
-    lengths = [_length(chunk) for chunk in chunks]
-    known = [length for length in lengths if length is not None]
-    if len(known) == len(lengths):
-        headers["Content-Length"] = str(sum(known))
-    return Encoded(_Stream(chunks), headers)
-
-
-class _Stream:
-    """Chunks and the content of files, as they are asked for."""
-
-    def __init__(self, chunks: Iterable[Chunk]) -> None:
-        self._chunks = chunks
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._chunks:
-            if isinstance(chunk, bytes):
-                yield chunk
-            else:
-                while block := chunk.read(_BLOCK):
-                    yield block
-
-
-def _length(chunk: Chunk) -> int | None:
-    """How much there is to read; None where only reading can tell."""
-    if isinstance(chunk, bytes):
-        return len(chunk)
-    try:
-        start = chunk.tell()
-        end = chunk.seek(0, io.SEEK_END)
-        chunk.seek(start)
-    except (AttributeError, OSError):
-        return None
-    return max(0, end - start)
+    return encoded(
+        chunks, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    )
 
 
 def _members(value: object) -> list[tuple[str, object]]:
@@ -193,21 +162,38 @@ def _is_array(value: object) -> bool:
 
 def _is_file(value: object) -> bool:
     if not isinstance(value, tuple):
-        return isinstance(value, bytes | bytearray | memoryview) or hasattr(
-            value, "read"
-        )
+        kinds = (bytes, bytearray, memoryview, os.PathLike)
+        return isinstance(value, kinds) or hasattr(value, "read")
     match cast("tuple[object, ...]", value):
         case (str(), content) | (str(), content, str()):
-            return not isinstance(content, tuple) and _is_file(content)
+            return not isinstance(content, tuple) and (
+                _is_file(content) or _is_stream(content) or _gives_bytes(content)
+            )
         case _:
             return False
 
 
-def _part(name: str, value: object, part: FormPart) -> tuple[bytes, Chunk]:
+def _is_stream(value: object) -> bool:
+    """Whether it gives its content bit by bit, and is no array."""
+    return isinstance(value, Iterator | AsyncIterable)
+
+
+def _gives_bytes(value: object) -> bool:
+    """Whether what may be an array is the content of a file, in parts."""
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        return False
+    if isinstance(value, Sequence):
+        parts = cast("Sequence[object]", value)
+        return bool(parts) and all(isinstance(part, bytes) for part in parts)
+    return True
+
+
+def _part(name: str, value: object, part: FormPart) -> tuple[bytes, FileContent]:
     """The header of a part, and what it holds."""
     disposition = f'form-data; name="{_escaped(name)}"'
-    if _is_file(value):
-        filename, content, content_type = _file(name, value, part)
+    content: FileContent
+    if _is_file(value) or _is_stream(value):
+        filename, content, content_type = _file(value, part)
         disposition += f'; filename="{_escaped(filename)}"'
     else:
         content = _content(name, value, part)
@@ -221,24 +207,22 @@ def _part(name: str, value: object, part: FormPart) -> tuple[bytes, Chunk]:
     return _utf8(name, "\r\n".join([*lines, "", ""])), content
 
 
-def _file(name: str, value: Any, part: FormPart) -> tuple[str, Chunk, str]:
+def _file(value: Any, part: FormPart) -> tuple[str, FileContent, str]:
     """The name of a file, its content, and its media type."""
     is_named = isinstance(value, tuple)
     given = cast("Sequence[Any]", value if is_named else ("", value))
-    content = given[1]
-    if isinstance(content, io.TextIOBase):
-        raise InvalidArgument(f'"{name}": a file has to be opened in binary mode')
-    path = getattr(content, "name", "")
+    content: Any = given[1]
+    path: object = getattr(content, "name", "")
+    if hasattr(content, "__fspath__"):
+        path = Path(content).name
     own = re.split(r"[/\\]", path)[-1] if isinstance(path, str) else ""
     filename = given[0] or own or "upload"
     content_type = (
         given[2] if len(given) > 2 else _concrete(filename, part.content_type)
     )
-    return (
-        filename,
-        content if hasattr(content, "read") else bytes(content),
-        content_type,
-    )
+    if isinstance(content, bytearray | memoryview):
+        content = bytes(cast("bytes", content))
+    return filename, content, content_type
 
 
 def _concrete(filename: str, allowed: str) -> str:

@@ -202,3 +202,5 @@ def check_header(what: str, value: str) -> None:
     """Refuse what no header can carry, above all line ends (RFC 9110, 5.5)."""
     if not (value.isascii() and value.isprintable()):
         raise InvalidArgument(f"{what} holds a character that no header may have")
+    if value.strip() != value:
+        raise InvalidArgument(f"{what} begins or ends with a space, as no header may")

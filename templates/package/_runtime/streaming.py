@@ -8,17 +8,44 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import AsyncGenerator, Generator
-from contextlib import aclosing, closing
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    Generator,
+    Iterable,
+    Mapping,
+)
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    aclosing,
+    asynccontextmanager,
+    closing,
+    contextmanager,
+)
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeAlias, TypeVar
 
 from .codec import Form
 from .request import Request
 from .session import AsyncSession, Session
 
 AnySession = TypeVar("AnySession")
+Chunks = TypeVar("Chunks", Iterable[bytes], AsyncIterable[bytes])
 T = TypeVar("T")
+Target: TypeAlias = str | os.PathLike[str] | IO[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Generic[Chunks]):
+    """An answer that has begun."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names are compared without regard to case."""
+    chunks: Chunks
+    """The content as it arrives."""
 
 
 class _Answer(Generic[AnySession]):
@@ -35,16 +62,21 @@ class Download(_Answer[Session]):
     def __iter__(self) -> Generator[bytes]:
         return chunks(self._session, self._request)
 
+    def open(self) -> AbstractContextManager[Opened[Iterable[bytes]]]:
+        """The answer for a `with`: its status and headers, and chunks to iterate."""
+        return opened(self._session, self._request)
+
     def read(self) -> bytes:
         """All of it."""
         return b"".join(self)
 
-    def save(self, path: str | os.PathLike[str]) -> int:
-        """Write it to a file, which is there whole or not at all; its size in bytes."""
-        with _Saved(path) as saved:
-            for chunk in self:
-                saved.write(chunk)
-        return saved.size
+    def save(self, target: Target) -> int:
+        """Write it to a path or an open file; its size in bytes.
+
+        At a path it is there whole or not at all.
+        """
+        with _saved(target) as file:
+            return sum(file.write(chunk) for chunk in self)
 
 
 class AsyncDownload(_Answer[AsyncSession]):
@@ -53,39 +85,38 @@ class AsyncDownload(_Answer[AsyncSession]):
     def __aiter__(self) -> AsyncGenerator[bytes]:
         return async_chunks(self._session, self._request)
 
+    def open(self) -> AbstractAsyncContextManager[Opened[AsyncIterable[bytes]]]:
+        """The answer for an `async with`: its status and headers, and chunks."""
+        return async_opened(self._session, self._request)
+
     async def read(self) -> bytes:
         """All of it."""
         return b"".join([chunk async for chunk in self])
 
-    async def save(self, path: str | os.PathLike[str]) -> int:
-        """Write it to a file, which is there whole or not at all; its size in bytes."""
-        with _Saved(path) as saved:
-            async for chunk in self:
-                saved.write(chunk)
-        return saved.size
+    async def save(self, target: Target) -> int:
+        """Write it to a path or an open file; its size in bytes.
+
+        At a path it is there whole or not at all.
+        """
+        with _saved(target) as file:
+            return sum([file.write(chunk) async for chunk in self])
 
 
-class _Saved:
-    """A file beside the one that is meant, which it becomes in the end."""
-
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path)
-        self.size = 0
-
-    def __enter__(self) -> _Saved:
-        handle, self._name = tempfile.mkstemp(dir=self._path.parent, prefix=".part-")
-        self._file = os.fdopen(handle, "wb")
-        return self
-
-    def write(self, chunk: bytes) -> None:
-        self.size += self._file.write(chunk)
-
-    def __exit__(self, kind: object, *raised: object) -> None:
-        self._file.close()
-        if kind is None:
-            Path(self._name).replace(self._path)
-        else:
-            Path(self._name).unlink()
+@contextmanager
+def _saved(target: Target) -> Generator[IO[bytes]]:
+    """What to write to; of a path, a file beside it, which it becomes in the end."""
+    if not isinstance(target, str | os.PathLike):
+        yield target
+        return
+    path = Path(target)
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink()
+        raise
 
 
 class Items(Generic[AnySession, T]):
@@ -99,18 +130,34 @@ class Items(Generic[AnySession, T]):
         self._item: Any = item.annotation if isinstance(item, Form) else item
 
 
+@contextmanager
+def opened(session: Session, request: Request) -> Generator[Opened[Iterable[bytes]]]:
+    """The start of the answer; raises StatusError outside 2xx."""
+    with closing(session.transport.stream()) as stream:
+        response = session.run(session.policy.answered(request), stream)
+        yield Opened(response.status, response.headers, stream)
+
+
+@asynccontextmanager
+async def async_opened(
+    session: AsyncSession, request: Request
+) -> AsyncGenerator[Opened[AsyncIterable[bytes]]]:
+    """The start of the answer; raises StatusError outside 2xx."""
+    async with aclosing(session.transport.stream()) as stream:
+        response = await session.run(session.policy.answered(request), stream)
+        yield Opened(response.status, response.headers, stream)
+
+
 def chunks(session: Session, request: Request) -> Generator[bytes]:
     """The answer's bytes as they arrive; raises StatusError outside 2xx."""
-    with closing(session.transport.stream()) as stream:
-        session.run(session.policy.answered(request), stream)
-        yield from stream
+    with opened(session, request) as answer:
+        yield from answer.chunks
 
 
 async def async_chunks(
     session: AsyncSession, request: Request
 ) -> AsyncGenerator[bytes]:
     """The answer's bytes as they arrive; raises StatusError outside 2xx."""
-    async with aclosing(session.transport.stream()) as stream:
-        await session.run(session.policy.answered(request), stream)
-        async for chunk in stream:
+    async with async_opened(session, request) as answer:
+        async for chunk in answer.chunks:
             yield chunk

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+LONGEST = 60.0
+"""Seconds that an answer may hold everybody back; the API refuses whoever is early."""
+_LONG_AGO = 1e9  # seconds since 1970, and more than anybody would wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,8 @@ class LimitHeaders:
     """Requests that are left in the window."""
     interval: str = ""
     """The length of the window, in milliseconds."""
+    reset: str = ""
+    """When the window ends: in how many seconds, or at which second since 1970."""
 
 
 class Throttle:
@@ -36,8 +43,11 @@ class Throttle:
         self._closed_until = 0.0
         self._lock = threading.Lock()
 
-    def reserve(self) -> float:
-        """Take the next free place; the seconds until it comes up."""
+    def reserve(self, deadline: float | None = None) -> float | None:
+        """Take the next free place; the seconds until it comes up.
+
+        None, and no place is taken, if that is after the deadline (`time.monotonic`).
+        """
         with self._lock:
             now = time.monotonic()
             while self._times and self._times[0] <= now - self._per:
@@ -45,6 +55,8 @@ class Throttle:
             place = max(now, self._closed_until)
             if len(self._times) >= self._requests:
                 place = max(place, self._times[-self._requests] + self._per)
+            if deadline is not None and place > deadline:
+                return None
             self._times.append(place)
             return place - now
 
@@ -53,13 +65,18 @@ class Throttle:
         if not known.remaining or _number(headers.get(known.remaining)) != 0:
             return
         interval = _number(headers.get(known.interval))
-        window = self._per if interval is None else min(interval / 1000, 60.0)
+        left = _number(headers.get(known.reset))
+        if left is not None:
+            window = left - time.time() if left > _LONG_AGO else left
+        else:
+            window = self._per if interval is None else interval / 1000
         with self._lock:
-            self._closed_until = time.monotonic() + window
+            self._closed_until = time.monotonic() + min(max(window, 0.0), LONGEST)
 
 
 def _number(text: str | None) -> float | None:
     try:
-        return float(text) if text else None
+        number = float(text or "")
     except ValueError:
         return None
+    return number if math.isfinite(number) else None

@@ -16,7 +16,7 @@ import httpx2
 
 from .client import Timeout
 from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
-from .steps import Outgoing, Response
+from .steps import Outgoing, Response, Secret
 
 _FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError, TimeoutError)
 _BEFORE_SENDING = (
@@ -72,6 +72,10 @@ class Stream:
             if timeout is not None and deadline is not None:
                 given = request.extensions["timeout"]
                 request.extensions["timeout"] = _Shrinking(given, deadline)
+            if isinstance(url, Secret):
+                request.url = _SecretUrl(url)
+            if not isinstance(request.stream, httpx2.SyncByteStream):
+                raise InvalidArgument("a body that is awaited needs an AsyncClient")
             answer = self.client.send(request, stream=True, follow_redirects=False)
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
@@ -148,6 +152,8 @@ class AsyncStream:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
             )
+            if isinstance(url, Secret):
+                request.url = _SecretUrl(url)
             if not isinstance(request.stream, httpx2.AsyncByteStream):
                 request.stream = _Awaited(request.stream)
             async with _until(deadline):
@@ -187,6 +193,16 @@ class AsyncStream:
         """Give the connection back; it is used again if the answer was read."""
         if self._answer is not None:
             await self._answer.aclose()
+
+
+class _SecretUrl(httpx2.URL):
+    """A URL with a key in its query, which neither logs nor tracebacks show."""
+
+    def __str__(self) -> str:
+        return super().__str__().partition("?")[0]
+
+    def __repr__(self) -> str:
+        return f"URL({str(self)!r})"
 
 
 class _Awaited(httpx2.AsyncByteStream):
@@ -238,7 +254,11 @@ def _until(deadline: float | None) -> AbstractAsyncContextManager[object]:
 
 def _explained(error: Exception, outgoing: Outgoing) -> ApiError:
     """The failure in our words, without the query, which may hold secrets."""
-    place = f"{outgoing.method} {outgoing.url.partition('?')[0]}"
+    _forget(error)
+    url = outgoing.url.partition("?")[0]
+    if isinstance(error, httpx2.RequestError):
+        error.request = httpx2.Request(outgoing.method, url)
+    place = f"{outgoing.method} {url}"
     problem = str(error) or type(error).__name__
     match error:
         case httpx2.InvalidURL() | httpx2.UnsupportedProtocol() | UnicodeError():
@@ -250,3 +270,10 @@ def _explained(error: Exception, outgoing: Outgoing) -> ApiError:
             failure = ConnectionFailed(f"{place}: {problem}")
     failure.may_have_arrived = not isinstance(error, _BEFORE_SENDING)
     return failure
+
+
+def _forget(error: BaseException | None) -> None:
+    """Drop the frames of the HTTP library, whose variables hold the headers sent."""
+    while error is not None and error.__traceback__ is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable as Iterable
+from os import PathLike as PathLike
 from typing import Literal as Literal
 
 import msgspec

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable as Iterable
 from collections.abc import Mapping as Mapping
 from collections.abc import Sequence
+from os import PathLike as PathLike
 from typing import Any, TypeAlias
 
 import msgspec

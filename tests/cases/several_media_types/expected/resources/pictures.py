@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
+from os import PathLike
 from typing import Literal
 
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
+from .._runtime.uploads import upload
 
 
 class Pictures:
@@ -19,7 +21,7 @@ class Pictures:
     def create(
         self,
         *,
-        body: bytes | Iterable[bytes],
+        body: bytes | PathLike[str] | Iterable[bytes],
         content_type: Literal["image/png", "image/jpeg"] | str | None = None,
     ) -> None:
         """POST /pictures.
@@ -33,15 +35,13 @@ class Pictures:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send_only(
-            Request(
-                "POST /pictures", content=body, content_type=content_type or "image/png"
-            )
+            Request("POST /pictures", content=upload(body, content_type or "image/png"))
         )
 
     def replace(
         self,
         *,
-        body: bytes | Iterable[bytes] | None = None,
+        body: bytes | PathLike[str] | Iterable[bytes] | None = None,
         content_type: str | None = None,
     ) -> None:
         """PUT /pictures.
@@ -57,8 +57,7 @@ class Pictures:
         self._session.send_only(
             Request(
                 "PUT /pictures",
-                content=body,
-                content_type=content_type or "application/octet-stream",
+                content=upload(body, content_type or "application/octet-stream"),
             )
         )
 
@@ -72,7 +71,7 @@ class AsyncPictures:
     async def create(
         self,
         *,
-        body: bytes | Iterable[bytes] | AsyncIterable[bytes],
+        body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
         content_type: Literal["image/png", "image/jpeg"] | str | None = None,
     ) -> None:
         """POST /pictures.
@@ -86,15 +85,15 @@ class AsyncPictures:
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send_only(
-            Request(
-                "POST /pictures", content=body, content_type=content_type or "image/png"
-            )
+            Request("POST /pictures", content=upload(body, content_type or "image/png"))
         )
 
     async def replace(
         self,
         *,
-        body: bytes | Iterable[bytes] | AsyncIterable[bytes] | None = None,
+        body: (
+            bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes] | None
+        ) = None,
         content_type: str | None = None,
     ) -> None:
         """PUT /pictures.
@@ -110,7 +109,6 @@ class AsyncPictures:
         await self._session.send_only(
             Request(
                 "PUT /pictures",
-                content=body,
-                content_type=content_type or "application/octet-stream",
+                content=upload(body, content_type or "application/octet-stream"),
             )
         )

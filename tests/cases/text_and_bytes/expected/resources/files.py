@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
+from os import PathLike
 
 from .._runtime.plain import TEXT, encoded
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 from .._runtime.streaming import AsyncDownload, Download
+from .._runtime.uploads import upload
 
 
 class Files:
@@ -37,7 +39,9 @@ class Files:
             Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
         )
 
-    def replace(self, path: str, *, body: bytes | Iterable[bytes]) -> None:
+    def replace(
+        self, path: str, *, body: bytes | PathLike[str] | Iterable[bytes]
+    ) -> None:
         """PUT /files/{path}
 
         Args:
@@ -52,8 +56,7 @@ class Files:
             Request(
                 "PUT /files/{path}",
                 path={"path": path},
-                content=body,
-                content_type="application/octet-stream",
+                content=upload(body, "application/octet-stream"),
             )
         )
 
@@ -132,7 +135,10 @@ class AsyncFiles:
         )
 
     async def replace(
-        self, path: str, *, body: bytes | Iterable[bytes] | AsyncIterable[bytes]
+        self,
+        path: str,
+        *,
+        body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
     ) -> None:
         """PUT /files/{path}
 
@@ -148,8 +154,7 @@ class AsyncFiles:
             Request(
                 "PUT /files/{path}",
                 path={"path": path},
-                content=body,
-                content_type="application/octet-stream",
+                content=upload(body, "application/octet-stream"),
             )
         )
 

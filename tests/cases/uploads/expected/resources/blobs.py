@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
+from os import PathLike
 
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
+from .._runtime.uploads import upload
 
 
 class Blobs:
@@ -15,7 +17,9 @@ class Blobs:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def replace(self, id: str, *, body: bytes | Iterable[bytes]) -> None:
+    def replace(
+        self, id: str, *, body: bytes | PathLike[str] | Iterable[bytes]
+    ) -> None:
         """PUT /blobs/{id}
 
         Args:
@@ -30,8 +34,7 @@ class Blobs:
             Request(
                 "PUT /blobs/{id}",
                 path={"id": id},
-                content=body,
-                content_type="application/pdf",
+                content=upload(body, "application/pdf"),
             )
         )
 
@@ -43,7 +46,10 @@ class AsyncBlobs:
         self._session = session
 
     async def replace(
-        self, id: str, *, body: bytes | Iterable[bytes] | AsyncIterable[bytes]
+        self,
+        id: str,
+        *,
+        body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
     ) -> None:
         """PUT /blobs/{id}
 
@@ -59,7 +65,6 @@ class AsyncBlobs:
             Request(
                 "PUT /blobs/{id}",
                 path={"id": id},
-                content=body,
-                content_type="application/pdf",
+                content=upload(body, "application/pdf"),
             )
         )

@@ -1,0 +1,140 @@
+"""Content to send that is not all in memory: files, paths, and what gives bytes.
+
+What can be read again from where it stood at first can be sent again: bytes, paths,
+files that can be sought in, and iterables that are not their own iterators.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias, cast
+
+from .errors import InvalidArgument
+from .request import Encoded, check_header
+
+FileContent: TypeAlias = (
+    bytes | os.PathLike[str] | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
+)
+"""What a file to send may be given as; what is awaited needs an AsyncClient."""
+
+_BLOCK = 65_536
+_READ_ONCE = ("__next__", "__anext__", "read")
+
+
+def upload(body: FileContent | None, content_type: str) -> Encoded | None:
+    """A body that is sent as it is; None where there is none to send."""
+    if body is None:
+        return None
+    check_header("the content type", content_type)
+    return encoded([body], {"Content-Type": content_type})
+
+
+def encoded(parts: Sequence[FileContent], headers: dict[str, str]) -> Encoded:
+    """The parts as one body, with its length where that is known."""
+    if all(isinstance(part, bytes) for part in parts):
+        return Encoded(b"".join(cast("Sequence[bytes]", parts)), headers)
+    sources = [_Source(part) for part in parts]
+    lengths = [source.length for source in sources]
+    known = [length for length in lengths if length is not None]
+    if len(known) == len(lengths):
+        headers = {**headers, "Content-Length": str(sum(known))}
+    is_awaited = any(source.is_awaited for source in sources)
+    return Encoded((AwaitedUpload if is_awaited else Upload)(sources), headers)
+
+
+class _Source:
+    """One part of a body, and where it stood before anything of it was read."""
+
+    def __init__(self, content: Any) -> None:
+        self._content: Any = content
+        if hasattr(content, "__fspath__"):
+            self._content = Path(content)  # whatever class it is of
+        self._start: int | None = None
+        self._begun = False
+        self.is_awaited = isinstance(content, AsyncIterable)
+        self.length = self._length()
+
+    def _length(self) -> int | None:
+        """How much there is to read; None where only reading can tell."""
+        if isinstance(self._content, bytes):
+            return len(self._content)
+        if isinstance(self._content, Path):
+            try:
+                return self._content.stat().st_size
+            except OSError as error:
+                raise InvalidArgument(f"no file to send: {error}") from error
+        if isinstance(self._content, io.TextIOBase):
+            raise InvalidArgument("a file has to be opened in binary mode")
+        if self.is_awaited or not hasattr(self._content, "read"):
+            return None
+        try:
+            self._start = self._content.tell()
+            end: int = self._content.seek(0, io.SEEK_END)
+            self._content.seek(self._start)
+        except (AttributeError, OSError):
+            return None
+        return max(0, end - (self._start or 0))
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._begun = True
+        if isinstance(self._content, bytes):
+            yield self._content
+        elif isinstance(self._content, Path):
+            with self._content.open("rb") as file:
+                yield from _blocks(file)
+        elif hasattr(self._content, "read"):
+            yield from _blocks(self._content)
+        else:
+            yield from self._content
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        self._begun = True
+        async for chunk in self._content:
+            yield chunk
+
+    def rewind(self) -> bool:
+        """Whether it can be read again; if so, it is back where it stood."""
+        if self._start is not None:
+            self._content.seek(self._start)
+            return True
+        if not self._begun:
+            return True
+        return not any(hasattr(self._content, name) for name in _READ_ONCE)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        yield block
+
+
+class _Parts:
+    def __init__(self, sources: Sequence[_Source]) -> None:
+        self._sources = sources
+
+    def rewind(self) -> bool:
+        """Whether it can be sent again; if so, it is back at its start."""
+        return all(source.rewind() for source in self._sources)
+
+
+class Upload(_Parts):
+    """A body that is read while it is sent."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        for source in self._sources:
+            yield from source
+
+
+class AwaitedUpload(_Parts):
+    """A body that is read while it is sent, some of it by waiting."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for source in self._sources:
+            if source.is_awaited:
+                async for chunk in source:
+                    yield chunk
+            else:
+                for chunk in source:
+                    yield chunk

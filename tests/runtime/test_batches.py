@@ -165,7 +165,8 @@ def test_failure_of_the_first_part(server: Server, run: Caller, count: int) -> N
 def test_an_input_that_cannot_be_sent(server: Server, run: Caller) -> None:
     """It stops the batch where it is, as a failure does."""
     server.handler = echoed
-    wrong: Any = SimplePublicObjectBatchInput(id="x", properties={"n": float("nan")})
+    number: Any = float("nan")
+    wrong = SimplePublicObjectBatchInput(id=number, properties={})
     with pytest.raises(BatchError) as caught:
         run(lambda c: c.partner_clients.batch.update(inputs=[*inputs(100), wrong]))
     assert isinstance(caught.value.__cause__, InvalidArgument)

@@ -199,9 +199,9 @@ def test_non_finite(number: float, wrap: Any, place: str) -> None:
 
 def test_non_finite_is_not_sent(server: Server, run: Caller) -> None:
     """Nothing is."""
-    properties: Any = {"a": math.nan}
-    with pytest.raises(InvalidArgument, match="/properties/a"):
-        run(lambda c: c.partner_clients.update("1", properties=properties))
+    wrong: Any = math.nan
+    with pytest.raises(InvalidArgument, match="/query"):
+        run.items(lambda c: c.partner_clients.search(query=wrong))
     assert server.received == []
 
 

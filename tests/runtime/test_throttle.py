@@ -74,7 +74,7 @@ def test_any_window(requests: int, per: float, gaps: list[float]) -> None:
         starts = []
         for gap in gaps:
             clock.now += gap
-            starts.append(clock.now + throttle.reserve())
+            starts.append(clock.now + (throttle.reserve() or 0))
     assert all(before <= after for before, after in pairwise(starts))
     for start, later in zip(starts, starts[requests:], strict=False):
         assert later - start >= per * 0.999999
@@ -194,3 +194,13 @@ def test_waiting_tasks_let_others_go_on(server: Server) -> None:
         return ticks
 
     assert asyncio.run(scenario()) >= 5
+
+
+def test_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who cannot be served in time takes no place."""
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    throttle = Throttle(1, 10)
+    assert throttle.reserve(clock.now + 5) == 0
+    assert throttle.reserve(clock.now + 5) is None
+    assert throttle.reserve(clock.now + 15) == 10

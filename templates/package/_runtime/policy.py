@@ -136,7 +136,7 @@ class Policy:
             if wait is None and may_renew and self._renewed(request, outcome, outgoing):
                 may_renew, wait = False, 0.0
             if wait is not None and not _rewound(outgoing.content):
-                outcome.add_note("It is not sent again: its body is read only once.")
+                outcome.add_note("It was not sent again: its body can be read only once.")
                 wait = None
             if wait is None:
                 raise outcome
@@ -152,9 +152,7 @@ class Policy:
         if self.settings.throttle:
             delay = self.settings.throttle.reserve(outgoing.deadline)
             if delay is None:
-                raise TimedOut(
-                    f"{attempt.method} {attempt.url}: held back for too long"
-                )
+                raise TimedOut(f"{attempt.operation}: held back for too long")
             if delay:
                 yield Wait(delay)
         if self._hooks.on_request:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import TypeVar
 
-
 T = TypeVar("T")
 
 
@@ -23,9 +22,7 @@ def rounds(purpose: str, default: int) -> int:
     return int(parser(purpose, default).parse_args().rounds)
 
 
-def in_turns(
-    subjects: Mapping[str, Callable[[], T]], count: int
-) -> dict[str, list[T]]:
+def in_turns(subjects: Mapping[str, Callable[[], T]], count: int) -> dict[str, list[T]]:
     """What each subject measures, taken in turns, so that all share the machine's good
     and bad moments; a first round, to warm up, does not count.
     """

@@ -34,6 +34,7 @@ STDIN = "-"
 PRESETS = sorted(
     path.parent.name for path in Path(__file__).parent.glob("presets/*/preset.toml")
 )
+ENGINES = ("aiohttp",)
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 FAILED, INTERRUPTED = 1, 130
 
@@ -50,6 +51,7 @@ class Job:
     preset: str | None
     strict: bool
     allow_remote_refs: bool
+    engine: str | None
 
 
 # --- arguments ---------------------------------------------------------------------
@@ -153,6 +155,12 @@ def message_options(command: Function) -> Function:
 )
 @document_options
 @click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="Ship a module that lets asyncio clients send with this library in place of "
+    "httpx2, for programs with many calls in flight.",
+)
 @message_options
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def main(
@@ -163,6 +171,7 @@ def main(
     preset: str | None,
     allow_remote_refs: bool,
     strict: bool,
+    engine: str | None,
     form: Format,
     quiet: bool,
     verbose: bool,
@@ -188,7 +197,8 @@ def main(
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        generate(Job(specs, output, name, preset, strict, allow_remote_refs), reporter)
+        job = Job(specs, output, name, preset, strict, allow_remote_refs, engine)
+        generate(job, reporter)
 
 
 @click.command(
@@ -274,6 +284,7 @@ def generated(job: Job, reporter: Reporter) -> list[Generated]:
                     preset=job.preset,
                     stdin=stdin(),
                     allow_remote=job.allow_remote_refs,
+                    engine=job.engine,
                 )
                 reporter.add(package.diagnostics)
                 refuse_namesake(spec, package.name, origins)

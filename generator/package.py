@@ -353,6 +353,17 @@ class Readme:
 
 
 @dataclass(frozen=True)
+class Engine:
+    """What asyncio clients may send with in place of httpx2."""
+
+    module: str
+    """Of the runtime; the only one that imports the library."""
+    class_name: str
+    library: str
+    versions: str
+
+
+@dataclass(frozen=True)
 class Package:
     """All of it."""
 
@@ -369,6 +380,7 @@ class Package:
     webhooks: WebhookModule | None
     runtime: tuple[str, ...]
     """The runtime modules that this API needs."""
+    engine: Engine | None
     takes_files: bool
     """Whether calls take files, whose type is then exported."""
     readme: Readme

@@ -45,19 +45,23 @@ def planned(
     preset: str | None = None,
     stdin: BinaryIO | None = None,
     allow_remote: bool = False,
+    engine: str | None = None,
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
     `name` is the package's, by default the file's stem or the title's words. `preset`
     names one, "none" refuses all, None chooses. `allow_remote` lets references lead to
-    other machines. Raises Unusable if nothing can be made of the document.
+    other machines. `engine` is shipped beside httpx2. Raises Unusable if nothing can be
+    made of the document.
     """
     document, diagnostics = load(
         spec, preset=preset, stdin=stdin, allow_remote=allow_remote
     )
     api = translate(document, diagnostics)
     package_name = name or _package_name(spec, api)
-    package = plan(api, package_name, document.name, document.preset, diagnostics)
+    package = plan(
+        api, package_name, document.name, document.preset, diagnostics, engine
+    )
     return Planned(package, _inputs(document), tuple(diagnostics))
 
 
@@ -68,12 +72,18 @@ def generate(
     preset: str | None = None,
     stdin: BinaryIO | None = None,
     allow_remote: bool = False,
+    engine: str | None = None,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
     made = planned(
-        spec, name=name, preset=preset, stdin=stdin, allow_remote=allow_remote
+        spec,
+        name=name,
+        preset=preset,
+        stdin=stdin,
+        allow_remote=allow_remote,
+        engine=engine,
     )
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)

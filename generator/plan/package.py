@@ -13,6 +13,7 @@ from generator.package import (
     ClientModule,
     Credential,
     CredentialArgument,
+    Engine,
     ErrorModule,
     ModelModule,
     Package,
@@ -39,6 +40,8 @@ ALWAYS = (
     *("request", "retries", "session", "steps", "throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
+ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
+"""What clients may send with besides httpx2, if the command asks for it."""
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
 """The runtime module of each kind of credential."""
 
@@ -49,8 +52,12 @@ def plan(
     source: str,
     preset: Preset | None,
     diagnostics: Diagnostics,
+    engine: str | None = None,
 ) -> Package:
-    """The package `name`, generated from a document named `source`."""
+    """The package `name`, generated from a document named `source`.
+
+    `engine` is one of ENGINES, shipped beside httpx2.
+    """
     calls, widened = names.calls(api.operations, api.title)
     for found in widened:
         diagnostics.note(
@@ -81,7 +88,9 @@ def plan(
         resources=resources.modules,
         webhooks=received,
         runtime=_runtime(resources, module, credentials, errors, server)
-        + (("webhooks",) if received else ()),
+        + (("webhooks",) if received else ())
+        + ((ENGINES[engine].module,) if engine else ()),
+        engine=ENGINES[engine] if engine else None,
         takes_files=any("FileInput" in line for line in module.imports),
         readme=_readme(api, models, credentials, resources),
         operations=resources.entries,
@@ -134,7 +143,7 @@ def _client(
         ),
         init_docstring_code=_init_docstring(credentials, server, "httpx2.Client"),
         async_init_docstring_code=_init_docstring(
-            credentials, server, "httpx2.AsyncClient"
+            credentials, server, "httpx2.AsyncClient, or an AsyncEngine,"
         ),
     )
 
@@ -209,6 +218,7 @@ def _client_imports(
     imports.name("._runtime.hooks", "Hooks")
     imports.name("._runtime.policy", "Settings")
     imports.name("._runtime.throttle", "Throttle")
+    imports.name("._runtime.transport", "AsyncEngine")
     for children in resources.children.values():
         for child in children:
             imports.name(f".resources.{child.module}", child.class_name)

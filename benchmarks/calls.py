@@ -19,7 +19,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.callers import ID, Cost, Job
-from benchmarks.decode_page import body, record
+from benchmarks.decode_page import body, compact, record
 from benchmarks.measuring import in_turns, parser, table
 from benchmarks.page_server import serving
 
@@ -70,10 +70,7 @@ def main() -> None:
 def pages() -> dict[str, bytes]:
     """What the server has: a page, and its first record."""
     found = {"partner_clients": body(), ID: record(0)}
-    return {
-        name: json.dumps(page, separators=(",", ":")).encode()
-        for name, page in found.items()
-    }
+    return {name: compact(page) for name, page in found.items()}
 
 
 @contextmanager

@@ -63,7 +63,7 @@ class _Reader:
 
     def read(self, annotation: Any, value: JsonValue, path: str) -> Any:
         try:
-            return convert(value, annotation)  # most parts are as they should be
+            return convert([value], _box(annotation)).value  # most parts are right
         except msgspec.ValidationError as error:
             problem = str(error).partition(" - at ")[0]
         origin = get_origin(annotation)
@@ -117,12 +117,7 @@ class _Reader:
         _noted[key] = (reference, faults)
 
     def _union(self, members: tuple[Any, ...], value: JsonValue, path: str) -> Any:
-        """The member that takes the value as it is, else the first of its shape."""
-        for member in members:
-            try:
-                return convert(value, member)
-            except msgspec.ValidationError:
-                continue
+        """The first member of the value's shape; none takes it as it is."""
         shaped = (member for member in members if _fits(member, value))
         return self.read(next(shaped, members[0]), value, path)
 
@@ -133,6 +128,12 @@ class _Reader:
             return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
         self.faults.append(Fault(path, problem))
         return value
+
+
+@cache
+def _box(annotation: Any) -> Any:
+    """A class of one value; of classes alone msgspec remembers what it found out."""
+    return msgspec.defstruct("Box", [("value", annotation)], array_like=True)
 
 
 @cache

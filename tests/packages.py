@@ -27,7 +27,8 @@ def copy_package(source: Path, target: Path) -> None:
     waste = shutil.ignore_patterns(*WASTE)
     shutil.copytree(source, target, ignore=waste)
     if not (target / "_runtime").exists():
-        shutil.copytree(RUNTIME, target / "_runtime", ignore=waste)
+        unasked = shutil.ignore_patterns(*WASTE, "*_engine.py")
+        shutil.copytree(RUNTIME, target / "_runtime", ignore=unasked)
 
 
 def read_manifest(package: Path) -> dict[str, Any]:

@@ -121,9 +121,7 @@ class _Reader:
         shaped = (member for member in members if _fits(member, value))
         return self.read(next(shaped, members[0]), value, path)
 
-    def _leaf(
-        self, annotation: Any, value: JsonValue, path: str, problem: str
-    ) -> Any:
+    def _leaf(self, annotation: Any, value: JsonValue, path: str, problem: str) -> Any:
         if annotation is int and isinstance(value, float) and value.is_integer():
             return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
         self.faults.append(Fault(path, problem))

@@ -1,16 +1,17 @@
 """The clients that `calls` compares, each in a process of its own.
 
 `python -m benchmarks.callers SUBJECT URL` reads jobs from standard input, a line each,
-and answers each with its cost. Every library is imported only where it is used: HubSpot's
-own are installed in another environment.
+and answers each with its cost. Every library is imported only where it is used:
+HubSpot's own are installed in another environment.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
@@ -44,8 +45,11 @@ class Subject(NamedTuple):
     """One library's way to get a record, and a page."""
 
     sync: Mapping[str, Callable[[], object]]
+    """Empty if it does not block."""
     awaited: Mapping[str, Callable[[], Awaitable[object]]]
-    """Empty if it has no such way."""
+    """Empty if it only blocks."""
+    close: Callable[[], Coroutine[Any, Any, None]] | None = None
+    """Where something complains if it is left open."""
 
 
 def main() -> None:
@@ -56,6 +60,8 @@ def main() -> None:
         for line in sys.stdin:
             cost = measured(subject, Job(*json.loads(line)), runner)
             print(json.dumps(cost), flush=True)
+        if subject.close:
+            runner.run(subject.close())
 
 
 def measured(subject: Subject, job: Job, runner: asyncio.Runner) -> Cost:
@@ -133,11 +139,8 @@ def generated(url: str) -> Subject:
     """The generated client."""
     from generated.partner_clients import AsyncClient, Client
 
-    return _generated(Client("token", base_url=url), AsyncClient("token", base_url=url))
-
-
-def _generated(client: Any, async_client: Any) -> Subject:
-    clients, async_clients = client.partner_clients, async_client.partner_clients
+    clients = Client("token", base_url=url).partner_clients
+    async_clients = AsyncClient("token", base_url=url).partner_clients
     return Subject(
         {
             "record": lambda: clients.get(ID),
@@ -148,6 +151,38 @@ def _generated(client: Any, async_client: Any) -> Subject:
             "page": lambda: anext(async_clients.list(limit=RECORDS).pages()),
         },
     )
+
+
+def generated_with_aiohttp(url: str) -> Subject:
+    """The generated client over the other engine, as `--engine aiohttp` ships it."""
+    import aiohttp
+
+    from generated.partner_clients import AsyncClient, Timeout
+    from tests.runtime.optional import optional
+
+    engine = optional("aiohttp_engine").AiohttpEngine
+
+    @functools.cache  # the loop that a session belongs to is not running yet
+    def session() -> aiohttp.ClientSession:
+        return aiohttp.ClientSession()
+
+    @functools.cache
+    def clients() -> Any:
+        client = AsyncClient(
+            "token", base_url=url, timeout=Timeout(), http_client=engine(session())
+        )
+        return client.partner_clients
+
+    async def record() -> object:
+        return await clients().get(ID)
+
+    async def page() -> object:
+        return await anext(clients().list(limit=RECORDS).pages())
+
+    async def close() -> None:
+        await session().close()
+
+    return Subject({}, {"record": record, "page": page}, close)
 
 
 def official(url: str) -> Subject:
@@ -188,6 +223,7 @@ def sdk(url: str) -> Subject:
 SUBJECTS: dict[str, Callable[[str], Subject]] = {
     "bare": bare,
     "the client": generated,
+    "over aiohttp": generated_with_aiohttp,
     "hubspot-api-client": official,
     "hubspot-sdk": sdk,
 }

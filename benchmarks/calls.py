@@ -1,7 +1,8 @@
 """What a call costs through the generated client, and through others.
 
-A record and a page of 100 are got from a server on the same machine, one call at a time
-and fifty. The subjects take turns, and every ratio is of what was measured side by side.
+A record and a page of 100 are got from a server on the same machine, one call at a
+time and fifty. The subjects take turns, and every ratio is of what was measured side by
+side.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.callers import ID, Cost, Job
-from benchmarks.decode_page import body, record
+from benchmarks.decode_page import body, compact, record
 from benchmarks.measuring import in_turns, parser, table
 from benchmarks.page_server import serving
 
 ROOT = Path(__file__).parent.parent
-OURS = ("bare", "the client")
+OURS = ("bare", "the client", "over aiohttp")
 OFFICIAL = ("hubspot-api-client", "hubspot-sdk")
 RELEASES = ("hubspot-api-client==12.0.0", "hubspot-sdk==0.1.0a9")
-ONLY_SYNC = {"hubspot-api-client"}
+ONLY = {"over aiohttp": "async", "hubspot-api-client": "sync"}
+"""How a subject calls that cannot do both."""
 JOBS = [
     Job(operation, flavour, in_flight, calls)
     for operation, calls in (("record", 200), ("page", 100))
@@ -68,10 +70,7 @@ def main() -> None:
 def pages() -> dict[str, bytes]:
     """What the server has: a page, and its first record."""
     found = {"partner_clients": body(), ID: record(0)}
-    return {
-        name: json.dumps(page, separators=(",", ":")).encode()
-        for name, page in found.items()
-    }
+    return {name: compact(page) for name, page in found.items()}
 
 
 @contextmanager
@@ -103,7 +102,7 @@ def measured(
     able = {
         name: partial(cost, process, job)
         for name, process in callers.items()
-        if job.flavour == "sync" or name not in ONLY_SYNC
+        if ONLY.get(name, job.flavour) == job.flavour
     }
     return in_turns(able, count)
 
@@ -133,7 +132,7 @@ def row(job: Job, costs: Costs, others: Sequence[str], field: str) -> list[str]:
     for name in others:
         taken = [getattr(cost, field) for cost in costs.get(name, ())]
         ratios = [one / base for one, base in zip(taken, by_hand, strict=False)]
-        cells.append(f"{median(ratios):.2f}" if ratios else "–")
+        cells.append(f"{median(ratios):.2f}" if ratios else "")
     return cells
 
 

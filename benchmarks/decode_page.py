@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import tracemalloc
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice, product
 from time import perf_counter
+from typing import Any
 
 import httpx2
 import msgspec
@@ -17,6 +20,7 @@ from benchmarks.measuring import medians, rounds, table
 from benchmarks.page_server import serving
 from generated.partner_clients import Client, models
 from generated.partner_clients._runtime.codec import decoder
+from generated.partner_clients._runtime.request import Request
 
 PATH = "/crm/v3/objects/partner_clients"
 RECORDS = 100
@@ -30,7 +34,7 @@ Work = Callable[[], object]
 def main() -> None:
     """Measure and print."""
     count = rounds("Measure decoding and fetching.", default=50)
-    page = json.dumps(body(), separators=(",", ":")).encode()
+    page = compact(body())
     print(f"A page of {RECORDS} records, {len(page) / 1000:.0f} kB of JSON\n")
     print(decoding_table(page, count))
     print()
@@ -39,10 +43,14 @@ def main() -> None:
 
 def decoding_table(page: bytes, count: int) -> str:
     """From bytes in memory to objects."""
+    logging.disable(logging.WARNING)  # of what is wrong, once for each place
+    read = partial(Client("token")._session.policy.decoded, Request("GET /"))
     subjects: dict[str, Work] = {
         "`json.loads`": partial(json.loads, page),
         "`msgspec.json.decode`, to dicts": partial(msgspec.json.decode, page),
         "the client's decoder, to models": partial(decoder(Page).decode, page),
+        "the same, one value wrong": partial(read, compact(wrong(1)), Page),
+        "the same, 300 values wrong": partial(read, compact(wrong(300)), Page),
     }
     times = medians(timed(subjects), count)
     baseline = times["`json.loads`"]
@@ -113,12 +121,27 @@ def memory(work: Work) -> tuple[str, str]:
     return f"{peak / 1000:.0f}", f"{kept / 1000:.0f}"
 
 
-def body() -> dict[str, object]:
+def body() -> dict[str, Any]:
     """A page as the API sends it."""
     return {
         "results": [record(number) for number in range(RECORDS)],
         "paging": {"next": {"after": "MTAw", "link": f"{PATH}?after=MTAw"}},
     }
+
+
+def wrong(count: int) -> dict[str, Any]:
+    """A page where so many values break their schema."""
+    page = body()
+    fields = (("createdAt", "yesterday"), ("archived", "no"), ("url", 7))
+    places = product(page["results"], fields)
+    for found, (name, value) in islice(places, count):
+        found[name] = value
+    return page
+
+
+def compact(value: object) -> bytes:
+    """The value as JSON, without spaces."""
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def record(number: int) -> dict[str, object]:

@@ -40,7 +40,7 @@ def _answer(page: bytes) -> bytes:
 
 
 class _Answering(asyncio.Protocol):
-    """One connection; the least work that answers a GET, so that nobody waits for it."""
+    """One connection; as little work as will do, so that nobody waits for it."""
 
     def __init__(self, answers: Mapping[bytes, bytes]) -> None:
         self._answers = answers

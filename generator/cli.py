@@ -34,6 +34,7 @@ STDIN = "-"
 PRESETS = sorted(
     path.parent.name for path in Path(__file__).parent.glob("presets/*/preset.toml")
 )
+ENGINES = ("aiohttp",)
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 FAILED, INTERRUPTED = 1, 130
 
@@ -51,6 +52,7 @@ class Job:
     overlays: tuple[str, ...]
     strict: bool
     allow_remote_refs: bool
+    engine: str | None
 
 
 # --- arguments ---------------------------------------------------------------------
@@ -172,6 +174,12 @@ def message_options(command: Function) -> Function:
 )
 @document_options
 @click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="Ship a module that lets asyncio clients send with this library in place of "
+    "httpx2, for programs with many calls in flight.",
+)
 @message_options
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def main(
@@ -183,6 +191,7 @@ def main(
     overlays: tuple[str, ...],
     allow_remote_refs: bool,
     strict: bool,
+    engine: str | None,
     form: Format,
     quiet: bool,
     verbose: bool,
@@ -208,7 +217,16 @@ def main(
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        job = Job(specs, output, name, preset, overlays, strict, allow_remote_refs)
+        job = Job(
+            specs,
+            output,
+            name,
+            preset,
+            overlays,
+            strict,
+            allow_remote_refs,
+            engine,
+        )
         generate(job, reporter)
 
 
@@ -297,6 +315,7 @@ def generated(job: Job, reporter: Reporter) -> list[Generated]:
                     overlays=job.overlays,
                     stdin=stdin(),
                     allow_remote=job.allow_remote_refs,
+                    engine=job.engine,
                 )
                 reporter.add(package.diagnostics)
                 refuse_namesake(spec, package.name, origins)

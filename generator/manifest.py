@@ -25,7 +25,7 @@ def manifest(
     content = {
         "format": FORMAT,
         "generator": f"gen-client {__version__}",
-        "requires": REQUIRES,
+        "requires": {**REQUIRES, **_engine(package)},
         "inputs": inputs,
         "client": {
             "credentials": {
@@ -48,6 +48,12 @@ def manifest(
     }
     text = json.dumps(content, indent=2, ensure_ascii=False)
     return SourceFile(NAME, f"{text}\n")
+
+
+def _engine(package: Package) -> dict[str, str]:
+    """The library that is needed where its engine is used."""
+    engine = package.engine
+    return {engine.library: engine.versions} if engine else {}
 
 
 def _webhooks(package: Package) -> dict[str, object]:

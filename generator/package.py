@@ -465,6 +465,17 @@ class Readme:
 
 
 @dataclass(frozen=True)
+class Engine:
+    """What asyncio clients may send with in place of httpx2."""
+
+    module: str
+    """Of the runtime; the only one that imports the library."""
+    class_name: str
+    library: str
+    versions: str
+
+
+@dataclass(frozen=True)
 class Package:
     """All of it."""
 
@@ -487,6 +498,7 @@ class Package:
     """The files that this API needs as they are: of the runtime, and of a preset."""
     exported: tuple[tuple[str, str], ...]
     """What the package exports, each name behind the runtime module that has it."""
+    engine: Engine | None
     takes_files: bool
     """Whether calls take files, whose type is then exported."""
     readme: Readme

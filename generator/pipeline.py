@@ -47,20 +47,23 @@ def planned(
     overlays: Sequence[str] = (),
     stdin: BinaryIO | None = None,
     allow_remote: bool = False,
+    engine: str | None = None,
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
     `name` is the package's, by default the file's stem or the title's words. `preset`
     names one, "none" refuses all, None chooses. `overlays` are the paths or URLs of
-    corrections. `allow_remote` lets references lead to other machines. Raises Unusable
-    if nothing can be made of the document.
+    corrections. `allow_remote` lets references lead to other machines. `engine` is
+    shipped beside httpx2. Raises Unusable if nothing can be made of the document.
     """
     document, diagnostics = load(
         spec, preset=preset, overlays=overlays, stdin=stdin, allow_remote=allow_remote
     )
     api = translate(document, diagnostics)
     package_name = name or _package_name(spec, api)
-    package = plan(api, package_name, document.name, document.preset, diagnostics)
+    package = plan(
+        api, package_name, document.name, document.preset, diagnostics, engine
+    )
     return Planned(package, _inputs(document), tuple(diagnostics))
 
 
@@ -72,6 +75,7 @@ def generate(
     overlays: Sequence[str] = (),
     stdin: BinaryIO | None = None,
     allow_remote: bool = False,
+    engine: str | None = None,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
@@ -83,6 +87,7 @@ def generate(
         overlays=overlays,
         stdin=stdin,
         allow_remote=allow_remote,
+        engine=engine,
     )
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)

@@ -29,6 +29,8 @@ def copy_package(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns(*WASTE))
     if not (target / "_runtime").exists():
         for path in verbatim():
+            if path.endswith("_engine.py"):
+                continue  # nobody asked for it
             if path == "hubspot/oauth.py" and not (target / SCOPES).exists():
                 continue  # it is of no use without what is rendered
             (target / path).parent.mkdir(exist_ok=True)

@@ -15,7 +15,7 @@ ROW = re.compile(r"^\| (.+?) +\| +\d", re.MULTILINE)
 """A line of a table: what was measured, and the first figure."""
 
 
-@pytest.mark.parametrize("script", ["import_time", "decode_page"])
+@pytest.mark.parametrize("script", ["import_time", "decode_page", "calls"])
 def test_benchmark(script: str) -> None:
     """One round gives every figure that the README has."""
     done = subprocess.run(

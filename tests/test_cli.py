@@ -665,3 +665,16 @@ def test_progress() -> None:
     assert "100%" in on_terminal("shop.json", "bank.json", "-o", "out")
     assert on_terminal("shop.json", "bank.json", "-o", "out", "-q") == ""
     assert on_terminal("shop.json", "bank.json", "-o", "out", "--format=json") == ""
+
+
+def test_engine() -> None:
+    """It is one module more, and what else there was stays as it is."""
+    Path("shop.json").write_text(json.dumps(document()), encoding="utf-8")
+    with_engine = pipeline.generate("shop.json", engine="aiohttp")
+    usual = {file.path: file.text for file in pipeline.generate("shop.json").files}
+    changed = {f.path for f in with_engine.files if usual.get(f.path) != f.text}
+    module = "_runtime/aiohttp_engine.py"
+    assert changed == {module, "__init__.py", "README.md", "gen-client.json"}
+    assert not any("aiohttp" in text for text in usual.values())
+    assert CliRunner().invoke(main, ["shop.json", "-o", "out", "--engine", "aiohttp"])
+    assert Path("out/shop", module).exists()

@@ -14,6 +14,7 @@ from generator.package import (
     ClientModule,
     Credential,
     CredentialArgument,
+    Engine,
     ErrorModule,
     ModelModule,
     Package,
@@ -54,6 +55,8 @@ ALWAYS = (
     "transport",
 )
 """The runtime modules that every package needs."""
+ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
+"""What clients may send with besides httpx2, if the command asks for it."""
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
 """The runtime module of each kind of credential."""
 
@@ -64,8 +67,12 @@ def plan(
     source: str,
     preset: Preset | None,
     diagnostics: Diagnostics,
+    engine: str | None = None,
 ) -> Package:
-    """The package `name`, generated from a document named `source`."""
+    """The package `name`, generated from a document named `source`.
+
+    `engine` is one of ENGINES, shipped beside httpx2.
+    """
     calls, widened = names.calls(api.operations, api.title)
     for found in widened:
         diagnostics.note(
@@ -94,6 +101,8 @@ def plan(
         runtime += ("webhooks",)
     if tokens:
         runtime += ("oauth",)
+    if engine:
+        runtime += (ENGINES[engine].module,)
     return Package(
         name=name,
         title=printable(api.title),
@@ -115,6 +124,7 @@ def plan(
             *sorted({*files(modules), *_windows_files(resources, windows)}),
         ),
         exported=tuple(_exported(resources, module)),
+        engine=ENGINES[engine] if engine else None,
         takes_files=any("FileInput" in line for line in module.imports),
         readme=_readme(
             api, models, credentials, resources, modules, codecs, windows, module
@@ -172,7 +182,7 @@ def _client(
             credentials, server, tokens, "httpx2.Client"
         ),
         async_init_docstring_code=_init_docstring(
-            credentials, server, tokens, "httpx2.AsyncClient"
+            credentials, server, tokens, "httpx2.AsyncClient, or an AsyncEngine,"
         ),
     )
 
@@ -258,6 +268,7 @@ def _client_imports(
     imports.name("._runtime.hooks", "Hooks")
     imports.name("._runtime.policy", "Settings")
     imports.name("._runtime.throttle", "Throttle")
+    imports.name("._runtime.transport", "AsyncEngine")
     for children in resources.children.values():
         for child in children:
             imports.name(f".resources.{child.module}", child.class_name)

@@ -1,23 +1,38 @@
 """One scenario for both clients: written for the blocking one, run through each.
 
-`AsyncCaller` gives the scenario an AsyncClient, and awaits what comes back.
+`AsyncCaller` gives the scenario an AsyncClient, and awaits what comes back;
+`AiohttpCaller` does so with one that sends by the other engine.
 """
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+)
+from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import islice
 from typing import Any, Protocol, TypeVar, cast
 
-from generated.partner_clients import AsyncClient, Client
+import aiohttp
+
+from generated.partner_clients import AsyncClient, Client, Timeout
+from tests.runtime.optional import optional
 
 T = TypeVar("T")
+engines = optional("aiohttp_engine")
 
 
 class Caller(Protocol):
     """A client, blocking or not, that scenarios are run with."""
+
+    library: str
+    """What it sends with."""
 
     def __init__(self, **options: Any) -> None: ...
 
@@ -36,6 +51,8 @@ class Caller(Protocol):
 
 class SyncCaller:
     """Runs scenarios with a Client."""
+
+    library = "httpx2"
 
     def __init__(self, make: Callable[..., Client] = Client, **options: Any) -> None:
         self.client = make(**options)
@@ -60,11 +77,13 @@ class SyncCaller:
 class AsyncCaller:
     """Runs scenarios with an AsyncClient, all in one event loop."""
 
+    library = "httpx2"
+
     def __init__(
         self, make: Callable[..., AsyncClient] = AsyncClient, **options: Any
     ) -> None:
-        self.client = make(**options)
         self._runner = asyncio.Runner()
+        self.client = make(**options)
 
     def __call__(self, call: Callable[[Client], T]) -> T:
         """What the call returns."""
@@ -108,6 +127,41 @@ class AsyncCaller:
 
     def _iterated(self, call: Callable[[Client], Iterable[T]]) -> AsyncIterable[T]:
         return cast("AsyncIterable[T]", self._called(call))
+
+
+class AiohttpCaller(AsyncCaller):
+    """Runs scenarios with an AsyncClient that sends with aiohttp."""
+
+    library = "aiohttp"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if "http_client" not in options:
+            self.session = self._runner.run(aiohttp_session())
+            engine = engines.AiohttpEngine(self.session)
+            timed = {"timeout": Timeout(), **options}
+            self.client = AsyncClient(**timed, http_client=engine)
+
+    def close(self) -> None:
+        """Close the client, and what it sends with."""
+        self._runner.run(self.session.close())
+        super().close()
+
+
+async def aiohttp_session() -> aiohttp.ClientSession:
+    """A session, which only a running loop can make."""
+    return aiohttp.ClientSession()
+
+
+@asynccontextmanager
+async def sending_with(library: str, **options: Any) -> AsyncIterator[AsyncClient]:
+    """An AsyncClient that sends with the library, for as long as the block."""
+    async with AsyncExitStack() as stack:
+        if library == "aiohttp":
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            options = {"timeout": Timeout(), **options}
+            options["http_client"] = engines.AiohttpEngine(session)
+        yield await stack.enter_async_context(AsyncClient("t", **options))
 
 
 class Connect(Protocol):

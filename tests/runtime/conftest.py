@@ -13,7 +13,13 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[2]))  # where `generated` is
 
-from tests.runtime.callers import AsyncCaller, Caller, Connect, SyncCaller
+from tests.runtime.callers import (
+    AiohttpCaller,
+    AsyncCaller,
+    Caller,
+    Connect,
+    SyncCaller,
+)
 from tests.runtime.server import Server, running
 
 TOKEN = "pat-na1-secret"
@@ -43,7 +49,9 @@ def server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(params=[SyncCaller, AsyncCaller], ids=["sync", "async"])
+@pytest.fixture(
+    params=[SyncCaller, AsyncCaller, AiohttpCaller], ids=["sync", "async", "aiohttp"]
+)
 def connect(request: pytest.FixtureRequest, server: Server) -> Iterator[Connect]:
     """Makes clients of the server that are closed after the test."""
     with ExitStack() as stack:
@@ -54,6 +62,13 @@ def connect(request: pytest.FixtureRequest, server: Server) -> Iterator[Connect]
             return stack.enter_context(closing(caller))
 
         yield connected
+
+
+@pytest.fixture(params=["httpx2", "aiohttp"])
+def library(request: pytest.FixtureRequest) -> str:
+    """What an AsyncClient sends with."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture

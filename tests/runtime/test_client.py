@@ -16,7 +16,7 @@ from generated.partner_clients import (
     Timeout,
 )
 from generated.partner_clients._runtime.request import Request
-from tests.runtime.callers import Connect
+from tests.runtime.callers import AsyncCaller, Connect, SyncCaller
 from tests.runtime.samples import RECORD
 from tests.runtime.server import Server, json_answer
 
@@ -200,7 +200,7 @@ def test_async_closing() -> None:
 
     async def scenario() -> None:
         async with AsyncClient("t") as client:
-            transport = client._session.transport
+            transport: Any = client._session.transport
             assert not transport.client.is_closed
         assert transport.client.is_closed
         await client.close()
@@ -263,6 +263,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
         (Timeout(None, None), None, None),
     ],
 )
+@pytest.mark.parametrize("connect", [SyncCaller, AsyncCaller], indirect=True)
 def test_timeouts(
     recorder: Recorder, connect: Connect, given: Any, connecting: Any, reading: Any
 ) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from generated.partner_clients import AsyncClient, Client, NotFound
+from generated.partner_clients import Client, NotFound
+from tests.runtime.callers import sending_with
 from tests.runtime.samples import ERROR, RECORD
 from tests.runtime.server import Answer, Received, Server, json_answer
 
@@ -52,11 +53,11 @@ def test_threads(server: Server) -> None:
     assert len(server.connections) <= THREADS
 
 
-def test_tasks(server: Server) -> None:
+def test_tasks(server: Server, library: str) -> None:
     """Each of 200 tasks gets its own answer."""
 
     async def scenario() -> list[Any]:
-        async with AsyncClient("t", base_url=server.url) as client:
+        async with sending_with(library, base_url=server.url) as client:
             calls = (client.partner_clients.get(str(n)) for n in range(TASKS))
             return await asyncio.gather(*calls, return_exceptions=True)
 
@@ -66,7 +67,7 @@ def test_tasks(server: Server) -> None:
     ]
 
 
-def test_cancelling(server: Server) -> None:
+def test_cancelling(server: Server, library: str) -> None:
     """Calls that are cancelled leave the client as good as before."""
     delays = count()
 
@@ -77,7 +78,7 @@ def test_cancelling(server: Server) -> None:
     server.handler = slow_at_first
 
     async def scenario() -> str:
-        async with AsyncClient("t", base_url=server.url) as client:
+        async with sending_with(library, base_url=server.url) as client:
             calls = [
                 asyncio.create_task(client.partner_clients.get("2")) for _ in range(20)
             ]
@@ -94,13 +95,13 @@ def test_cancelling(server: Server) -> None:
     assert time.monotonic() - started < 4
 
 
-def test_leaving_a_pager(server: Server) -> None:
+def test_leaving_a_pager(server: Server, library: str) -> None:
     """A loop over items can be left at any point."""
     page = {"results": [RECORD, RECORD], "paging": {"next": {"after": "x"}}}
     server.handler = lambda _: json_answer(page)
 
     async def scenario() -> int:
-        async with AsyncClient("t", base_url=server.url) as client:
+        async with sending_with(library, base_url=server.url) as client:
             async for _ in client.partner_clients.list():
                 break
             async for _ in client.partner_clients.list().pages():

@@ -17,6 +17,7 @@ from generated.partner_clients import (
     TimedOut,
 )
 from generated.partner_clients._runtime.request import Request
+from tests.runtime.callers import sending_with
 from tests.runtime.optional import optional
 from tests.runtime.samples import ERROR
 from tests.runtime.server import Answer, Server, json_answer
@@ -38,12 +39,12 @@ def test_download(server: Server, tmp_path: Path) -> None:
     assert len(server.connections) == 1  # it was given back
 
 
-def test_async_download(server: Server, tmp_path: Path) -> None:
+def test_async_download(server: Server, tmp_path: Path, library: str) -> None:
     """The same when it is awaited."""
     server.handler = lambda _: Answer(200, LARGE)
 
     async def scenario() -> None:
-        async with AsyncClient("t", base_url=server.url) as client:
+        async with sending_with(library, base_url=server.url) as client:
             download = streaming.AsyncDownload(client._session, THINGS)
             assert await download.read() == LARGE
             assert await download.save(tmp_path / "file") == len(LARGE)
@@ -145,14 +146,14 @@ def test_error(server: Server) -> None:
     assert caught.value.body.message == ERROR["message"]
 
 
-def test_left_early(server: Server) -> None:
+def test_left_early(server: Server, library: str) -> None:
     """A task that stops listening leaves a client that works."""
     content = b'data: {"a": 1}\n\n' * 100_000
     server.handler = lambda _: Answer(200, content)
 
     async def scenario() -> list[Any]:
         found: list[Any] = []
-        async with AsyncClient("t", base_url=server.url) as client:
+        async with sending_with(library, base_url=server.url) as client:
             for _ in range(3):
                 stream = events.AsyncEventStream(client._session, THINGS, dict)
                 iterator = aiter(stream)

@@ -13,7 +13,7 @@ from .errors import ConnectionFailed
 from .policy import Policy, Settings
 from .request import Request
 from .steps import Join, Outgoing, Response, Steps, Wait
-from .transport import AsyncTransport, Transport
+from .transport import AsyncEngine, Transport, async_engine
 
 if TYPE_CHECKING:
     import httpx2
@@ -87,10 +87,12 @@ class AsyncSession(_View):
     """Calls that are awaited; one session may serve many tasks."""
 
     def __init__(
-        self, settings: Settings, http_client: httpx2.AsyncClient | None
+        self,
+        settings: Settings,
+        http_client: httpx2.AsyncClient | AsyncEngine | None,
     ) -> None:
         self.policy = Policy(_timed(settings, http_client))
-        self.transport = AsyncTransport(http_client)
+        self.transport = async_engine(http_client)
 
     async def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import httpx2
 
@@ -19,9 +19,67 @@ from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
 from .steps import Outgoing, Response, Secret
 
 _FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError, TimeoutError)
-_BEFORE_SENDING = (
-    *(httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout),
-    httpx2.ProxyError,
+
+
+class AsyncStreaming(Protocol):
+    """One answer, read as it arrives; closing it gives the connection back."""
+
+    async def send(self, outgoing: Outgoing) -> Response:
+        """The start of the answer; all of it outside 2xx."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def aclose(self) -> None:
+        """Give the connection back."""
+        ...
+
+
+class AsyncEngine(Protocol):
+    """What an asyncio client sends with: httpx2, or what a caller has in its place."""
+
+    async def send(self, outgoing: Outgoing) -> Response:
+        """The server's answer."""
+        ...
+
+    def stream(self) -> AsyncStreaming:
+        """What one answer is read from, as it arrives."""
+        ...
+
+    async def close(self) -> None:
+        """Close what is the client's own."""
+        ...
+
+
+class Failures(NamedTuple):
+    """What a library raises, by what it means."""
+
+    invalid: tuple[type[Exception], ...]
+    silent: tuple[type[Exception], ...]
+    before_sending: tuple[type[Exception], ...]
+
+    def explained(self, error: Exception, outgoing: Outgoing) -> ApiError:
+        """The failure in our words, without the query, which may hold secrets."""
+        _forget(error)
+        place = f"{outgoing.method} {outgoing.url.partition('?')[0]}"
+        problem = str(error) or type(error).__name__
+        if isinstance(error, self.invalid):
+            return InvalidArgument(f"{place}: {problem}")
+        failure = ConnectionFailed(f"{place}: {problem}")
+        if isinstance(error, self.silent):
+            kind = type(error).__name__
+            failure = TimedOut(f"{place}: no answer in time ({kind})")
+        failure.may_have_arrived = not isinstance(error, self.before_sending)
+        return failure
+
+
+_HTTPX2 = Failures(
+    invalid=(httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError),
+    silent=(httpx2.TimeoutException, TimeoutError),
+    before_sending=(
+        *(httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout),
+        httpx2.ProxyError,
+    ),
 )
 
 
@@ -97,7 +155,7 @@ class Stream:
         assert self._answer is not None
         try:
             for chunk in self._answer.iter_bytes():
-                _check(self._outgoing.deadline)
+                check(self._outgoing.deadline)
                 yield chunk
         except _FAILURES as error:
             raise _explained(error, self._outgoing) from error
@@ -106,6 +164,13 @@ class Stream:
         """Give the connection back; it is used again if the answer was read."""
         if self._answer is not None:
             self._answer.close()
+
+
+def async_engine(given: httpx2.AsyncClient | AsyncEngine | None) -> AsyncEngine:
+    """What an asyncio client sends with; what was given is never closed."""
+    if given is None or isinstance(given, httpx2.AsyncClient):
+        return AsyncTransport(given)
+    return given
 
 
 class AsyncTransport:
@@ -155,8 +220,8 @@ class AsyncStream:
             if isinstance(url, Secret):
                 request.url = _SecretUrl(url)
             if not isinstance(request.stream, httpx2.AsyncByteStream):
-                request.stream = _Awaited(request.stream)
-            async with _until(deadline):
+                request.stream = Awaited(request.stream)
+            async with until(deadline):
                 answer = await self.client.send(
                     request, stream=True, follow_redirects=False
                 )
@@ -181,7 +246,7 @@ class AsyncStream:
         chunks = self._answer.aiter_bytes()
         try:
             while True:
-                async with _until(self._outgoing.deadline):
+                async with until(self._outgoing.deadline):
                     chunk = await anext(chunks, None)
                 if chunk is None:
                     return
@@ -205,7 +270,7 @@ class _SecretUrl(httpx2.URL):
         return f"URL({str(self)!r})"
 
 
-class _Awaited(httpx2.AsyncByteStream):
+class Awaited(httpx2.AsyncByteStream):
     """A file, or what else is read without waiting, for a task to send."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
@@ -238,12 +303,13 @@ def _options(timeout: Timeout | None) -> dict[str, Any]:
     return {"timeout": httpx2.Timeout(timeout.read, connect=timeout.connect)}
 
 
-def _check(deadline: float | None) -> None:
+def check(deadline: float | None) -> None:
+    """Raise TimeoutError after the deadline."""
     if deadline is not None and time.monotonic() > deadline:
         raise TimeoutError("the answer was not complete in time")
 
 
-def _until(deadline: float | None) -> AbstractAsyncContextManager[object]:
+def until(deadline: float | None) -> AbstractAsyncContextManager[object]:
     """Ends what is awaited at the deadline, with TimeoutError."""
     if deadline is None:
         return nullcontext()
@@ -253,23 +319,11 @@ def _until(deadline: float | None) -> AbstractAsyncContextManager[object]:
 
 
 def _explained(error: Exception, outgoing: Outgoing) -> ApiError:
-    """The failure in our words, without the query, which may hold secrets."""
-    _forget(error)
-    url = outgoing.url.partition("?")[0]
+    """What a failure of httpx2 means; its request would show the headers sent."""
     if isinstance(error, httpx2.RequestError):
-        error.request = httpx2.Request(outgoing.method, url)
-    place = f"{outgoing.method} {url}"
-    problem = str(error) or type(error).__name__
-    match error:
-        case httpx2.InvalidURL() | httpx2.UnsupportedProtocol() | UnicodeError():
-            return InvalidArgument(f"{place}: {problem}")
-        case httpx2.TimeoutException() | TimeoutError():
-            kind = type(error).__name__
-            failure: ConnectionFailed = TimedOut(f"{place}: no answer in time ({kind})")
-        case _:
-            failure = ConnectionFailed(f"{place}: {problem}")
-    failure.may_have_arrived = not isinstance(error, _BEFORE_SENDING)
-    return failure
+        bare = outgoing.url.partition("?")[0]
+        error.request = httpx2.Request(outgoing.method, bare)
+    return _HTTPX2.explained(error, outgoing)
 
 
 def _forget(error: BaseException | None) -> None:

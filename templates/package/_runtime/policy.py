@@ -136,7 +136,8 @@ class Policy:
             if wait is None and may_renew and self._renewed(request, outcome, outgoing):
                 may_renew, wait = False, 0.0
             if wait is not None and not _rewound(outgoing.content):
-                outcome.add_note("It was not sent again: its body can be read only once.")
+                note = "It was not sent again: its body can be read only once."
+                outcome.add_note(note)
                 wait = None
             if wait is None:
                 raise outcome

@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import weakref
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
@@ -62,6 +62,10 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def read(self, annotation: Any, value: JsonValue, path: str) -> Any:
+        try:
+            return convert([value], _box(annotation)).value  # most parts are right
+        except msgspec.ValidationError as error:
+            problem = str(error).partition(" - at ")[0]
         origin = get_origin(annotation)
         if origin in (Union, types.UnionType):
             return self._union(get_args(annotation), value, path)
@@ -72,7 +76,7 @@ class _Reader:
                 self._note(result, before, path)
             return result
         if not _fits(annotation, value):
-            return self._leaf(annotation, value, path)
+            return self._leaf(annotation, value, path, problem)
         if isinstance(value, dict):
             if origin is None:
                 return self._struct(annotation, value, path)
@@ -91,13 +95,13 @@ class _Reader:
     ) -> msgspec.Struct:
         before = len(self.faults)
         fields: dict[str, object] = {}
-        for field in msgspec.structs.fields(model):
-            place = f"{path}/{_escape(field.encode_name)}"
-            if field.encode_name in value:
-                wire = value[field.encode_name]
-                fields[field.name] = self.read(field.type, wire, place)
-            elif field.required:
-                fields[field.name] = UNSET
+        for name, wire_name, annotation, required in _fields(model):
+            if wire_name in value:
+                place = f"{path}/{_escape(wire_name)}"
+                fields[name] = self.read(annotation, value[wire_name], place)
+            elif required:
+                fields[name] = UNSET
+                place = f"{path}/{_escape(wire_name)}"
                 self.faults.append(Fault(place, "is required and did not come"))
         result = model(**dict.fromkeys(fields, UNSET))
         for name, came in fields.items():  # as it is, also if a codec would refuse it
@@ -111,28 +115,32 @@ class _Reader:
             return
         key = id(model)
         reference = weakref.ref[object](model, lambda _: _noted.pop(key, None))
-        faults = tuple(fault._replace(path=fault.path[len(path) :]) for fault in found)
+        faults = tuple(Fault(where[len(path) :], problem) for where, problem in found)
         _noted[key] = (reference, faults)
 
     def _union(self, members: tuple[Any, ...], value: JsonValue, path: str) -> Any:
-        """The member that takes the value as it is, else the first of its shape."""
-        for member in members:
-            try:
-                return convert(value, member)
-            except msgspec.ValidationError:
-                continue
+        """The first member of the value's shape; none takes it as it is."""
         shaped = (member for member in members if _fits(member, value))
         return self.read(next(shaped, members[0]), value, path)
 
-    def _leaf(self, annotation: Any, value: JsonValue, path: str) -> Any:
+    def _leaf(self, annotation: Any, value: JsonValue, path: str, problem: str) -> Any:
         if annotation is int and isinstance(value, float) and value.is_integer():
             return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
-        try:
-            return convert(value, annotation)
-        except msgspec.ValidationError as error:
-            problem = str(error).partition(" - at ")[0]
-            self.faults.append(Fault(path, problem))
-            return value
+        self.faults.append(Fault(path, problem))
+        return value
+
+
+@cache
+def _box(annotation: Any) -> Any:
+    """A class of one value; of classes alone msgspec remembers what it found out."""
+    return msgspec.defstruct("Box", [("value", annotation)], array_like=True)
+
+
+@cache
+def _fields(model: type[msgspec.Struct]) -> list[tuple[str, str, Any, bool]]:
+    """Name, name on the wire, type and whether it is required; slow to find out."""
+    known = msgspec.structs.fields(model)
+    return [(f.name, f.encode_name, f.type, f.required) for f in known]
 
 
 def _fits(annotation: Any, value: JsonValue) -> bool:

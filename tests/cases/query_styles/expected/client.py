@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._runtime.hooks import Hooks
     from ._runtime.policy import Settings
     from ._runtime.throttle import Throttle
+    from ._runtime.transport import AsyncEngine
     from .resources.stars import AsyncStars, Stars
 
 
@@ -78,7 +79,7 @@ class AsyncClient(AsyncBaseClient):
         strict: bool = False,
         throttle: Throttle | None = None,
         hooks: Hooks | None = None,
-        http_client: httpx2.AsyncClient | None = None,
+        http_client: httpx2.AsyncClient | AsyncEngine | None = None,
     ) -> None:
         """Nothing is sent yet.
 
@@ -93,7 +94,8 @@ class AsyncClient(AsyncBaseClient):
                 keeping what came (see `response_faults`).
             throttle: Holds calls back; may be shared with other clients.
             hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient to send with; closing it is up to you.
+            http_client: An httpx2.AsyncClient, or an AsyncEngine, to send with; closing
+                it is up to you.
         """
         from ._runtime.session import AsyncSession
 

@@ -29,7 +29,7 @@ PLACES = {
 """What to say of an argument that the document does not describe."""
 FILLED_IN = "It is filled in, once for each call, if it is not given."
 """What to say of an idempotency key."""
-BROKEN_OFF = ("BatchError", "A part failed after others were done; see `done`.")
+BROKEN_OFF = ("BatchError", "One of several parts failed; see `done` and `pending`.")
 RAISED = (
     ("StatusError", "The API refused: `NotFound` and the like, with its message."),
     ("ConnectionFailed", "There was no answer, or (`TimedOut`) none in time."),

@@ -80,4 +80,4 @@ def make_client(package: ModuleType, server: Server) -> Callable[..., Any]:
 def new_client(package: ModuleType, server: Server, **options: Any) -> Any:
     """A client of the package over the server."""
     http_client = httpx2.Client(transport=httpx2.MockTransport(server))
-    return package.Client(http_client=http_client, **options)
+    return package.Client(http_client=http_client, **{"max_retries": 0, **options})

@@ -199,11 +199,14 @@ def test_strange_server(urls: list[str], places: list[str]) -> None:
 
 
 REPEATABLE: Raw = {"x-gen-client-repeatable": True}
+WINDOWS: Raw = {"x-gen-client-windows": "object-id"}
+JOIN = {"requestedAt": "first", "startedAt": "first"}
 
 
 def batch(size: int, **others: Any) -> Raw:
     """The extension that says how many inputs a call takes."""
-    return {"x-gen-client-batch": {"items": "inputs", "size": size, **others}}
+    told = {"items": "inputs", "size": size, **others, "join": JOIN}
+    return {"x-gen-client-batch": told}
 
 
 BATCH_READ = batch(100, smaller={"property": "propertiesWithHistory", "size": 50})
@@ -214,7 +217,7 @@ ASSOCIATIONS = "/crm/{}/{{from}}/{{to}}/batch/{}"
     ("method", "path", "extensions"),
     [
         ("post", "/crm/v3/objects/deals", {}),
-        ("post", "/crm/v3/objects/deals/search", REPEATABLE),
+        ("post", "/crm/v3/objects/deals/search", REPEATABLE | WINDOWS),
         ("post", "/crm/v3/objects/deals/merge", {}),
         ("post", "/crm/v3/objects/deals/batch/read", REPEATABLE | BATCH_READ),
         ("post", "/crm/v3/objects/{t}/batch/upsert", REPEATABLE | batch(100)),

@@ -153,12 +153,23 @@ def test_going_on(server: Server, run: Caller) -> None:
     assert done == [str(number) for number in range(205)]
 
 
-@pytest.mark.parametrize("count", [3, 300])
-def test_failure_of_the_first_part(server: Server, run: Caller, count: int) -> None:
-    """It is raised as by any other call, for nothing was done."""
+@pytest.mark.parametrize("count", [3, 100])
+def test_failure_of_the_only_part(server: Server, run: Caller, count: int) -> None:
+    """It is raised as by any other call."""
     server.answer(json_answer(ERROR, 404))
     with pytest.raises(NotFound, match=ERROR["message"]):
         run(lambda c: c.partner_clients.batch.update(inputs=inputs(count)))
+    assert len(server.received) == 1
+
+
+def test_failure_of_the_first_part(server: Server, run: Caller) -> None:
+    """Nothing is lost of what an iterator gave, though nothing was done."""
+    server.answer(json_answer(ERROR, 404))
+    with pytest.raises(BatchError) as caught:
+        run(lambda c: c.partner_clients.batch.update(inputs=iter(inputs(103))))
+    error = caught.value
+    assert isinstance(error.__cause__, NotFound)
+    assert (error.done, len(error.failed), len(error.pending)) == (None, 100, 3)
     assert len(server.received) == 1
 
 

@@ -91,10 +91,11 @@ class Batching:
             try:
                 answers.append((yield from policy.value(sent, kind)))
             except ApiError as error:
-                if not answers:
-                    raise
-                done = _joined(answers, self.join)
-                raise BatchError(done, part, list(rest), error) from error
+                pending = list(rest)
+                if not answers and not pending:
+                    raise  # nothing was split
+                done = _joined(answers, self.join) if answers else None
+                raise BatchError(done, part, pending, error) from error
             part = list(islice(rest, size))
         return _joined(answers, self.join)
 

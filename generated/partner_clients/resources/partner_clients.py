@@ -307,7 +307,7 @@ class PartnerClientsBatch:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
@@ -381,7 +381,7 @@ class PartnerClientsBatch:
             200: The partner clients found. 207: Some were not found, see `errors`.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
@@ -843,7 +843,7 @@ class AsyncPartnerClientsBatch:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
@@ -917,7 +917,7 @@ class AsyncPartnerClientsBatch:
             200: The partner clients found. 207: Some were not found, see `errors`.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """

@@ -38,10 +38,9 @@ class PartialFailure(ApiError):
 
 
 class BatchError(ApiError):
-    """A part of a batch failed, after the parts before it were done.
+    """A part of a batch failed; what failed is the `__cause__`.
 
-    What failed is the `__cause__`. If it is the first part that fails, that is raised
-    as it is: nothing was done then, as with any call.
+    Where one request takes all of a batch, its own error is raised, as by any call.
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class BatchError(ApiError):
     ) -> None:
         super().__init__(done, failed, pending, cause)
         self.done = done
-        """The answers so far, joined: what the call would have returned for them."""
+        """The answers so far, joined to one; None if there were none."""
         self.failed = failed
         """The items of the part that failed."""
         self.pending = pending

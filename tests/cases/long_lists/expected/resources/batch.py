@@ -56,7 +56,7 @@ class Batch:
             All of them.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
@@ -93,7 +93,7 @@ class Batch:
             body: All fields of the body in one model, in place of single ones.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
@@ -134,7 +134,7 @@ class Batch:
             Their names.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
@@ -219,7 +219,7 @@ class AsyncBatch:
             All of them.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
@@ -256,7 +256,7 @@ class AsyncBatch:
             body: All fields of the body in one model, in place of single ones.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
@@ -297,7 +297,7 @@ class AsyncBatch:
             Their names.
 
         Raises:
-            BatchError: A part failed after others were done; see `done`.
+            BatchError: One of several parts failed; see `done` and `pending`.
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import UNSET, UnsetType
 
 from .codec import Kind, Reader
-from .errors import ApiError, InvalidArgument
+from .errors import ApiError, CredentialsMissing, InvalidArgument
 from .partial import BatchError
 from .policy import Policy
 from .request import Request
@@ -90,6 +90,8 @@ class Batching:
             sent = self._part(request, part, len(answers) + 1)
             try:
                 answers.append((yield from policy.value(sent, kind)))
+            except CredentialsMissing:
+                raise  # which is no matter of batches
             except ApiError as error:
                 pending = list(rest)
                 if not answers and not pending:

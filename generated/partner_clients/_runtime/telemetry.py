@@ -40,14 +40,9 @@ class Span:
 class _Recorded(Span):
     """A call that is a span, below the one that was current when it began."""
 
-    def __init__(self, operation: str, library: _Library) -> None:
-        method, _, path = operation.partition(" ")
+    def __init__(self, started: Any, library: _Library) -> None:
         self._library = library
-        self._span = library.tracer.start_span(
-            operation,
-            kind=library.trace.SpanKind.CLIENT,
-            attributes={"http.request.method": method, "url.template": path},
-        )
+        self._span = started
 
     def sent(self, attempt: Attempt, outgoing: Outgoing) -> Outgoing:
         """With headers by which the server can continue the trace."""
@@ -84,7 +79,17 @@ class _Library(NamedTuple):
 def span(operation: str) -> Span:
     """The span of a call that begins."""
     library = _library()
-    return _UNWATCHED if library is None else _Recorded(operation, library)
+    if library is None:
+        return _UNWATCHED
+    method, _, path = operation.partition(" ")
+    started = library.tracer.start_span(
+        operation,
+        kind=library.trace.SpanKind.CLIENT,
+        attributes={"http.request.method": method, "url.template": path},
+    )
+    if not started.get_span_context().is_valid:
+        return _UNWATCHED  # nobody asked for spans, and there is none to continue
+    return _Recorded(started, library)
 
 
 @cache

@@ -309,10 +309,10 @@ def _texts(values: Mapping[str, object]) -> dict[str, str]:
     return texts
 
 
-def _over(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+def _over(headers: dict[str, str], others: Mapping[str, str]) -> dict[str, str]:
     """Both; the others win, in whatever case they are written (RFC 9110, 5.1)."""
     if not others:
-        return dict(headers)
+        return headers
     names = {name.lower() for name in others}
     kept = {name: headers[name] for name in headers if name.lower() not in names}
     return {**kept, **others}

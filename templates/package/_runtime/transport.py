@@ -149,7 +149,12 @@ class Stream:
 
     def read(self) -> bytes:
         """All of the content."""
-        return b"".join(self)
+        if self._outgoing.deadline is not None or self._answer is None:
+            return b"".join(self)
+        try:
+            return self._answer.read()
+        except _FAILURES as error:
+            raise _explained(error, self._outgoing) from error
 
     def __iter__(self) -> Iterator[bytes]:
         assert self._answer is not None
@@ -239,7 +244,12 @@ class AsyncStream:
 
     async def read(self) -> bytes:
         """All of the content."""
-        return b"".join([chunk async for chunk in self])
+        if self._outgoing.deadline is not None or self._answer is None:
+            return b"".join([chunk async for chunk in self])
+        try:
+            return await self._answer.aread()
+        except _FAILURES as error:
+            raise _explained(error, self._outgoing) from error
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert self._answer is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
-from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class AsyncBaseClient(_Client):
 
         call, recorder = recorded(method, self._session)
         returned: Any = call(*args, **kwargs)
-        if not isawaitable(returned):
+        if not hasattr(returned, "__await__"):
             raise recorder.is_lazy()
         return recorder.answer(cast(T, await returned))
 

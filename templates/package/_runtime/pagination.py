@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from .codec import Kind
 from .errors import CursorRepeated
@@ -139,13 +139,10 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
             for item in self._paging.items_of(page):
                 yield item
 
-    async def pages(self) -> AsyncIterator[Page]:
+    def pages(self) -> AsyncIterator[Page]:
         """The pages themselves, with all that comes beside the items."""
         walk = self._paging.walk(self._request)
-        while walk.request is not None:
-            page = await self._session.send(walk.request, self._page)
-            yield page
-            walk.advance(page)
+        return _AsyncPages(self._session, walk, self._page)
 
     async def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
         """The pages as they came, each beside its value."""
@@ -156,6 +153,29 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
         pager._session = session
         async for page in pager.pages():
             yield recorder.answer(page)
+
+
+class _AsyncPages(Generic[Page]):
+    """The pages of one walk; whoever leaves it half-way leaves nothing to clean up."""
+
+    def __init__(self, session: AsyncSession, walk: Walk, page: Kind[Page]) -> None:
+        self._session = session
+        self._walk = walk
+        self._kind = page
+        self._given: tuple[Page, ...] = ()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Page:
+        for page in self._given:
+            self._walk.advance(page)
+        self._given = ()
+        if self._walk.request is None:
+            raise StopAsyncIteration
+        page = await self._session.send(self._walk.request, self._kind)
+        self._given = (page,)
+        return page
 
 
 def _inside(page: object, names: Sequence[str]) -> Any:

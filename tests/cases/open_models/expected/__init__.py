@@ -14,8 +14,6 @@ from ._runtime.errors import CursorRepeated as CursorRepeated
 from ._runtime.errors import DecodingError as DecodingError
 from ._runtime.errors import InvalidArgument as InvalidArgument
 from ._runtime.errors import TimedOut as TimedOut
-from ._runtime.hooks import Hooks as Hooks
-from ._runtime.throttle import Throttle as Throttle
 from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .errors import BadRequest as BadRequest
@@ -32,6 +30,8 @@ from .errors import UnprocessableContent as UnprocessableContent
 
 if TYPE_CHECKING:
     from . import models as models
+    from ._runtime.hooks import Hooks as Hooks
+    from ._runtime.throttle import Throttle as Throttle
     from ._runtime.tolerant import response_faults as response_faults
 
 
@@ -43,4 +43,12 @@ def __getattr__(name: str) -> object:
         from ._runtime.tolerant import response_faults
 
         return response_faults
+    if name == "Hooks":
+        from ._runtime.hooks import Hooks
+
+        return Hooks
+    if name == "Throttle":
+        from ._runtime.throttle import Throttle
+
+        return Throttle
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -79,7 +79,7 @@ class _Library(NamedTuple):
 def span(operation: str) -> Span:
     """The span of a call that begins."""
     library = _library()
-    if library is None:
+    if library is None or not _is_watched(library.trace):
         return _UNWATCHED
     method, _, path = operation.partition(" ")
     started = library.tracer.start_span(
@@ -87,9 +87,14 @@ def span(operation: str) -> Span:
         kind=library.trace.SpanKind.CLIENT,
         attributes={"http.request.method": method, "url.template": path},
     )
-    if not started.get_span_context().is_valid:
-        return _UNWATCHED  # nobody asked for spans, and there is none to continue
     return _Recorded(started, library)
+
+
+def _is_watched(trace: Any) -> bool:
+    """Whether somebody records spans, or there is one to continue."""
+    if not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return True
+    return bool(trace.get_current_span().get_span_context().is_valid)
 
 
 @cache

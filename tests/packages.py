@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,6 +15,8 @@ TEMPLATES = ROOT / "templates" / "package"
 RUNTIME = TEMPLATES / "_runtime"
 MANIFEST = "gen-client.json"
 SCOPES = "hubspot/scopes.py"
+FROM_RUNTIME = re.compile(r"from \.+_runtime(?:\.| import )(\w+)")
+WITHIN = re.compile(r"from \.(?: import )?(\w+)")
 WASTE = ("__pycache__", ".*_cache")
 
 
@@ -27,14 +30,31 @@ def package_folders() -> dict[str, Path]:
 def copy_package(source: Path, target: Path) -> None:
     """Copy a package, and add what is copied as it is where a case leaves it out."""
     shutil.copytree(source, target, ignore=shutil.ignore_patterns(*WASTE))
-    if not (target / "_runtime").exists():
-        for path in verbatim():
-            if path.endswith("_engine.py"):
-                continue  # nobody asked for it
-            if path == "hubspot/oauth.py" and not (target / SCOPES).exists():
-                continue  # it is of no use without what is rendered
-            (target / path).parent.mkdir(exist_ok=True)
-            shutil.copyfile(TEMPLATES / path, target / path)
+    if (target / "_runtime").exists():
+        return
+    for path in verbatim():
+        if path.startswith("_runtime/"):
+            continue
+        if path == "hubspot/oauth.py" and not (target / SCOPES).exists():
+            continue  # it is of no use without what is rendered
+        (target / path).parent.mkdir(exist_ok=True)
+        shutil.copyfile(TEMPLATES / path, target / path)
+    (target / "_runtime").mkdir()
+    for module in needed_runtime(target):
+        name = f"{module}.py"
+        shutil.copyfile(RUNTIME / name, target / "_runtime" / name)
+
+
+def needed_runtime(package: Path) -> set[str]:
+    """The runtime modules that a package imports, or that one of those imports."""
+    texts = [path.read_text(encoding="utf-8") for path in package.rglob("*.py")]
+    new = {name for text in texts for name in FROM_RUNTIME.findall(text)}
+    needed = {"__init__"}
+    while new:
+        needed |= new
+        texts = [(RUNTIME / f"{name}.py").read_text(encoding="utf-8") for name in new]
+        new = {name for text in texts for name in WITHIN.findall(text)} - needed
+    return needed
 
 
 def verbatim() -> set[str]:

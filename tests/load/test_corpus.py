@@ -29,6 +29,7 @@ def test_hubspot() -> None:
 
 
 @needs_corpus
+@pytest.mark.slow
 def test_everything_loads_or_says_why() -> None:
     """Only what is no OpenAPI document, or an empty one, is refused."""
     refused: dict[str, str] = {}

@@ -447,8 +447,6 @@ class Readme:
     failing: str | None
     """A call that is shown inside of `try`."""
     is_paged: bool
-    windows: tuple[str, ...]
-    """How to search past limits."""
     is_partial: bool
     """Whether answers may hold errors beside results."""
     batch: BatchExample | None

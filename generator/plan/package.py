@@ -94,7 +94,6 @@ def plan(
     errors = error_module(api, models, preset)
     secrets = {a.name for c in credentials.planned() for a in c.arguments}
     server = server_plan(api, secrets | {*OPTIONS, "self"})
-    modules = used_modules(api, preset, codecs)
     tokens = token_module(api)
     runtime = _runtime(resources, module, credentials, errors, server)
     if received:
@@ -121,7 +120,7 @@ def plan(
         scopes=scope_module(api, modules, resources),
         copied=(
             *(f"_runtime/{needed}.py" for needed in runtime),
-            *sorted({*files(modules), *_windows_files(resources, windows)}),
+            *files(modules),
         ),
         exported=tuple(_exported(resources, module)),
         engine=ENGINES[engine] if engine else None,
@@ -367,25 +366,6 @@ def _is_partial(models: ModelModule) -> bool:
     return any(line.startswith("from ._runtime.partial ") for line in models.imports)
 
 
-def _windows_files(
-    resources: ResourcePlan, windows: Mapping[str, Windows]
-) -> tuple[str, ...]:
-    """The preset's modules for searches past a limit, where there are any."""
-    found = (known.files for known in _used(resources, windows))
-    return tuple(sorted({path for files in found for path in files}))
-
-
-def _used(resources: ResourcePlan, windows: Mapping[str, Windows]) -> list[Windows]:
-    used = {method.operation.windows for method in resources.methods}
-    return [known for name, known in windows.items() if name in used]
-
-
-def _windows_text(known: Windows) -> str:
-    """What the README says of going past a limit."""
-    text = f"`{known.argument}=True`: {known.readme}"
-    return "\n  ".join(textwrap.wrap(text, WIDTH - len("- ")))
-
-
 def markdown(text: str) -> str:
     """The text on one line of Markdown, where it opens no code block, cell or tag."""
     line = printable(text).replace("|", "\\|").replace("<", "&lt;")
@@ -427,7 +407,6 @@ def _readme(
         faked=in_test,
         failing=failing(resources.methods, scope, "client"),
         is_paged=any(method.is_paged for method in resources.methods),
-        windows=tuple(_windows_text(known) for known in _used(resources, windows)),
         is_partial=_is_partial(module),
         batch=batch_example(resources.methods, scope, "client"),
         has_downloads=any(o.result.kind == "bytes" for o in api.operations),

@@ -26,12 +26,16 @@ def used_modules(
     api: Api, preset: Preset | None, codecs: Mapping[str, Codec]
 ) -> tuple[Module, ...]:
     """The preset's modules that this API has a use for."""
+    if preset is None:
+        return ()
     paths = [operation.path for operation in api.operations]
-    of_codecs = {codec.module for codec in codecs.values()}
+    windows = {operation.windows for operation in api.operations}
+    named = {codec.module for codec in codecs.values()}
+    named |= {known.module for name, known in preset.windows.items() if name in windows}
     return tuple(
         module
-        for module in (preset.modules if preset else ())
-        if module.name in of_codecs
+        for module in preset.modules
+        if module.name in named
         or module.suits(paths, bool(api.webhooks))
         or (module.oauth and code_flow(api) is not None)
     )

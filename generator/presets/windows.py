@@ -19,14 +19,6 @@ class Windows:
     """What callers ask for it by."""
     documented: str
     """What docstrings say of the argument."""
-    readme: str
-    """What the package's README says of it."""
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The module, and what makes a package of its folder."""
-        folder, _, module = self.module.partition(".")
-        return f"{folder}/__init__.py", f"{folder}/{module}.py"
 
 
 def windows_of(folder: str, facts: Mapping[str, Any]) -> Mapping[str, Windows]:

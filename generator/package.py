@@ -496,9 +496,9 @@ class Package:
     """The files that this API needs as they are: of the runtime, and of a preset."""
     exported: tuple[tuple[str, str], ...]
     """What the package exports, each name behind the runtime module that has it."""
+    lazy: tuple[tuple[str, str], ...]
+    """The same of what is imported when it is first used."""
     engine: Engine | None
-    takes_files: bool
-    """Whether calls take files, whose type is then exported."""
     readme: Readme
     operations: tuple[OperationEntry, ...]
     server: Mapping[str, object]

@@ -123,8 +123,8 @@ def plan(
             *files(modules),
         ),
         exported=tuple(_exported(resources, module)),
+        lazy=tuple(sorted(_lazy(module, tokens, engine))),
         engine=ENGINES[engine] if engine else None,
-        takes_files=any("FileInput" in line for line in module.imports),
         readme=_readme(
             api, models, credentials, resources, modules, codecs, windows, module
         ),
@@ -359,6 +359,21 @@ def _exported(
         yield "partial", "BatchError"
     if _is_partial(models):
         yield "partial", "PartialFailure"
+
+
+def _lazy(
+    models: ModelModule, tokens: TokenModule | None, engine: str | None
+) -> Iterator[tuple[str, str]]:
+    """What takes time to import, each name behind the module that has it."""
+    yield "._runtime.hooks", "Hooks"
+    yield "._runtime.throttle", "Throttle"
+    yield "._runtime.tolerant", "response_faults"
+    if any("FileInput" in line for line in models.imports):
+        yield "._runtime.forms", "FileInput"
+    if engine:
+        yield f"._runtime.{ENGINES[engine].module}", ENGINES[engine].class_name
+    for name in tokens.exports if tokens else ():
+        yield ".oauth", name
 
 
 def _is_partial(models: ModelModule) -> bool:

@@ -34,21 +34,17 @@ if TYPE_CHECKING:
     from ._runtime.throttle import Throttle as Throttle
     from ._runtime.tolerant import response_faults as response_faults
 
+_LAZY = {
+    "Hooks": "._runtime.hooks",
+    "Throttle": "._runtime.throttle",
+    "response_faults": "._runtime.tolerant",
+}
+
 
 def __getattr__(name: str) -> object:
     """Import what takes time to import when it is first used (PEP 562)."""
     if name == "models":
         return import_module(".models", __name__)
-    if name == "response_faults":
-        from ._runtime.tolerant import response_faults
-
-        return response_faults
-    if name == "Hooks":
-        from ._runtime.hooks import Hooks
-
-        return Hooks
-    if name == "Throttle":
-        from ._runtime.throttle import Throttle
-
-        return Throttle
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,175 @@
+"""`client.py`: the clients' arguments, and what they make of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from generator import __version__
+from generator.api import Api
+from generator.package import (
+    ClientModule,
+    Credential,
+    CredentialArgument,
+    ServerPlan,
+    TokenModule,
+)
+from generator.plan.credentials import Credentials
+from generator.plan.flavours import Flavour
+from generator.plan.imports import Imports
+from generator.plan.resources import ResourcePlan
+from generator.plan.text import docstring, literal, printable, section
+from generator.presets import Preset
+
+CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
+"""The runtime module of each kind of credential."""
+
+
+def client_module(
+    api: Api,
+    name: str,
+    credentials: Credentials,
+    resources: ResourcePlan,
+    server: ServerPlan,
+    preset: Preset | None,
+    tokens: TokenModule | None,
+) -> ClientModule:
+    """The plan of both clients."""
+    planned = credentials.planned()
+    title = printable(api.title)
+    agent = _product(f"{name}/{printable(api.version) or 0}")
+    return ClientModule(
+        imports=_client_imports(resources, planned, server),
+        credentials=planned,
+        settings_imports=_settings_imports(api, planned, server, preset),
+        positional=sum(len(credential.arguments) for credential in planned) == 1,
+        security_code=repr(credentials.default),
+        missing_code=literal(credentials.missing()),
+        server=server,
+        user_agent_code=literal(f"{agent} gen-client/{__version__}"),
+        retry_rules_code=preset.retries.code if preset and preset.retries else None,
+        limit_headers_code=_limit_headers_code(api, preset),
+        resources=resources.children[Flavour.SYNC],
+        async_resources=resources.children[Flavour.ASYNC],
+        docstring_code=docstring(
+            f"A blocking client of {title}; one may serve many threads.", 4
+        ),
+        async_docstring_code=docstring(
+            f"An asyncio client of {title}; one may serve many tasks.", 4
+        ),
+        init_docstring_code=_init_docstring(
+            credentials, server, tokens, "httpx2.Client"
+        ),
+        async_init_docstring_code=_init_docstring(
+            credentials, server, tokens, "httpx2.AsyncClient, or an AsyncEngine,"
+        ),
+    )
+
+
+def _limit_headers_code(api: Api, preset: Preset | None) -> str | None:
+    """What is known of the vendor, or else declared in the document."""
+    known = dict(preset.limit_headers) if preset else {}
+    if not known and api.limit_headers:
+        known = asdict(api.limit_headers)
+    given = [f"{key}={literal(name)}" for key, name in known.items() if name]
+    return f"LimitHeaders({', '.join(given)})" if given else None
+
+
+def _product(text: str) -> str:
+    """A name and version as a User-Agent may have them (RFC 9110, 10.1.5)."""
+    return re.sub(r"[^\w./+-]", "-", text, flags=re.ASCII)
+
+
+def _init_docstring(
+    credentials: Credentials,
+    server: ServerPlan,
+    tokens: TokenModule | None,
+    http_client: str,
+) -> str:
+    secrets = (a for c in credentials.planned() for a in c.arguments)
+    arguments = [
+        *((a.name, _secret_text(a, tokens)) for a in secrets),
+        ("base_url", _base_url_text(server)),
+        *((a.name, a.description) for a in server.arguments),
+        (
+            "timeout",
+            "Seconds to wait for the server, or a Timeout. By default 60, and 5 for "
+            "the connection; with `http_client`, what that was made with.",
+        ),
+        (
+            "max_retries",
+            "How often a call is sent again after it failed, if that is safe and of "
+            "use.",
+        ),
+        ("headers", "Sent with every call, and stronger than the client's own."),
+        (
+            "strict",
+            "Raise DecodingError where an answer breaks its schema, instead of keeping "
+            "what came (see `response_faults`).",
+        ),
+        ("throttle", "Holds calls back; may be shared with other clients."),
+        ("hooks", "Functions to call with each request, answer and retry."),
+        ("http_client", f"An {http_client} to send with; closing it is up to you."),
+    ]
+    return docstring(f"Nothing is sent yet.\n\n{section('Args', arguments)}", 8)
+
+
+def _secret_text(argument: CredentialArgument, tokens: TokenModule | None) -> str:
+    text = f"By default ${argument.environment} of the environment."
+    if not argument.is_callable:
+        return text
+    names = " or ".join(
+        f"`{source.name}`" for source in (tokens.sources if tokens else ())
+    )
+    supplier = f"a function or {names}" if names else "a function"
+    return f"A token, or what supplies it: {supplier}. {text}"
+
+
+def _base_url_text(server: ServerPlan) -> str:
+    text = "The server, with whatever stands before every path."
+    if server.choices:
+        text += " One of `SERVERS`, or any other."
+    if server.has_own:
+        text += " Without it, calls that have servers of their own go there."
+    return text
+
+
+def _client_imports(
+    resources: ResourcePlan, credentials: Sequence[Credential], server: ServerPlan
+) -> tuple[str, ...]:
+    imports = Imports()
+    if any(a.is_callable for c in credentials for a in c.arguments):
+        imports.name("collections.abc", "Callable")
+    if any(argument.values for argument in server.arguments):
+        imports.name("typing", "Literal")
+    imports.module("httpx2")
+    imports.name("collections.abc", "Mapping")
+    imports.name("._runtime.hooks", "Hooks")
+    imports.name("._runtime.policy", "Settings")
+    imports.name("._runtime.throttle", "Throttle")
+    imports.name("._runtime.transport", "AsyncEngine")
+    for children in resources.children.values():
+        for child in children:
+            imports.name(f".resources.{child.module}", child.class_name)
+    return imports.lines()
+
+
+def _settings_imports(
+    api: Api,
+    credentials: Sequence[Credential],
+    server: ServerPlan,
+    preset: Preset | None,
+) -> tuple[str, ...]:
+    imports = Imports()
+    if server.arguments:
+        imports.name("._runtime.servers", "server_url")
+    imports.name("._runtime.policy", "Settings")
+    if preset and preset.retries:
+        imports.name("._runtime.retries", "RetryRules")
+    if _limit_headers_code(api, preset):
+        imports.name("._runtime.throttle", "LimitHeaders")
+    for credential in credentials:
+        module = CREDENTIALS[credential.class_name]
+        imports.name(f"._runtime.{module}", credential.class_name)
+    return imports.lines()

@@ -1,0 +1,104 @@
+"""What a package holds and exports, beside what every package does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.package import (
+    Engine,
+    ErrorModule,
+    ModelModule,
+    ServerPlan,
+    TokenModule,
+    WebhookModule,
+)
+from generator.plan.client import CREDENTIALS
+from generator.plan.credentials import Credentials
+from generator.plan.requests import WRITERS
+from generator.plan.resources import ResourcePlan
+
+ALWAYS = (
+    *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
+    *("request", "retries", "session", "steps", "telemetry", "testing", "throttle"),
+    "tolerant",
+    "transport",
+)
+"""The runtime modules that every package needs."""
+ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
+"""What clients may send with besides httpx2, if the command asks for it."""
+
+
+def runtime_modules(
+    resources: ResourcePlan,
+    models: ModelModule,
+    credentials: Credentials,
+    errors: ErrorModule,
+    server: ServerPlan,
+) -> tuple[str, ...]:
+    """The runtime modules that this API has a use for."""
+    needed, methods = {*ALWAYS}, resources.methods
+    needed |= {CREDENTIALS[planned.class_name] for planned in credentials.planned()}
+    if server.arguments:
+        needed.add("servers")
+    if errors.others:
+        needed.add("error_bodies")
+    if any(method.is_paged for method in methods):
+        needed |= {"pagination", "testing_pages"}
+    if any(method.operation.deprecated for method in methods):
+        needed.add("deprecation")
+    if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
+        needed |= {"forms", "uploads"}
+    if any(method.batch for method in methods):
+        needed |= {"batches", "partial"}
+    if any(union.stand_in_code for union in models.unions):
+        needed.add("unions")
+    for name in ("coded", "open_models", "partial"):
+        if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
+            needed.add(name)
+    lines = [line for module in resources.modules for line in module.imports]
+    for name in ("cookies", "events", "plain", "streaming", "styles", "uploads"):
+        if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
+            needed.add(name)
+    if "events" in needed:
+        needed |= {"streaming", "testing_events"}
+    return tuple(sorted(needed))
+
+
+def further_modules(
+    webhooks: WebhookModule | None, tokens: TokenModule | None, engine: str | None
+) -> Iterator[str]:
+    """The runtime modules that rendered modules, or the command, ask for."""
+    if webhooks:
+        yield "webhooks"
+    if tokens:
+        yield "oauth"
+    if engine:
+        yield ENGINES[engine].module
+
+
+def exported(resources: ResourcePlan, models: ModelModule) -> Iterator[tuple[str, str]]:
+    """What not every package exports, each name behind the module that has it."""
+    if any(method.batch for method in resources.methods):
+        yield "partial", "BatchError"
+    if is_partial(models):
+        yield "partial", "PartialFailure"
+
+
+def lazy(
+    models: ModelModule, tokens: TokenModule | None, engine: str | None
+) -> Iterator[tuple[str, str]]:
+    """What takes time to import, each name behind the module that has it."""
+    yield "._runtime.hooks", "Hooks"
+    yield "._runtime.throttle", "Throttle"
+    yield "._runtime.tolerant", "response_faults"
+    if any("FileInput" in line for line in models.imports):
+        yield "._runtime.forms", "FileInput"
+    if engine:
+        yield f"._runtime.{ENGINES[engine].module}", ENGINES[engine].class_name
+    for name in tokens.exports if tokens else ():
+        yield ".oauth", name
+
+
+def is_partial(models: ModelModule) -> bool:
+    """Whether there are answers that may hold errors beside results."""
+    return any(line.startswith("from ._runtime.partial ") for line in models.imports)

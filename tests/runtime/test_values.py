@@ -102,11 +102,11 @@ def test_written(value: PropertyValue, written: str) -> None:
         ([""], "'' is no choice"),
         ([1], "a choice is a string, not a int"),
         ({1, "a"}, "a choice is a string, not a int"),
-        (b"a", "a bytes cannot be the value of a property"),
-        ({"a": "b"}, "a dict cannot be the value of a property"),
-        (Tier.GOLD, "a Tier cannot be the value of a property"),
-        ((c for c in "ab"), "a generator cannot be the value of a property"),
-        (object(), "a object cannot be the value of a property"),
+        (b"a", "no property has a value of type bytes"),
+        ({"a": "b"}, "no property has a value of type dict"),
+        (Tier.GOLD, "no property has a value of type Tier"),
+        ((c for c in "ab"), "no property has a value of type generator"),
+        (object(), "no property has a value of type object"),
     ],
 )
 def test_refused(value: Any, problem: str) -> None:

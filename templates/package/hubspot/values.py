@@ -107,7 +107,7 @@ def _written(value: object) -> str:
             return ";".join(map(_choice, cast("Sequence[object]", value)))
         case _:
             kind = type(value).__name__
-            raise ValueError(f"a {kind} cannot be the value of a property")
+            raise ValueError(f"no property has a value of type {kind}")
 
 
 def _number(value: int | float | Decimal) -> str:

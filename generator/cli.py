@@ -23,6 +23,7 @@ import click
 from generator import __version__
 from generator.diagnostics import Diagnostic, Unusable
 from generator.messages import FORMATS, Format
+from generator.options import Options
 from generator.reporting import Reporter, Verbosity, error, is_terminal
 
 if TYPE_CHECKING:  # `--help` and `--version` do without the heavy imports
@@ -47,12 +48,8 @@ class Job:
 
     specs: tuple[str, ...]
     output: Path
-    name: str | None
-    preset: str | None
-    overlays: tuple[str, ...]
+    options: Options
     strict: bool
-    allow_remote_refs: bool
-    engine: str | None
 
 
 # --- arguments ---------------------------------------------------------------------
@@ -217,17 +214,8 @@ def main(
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        job = Job(
-            specs,
-            output,
-            name,
-            preset,
-            overlays,
-            strict,
-            allow_remote_refs,
-            engine,
-        )
-        generate(job, reporter)
+        options = Options(name, preset, overlays, allow_remote_refs, engine)
+        generate(Job(specs, output, options, strict), reporter)
 
 
 @click.command(
@@ -259,7 +247,7 @@ def inspect(
     """
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        show_tree(spec, name, preset, overlays, allow_remote_refs, reporter)
+        show_tree(spec, Options(name, preset, overlays, allow_remote_refs), reporter)
 
 
 Commands.others = {"inspect": inspect}
@@ -308,15 +296,7 @@ def generated(job: Job, reporter: Reporter) -> list[Generated]:
             with reporter.collecting(spec):
                 from generator import pipeline
 
-                package = pipeline.generate(
-                    spec,
-                    name=job.name,
-                    preset=job.preset,
-                    overlays=job.overlays,
-                    stdin=stdin(),
-                    allow_remote=job.allow_remote_refs,
-                    engine=job.engine,
-                )
+                package = pipeline.generate(spec, job.options, stdin=stdin())
                 reporter.add(package.diagnostics)
                 refuse_namesake(spec, package.name, origins)
                 packages.append(package)
@@ -356,28 +336,14 @@ def refuse_warnings(messages: Sequence[Diagnostic]) -> None:
         )
 
 
-def show_tree(
-    spec: str,
-    name: str | None,
-    preset: str | None,
-    overlays: tuple[str, ...],
-    allow_remote: bool,
-    reporter: Reporter,
-) -> None:
+def show_tree(spec: str, options: Options, reporter: Reporter) -> None:
     """Show what the client offers and what there is to say; exit if it failed."""
     lines: list[str] = []
     with reporter.collecting(spec):
         from generator import pipeline
         from generator.tree import tree
 
-        planned = pipeline.planned(
-            spec,
-            name=name,
-            preset=preset,
-            overlays=overlays,
-            stdin=stdin(),
-            allow_remote=allow_remote,
-        )
+        planned = pipeline.planned(spec, options, stdin=stdin())
         reporter.add(planned.diagnostics)
         lines += tree(planned.package)
     reporter.show()

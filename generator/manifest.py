@@ -10,11 +10,12 @@ import json
 from collections.abc import Sequence
 
 from generator import __version__
-from generator.package import Argument, OperationEntry, Package
+from generator.package import Argument, FieldEntry, OperationEntry, Package, TypeEntry
 from generator.source import SourceFile
 
 FORMAT = 1
 NAME = "gen-client.json"
+WIDTH, INDENT = 88, "  "
 REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}
 
 
@@ -45,9 +46,32 @@ def manifest(
             f"#{definition.pointer}": definition.name
             for definition in (*package.models.definitions, *package.models.unions)
         },
+        "types": {entry.name: _type(entry) for entry in package.types},
     }
-    text = json.dumps(content, indent=2, ensure_ascii=False)
-    return SourceFile(NAME, f"{text}\n")
+    return SourceFile(NAME, f"{dumped(content)}\n")
+
+
+def dumped(value: object, margin: str = "", lead: int = 0) -> str:
+    """JSON with one line for what fits on it, so that differences read well.
+
+    `lead` is the number of columns that are taken on the first line already.
+    """
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value:
+        return line
+    is_flat = not any(isinstance(inner, dict | list) and inner for inner in value)
+    if margin and is_flat and len(margin) + lead + len(line) < WIDTH:
+        return line
+    inside = margin + INDENT
+    if isinstance(value, list):
+        rows = [dumped(item, inside) for item in value]
+        opening, closing = "[]"
+    else:
+        keys = {json.dumps(key, ensure_ascii=False): value[key] for key in value}
+        rows = [f"{k}: {dumped(v, inside, len(k) + 2)}" for k, v in keys.items()]
+        opening, closing = "{}"
+    body = ",\n".join(f"{inside}{row}" for row in rows)
+    return f"{opening}\n{body}\n{margin}{closing}"
 
 
 def _engine(package: Package) -> dict[str, str]:
@@ -84,6 +108,8 @@ def _operation(operation: OperationEntry) -> dict[str, object]:
         "request": list(operation.request),
         "result": dict(operation.result),
         "security": list(operation.security),
+        **({"errors": dict(operation.errors)} if operation.errors else {}),
+        **({"deprecated": True} if operation.deprecated else {}),
     }
 
 
@@ -93,5 +119,26 @@ def _argument(argument: Argument) -> dict[str, object]:
         entry["name"] = argument.wire_name
     entry["type"] = argument.annotation_code
     if argument.required:
+        entry["required"] = True
+    if argument.default is not None:
+        entry["default"] = argument.default
+    return entry
+
+
+def _type(entry: TypeEntry) -> dict[str, object]:
+    """What a model, an enumeration or a union is made of."""
+    if entry.annotation_code is None:
+        return {"fields": {field.name: _field(field) for field in entry.fields}}
+    values = {"values": list(entry.values)} if entry.values else {}
+    return {"type": entry.annotation_code, **values}
+
+
+def _field(field: FieldEntry) -> dict[str, object]:
+    """A field, with its name in the document unless that is the same."""
+    entry: dict[str, object] = {}
+    if field.wire_name is not None:
+        entry["name"] = field.wire_name
+    entry["type"] = field.annotation_code
+    if field.required:
         entry["required"] = True
     return entry

@@ -37,6 +37,8 @@ class Argument:
     """What the document calls it; None for a body that is one argument."""
     annotation_code: str
     required: bool
+    default: object = None
+    """What the document says the server takes where nothing is sent."""
 
 
 @dataclass(frozen=True)
@@ -427,6 +429,33 @@ class OperationEntry:
     request: tuple[str, ...]
     result: Mapping[str, object]
     security: tuple[str, ...]
+    errors: tuple[tuple[str, str], ...]
+    """The annotation of what an answer outside 2xx holds, by status."""
+    deprecated: bool
+
+
+@dataclass(frozen=True)
+class FieldEntry:
+    """One field of a model in the manifest."""
+
+    name: str
+    wire_name: str | None
+    """What the document calls it; None for all that it does not declare."""
+    annotation_code: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class TypeEntry:
+    """One model, enumeration or union in the manifest."""
+
+    name: str
+    annotation_code: str | None = None
+    """What an enumeration or a union stands for."""
+    values: tuple[str | int | float | bool, ...] = ()
+    """The known values of an enumeration."""
+    fields: tuple[FieldEntry, ...] = ()
+    """The fields of a model."""
 
 
 @dataclass(frozen=True)
@@ -501,5 +530,6 @@ class Package:
     engine: Engine | None
     readme: Readme
     operations: tuple[OperationEntry, ...]
+    types: tuple[TypeEntry, ...]
     server: Mapping[str, object]
     """The server as the manifest has it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
@@ -13,10 +12,13 @@ from generator.api import Api
 from generator.diagnostics import Diagnostic
 from generator.load import Document, load
 from generator.load.fetch import is_url
+from generator.options import Options
 from generator.package import Package
 from generator.plan import plan
 from generator.source import SourceFile
 from generator.translate import translate
+
+DEFAULTS = Options()
 
 
 @dataclass(frozen=True)
@@ -40,55 +42,34 @@ class Generated:
 
 
 def planned(
-    spec: str,
-    *,
-    name: str | None = None,
-    preset: str | None = None,
-    overlays: Sequence[str] = (),
-    stdin: BinaryIO | None = None,
-    allow_remote: bool = False,
-    engine: str | None = None,
+    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
-    `name` is the package's, by default the file's stem or the title's words. `preset`
-    names one, "none" refuses all, None chooses. `overlays` are the paths or URLs of
-    corrections. `allow_remote` lets references lead to other machines. `engine` is
-    shipped beside httpx2. Raises Unusable if nothing can be made of the document.
+    Raises Unusable if nothing can be made of the document.
     """
     document, diagnostics = load(
-        spec, preset=preset, overlays=overlays, stdin=stdin, allow_remote=allow_remote
+        spec,
+        preset=options.preset,
+        overlays=options.overlays,
+        stdin=stdin,
+        allow_remote=options.allow_remote,
     )
     api = translate(document, diagnostics)
-    package_name = name or _package_name(spec, api)
+    name = options.name or _package_name(spec, api)
     package = plan(
-        api, package_name, document.name, document.preset, diagnostics, engine
+        api, name, document.name, document.preset, diagnostics, options.engine
     )
     return Planned(package, _inputs(document), tuple(diagnostics))
 
 
 def generate(
-    spec: str,
-    *,
-    name: str | None = None,
-    preset: str | None = None,
-    overlays: Sequence[str] = (),
-    stdin: BinaryIO | None = None,
-    allow_remote: bool = False,
-    engine: str | None = None,
+    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    made = planned(
-        spec,
-        name=name,
-        preset=preset,
-        overlays=overlays,
-        stdin=stdin,
-        allow_remote=allow_remote,
-        engine=engine,
-    )
+    made = planned(spec, options, stdin=stdin)
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.manifest import dumped
+from generator.options import Options
 from generator.pipeline import generate
 from tests.packages import verbatim
 
@@ -29,7 +31,7 @@ def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -
 def generated(name: str) -> tuple[dict[str, str], str]:
     """The rendered files and the messages; what is copied has tests of its own."""
     (spec,) = Path().glob("spec.*")
-    package = generate(str(spec), name=name)
+    package = generate(str(spec), Options(name=name))
     copied = verbatim()
     files = {file.path: file.text for file in package.files if file.path not in copied}
     files["gen-client.json"] = without(copied, files["gen-client.json"])
@@ -42,7 +44,7 @@ def without(copied: Container[str], manifest: str) -> str:
     content["files"] = {
         path: sha256 for path, sha256 in content["files"].items() if path not in copied
     }
-    return f"{json.dumps(content, indent=2, ensure_ascii=False)}\n"
+    return f"{dumped(content)}\n"
 
 
 def expected(case: Path) -> dict[str, str]:

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from generator import __version__, pipeline
 from generator.cli import main
+from generator.options import Options
 
 ROOT = Path(__file__).parent.parent
 ORDERS = {
@@ -543,7 +544,7 @@ def test_full_disk() -> None:
 def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A generator with a fault."""
 
-    def generate(spec: str, **_: object) -> None:
+    def generate(spec: str, *_: object, **__: object) -> None:
         json.loads("{" if spec == "shop.json" else "[")
 
     save("shop.json", document())
@@ -670,7 +671,7 @@ def test_progress() -> None:
 def test_engine() -> None:
     """It is one module more, and what else there was stays as it is."""
     Path("shop.json").write_text(json.dumps(document()), encoding="utf-8")
-    with_engine = pipeline.generate("shop.json", engine="aiohttp")
+    with_engine = pipeline.generate("shop.json", Options(engine="aiohttp"))
     usual = {file.path: file.text for file in pipeline.generate("shop.json").files}
     changed = {f.path for f in with_engine.files if usual.get(f.path) != f.text}
     module = "_runtime/aiohttp_engine.py"

@@ -75,7 +75,12 @@ class PlannedArgument:
             code = declared(annotation, self.required, self.nullable, imports)
             annotation = code.partition(" = ")[0]
         return Argument(
-            self.name, self.location, self.wire_name, annotation, self.required
+            self.name,
+            self.location,
+            self.wire_name,
+            annotation,
+            self.required,
+            self.parameter.default if self.parameter else None,
         )
 
 

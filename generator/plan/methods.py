@@ -81,6 +81,11 @@ class MethodPlan:
             request=(body.choices or (body.media_type,)) if body else (),
             result=self._answer.entry(),
             security=tuple(dict.fromkeys(name for names in needed for name in names)),
+            errors=tuple(
+                (status, self._scope.plain_annotations.of(schema))
+                for status, schema in self.operation.errors
+            ),
+            deprecated=self.operation.deprecated,
         )
 
     def _signatures(self, flavour: Flavour) -> tuple[Signature, tuple[Signature, ...]]:

@@ -29,6 +29,7 @@ from generator.plan.shipped import (
 from generator.plan.testing import testing_module
 from generator.plan.text import WIDTH, docstring, printable, sentence
 from generator.plan.tokens import scope_module, token_module
+from generator.plan.types import type_entries
 from generator.plan.webhooks import webhook_module
 from generator.presets import Preset
 
@@ -96,6 +97,7 @@ def plan(
             api, models, credentials, resources, modules, codecs, windows, module
         ),
         operations=resources.entries,
+        types=type_entries(api, models, codecs),
         server=_server_entry(api, server),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from generator.options import Options
 from generator.package import Package
 from generator.pipeline import planned
 from generator.presets import presets
@@ -35,7 +36,7 @@ def package(path: str, preset: str | None = None, **parts: Any) -> Package:
         **parts,
     }
     stdin = io.BytesIO(json.dumps(tree).encode())
-    return planned("-", preset=preset, stdin=stdin).package
+    return planned("-", Options(preset=preset), stdin=stdin).package
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ import click
 
 from generator import __version__
 from generator.diagnostics import Diagnostic, Unusable
+from generator.filters import FilterError, parse
 from generator.messages import FORMATS, Format
 from generator.options import Options
 from generator.reporting import Reporter, Verbosity, error, is_terminal
@@ -103,6 +104,18 @@ def no_standard_input(
     return paths
 
 
+def filters(
+    _context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The texts, if each is a filter."""
+    for text in texts:
+        try:
+            parse(text)
+        except FilterError as error:
+            raise click.BadParameter(str(error)) from None
+    return texts
+
+
 def document_options(command: Function) -> Function:
     """What every command may be told about documents."""
     name = click.option(
@@ -132,7 +145,24 @@ def document_options(command: Function) -> Function:
         is_flag=True,
         help="Follow references to other machines than that of SPEC itself.",
     )
-    return name(preset(overlay(remote(command))))
+    include = click.option(
+        "--include",
+        metavar="KIND:PATTERN",
+        multiple=True,
+        callback=filters,
+        help="Generate only what this names: tag:Pets, path:/crm/**, "
+        "operation:list*, method:GET, call:pets.photos.*, webhook:paid; * stands for "
+        "any text, ** also for slashes and dots. May be repeated.",
+    )
+    exclude = click.option(
+        "--exclude",
+        metavar="KIND:PATTERN",
+        multiple=True,
+        callback=filters,
+        help="Generate nothing that this names, even if it is included. May be "
+        "repeated.",
+    )
+    return name(preset(overlay(remote(include(exclude(command))))))
 
 
 def message_options(command: Function) -> Function:
@@ -187,6 +217,8 @@ def main(
     preset: str | None,
     overlays: tuple[str, ...],
     allow_remote_refs: bool,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
     strict: bool,
     engine: str | None,
     form: Format,
@@ -214,7 +246,9 @@ def main(
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        options = Options(name, preset, overlays, allow_remote_refs, engine)
+        options = Options(
+            name, preset, overlays, allow_remote_refs, engine, include, exclude
+        )
         generate(Job(specs, output, options, strict), reporter)
 
 
@@ -234,6 +268,8 @@ def inspect(
     preset: str | None,
     overlays: tuple[str, ...],
     allow_remote_refs: bool,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
     form: Format,
     quiet: bool,
     verbose: bool,
@@ -247,7 +283,15 @@ def inspect(
     """
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        show_tree(spec, Options(name, preset, overlays, allow_remote_refs), reporter)
+        options = Options(
+            name,
+            preset,
+            overlays,
+            allow_remote_refs,
+            include=include,
+            exclude=exclude,
+        )
+        show_tree(spec, options, reporter)
 
 
 Commands.others = {"inspect": inspect}

@@ -79,10 +79,14 @@ class Diagnostics:
         self.file = file
         self._locate = locate
         self._origin = origin
-        self._collected: dict[Diagnostic, None] = {}
+        self._collected: dict[Diagnostic, str | None] = {}
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._collected)
+
+    def placed(self) -> Iterable[tuple[Diagnostic, str | None]]:
+        """Each message, with the pointer by which the document itself was meant."""
+        return self._collected.items()
 
     def extend(self, found: Iterable[Diagnostic]) -> None:
         """Add messages about other files."""
@@ -132,9 +136,8 @@ class Diagnostics:
         consequence: str,
         pointer: str | None,
     ) -> None:
-        self._collected[
-            self._diagnostic(severity, code, message, consequence, pointer)
-        ] = None
+        found = self._diagnostic(severity, code, message, consequence, pointer)
+        self._collected[found] = pointer
 
     def _diagnostic(
         self,

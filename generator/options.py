@@ -19,3 +19,7 @@ class Options:
     """Whether references may lead to other machines than the document's."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""
+    include: tuple[str, ...] = ()
+    """Filters such as "tag:Pets": only what one of them names is generated."""
+    exclude: tuple[str, ...] = ()
+    """Filters: what one of them names is not generated."""

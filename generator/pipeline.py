@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
@@ -9,12 +10,14 @@ from urllib.parse import urlsplit
 
 from generator import names
 from generator.api import Api
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Diagnostics
+from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.options import Options
 from generator.package import Package
 from generator.plan import plan
+from generator.relevance import Relevance
 from generator.source import SourceFile
 from generator.translate import translate
 
@@ -46,8 +49,9 @@ def planned(
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
-    Raises Unusable if nothing can be made of the document.
+    Raises Unusable if nothing can be made of the document, and FilterError.
     """
+    filters = parse_all(options.include, options.exclude)
     document, diagnostics = load(
         spec,
         preset=options.preset,
@@ -58,9 +62,10 @@ def planned(
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
     package = plan(
-        api, name, document.name, document.preset, diagnostics, options.engine
+        api, name, document.name, document.preset, diagnostics, options.engine, filters
     )
-    return Planned(package, _inputs(document), tuple(diagnostics))
+    found = _relevant(document, api, package, filters, diagnostics)
+    return Planned(package, _inputs(document), tuple(found))
 
 
 def generate(
@@ -72,6 +77,27 @@ def generate(
     made = planned(spec, options, stdin=stdin)
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)
+
+
+def _relevant(
+    document: Document,
+    api: Api,
+    package: Package,
+    filters: Filters,
+    diagnostics: Diagnostics,
+) -> Iterable[Diagnostic]:
+    """The messages about what the package is made of."""
+    if not filters:
+        return diagnostics
+    sent = {(entry.method, entry.path) for entry in package.operations}
+    received = package.webhooks.functions if package.webhooks else ()
+    heard = {(function.webhook, function.method) for function in received}
+    kept = [
+        *(o.pointer for o in api.operations if (o.method, o.path) in sent),
+        *(w.pointer for w in api.webhooks if (w.name, w.method) in heard),
+    ]
+    translated = (operation.pointer for operation in api.operations)
+    return Relevance(document.tree, translated, kept, filters).of(diagnostics)
 
 
 def _package_name(spec: str, api: Api) -> str:

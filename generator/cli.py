@@ -202,6 +202,12 @@ def message_options(command: Function) -> Function:
 @document_options
 @click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
 @click.option(
+    "--templates",
+    metavar="DIR",
+    help="A folder of templates that take the place of gen-client's own, or extend "
+    "them.",
+)
+@click.option(
     "--engine",
     type=click.Choice(ENGINES),
     help="Ship a module that lets asyncio clients send with this library in place of "
@@ -220,6 +226,7 @@ def main(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     strict: bool,
+    templates: str | None,
     engine: str | None,
     form: Format,
     quiet: bool,
@@ -247,7 +254,14 @@ def main(
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
         options = Options(
-            name, preset, overlays, allow_remote_refs, engine, include, exclude
+            name,
+            preset,
+            overlays,
+            allow_remote_refs,
+            engine,
+            include,
+            exclude,
+            templates,
         )
         generate(Job(specs, output, options, strict), reporter)
 

@@ -47,7 +47,8 @@ class Diagnostic:
     """More lines, for who looks into it."""
 
     def __str__(self) -> str:
-        position = "" if self.line is None else f":{self.line}:{self.column}"
+        known = [number for number in (self.line, self.column) if number is not None]
+        position = "".join(f":{number}" for number in known)
         head = f"{self.file}{position} {self.severity}[{self.code}] {self.message}"
         pointer = [] if self.pointer is None else [f"  #{self.pointer}"]
         lines = [head, *pointer, f"  {self.consequence}"]

@@ -23,3 +23,5 @@ class Options:
     """Filters such as "tag:Pets": only what one of them names is generated."""
     exclude: tuple[str, ...] = ()
     """Filters: what one of them names is not generated."""
+    templates: str | None = None
+    """A folder of templates that take the place of ours."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -14,11 +14,13 @@ from generator.diagnostics import Diagnostic, Diagnostics
 from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
+from generator.load.files import Input, folder
 from generator.options import Options
 from generator.package import Package
 from generator.plan import plan
 from generator.relevance import Relevance
 from generator.source import SourceFile
+from generator.templates import OURS, read
 from generator.translate import translate
 
 DEFAULTS = Options()
@@ -74,8 +76,10 @@ def generate(
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
+    own = OURS if options.templates is None else read(Path(options.templates))
     made = planned(spec, options, stdin=stdin)
-    files = render(made.package, made.inputs)
+    printed = _listed("templates", own.inputs(folder(spec)))
+    files = render(made.package, [*made.inputs, *printed], own)
     return Generated(made.package.name, files, made.diagnostics)
 
 
@@ -117,15 +121,13 @@ def _inputs(document: Document) -> list[dict[str, object]]:
             "sha256": document.sha256,
         }
     ]
-    inputs.extend(
-        {"role": "reference", "path": found.path, "sha256": found.sha256}
-        for found in document.inputs
-    )
+    inputs += _listed("reference", document.inputs)
     if document.preset is not None:
         preset = {"role": "preset", "name": document.preset.name}
         inputs.append({**preset, "sha256": document.preset.sha256})
-    inputs.extend(
-        {"role": "overlay", "path": found.path, "sha256": found.sha256}
-        for found in document.overlays
-    )
-    return inputs
+    return [*inputs, *_listed("overlay", document.overlays)]
+
+
+def _listed(role: str, files: Iterable[Input]) -> Iterator[dict[str, object]]:
+    for file in files:
+        yield {"role": role, "path": file.path, "sha256": file.sha256}

@@ -527,6 +527,8 @@ class Package:
     """What the package exports, each name behind the runtime module that has it."""
     lazy: tuple[tuple[str, str], ...]
     """The same of what is imported when it is first used."""
+    custom: str
+    """The module, or the folder, that is never generated."""
     engine: Engine | None
     readme: Readme
     operations: tuple[OperationEntry, ...]

@@ -26,6 +26,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
 from generator.diagnostics import Diagnostic, Unusable
+from generator.names import CUSTOM
 from generator.source import SourceFile
 
 MANIFEST = "gen-client.json"
@@ -207,6 +208,8 @@ def _refusal(folder: Path, path: str) -> str | None:
     parts = path.split("/")
     if not path.isprintable() or set(path) & set("\\:") or {"", ".", ".."} & set(parts):
         return "is not a plain path inside the package"
+    if parts[0].partition(".")[0].casefold() == CUSTOM:
+        return "is in the place for code that is not generated"
     if any(_kind(parent) == "link" for parent in _parents(folder, path)):
         return "leads through a symbolic link"
     return None

@@ -40,6 +40,7 @@ FURTHER = {
     "webhooks.py.jinja": ("webhooks", "WebhookModule"),
 }
 LOOPS = {
+    "README.md.jinja": {"resource": "Child"},
     "client.py.jinja": {"resource": "Child"},
     "models.py.jinja": {
         "definition": "Model or Alias",
@@ -47,7 +48,11 @@ LOOPS = {
         "union": "UnionAlias",
     },
     "oauth.py.jinja": {"source": "TokenSource"},
-    "resources/resource.py.jinja": {"class": "ResourceClass", "method": "Method"},
+    "resources/resource.py.jinja": {
+        "class": "ResourceClass",
+        "child": "Child",
+        "method": "Method",
+    },
     "testing.py.jinja": {"class": "FakeClass"},
     "webhooks.py.jinja": {"function": "WebhookFunction"},
 }

@@ -101,6 +101,7 @@ def plan(
         ),
         exported=tuple(exported(resources, module)),
         lazy=tuple(sorted(lazy(module, tokens, engine))),
+        custom=names.CUSTOM,
         engine=ENGINES[engine] if engine else None,
         readme=readme(
             api, models, credentials, resources, modules, codecs, windows, module

@@ -210,6 +210,8 @@ class _Module:
     ) -> ResourceClass:
         imports = self._scope.imports
         imports.name(".._runtime.session", flavour.session)
+        if node.children:
+            imports.name("functools", "cached_property")
         methods = tuple(plan.method(flavour) for plan in plans)
         return ResourceClass(
             name=flavour.class_name(self._classes[node.path]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -19,3 +20,12 @@ class Options:
     """Whether references may lead to other machines than the document's."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""
+
+    def settings(self) -> Mapping[str, object]:
+        """What the manifest records: all that is not as usual, and not a file."""
+        recorded = {
+            "preset": self.preset,
+            "allow-remote-refs": self.allow_remote,
+            "engine": self.engine,
+        }
+        return {name: value for name, value in recorded.items() if value}

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import __version__
-from generator.fingerprint import fingerprint
 from generator.package import Argument, FieldEntry, OperationEntry, Package, TypeEntry
 from generator.source import SourceFile
+from generator.start.fingerprint import fingerprint
 
 FORMAT = 1
 NAME = "gen-client.json"

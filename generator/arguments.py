@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,14 @@ import click
 
 from generator.start.configuration import ConfigurationError
 from generator.start.jobs import Incomplete
-from generator.start.words import FORMATS, PRESETS, PROGRAM, STDIN, Format
+from generator.start.words import (
+    FORMATS,
+    PRESETS,
+    PROGRAM,
+    STDIN,
+    Format,
+    is_importable,
+)
 
 if TYPE_CHECKING:  # a run with nothing to do goes without
     from generator.reporting import Reporter, Verbosity
@@ -27,7 +33,7 @@ def importable(
     _context: click.Context, _parameter: click.Parameter, name: str | None
 ) -> str | None:
     """The name, if a package of that name can be imported."""
-    if name is not None and (not name.isidentifier() or keyword.iskeyword(name)):
+    if name is not None and not is_importable(name):
         raise click.BadParameter(f"{name!r} is not a name that Python can import.")
     return name
 
@@ -117,8 +123,7 @@ def usage() -> Iterator[None]:
     except Incomplete as incomplete:
         raise click.UsageError(str(incomplete)) from None
     except ConfigurationError as error:
-        click.echo(f"{error} error[configuration] {error.message}", err=True)
-        click.echo("  Nothing is written.", err=True)
+        click.echo(error.shown(), err=True)
         sys.exit(WRONG_USAGE)
 
 

@@ -16,6 +16,7 @@ import click
 from generator.generating import say, written
 from generator.load.files import folder
 from generator.reporting import Reporter
+from generator.start.configuration import ConfigurationError
 from generator.start.jobs import Job
 from generator.start.unchanged import inputs
 
@@ -33,11 +34,17 @@ def watch_files(
     `wanted` says what to do, by a configuration that may change as well, and `reporter`
     makes what collects the messages of one run. `files` are watched in any case.
     """
+    watched: State = {}
     while True:
-        job = wanted()
-        watched = _state([*map(Path, files), *_inputs(job)])
-        _run(job, reporter())
-        watched = {**_state(_inputs(job)), **watched}  # changes meanwhile count
+        watched = {**watched, **_state(map(Path, files))}
+        try:
+            job = wanted()
+        except ConfigurationError as error:
+            click.echo(error.shown(), err=True)
+        else:
+            watched = _state([*map(Path, files), *_inputs(job)])
+            _run(job, reporter())
+            watched = {**_state(_inputs(job)), **watched}  # changes meanwhile count
         click.echo(f"Watching {len(watched)} files; Ctrl-C ends it.", err=True)
         while _state(watched) == watched:
             time.sleep(PAUSE)

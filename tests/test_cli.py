@@ -12,47 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from generator import __version__, pipeline
-from generator.cli import main
 from generator.start.options import Options
-
-ROOT = Path(__file__).parent.parent
-ORDERS = {
-    "get": {
-        "responses": {
-            "200": {
-                "description": "All orders.",
-                "content": {
-                    "application/json": {
-                        "schema": {"type": "array", "items": {"type": "string"}}
-                    }
-                },
-            }
-        }
-    }
-}
-
-
-def document(**parts: Any) -> dict[str, Any]:
-    """A small OpenAPI document, with some of its parts changed."""
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Web Shop", "version": "1"},
-        "servers": [{"url": "https://shop.example"}],
-        "paths": {"/orders": ORDERS},
-        **parts,
-    }
-
-
-DANGLING = document(
-    paths={
-        "/orders": ORDERS,
-        "/orders/{id}": {"$ref": "#/components/pathItems/Missing"},
-    }
-)
-"""One warning."""
+from tests.commands import DANGLING, ORDERS, ROOT, document, gen_client, save
 
 
 @pytest.fixture(autouse=True)
@@ -60,21 +23,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Each test works in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def save(path: str, content: Mapping[str, Any] | str) -> str:
-    """Write a document; gives back its path."""
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    text = content if isinstance(content, str) else json.dumps(content)
-    Path(path).write_text(text, encoding="utf-8")
-    return path
-
-
-def gen_client(*arguments: str, stdin: str | None = None) -> Result:
-    """Run the command in this process."""
-    result = CliRunner().invoke(main, arguments, input=stdin)
-    assert "Traceback" not in result.output or "-v" in arguments
-    return result
 
 
 def process(
@@ -677,5 +625,5 @@ def test_engine() -> None:
     module = "_runtime/aiohttp_engine.py"
     assert changed == {module, "__init__.py", "README.md", "gen-client.json"}
     assert not any("aiohttp" in text for text in usual.values())
-    assert CliRunner().invoke(main, ["shop.json", "-o", "out", "--engine", "aiohttp"])
+    gen_client("shop.json", "-o", "out", "--engine", "aiohttp")
     assert Path("out/shop", module).exists()

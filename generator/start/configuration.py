@@ -22,12 +22,16 @@ class ConfigurationError(Exception):
         line: int | None = None,
         column: int | None = None,
     ) -> None:
-        position = "" if line is None else f":{line}:{column}"
-        super().__init__(f"{file}{position}")
+        super().__init__(message)
         self.file = file
-        self.message = message
         self.line = line
         self.column = column
+
+    def shown(self) -> str:
+        """The message as all others are shown."""
+        position = "" if self.line is None else f":{self.line}:{self.column}"
+        head = f"{self.file}{position} error[configuration] {self}"
+        return f"{head}\n  Nothing is written."
 
 
 class Configuration:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["text", "path", "texts", "paths", "flag", "names", "specs"]
+from generator.start.words import ENGINES, PRESETS
+
+Kind = Literal["name", "choice", "path", "texts", "paths", "flag", "names", "specs"]
 
 
 class Key(NamedTuple):
@@ -15,6 +17,7 @@ class Key(NamedTuple):
     description: str
     of_spec: bool = True
     """Whether a single document may have a value of its own."""
+    choices: tuple[str, ...] = ()
 
 
 KEYS: Mapping[str, Key] = {
@@ -25,16 +28,18 @@ KEYS: Mapping[str, Key] = {
         of_spec=False,
     ),
     "output": Key("path", "The folder where packages go.", of_spec=False),
-    "name": Key("text", "The package's name, instead of one made from the file's."),
-    "preset": Key("text", "The preset to apply, or none."),
+    "name": Key("name", "The package's name, instead of one made from the file's."),
+    "preset": Key("choice", "Which corrections to apply.", choices=PRESETS),
     "overlays": Key("paths", "OpenAPI Overlays that correct the documents."),
     "allow-remote-refs": Key("flag", "Follow references to other machines."),
     "strict": Key("flag", "Write nothing if there is a warning.", of_spec=False),
-    "engine": Key("text", "What asyncio clients may send with beside httpx2."),
+    "engine": Key(
+        "choice", "What asyncio clients may send with beside httpx2.", choices=ENGINES
+    ),
 }
 """Every key, in the order in which they are documented."""
 OF_SPEC: Mapping[str, Key] = {
-    "path": Key("text", "Where the document is."),
+    "path": Key("path", "Where the document is, or several of them."),
     **{name: key for name, key in KEYS.items() if key.of_spec},
 }
 """The keys of a document in `specs`."""
@@ -62,7 +67,8 @@ def schema() -> dict[str, Any]:
 def _schema_of(key: Key) -> dict[str, Any]:
     text = {"type": "string"}
     shapes: Mapping[Kind, dict[str, Any]] = {
-        "text": text,
+        "name": {**text, "pattern": "^[^\\W\\d]\\w*$"},
+        "choice": {"enum": list(key.choices)},
         "path": text,
         "texts": {"type": "array", "items": text},
         "paths": {"type": "array", "items": text},

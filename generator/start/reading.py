@@ -12,9 +12,11 @@ from typing import Any
 
 from generator.start.configuration import TABLE, Configuration, ConfigurationError
 from generator.start.keys import KEYS, OF_SPEC, Key, Kind
+from generator.start.words import is_importable
 
 WANTED: Mapping[Kind, str] = {
-    "text": "a text",
+    "name": "a name that Python can import",
+    "choice": "one of",
     "path": "a text",
     "texts": "a list of texts",
     "paths": "a list of texts",
@@ -45,7 +47,8 @@ def _parsed(file: str, text: str) -> Any:
         message, _, place = str(error).partition(" (at ")
         words = place.strip(")").replace(",", "").split()
         digits = [int(word) for word in words if word.isdigit()]
-        line, column = digits if len(digits) == 2 else (text.count("\n") + 1, 1)
+        lines = text.split("\n")
+        line, column = digits if len(digits) == 2 else (len(lines), len(lines[-1]))
         raise ConfigurationError(
             file, f"is not TOML: {message}", line, column
         ) from None
@@ -74,7 +77,7 @@ class _Reading:
         for name, value in table.items():
             if name not in known:
                 raise self._unknown(name, known)
-            yield name, self._value(name, value, known[name].kind)
+            yield name, self._value(name, value, known[name])
 
     def _unknown(self, name: str, known: Mapping[str, Key]) -> ConfigurationError:
         close = get_close_matches(name.replace("_", "-"), known, 1, 0.5)
@@ -82,11 +85,13 @@ class _Reading:
         rest = f'did you mean "{close[0]}"?' if close else f"there are: {listed}"
         return self._error(name, f'there is no key "{name}"; {rest}')
 
-    def _value(self, name: str, value: Any, kind: Kind) -> Any:
+    def _value(self, name: str, value: Any, key: Key) -> Any:
         """The value, if it is what the key may hold."""
         is_texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
-        match kind:
-            case "text" if isinstance(value, str):
+        match key.kind:
+            case "name" if isinstance(value, str) and is_importable(value):
+                return value
+            case "choice" if value in key.choices:
                 return value
             case "path" if isinstance(value, str):
                 return self._path(value)
@@ -102,7 +107,8 @@ class _Reading:
                 return value
             case "specs" if isinstance(value, list):
                 return value
-        raise self._error(name, f'"{name}" is to be {WANTED[kind]}')
+        wanted = " ".join([WANTED[key.kind], ", ".join(key.choices)]).strip()
+        raise self._error(name, f'"{name}" is to be {wanted}')
 
     def _path(self, path: str) -> str:
         """A path as seen from the working directory; URLs are what they are."""
@@ -115,7 +121,7 @@ class _Reading:
         own: Mapping[str, Any] = {}
         if isinstance(entry, dict):
             own = dict(self._values(entry, OF_SPEC))
-            entry = own.get("path")
+            entry = entry.get("path")
         if not isinstance(entry, str):
             message = '"specs" is to hold paths, and tables with a "path"'
             raise self._error("specs", message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import os
 from typing import Literal
 
@@ -20,3 +21,8 @@ PRESETS = (
         if os.path.isfile(os.path.join(_FOLDER, name, "preset.toml"))
     ),
 )
+
+
+def is_importable(name: str) -> bool:
+    """Whether a package of that name can be imported."""
+    return name.isidentifier() and not keyword.iskeyword(name)

@@ -17,8 +17,9 @@ from generator.generating import say, written
 from generator.load.files import folder
 from generator.reporting import Reporter
 from generator.start.configuration import ConfigurationError
-from generator.start.jobs import Job
+from generator.start.jobs import Incomplete, Job
 from generator.start.unchanged import inputs
+from generator.start.words import PROGRAM
 
 PAUSE = 0.05
 """Seconds between two looks."""
@@ -41,6 +42,8 @@ def watch_files(
             job = wanted()
         except ConfigurationError as error:
             click.echo(error.shown(), err=True)
+        except Incomplete as incomplete:
+            click.echo(f"{PROGRAM} error[configuration] {incomplete}", err=True)
         else:
             watched = _state([*map(Path, files), *_inputs(job)])
             _run(job, reporter())

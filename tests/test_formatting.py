@@ -46,7 +46,7 @@ def test_as_a_whole(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "class A:\n  def a(self): ...\n\n\n\n  def b(self):\n    return 2\nx=A()\n",
         "class A:\n  def a(self): ...\n  x=1\n  def b(self): ...\n  y=2\n",
         "# a\nclass A: ...\n# b\nx = 1\n# c\ndef f(): ...\n# d\n",
-        "import a\nclass A:\n  'A'\n  @b\n  def a(self): ...\n  # c\n  def c(self): ...",
+        "import a\nclass A:\n  'A'\n  @b\n  def a(self): ...\n  # c\n  def c(): ...",
     ],
 )
 def test_table(source: str) -> None:

@@ -45,6 +45,7 @@ KINDS: Mapping[str, _Kind] = {
     "call": _Kind(lambda subject: subject.calls, "."),
     "webhook": _Kind(lambda subject: subject.webhooks),
 }
+"""They are those of `words.FILTER_KINDS`."""
 
 
 class FilterError(ValueError):

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from generator import names
+from generator import names, templates
 from generator.api import Api
 from generator.diagnostics import Diagnostic, Diagnostics
 from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.load.files import Input, folder
-from generator.options import Options
+from generator.manifest import Making
 from generator.package import Package
 from generator.plan import plan
 from generator.relevance import Relevance
 from generator.source import SourceFile
-from generator.templates import OURS, read
+from generator.start.options import Options
 from generator.translate import translate
 
 DEFAULTS = Options()
@@ -31,8 +31,7 @@ class Planned:
     """A package, decided but not printed."""
 
     package: Package
-    inputs: list[dict[str, object]]
-    """What the output depends on, beside the generator itself."""
+    making: Making
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -66,8 +65,10 @@ def planned(
     package = plan(
         api, name, document.name, document.preset, diagnostics, options.engine, filters
     )
-    found = _relevant(document, api, package, filters, diagnostics)
-    return Planned(package, _inputs(document), tuple(found))
+    found = tuple(_relevant(document, api, package, filters, diagnostics))
+    warnings = sum(message.severity == "warning" for message in found)
+    making = Making(tuple(_inputs(document)), options.settings(), warnings)
+    return Planned(package, making, found)
 
 
 def generate(
@@ -76,10 +77,12 @@ def generate(
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    own = OURS if options.templates is None else read(Path(options.templates))
+    folder_given = options.templates
+    own = templates.read(Path(folder_given)) if folder_given else templates.OURS
     made = planned(spec, options, stdin=stdin)
     printed = _listed("templates", own.inputs(folder(spec)))
-    files = render(made.package, [*made.inputs, *printed], own)
+    making = replace(made.making, inputs=(*made.making.inputs, *printed))
+    files = render(made.package, making, own)
     return Generated(made.package.name, files, made.diagnostics)
 
 

@@ -7,19 +7,19 @@ in the text of the templates.
 
 from __future__ import annotations
 
+import ast
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, cast
 
-import black
 import jinja2
-from black.mode import Mode, TargetVersion
 from black.parsing import InvalidInput
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from generator.formatting import formatted
 from generator.plan.text import docstring, literal, printable
 from generator.source import SourceFile
 from generator.templates import (
@@ -36,7 +36,6 @@ FILTERS = {"literal": literal, "docstring": docstring, "printable": printable}
 """What makes Python of any text, for templates that print more than ours."""
 
 _CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
-_MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
 _REFUSED_AT = re.compile(r": (\d+):\d+")
 """Where black says that it gave up, as in "… for target version Python 3.11: 2:4"."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -57,11 +56,11 @@ class Printer:
         try:
             return SourceFile(path, _formatted(path, text))
         except _Refused as refused:
-            culprit = self._culprit(path, name, values)
-            if culprit is None:
+            if not self._by_file:
                 raise
-            reason = f"{path} would not be Python: black refuses {refused.text!r}"
-            raise fault(culprit[0], reason, culprit[1]) from refused
+            culprit, line = self._culprit(path, name, values)
+            reason = f"{path} would not be Python: {refused}"
+            raise fault(culprit, reason, line) from refused
 
     def _printed(
         self, environment: jinja2.Environment, name: str, values: Mapping[str, Any]
@@ -86,17 +85,21 @@ class Printer:
 
     def _culprit(
         self, path: str, name: str, values: Mapping[str, Any]
-    ) -> tuple[Template, int] | None:
-        """The line of a user's template before which all can be formatted."""
+    ) -> tuple[Template, int | None]:
+        """The line of a user's template up to which all is Python, if it is known."""
         marks = _Marks()
         marked = self._printed(_new_environment(self._templates, marks), name, values)
+        places: list[tuple[str, int]] = []
         try:
             _formatted(path, _MARK.sub("", marked))
         except _Refused as refused:
             printed = "\n".join(marked.split("\n")[: refused.line])
-            found = _MARK.findall(printed)
-            return self._last_own([marks.places[int(number)] for number in found])
-        return None
+            places = [marks.places[int(number)] for number in _MARK.findall(printed)]
+        stands_for = (t for t in self._templates.own if t.name == name)
+        return self._last_own(places) or (
+            next(stands_for, self._templates.own[0]),
+            None,
+        )
 
     def _last_own(
         self, places: Sequence[tuple[str, int]]
@@ -109,12 +112,12 @@ class Printer:
 
 
 class _Refused(ValueError):
-    """Black does not take a text for Python."""
+    """A text is no Python; `line` is where that shows."""
 
-    def __init__(self, line: int, text: str) -> None:
-        super().__init__(f"line {line}: {text}")
+    def __init__(self, lines: Sequence[str], line: int, reason: str) -> None:
+        text = lines[line - 1].strip() if line <= len(lines) else ""
+        super().__init__(f"{reason}, in {text!r}" if text else reason)
         self.line = line
-        self.text = text
 
 
 class _Marks:
@@ -196,25 +199,28 @@ def _reason(error: Exception) -> str:
 
 def _formatted(path: str, text: str) -> str:
     """The text as black formats it, of Markdown its blocks of Python; or _Refused."""
+    lines = text.split("\n")
     if path.endswith(".py"):
-        return _black(text, 0)
-    return _CODE_BLOCK.sub(
-        lambda block: f"{block[1]}{_black(block[2], _line(text, block))}{block[3]}",
-        text,
-    )
+        return _black(text, lines, 0)
+
+    def block(found: re.Match[str]) -> str:
+        before = text.count("\n", 0, found.start(2))
+        return f"{found[1]}{_black(found[2], lines, before)}{found[3]}"
+
+    return _CODE_BLOCK.sub(block, text)
 
 
-def _line(text: str, block: re.Match[str]) -> int:
-    """How many lines stand before the code of a block."""
-    return text.count("\n", 0, block.start(2))
+def _black(code: str, lines: Sequence[str], before: int) -> str:
+    """The code as black formats it; black alone takes some that is no Python.
 
-
-def _black(text: str, before: int) -> str:
+    `lines` are all of the text, `before` counts those in front of the code.
+    """
     try:
-        return black.format_str(text, mode=_MODE)
+        ast.parse(code)
+        return formatted(code)
     except InvalidInput as error:
         found = _REFUSED_AT.search(str(error))
-        line = int(found[1]) if found else 1
-        lines = text.split("\n")
-        told = lines[line - 1] if line <= len(lines) else ""
-        raise _Refused(before + line, told.strip()) from error
+        line, reason = int(found[1]) if found else 1, "black does not take it"
+    except SyntaxError as error:
+        line, reason = error.lineno or 1, error.msg
+    raise _Refused(lines, before + line, reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.manifest import manifest
+from generator.manifest import Making, manifest
 from generator.package import Package
 from generator.printing import Printer
 from generator.source import SourceFile
@@ -13,19 +13,16 @@ from generator.templates import OURS, Templates, folder_of_ours
 
 
 def render(
-    package: Package,
-    inputs: list[dict[str, object]],
-    templates: Templates = OURS,
+    package: Package, making: Making, templates: Templates = OURS
 ) -> tuple[SourceFile, ...]:
     """The package's files by path, the manifest last.
 
-    `inputs` is the manifest's list of what the output depends on. Raises Unusable if
-    one of a user's templates fails.
+    Raises Unusable if one of a user's templates fails.
     """
     printer = Printer(templates)
     texts = (printer.file(*each) for each in printed(package))
     files = sorted((*texts, *_copied(package)), key=lambda file: file.path)
-    return (*files, manifest(package, files, inputs))
+    return (*files, manifest(package, files, making))
 
 
 def printed(package: Package) -> Iterator[tuple[str, str, dict[str, Any]]]:

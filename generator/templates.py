@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from generator.diagnostics import Diagnostic, Unusable
 from generator.load.files import Input, relative
+from generator.start.templates import files
 
 TEMPLATE_API = 1
 """The version of what templates see and of the blocks that they may fill.
@@ -65,8 +66,7 @@ def read(folder: Path) -> Templates:
     """The templates of a user's folder; raises Unusable with all that is wrong."""
     if not folder.is_dir():
         raise Unusable(_fault(folder, "is no folder, and templates are to be in one"))
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    found = [_read(path, name) for path, name in _visible(files, folder)]
+    found = [_read(Path(path), folder) for path in files(str(folder))]
     faults = [each for each in found if isinstance(each, Diagnostic)]
     if faults:
         raise Unusable(*faults)
@@ -88,15 +88,9 @@ def names_of_ours() -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(folder).as_posix() for path in found))
 
 
-def _visible(files: Iterable[Path], folder: Path) -> Iterator[tuple[Path, str]]:
-    for path in files:
-        name = path.relative_to(folder)
-        if not any(part.startswith(".") for part in name.parts):
-            yield path, name.as_posix()
-
-
-def _read(path: Path, name: str) -> Template | Diagnostic:
+def _read(path: Path, folder: Path) -> Template | Diagnostic:
     """The template, or what is wrong with the file."""
+    name = path.relative_to(folder).as_posix()
     is_ours = name in names_of_ours()
     if not is_ours and not _is_helper(name):
         return _fault(path, _unknown(name))

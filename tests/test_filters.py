@@ -12,10 +12,19 @@ from click.testing import CliRunner, Result
 
 from generator.cli import main
 from generator.diagnostics import Unusable
-from generator.filters import Filter, FilterError, Filters, Subject, parse, parse_all
-from generator.options import Options
+from generator.filters import (
+    KINDS,
+    Filter,
+    FilterError,
+    Filters,
+    Subject,
+    parse,
+    parse_all,
+)
 from generator.package import Package
 from generator.pipeline import Planned, planned
+from generator.start.options import Options
+from generator.start.words import FILTER_KINDS
 from tests.packages import ROOT
 
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -23,6 +32,11 @@ PARTNER_CLIENTS = ROOT / "specs" / "partner_clients.json"
 
 
 # --- what a filter says ------------------------------------------------------------
+
+
+def test_every_kind() -> None:
+    """The configuration knows the same."""
+    assert tuple(KINDS) == FILTER_KINDS
 
 
 @pytest.mark.parametrize(

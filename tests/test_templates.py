@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from jinja2 import nodes
 
 from generator.cli import main
-from generator.options import Options
 from generator.pipeline import generate
+from generator.start.options import Options
 from generator.templates import TEMPLATE_API, folder_of_ours, names_of_ours
 from tests.packages import ROOT
 
@@ -198,25 +198,31 @@ def test_manifest() -> None:
             RESOURCE,
             OURS + "{% block class_end %}\n\n    def x(:\n        pass\n{% endblock %}",
             5,
-            "resources/partner_clients.py would not be Python: black refuses 'def x(:'",
+            "/partner_clients.py would not be Python: invalid syntax, in 'def x(:'",
         ),
         (
             RESOURCE,
             OURS + "{% block header %}\n# fine\nx = (\n{% endblock %}",
             5,
-            "resources/partner_clients.py would not be Python: black refuses ",
+            "would not be Python: '(' was never closed, in 'x = ('",
         ),
         (
             "__init__.py.jinja",
             "{% for word in ['a', 'b c'] %}\n{{ word }} = 1\n{% endfor %}\n",
             3,
-            "__init__.py would not be Python: black refuses 'b c = 1'",
+            "__init__.py would not be Python: invalid syntax, in 'b c = 1'",
+        ),
+        (
+            "errors.py.jinja",
+            "\n\nif True:\n    a = 1\n  b = 2\n",
+            6,
+            "unindent does not match any outer indentation level, in 'b = 2'",
         ),
         (
             "README.md.jinja",
             "# Title\n\n```python\nx = 1\ny = = 2\n```\n",
             6,
-            "README.md would not be Python: black refuses 'y = = 2'",
+            "README.md would not be Python: invalid syntax, in 'y = = 2'",
         ),
     ],
 )
@@ -231,6 +237,20 @@ def test_mistake(name: str, text: str, line: int, message: str) -> None:
     assert message in result.stderr
     assert result.stderr.endswith("\n  Nothing is written.\n")
     assert not Path("out").exists()
+
+
+def test_only_ours_is_left() -> None:
+    """Where no line of the template is to blame, the template is."""
+    save("models.py.jinja", '{% extends "gen-client/models.py.jinja" %}')
+    save(
+        "client.py.jinja",
+        '{% extends "gen-client/client.py.jinja" %}\n'
+        "{% block typing_imports %}{% endblock %}\n",
+    )
+    result = gen_client(SPEC, "-o", "out", "--templates", "own")
+
+    assert result.stderr.startswith("own/client.py.jinja error[template] client.py ")
+    assert "expected an indented block after 'if' statement" in result.stderr
 
 
 def test_mistake_in_helper() -> None:

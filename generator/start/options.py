@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """Everything but the document itself that the output depends on."""
 
     name: str | None = None
@@ -25,3 +25,14 @@ class Options:
     """Filters: what one of them names is not generated."""
     templates: str | None = None
     """A folder of templates that take the place of ours."""
+
+    def settings(self) -> Mapping[str, object]:
+        """What the manifest records: all that is not as usual, and not a file."""
+        recorded = {
+            "preset": self.preset,
+            "allow-remote-refs": self.allow_remote,
+            "engine": self.engine,
+            "include": list(self.include),
+            "exclude": list(self.exclude),
+        }
+        return {name: value for name, value in recorded.items() if value}

@@ -93,8 +93,7 @@ def _nothing_left(api: Api, diagnostics: Diagnostics) -> Unusable:
     count = len(api.operations)
     operations = "1 operation" if count == 1 else f"{count} operations"
     message = f"the filters leave nothing of its {operations}"
-    unused = [found for found in diagnostics if found.code == "filter-unused"]
-    return Unusable(diagnostics.error("nothing-left", message), *unused)
+    return diagnostics.unusable("nothing-left", message)
 
 
 def _schemas(

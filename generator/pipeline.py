@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from generator import names, templates
 from generator.api import Api
-from generator.diagnostics import Diagnostic, Diagnostics
+from generator.diagnostics import Diagnostic, Diagnostics, Unusable
 from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
@@ -62,9 +62,19 @@ def planned(
     )
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
-    package = plan(
-        api, name, document.name, document.preset, diagnostics, options.engine, filters
-    )
+    try:
+        package = plan(
+            api,
+            name,
+            document.name,
+            document.preset,
+            diagnostics,
+            options.engine,
+            filters,
+        )
+    except Unusable as nothing:
+        also = _relevant(document, api, None, filters, diagnostics)
+        raise Unusable(nothing.diagnostic, *also) from None
     found = tuple(_relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)
     making = Making(tuple(_inputs(document)), options.settings(), warnings)
@@ -77,8 +87,8 @@ def generate(
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    folder_given = options.templates
-    own = templates.read(Path(folder_given)) if folder_given else templates.OURS
+    given = options.templates
+    own = templates.read(Path(given)) if given else templates.OURS
     made = planned(spec, options, stdin=stdin)
     printed = _listed("templates", own.inputs(folder(spec)))
     making = replace(made.making, inputs=(*made.making.inputs, *printed))
@@ -89,15 +99,16 @@ def generate(
 def _relevant(
     document: Document,
     api: Api,
-    package: Package,
+    package: Package | None,
     filters: Filters,
     diagnostics: Diagnostics,
 ) -> Iterable[Diagnostic]:
-    """The messages about what the package is made of."""
+    """The messages about what the package is made of, or should have been."""
     if not filters:
         return diagnostics
-    sent = {(entry.method, entry.path) for entry in package.operations}
-    received = package.webhooks.functions if package.webhooks else ()
+    operations = package.operations if package else ()
+    sent = {(entry.method, entry.path) for entry in operations}
+    received = package.webhooks.functions if package and package.webhooks else ()
     heard = {(function.webhook, function.method) for function in received}
     kept = [
         *(o.pointer for o in api.operations if (o.method, o.path) in sent),

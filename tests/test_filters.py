@@ -279,6 +279,24 @@ def test_nothing_left(tmp_path: Path) -> None:
     assert [found.code for found in unused] == ["filter-unused"]
 
 
+def test_nothing_left_because_it_is_lost(tmp_path: Path) -> None:
+    """What was wanted, and could not be generated, is told beside the error."""
+    paths = {"/orders": {"get": DONE}, "/lost/{id}": {"get": DONE}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": {**paths, "/other/{id}": {"get": DONE}},
+    }
+    with pytest.raises(Unusable) as raised:
+        chosen(tmp_path, document, include=["path:/lost/**"])
+    assert raised.value.diagnostic.code == "nothing-left"
+    said = [(found.code, found.pointer) for found in raised.value.others]
+    assert said == [
+        ("path-variable", "/paths/~1lost~1{id}/get"),
+        ("filter-unused", None),
+    ]
+
+
 def test_names_of_credentials(tmp_path: Path) -> None:
     """A credential is called the same without the one that it gives way to."""
     keys = {

@@ -65,7 +65,8 @@ def model_names(
 ) -> Mapping[str, str]:
     """The class or alias of each definition, by pointer; codecs keep their names.
 
-    An inline schema of an operation is named after its call: `PetsCreateBody`.
+    An inline schema of an operation is named after its call: `PetsCreateBody`; unless
+    it is known by another name.
     """
     wanted = {}
     for pointer, definition in api.definitions.items():
@@ -76,7 +77,10 @@ def model_names(
     ordered = sorted(wanted, key=lambda p: (p not in components, p.count("/")))
     reserved = RESERVED | {codec.type for codec in codecs.values()}
     given = names.distinct(
-        ordered, lambda pointer: names.pascal(wanted[pointer]), reserved
+        ordered,
+        lambda pointer: names.pascal(wanted[pointer]),
+        reserved,
+        {p: found.known for p, found in api.definitions.items() if found.known},
     )
     return {pointer: given[pointer] for pointer in wanted}
 
@@ -85,7 +89,8 @@ def field_names(definition: Object) -> Mapping[str, str]:
     """The field of each property of an object."""
     wire = [p.name for p in definition.properties]
     reserved = RESERVED_FIELDS | ({FURTHER} if definition.further else set())
-    return names.distinct(wire, names.snake, reserved)
+    known = {p.name: p.known for p in definition.properties if p.known}
+    return names.distinct(wire, names.snake, reserved, known)
 
 
 def model_module(

@@ -25,7 +25,12 @@ def webhook_module(
     plain = Annotations(types, models)
     imports.name("._runtime.webhooks", "received")
     keys = {str(n): webhook for n, webhook in enumerate(api.webhooks)}
-    given = names.distinct(keys, lambda key: names.snake(keys[key].name), RESERVED)
+    given = names.distinct(
+        keys,
+        lambda key: names.snake(keys[key].name),
+        RESERVED,
+        {key: webhook.known for key, webhook in keys.items() if webhook.known},
+    )
     functions = []
     for key, webhook in keys.items():
         annotation = annotations.of(webhook.schema)

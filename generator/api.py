@@ -16,7 +16,7 @@ Location = Literal["path", "query", "header", "cookie"]
 
 @dataclass(frozen=True)
 class Known:
-    """What callers know a part by since an earlier run, and what they once knew it by."""
+    """What callers know a part by since an earlier run, and once knew it by."""
 
     name: str
     """It stays, whatever the rules for names would say of the document today."""

@@ -25,6 +25,7 @@ from generator.diagnostics import Diagnostic, Unusable
 from generator.messages import FORMATS, Format
 from generator.options import Options
 from generator.reporting import Reporter, Verbosity, error, is_terminal
+from generator.source import SourceFile
 
 if TYPE_CHECKING:  # `--help` and `--version` do without the heavy imports
     from generator.pipeline import Generated
@@ -50,6 +51,14 @@ class Job:
     output: Path
     options: Options
     strict: bool
+
+    def manifest(self, package: str) -> SourceFile | None:
+        """The manifest that the last run left in the package's folder."""
+        file = self.output / package / "gen-client.json"
+        try:
+            return SourceFile(str(file), file.read_text("utf-8", errors="replace"))
+        except OSError:  # there is none; or `write` will not get past it, either
+            return None
 
 
 # --- arguments ---------------------------------------------------------------------
@@ -296,7 +305,9 @@ def generated(job: Job, reporter: Reporter) -> list[Generated]:
             with reporter.collecting(spec):
                 from generator import pipeline
 
-                package = pipeline.generate(spec, job.options, stdin=stdin())
+                package = pipeline.generate(
+                    spec, job.options, stdin=stdin(), previous=job.manifest
+                )
                 reporter.add(package.diagnostics)
                 refuse_namesake(spec, package.name, origins)
                 packages.append(package)

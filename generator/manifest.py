@@ -40,6 +40,14 @@ def manifest(
             "server": dict(package.server),
         },
         "files": {file.path: file.sha256 for file in files},
+        **named(package),
+    }
+    return SourceFile(NAME, f"{dumped(content)}\n")
+
+
+def named(package: Package) -> dict[str, object]:
+    """The part of the manifest that says what everything is called."""
+    return {
         "operations": [_operation(operation) for operation in package.operations],
         **_webhooks(package),
         "models": {
@@ -48,7 +56,6 @@ def manifest(
         },
         "types": {entry.name: _type(entry) for entry in package.types},
     }
-    return SourceFile(NAME, f"{dumped(content)}\n")
 
 
 def dumped(value: object, margin: str = "", lead: int = 0) -> str:
@@ -102,6 +109,7 @@ def _operation(operation: OperationEntry) -> dict[str, object]:
         "method": operation.method,
         "path": operation.path,
         "call": operation.call,
+        **_aliases(operation.aliases),
         "arguments": {
             argument.name: _argument(argument) for argument in operation.arguments
         },
@@ -122,15 +130,22 @@ def _argument(argument: Argument) -> dict[str, object]:
         entry["required"] = True
     if argument.default is not None:
         entry["default"] = argument.default
-    return entry
+    return entry | _aliases(argument.aliases)
+
+
+def _aliases(former: Sequence[str]) -> dict[str, object]:
+    """The former names, where there are any."""
+    return {"aliases": list(former)} if former else {}
 
 
 def _type(entry: TypeEntry) -> dict[str, object]:
     """What a model, an enumeration or a union is made of."""
+    aliases = _aliases(entry.aliases)
     if entry.annotation_code is None:
-        return {"fields": {field.name: _field(field) for field in entry.fields}}
+        fields = {field.name: _field(field) for field in entry.fields}
+        return {**aliases, "fields": fields}
     values = {"values": list(entry.values)} if entry.values else {}
-    return {"type": entry.annotation_code, **values}
+    return {**aliases, "type": entry.annotation_code, **values}
 
 
 def _field(field: FieldEntry) -> dict[str, object]:
@@ -141,4 +156,4 @@ def _field(field: FieldEntry) -> dict[str, object]:
     entry["type"] = field.annotation_code
     if field.required:
         entry["required"] = True
-    return entry
+    return entry | _aliases(field.aliases)

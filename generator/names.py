@@ -26,7 +26,7 @@ from generator.api import Known, Operation
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATOR = re.compile(r"[\W_]+")
-_VARIABLE = re.compile(r"\{([^{}]+)\}")
+VARIABLE = re.compile(r"\{([^{}]+)\}")
 VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d+(-\d+)+")
 """The number of a collection in place of its name, as in `/objects/0-3/{id}`."""
@@ -189,7 +189,7 @@ def calls(
             method = fixed[-1]
         if not method:
             method = _by_method(operation, operation.path in collections, is_item)
-        wanted[operation.pointer] = _told(operation, Call(resource, method))
+        wanted[operation.pointer] = told(operation, Call(resource, method))
     return _without_clashes(operations, _beside_known(operations, wanted), paths)
 
 
@@ -202,10 +202,10 @@ def _beside_known(
         return wanted
     places = _known_places(known, wanted)
     methods = {Call.of(name) for o in operations for name in _known_names(o)}
-    told = {o.pointer for o in operations if len(told_name(o)) > 1}
+    fixed = {o.pointer for o in operations if len(told_name(o)) > 1}
     return {
         pointer: known.get(pointer)
-        or _around(call if pointer in told else _placed(call, places), methods)
+        or _around(call if pointer in fixed else _placed(call, places), methods)
         for pointer, call in wanted.items()
     }
 
@@ -268,7 +268,7 @@ def _taken_apart(path: str) -> _Path:
     fixed, leading, variable_seen = [], 0, False
     numbered = [s for s in segments if _NUMBERED.fullmatch(s) and s not in versions]
     for segment in segments:
-        text = _VARIABLE.sub("", segment)
+        text = VARIABLE.sub("", segment)
         variable_seen |= segment.startswith("{") or segment in numbered
         if words(text) and segment not in (*versions, *numbered):
             fixed.append(snake(text))
@@ -292,7 +292,7 @@ def _chosen(segments: Sequence[str]) -> bool:
 
 
 def _variables(path: str) -> tuple[str, ...]:
-    return tuple(_VARIABLE.findall(path))
+    return tuple(VARIABLE.findall(path))
 
 
 def _post_only_leaves(
@@ -323,7 +323,7 @@ def _collections(
     parents = {
         p.segments[:-1]
         for p in paths.values()
-        if p.segments and _VARIABLE.fullmatch(p.segments[-1])
+        if p.segments and VARIABLE.fullmatch(p.segments[-1])
     }
     listed = {operation.path for operation in operations if _is_list(operation)}
     return {
@@ -400,11 +400,11 @@ def titled(title: str, prefix: Sequence[str]) -> str:
     return next(reversed(meant or [*prefix]), "api")
 
 
-def _told(operation: Operation, call: Call) -> Call:
+def told(operation: Operation, call: Call) -> Call:
     """What `x-gen-client-name` says, of the method or of the whole call."""
-    told = told_name(operation)
-    if told:
-        call = Call(told[:-1] or call.resource, told[-1])
+    parts = told_name(operation)
+    if parts:
+        call = Call(parts[:-1] or call.resource, parts[-1])
     first, *others = call.resource
     return Call((f"{first}_" if first in CLIENT_NAMES else first, *others), call.method)
 

@@ -39,6 +39,8 @@ class Argument:
     required: bool
     default: object = None
     """What the document says the server takes where nothing is sent."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -432,6 +434,8 @@ class OperationEntry:
     errors: tuple[tuple[str, str], ...]
     """The annotation of what an answer outside 2xx holds, by status."""
     deprecated: bool
+    aliases: tuple[str, ...] = ()
+    """Former calls that still work."""
 
 
 @dataclass(frozen=True)
@@ -443,6 +447,8 @@ class FieldEntry:
     """What the document calls it; None for all that it does not declare."""
     annotation_code: str
     required: bool
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -456,6 +462,8 @@ class TypeEntry:
     """The known values of an enumeration."""
     fields: tuple[FieldEntry, ...] = ()
     """The fields of a model."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)

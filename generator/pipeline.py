@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 from urllib.parse import urlsplit
 
 from generator import names
@@ -14,11 +15,18 @@ from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.options import Options
 from generator.package import Package
+from generator.pinning import last_pins, remembered, report
 from generator.plan import plan
 from generator.source import SourceFile
 from generator.translate import translate
 
 DEFAULTS = Options()
+Previous: TypeAlias = Callable[[str], SourceFile | None]
+"""Gives the manifest of the last run, if there was one, for a package's name."""
+
+
+def nothing(_package: str) -> None:
+    """The previous run where there was none."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +50,16 @@ class Generated:
 
 
 def planned(
-    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
+    spec: str,
+    options: Options = DEFAULTS,
+    *,
+    stdin: BinaryIO | None = None,
+    previous: Previous = nothing,
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
-    Raises Unusable if nothing can be made of the document.
+    What has a name in the `previous` manifest keeps it. Raises Unusable if nothing can
+    be made of the document.
     """
     document, diagnostics = load(
         spec,
@@ -57,19 +70,30 @@ def planned(
     )
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
+    pins = last_pins(previous(name), diagnostics)
     package = plan(
-        api, name, document.name, document.preset, diagnostics, options.engine
+        remembered(api, pins),
+        name,
+        document.name,
+        document.preset,
+        diagnostics,
+        options.engine,
     )
+    report(pins, package, diagnostics)
     return Planned(package, _inputs(document), tuple(diagnostics))
 
 
 def generate(
-    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
+    spec: str,
+    options: Options = DEFAULTS,
+    *,
+    stdin: BinaryIO | None = None,
+    previous: Previous = nothing,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    made = planned(spec, options, stdin=stdin)
+    made = planned(spec, options, stdin=stdin, previous=previous)
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)
 

@@ -49,6 +49,18 @@ class Signature:
 
     parameters_code: tuple[str, ...]
     returns_code: str
+    deprecated_code: str | None = None
+    """What to say to who calls it so, if that is on its way out."""
+
+
+@dataclass(frozen=True)
+class FormerArgument:
+    """A former name of an argument."""
+
+    now: str
+    given_code: str
+    """The condition that it was given by the former name."""
+    value_code: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,9 @@ class Method:
     signature: Signature
     overloads: tuple[Signature, ...]
     docstring_code: str
-    deprecated_code: str | None
+    former: tuple[FormerArgument, ...]
+    checks: tuple[Entry, ...]
+    """Conditions on which an argument is missing, each with what to say then."""
     request: RequestCode
     opening_code: str
     """What is done with the request: the statement up to it, and after it."""
@@ -121,6 +135,19 @@ class Field:
 
 
 @dataclass(frozen=True)
+class FormerField:
+    """A property for the former name of a field."""
+
+    name: str
+    now: str
+    annotation_code: str
+    property_code: str
+    """The decorators, whatever they are called there."""
+    deprecated_code: str
+    docstring_code: str
+
+
+@dataclass(frozen=True)
 class Model:
     """One `msgspec.Struct`."""
 
@@ -132,6 +159,7 @@ class Model:
     fields: tuple[Field, ...]
     codecs: tuple[Entry, ...] = ()
     """Fields that are written by functions."""
+    former: tuple[FormerField, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +193,8 @@ class ModelModule:
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
+    former: tuple[tuple[str, str], ...]
+    """Former names of all these, each with the name of today."""
     is_one_way: bool
     """Whether there are properties that may be missing one way only."""
     has_enumerations: bool

@@ -55,11 +55,25 @@ class PlannedArgument:
     """What it is where it is not given, if that is neither None nor UNSET."""
     is_split: bool = False
     """Whether it is a list that is sent in parts, and may be of any length."""
+    is_keyword: bool = False
+    """Whether it is given by its name, even if it stands in the path."""
+    former: tuple[str, ...] = ()
+    """Former names, which are accepted as well."""
 
     @property
     def is_positional(self) -> bool:
         """Whether it stands in the path, and has to be given."""
-        return self.location == "path" and self.default_code is None
+        is_in_path = self.location == "path" and self.default_code is None
+        return is_in_path and not self.is_keyword
+
+    def by_former_names(self) -> list[PlannedArgument]:
+        """The same argument as a keyword under each of its former names."""
+        before = replace(self, default_code=None, is_keyword=True, former=())
+        return [replace(before, name=name) for name in self.former]
+
+    def missing(self, imports: Imports) -> str:
+        """What it is where it is not given."""
+        return imports.name("msgspec", "UNSET") if self.nullable else "None"
 
     def declaration(self, imports: Imports) -> str:
         """What stands for it in a signature."""
@@ -85,6 +99,7 @@ class PlannedArgument:
             annotation,
             self.required,
             self.parameter.default if self.parameter else None,
+            self.former,
         )
 
 
@@ -132,16 +147,25 @@ class _Planning:
             self._operation.known_arguments,
         )
         for parameter in parameters:
-            name = given[parameter.location, parameter.name]
-            yield self._parameter(parameter, name)
+            key: Key = (parameter.location, parameter.name)
+            former = self._former(key, given[key], reserved)
+            yield replace(self._parameter(parameter, given[key]), former=former)
         yield from self._beyond()
         for declared_property in properties:
-            name = given["body", declared_property.name]
-            yield self._property(declared_property, name)
+            key = "body", declared_property.name
+            former = self._former(key, given[key], reserved)
+            yield replace(self._property(declared_property, given[key]), former=former)
         yield from self._further()
         if body is not None and self._spread is None:
             yield self._whole_body(body)
             yield from self._content_type(body)
+
+    def _former(self, key: Key, name: str, reserved: Container[str]) -> tuple[str, ...]:
+        """The former names of what still has its known name."""
+        known = self._operation.known_arguments.get(key)
+        if known is None or known.name != name:
+            return ()
+        return tuple(former for former in known.former if former not in reserved)
 
     def _annotation(self, schema: Schema) -> str:
         return self._annotations.of(schema, self._shadowed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator import names
@@ -20,7 +20,7 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
-from generator.package import Alias, Entry, Field, Model, ModelModule
+from generator.package import Alias, Entry, Field, FormerField, Model, ModelModule
 from generator.plan.annotations import Annotations, is_map, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.scope import bare
@@ -85,6 +85,20 @@ def model_names(
     return {pointer: given[pointer] for pointer in wanted}
 
 
+def former_names(api: Api, model_names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The former names of definitions that are called as they are known."""
+    for pointer, definition in api.definitions.items():
+        known, name = definition.known, model_names[pointer]
+        if known is not None and known.name == name:
+            yield from ((former, name) for former in known.former)
+
+
+def former_fields(declared: Property, name: str) -> tuple[str, ...]:
+    """The former names of a property's field, if that is called as it is known."""
+    known = declared.known
+    return known.former if known is not None and known.name == name else ()
+
+
 def field_names(definition: Object) -> Mapping[str, str]:
     """The field of each property of an object."""
     wire = [p.name for p in definition.properties]
@@ -118,6 +132,11 @@ def model_module(
     if is_one_way:
         imports.name("typing", "Any")
     unions = union_aliases(api, model_names, annotations, imports)
+    former = tuple(former_names(api, model_names))
+    if former:
+        imports.name("typing", "TYPE_CHECKING")
+        imports.name("typing", "TypeAlias")
+        imports.name("._runtime.deprecation", "former_names")
     imports.module("msgspec")
     for needed in types.names() - imports.names():
         imports.reexport(needed)
@@ -128,6 +147,7 @@ def model_module(
         base_options_code=options,
         definitions=definitions,
         unions=unions,
+        former=former,
         is_one_way=is_one_way,
         has_enumerations=any(isinstance(d, Alias) for d in definitions),
     )
@@ -210,7 +230,12 @@ def _definition(
     if isinstance(definition, Enumeration):
         return _alias(definition, name, scope.annotations, scope.imports)
     fields = field_names(definition)
-    shadowed = frozenset(fields.values())
+    former = {
+        before: declared
+        for declared in definition.properties
+        for before in former_fields(declared, fields[declared.name])
+    }
+    shadowed = frozenset({*fields.values(), *former})
     text = _described(definition, name)
     further = _further(definition, scope.annotations, shadowed)
     return Model(
@@ -223,6 +248,10 @@ def _definition(
         )
         + further,
         codecs=_codecs(definition, fields, scope),
+        former=tuple(
+            _former_field(before, fields[declared.name], declared, scope, shadowed)
+            for before, declared in former.items()
+        ),
     )
 
 
@@ -309,6 +338,40 @@ def _field(
     if declared_property.deprecated:
         text = f"Deprecated. {text}".strip()
     return Field(name, f"{name}: {code}", docstring(text, 4) if text else None)
+
+
+def _former_field(
+    name: str,
+    now: str,
+    declared_property: Property,
+    scope: _Scope,
+    shadowed: frozenset[str],
+) -> FormerField:
+    """The property that reads and writes a field under a former name."""
+    code = declared(
+        scope.annotations.of_property(declared_property, shadowed),
+        declared_property.required,
+        is_nullable(declared_property.schema),
+        scope.imports,
+    )
+    decorator, deprecated = "property", "deprecated"
+    if decorator in shadowed:
+        scope.imports.module("builtins")
+        decorator = f"builtins.{decorator}"
+    if deprecated in shadowed:
+        deprecated = f"_{deprecated}"
+        scope.imports.name("._runtime.deprecation", f"deprecated as {deprecated}")
+    else:
+        scope.imports.name("._runtime.deprecation", deprecated)
+    text = literal(f"{name} is called {now} now").removeprefix("(").removesuffix(")")
+    return FormerField(
+        name=name,
+        now=now,
+        annotation_code=code.partition(" = ")[0],
+        property_code=decorator,
+        deprecated_code=f"{deprecated}({text})",
+        docstring_code=docstring(f"The former name of `{now}`.", 8),
+    )
 
 
 def _described(definition: Object, name: str) -> str:

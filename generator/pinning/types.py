@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from generator import names
 from generator.api import (
@@ -40,6 +41,8 @@ from generator.pinning.pins import (
 
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "parameters", "prefixItems"})
 """What has its parts by number, which say nothing of what they are."""
+DEEP = 2
+"""How deep to look into things that look alike."""
 
 
 def matched_types(
@@ -101,7 +104,8 @@ class _Matching:
         self.found: dict[str, PinnedType] = {}
         self._api = api
         self._operations = operations
-        self._left = {before.name.name: before for before in pinned}
+        self._pinned = {before.name.name: before for before in pinned}
+        self._left = dict(self._pinned)
         self._waiting: list[str] = []
         """What was found, and has not been looked into."""
 
@@ -122,13 +126,14 @@ class _Matching:
         self._look_inside()
 
     def by_number(self) -> None:
-        """What is the same one of several, and looks like it."""
+        """What is the same one of several, and looks like it: the more, the sooner."""
         places = dict(self._places())
-        for pointer in self._unknown():
-            before = places.get(pointer)
-            if before and is_similar(self._api.definitions[pointer], before):
-                self._settle(pointer, before)
-        self._look_inside()
+        for is_alike in (self._is_equal, self._is_similar):
+            for pointer in self._unknown():
+                before = places.get(pointer)
+                if before and is_alike(pointer, before):
+                    self._settle(pointer, before)
+            self._look_inside()
 
     def by_name(self, ruled: Mapping[str, str]) -> None:
         """What would have the same name by the rules."""
@@ -136,6 +141,13 @@ class _Matching:
             before = self._left.get(ruled[pointer])
             if before is not None:
                 self._settle(pointer, before)
+
+    @staticmethod
+    def _mentioned(
+        annotation: str, known: Mapping[str, PinnedType]
+    ) -> list[PinnedType]:
+        listed = dict.fromkeys(re.findall(r"\w+", annotation))
+        return [known[name] for name in listed if name in known]
 
     def _unknown(self) -> list[str]:
         return [p for p in self._api.definitions if p not in self.found]
@@ -170,18 +182,59 @@ class _Matching:
 
     def _compare(self, annotation: str, *schemas: Schema) -> None:
         """Find the types of an annotation among those that it is made of now."""
-        listed = dict.fromkeys(re.findall(r"\w+", annotation))
-        old = [self._left[name] for name in listed if name in self._left]
+        old = self._mentioned(annotation, self._left)
         now = dict.fromkeys(p for schema in schemas for p in references(schema))
         new = [p for p in now if p not in self.found]
-        definitions = self._api.definitions
-        pairs = unique_pairs(new, old, lambda p: _content(definitions[p]), _pinned)
-        for pointer, before in pairs:
-            self._settle(pointer, before)
+        for depth in (DEEP, 0):
+            pairs = unique_pairs(
+                [pointer for pointer in new if pointer not in self.found],
+                [before for before in old if before.name.name in self._left],
+                partial(self._content, depth=depth),
+                partial(self._content_before, depth=depth),
+            )
+            for pointer, before in pairs:
+                self._settle(pointer, before)
         new = [pointer for pointer in new if pointer not in self.found]
         old = [before for before in old if before.name.name in self._left]
-        if len(new) == len(old) == 1 and is_similar(definitions[new[0]], old[0]):
+        if len(new) == len(old) == 1 and self._is_similar(new[0], old[0]):
             self._settle(new[0], old[0])
+
+    def _is_equal(self, pointer: str, before: PinnedType) -> bool:
+        return self._content(pointer, 0) == self._content_before(before, 0)
+
+    def _is_similar(self, pointer: str, before: PinnedType) -> bool:
+        return is_similar(self._api.definitions[pointer], before)
+
+    def _content(self, pointer: str, depth: int) -> Hashable:
+        """What a definition is made of, so many definitions deep."""
+
+        def inside(schema: Schema) -> Hashable:
+            found = references(schema) if depth else ()
+            return frozenset(self._content(inner, depth - 1) for inner in found)
+
+        match self._api.definitions[pointer]:
+            case Object(properties=properties):
+                return frozenset((p.name, inside(p.schema)) for p in properties)
+            case Enumeration(values=values):
+                return frozenset(map(repr, values))
+            case Union(members=members):
+                return frozenset(("", inside(member)) for member in members)
+
+    def _content_before(self, before: PinnedType, depth: int) -> Hashable:
+        """What a type was made of, so many types deep."""
+
+        def inside(annotation: str) -> Hashable:
+            found = self._mentioned(annotation, self._pinned) if depth else ()
+            return frozenset(self._content_before(inner, depth - 1) for inner in found)
+
+        if before.kind == "enumeration":
+            return frozenset(map(repr, before.values))
+        annotations = [
+            (wire, part)
+            for wire, annotation in before.annotations.items()
+            for part in (annotation.split(" | ") if wire == "" else [annotation])
+        ]
+        return frozenset((wire, inside(part)) for wire, part in annotations)
 
 
 def references(schema: Schema) -> Iterator[str]:
@@ -234,24 +287,3 @@ def _is_numbered(pointer: str) -> bool:
         token.isdecimal() and before in LISTS
         for before, token in itertools.pairwise(tokens)
     )
-
-
-def _content(definition: Definition) -> Hashable:
-    """What two of are taken for the same where both are used."""
-    match definition:
-        case Object(properties=properties):
-            return "object", frozenset(declared.name for declared in properties)
-        case Enumeration(values=values):
-            return "enumeration", frozenset(map(repr, values))
-        case Union(pointer=pointer):
-            return "union", pointer
-
-
-def _pinned(before: PinnedType) -> Hashable:
-    match before.kind:
-        case "object":
-            return "object", frozenset(before.fields)
-        case "enumeration":
-            return "enumeration", frozenset(map(repr, before.values))
-        case kind:
-            return kind, before.pointer

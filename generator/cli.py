@@ -112,6 +112,17 @@ def no_standard_input(
     return paths
 
 
+def two_names(
+    _context: click.Context, _parameter: click.Parameter, renames: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The renames, if each has an old name and a place for the new one."""
+    for rename in renames:
+        old, equals, new = rename.partition("=")
+        if not old.strip() or not equals or "=" in new:
+            raise click.BadParameter(f"{rename!r} is not OLD=NEW.")
+    return renames
+
+
 def document_options(command: Function) -> Function:
     """What every command may be told about documents."""
     name = click.option(
@@ -136,12 +147,21 @@ def document_options(command: Function) -> Function:
         help="An OpenAPI Overlay, a file or a URL, that corrects each SPEC. May be "
         "repeated: they are applied in this order, after the preset's.",
     )
+    rename = click.option(
+        "--rename",
+        "renames",
+        metavar="OLD=NEW",
+        multiple=True,
+        callback=two_names,
+        help="Give a call, resource, argument, model or field another name; the old name "
+        "stays, deprecated, until OLD= drops it. May be repeated.",
+    )
     remote = click.option(
         "--allow-remote-refs",
         is_flag=True,
         help="Follow references to other machines than that of SPEC itself.",
     )
-    return name(preset(overlay(remote(command))))
+    return name(rename(preset(overlay(remote(command)))))
 
 
 def message_options(command: Function) -> Function:
@@ -193,6 +213,7 @@ def main(
     specs: tuple[str, ...],
     output: Path,
     name: str | None,
+    renames: tuple[str, ...],
     preset: str | None,
     overlays: tuple[str, ...],
     allow_remote_refs: bool,
@@ -219,11 +240,13 @@ def main(
     """
     if name is not None and len(specs) > 1:
         raise click.UsageError("--name names one package, so it takes a single SPEC.")
+    if renames and len(specs) > 1:
+        raise click.UsageError("--rename is about one package: it takes a single SPEC.")
     if specs.count(STDIN) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        options = Options(name, preset, overlays, allow_remote_refs, engine)
+        options = Options(name, preset, overlays, allow_remote_refs, engine, renames)
         generate(Job(specs, output, options, strict), reporter)
 
 
@@ -240,6 +263,7 @@ def inspect(
     *,
     spec: str,
     name: str | None,
+    renames: tuple[str, ...],
     preset: str | None,
     overlays: tuple[str, ...],
     allow_remote_refs: bool,
@@ -256,7 +280,8 @@ def inspect(
     """
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        show_tree(spec, Options(name, preset, overlays, allow_remote_refs), reporter)
+        options = Options(name, preset, overlays, allow_remote_refs, renames=renames)
+        show_tree(spec, options, reporter)
 
 
 Commands.others = {"inspect": inspect}

@@ -19,3 +19,5 @@ class Options:
     """Whether references may lead to other machines than the document's."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""
+    renames: tuple[str, ...] = ()
+    """Names that are to be others, each as `OLD=NEW`, in this order."""

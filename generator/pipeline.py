@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from generator import names
 from generator.api import Api
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Diagnostics
 from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.options import Options
 from generator.package import Package
-from generator.pinning import last_pins, remembered, report
+from generator.pinning import last_pins, remembered, renamed, report, require
 from generator.plan import plan
 from generator.source import SourceFile
 from generator.translate import translate
@@ -71,14 +71,19 @@ def planned(
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
     pins = last_pins(previous(name), diagnostics)
-    package = plan(
-        remembered(api, pins),
-        name,
-        document.name,
-        document.preset,
-        diagnostics,
-        options.engine,
-    )
+    api = remembered(api, pins)
+
+    def package_of(api: Api, diagnostics: Diagnostics) -> Package:
+        preset = document.preset
+        return plan(api, name, document.name, preset, diagnostics, options.engine)
+
+    if options.renames:
+        draft = package_of(api, Diagnostics(diagnostics.file))
+        wanted = renamed(draft, options.renames, diagnostics)
+        package = package_of(remembered(api, wanted), diagnostics)
+        require(wanted, package, diagnostics)
+    else:
+        package = package_of(api, diagnostics)
     report(pins, package, diagnostics)
     return Planned(package, _inputs(document), tuple(diagnostics))
 

@@ -2,24 +2,28 @@
 
 `last_pins` reads that run's manifest, and `remembered` finds its things again in a
 document, and tells the `Api` what they are known as. The rules of `names` are left with
-what is new. `report` says what is gone, for all that.
+what is new. `renamed` changes names on purpose: it takes those of a plan, and tells the
+API of them anew. `report` says what is gone, for all that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from generator import names
 from generator.api import Api, Known, Webhook
-from generator.diagnostics import Diagnostic, Diagnostics
+from generator.diagnostics import Diagnostic, Diagnostics, Unusable
+from generator.manifest import named
+from generator.package import Package
 from generator.pinning import operations, types
 from generator.pinning.pins import Pins, manifest_in, pins
+from generator.pinning.renames import lost, with_renames
 from generator.pinning.report import report
 from generator.plan.models import model_names
 from generator.source import SourceFile
 
-__all__ = ["last_pins", "remembered", "report"]
+__all__ = ["last_pins", "remembered", "renamed", "report", "require"]
 
 
 def last_pins(manifest: SourceFile | None, diagnostics: Diagnostics) -> Pins:
@@ -71,6 +75,26 @@ def remembered(api: Api, pins: Pins) -> Api:
         },
         webhooks=tuple(_webhook(webhook, pins) for webhook in api.webhooks),
     )
+
+
+def renamed(package: Package, renames: Sequence[str], diagnostics: Diagnostics) -> Pins:
+    """The names of a package after all renames; Unusable if one cannot be done."""
+    found, _ = pins(named(package))
+    wanted, refused = with_renames(found, renames)
+    _refuse(refused, diagnostics)
+    return wanted
+
+
+def require(wanted: Pins, package: Package, diagnostics: Diagnostics) -> None:
+    """Raise Unusable if the package does not have the names that are wanted."""
+    found, _ = pins(named(package))
+    reason = "the generator needs this name for something else"
+    _refuse([f"{name}: {reason}" for name in lost(wanted, found)], diagnostics)
+
+
+def _refuse(reasons: Sequence[str], diagnostics: Diagnostics) -> None:
+    if reasons:
+        raise Unusable(*(diagnostics.error("rename", reason) for reason in reasons))
 
 
 def _all_names(known: Iterable[Known]) -> set[str]:

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Protocol, TypeVar
+from collections.abc import Iterable
 
 from generator.diagnostics import Diagnostics
-from generator.package import OperationEntry, Package, TypeEntry
+from generator.package import Argument, FieldEntry, OperationEntry, Package, TypeEntry
 from generator.pinning.pins import PinnedOperation, PinnedType, Pins
 
 FAILS = "Code that uses it fails."
-
-
-class Named(Protocol):
-    """Something in a package, with its former names."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def wire_name(self) -> str | None:
-        """What the document calls it."""
-
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """What it was called."""
-
-
-N = TypeVar("N", bound=Named)
 
 
 def report(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
@@ -38,58 +18,67 @@ def report(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
         for operation in package.operations
         for name in (operation.call, *operation.aliases)
     }
+    sent = {(o.method, o.path): o.call for o in package.operations}
     for operation in pins.operations:
-        _report_call(operation, calls.get(operation.call.name), diagnostics)
+        now = calls.get(operation.call.name)
+        if now is not None:
+            _report_arguments(operation, now, diagnostics)
+            continue
+        was = f"{operation.method} {operation.path}"
+        why = _why(sent.get((operation.method, operation.path)), f"there is no {was}")
+        _gone(diagnostics, f"`{operation.call.name}`", why)
     types = {
         name: entry for entry in package.types for name in (entry.name, *entry.aliases)
     }
+    found = (*package.models.definitions, *package.models.unions)
+    places = {definition.pointer: definition.name for definition in found}
     for pinned in pins.types:
-        _report_type(pinned, types.get(pinned.name.name), diagnostics)
+        entry = types.get(pinned.name.name)
+        if entry is not None:
+            _report_fields(pinned, entry, diagnostics)
+            continue
+        why = _why(places.get(pinned.pointer), f"there is no #{pinned.pointer}")
+        _gone(diagnostics, f"`models.{pinned.name.name}`", why)
 
 
-def _report_call(
-    before: PinnedOperation, now: OperationEntry | None, diagnostics: Diagnostics
+def _report_arguments(
+    before: PinnedOperation, now: OperationEntry, diagnostics: Diagnostics
 ) -> None:
+    """Where a call goes now, and what it takes no more."""
     call, was = before.call.name, f"{before.method} {before.path}"
-    if now is None:
-        _gone(diagnostics, f"`{call}`", f"the document has no {was} any more")
-        return
     if (now.method, now.path) != (before.method, before.path):
         diagnostics.note(
             "path-moved",
             f"`{call}` sends {now.method} {now.path} now, no longer {was}",
             consequence="It is called as before.",
         )
-    names = _by_name(now.arguments)
+    names = _all_names(now.arguments)
+    wires = {argument.wire_name: argument.name for argument in now.arguments}
     for (place, wire), known in before.arguments.items():
         if known.name not in names:
-            alike = [a for a in now.arguments if a.wire_name == wire]
-            why = _why(alike, f'there is no "{wire}" in its {place} any more')
+            why = _why(wires.get(wire), f'there is no "{wire}" in its {place}')
             _gone(diagnostics, f"`{call}({known.name})`", why)
 
 
-def _report_type(
-    before: PinnedType, now: TypeEntry | None, diagnostics: Diagnostics
+def _report_fields(
+    before: PinnedType, now: TypeEntry, diagnostics: Diagnostics
 ) -> None:
-    name = f"models.{before.name.name}"
-    if now is None:
-        _gone(diagnostics, f"`{name}`", f"there is no #{before.pointer} any more")
-        return
-    fields = _by_name(now.fields)
+    """What a model has no more."""
+    names = _all_names(now.fields)
+    wires = {field.wire_name: field.name for field in now.fields}
     for wire, known in before.fields.items():
-        if known.name not in fields:
-            alike = [field for field in now.fields if field.wire_name == wire]
-            why = _why(alike, f'the schema has no property "{wire}" any more')
-            _gone(diagnostics, f"`{name}.{known.name}`", why)
+        if known.name not in names:
+            why = _why(wires.get(wire), f'there is no property "{wire}"')
+            _gone(diagnostics, f"`models.{before.name.name}.{known.name}`", why)
 
 
-def _by_name(found: Iterable[N]) -> Mapping[str, N]:
-    return {name: one for one in found for name in (one.name, *one.aliases)}
+def _all_names(found: Iterable[Argument | FieldEntry]) -> set[str]:
+    return {name for one in found for name in (one.name, *one.aliases)}
 
 
-def _why(alike: Iterable[Named], otherwise: str) -> str:
+def _why(now: str | None, otherwise: str) -> str:
     """Why a name is gone: for another one, if what it means is still there."""
-    return next((f"it is called `{one.name}` now" for one in alike), otherwise)
+    return f"it is called `{now}` now" if now else f"{otherwise} any more"
 
 
 def _gone(diagnostics: Diagnostics, name: str, why: str) -> None:

@@ -153,8 +153,8 @@ def document_options(command: Function) -> Function:
         metavar="OLD=NEW",
         multiple=True,
         callback=two_names,
-        help="Give a call, resource, argument, model or field another name; the old name "
-        "stays, deprecated, until OLD= drops it. May be repeated.",
+        help="Give a call, resource, argument, model or field another name; the old "
+        "one works on, deprecated, until OLD= drops it. May be repeated.",
     )
     remote = click.option(
         "--allow-remote-refs",

@@ -31,11 +31,17 @@ def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -
 def generated(name: str) -> tuple[dict[str, str], str]:
     """The rendered files and the messages; what is copied has tests of its own."""
     (spec,) = Path().glob("spec.*")
-    package = generate(str(spec), Options(name=name))
+    package = generate(str(spec), Options(name=name, renames=renames()))
     copied = verbatim()
     files = {file.path: file.text for file in package.files if file.path not in copied}
     files["gen-client.json"] = without(copied, files["gen-client.json"])
     return files, "".join(f"{message}\n" for message in package.diagnostics)
+
+
+def renames() -> tuple[str, ...]:
+    """The renames of a case that has some."""
+    file = Path("renames.txt")
+    return tuple(file.read_text("utf-8").splitlines()) if file.is_file() else ()
 
 
 def without(copied: Container[str], manifest: str) -> str:

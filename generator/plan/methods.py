@@ -148,7 +148,11 @@ class MethodPlan:
             for argument in others
         ]
         optional += (replace(field, required=False) for field in fields)
-        former = [before for a in arguments for before in a.by_former_names()]
+        former = [
+            replace(before, required=False)
+            for argument in arguments
+            for before in argument.by_former_names()
+        ]
         body = f"{self._body()} | None = None" if is_spread else ""
         return self._parameters([*optional, *former], body)
 

@@ -223,6 +223,8 @@ def _known_places(
     votes: dict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
     for pointer, call in known.items():
         ruled, given = wanted[pointer].resource, call.resource
+        if ruled[-1] == call.method and len(ruled) > len(given):
+            ruled = ruled[:-1]  # an action, as it was when nothing was below it
         while ruled and given:
             votes[ruled][given] += 1
             if ruled[-1] != given[-1]:

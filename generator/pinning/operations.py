@@ -111,22 +111,31 @@ def _known_arguments(
 ) -> Mapping[Place, Known]:
     """The known names by the places where things are sent now.
 
-    What is sent elsewhere under the same name is the same; and so are path variables
-    that have other names now, if there are as many.
+    A variable is known by its place in the path if that has the same shape. All else is
+    known by place and name on the wire; and what is left of variables by their number,
+    of the rest by the name alone, for a query may have become a header.
     """
     now = _places(operation, api)
-    known = {place: name for place, name in before.arguments.items() if place in now}
+    known: dict[Place, Known] = {}
+    left = dict(before.arguments)
+
+    def take(pairs: Iterable[tuple[Place, Place]]) -> None:
+        for place, once in pairs:
+            if place in now and place not in known and once in left:
+                known[place] = left.pop(once)
+
+    if shape(operation.path) == shape(before.path):
+        take(zip(_variables(operation.path), _variables(before.path), strict=True))
+    take((place, place) for place in now)
+    take(_by_position(operation, before, known, left))
     new = [place for place in now if place not in known]
-    old = [place for place in before.arguments if place not in known]
-    pairs = [
-        *_variables(operation, before, new, old),
-        *unique_pairs(new, old, lambda place: place[1], lambda place: place[1]),
-    ]
-    for place, former in pairs:
-        if former in old and place not in known:
-            old.remove(former)
-            known[place] = before.arguments[former]
+    take(unique_pairs(new, [*left], lambda place: place[1], lambda place: place[1]))
     return known
+
+
+def _variables(path: str) -> list[Place]:
+    """The variables of a path, in its order."""
+    return [("path", name) for name in names.VARIABLE.findall(path)]
 
 
 def _places(operation: Operation, api: Api) -> list[Place]:
@@ -140,18 +149,18 @@ def _places(operation: Operation, api: Api) -> list[Place]:
     ]
 
 
-def _variables(
+def _by_position(
     operation: Operation,
     before: PinnedOperation,
-    new: Container[Place],
-    old: Container[Place],
+    known: Container[Place],
+    left: Container[Place],
 ) -> list[tuple[Place, Place]]:
-    """The path variables that callers give by position, in their order."""
+    """The variables that callers give by position, if as many are left as once."""
     given = [
         ("path", parameter.name)
         for parameter in operation.parameters
         if parameter.location == "path" and parameter.binds is None
     ]
-    now = [place for place in given if place in new]
-    once = [("path", name) for name in before.positional if ("path", name) in old]
+    now = [place for place in given if place not in known]
+    once = [("path", name) for name in before.positional if ("path", name) in left]
     return list(zip(now, once, strict=True)) if len(now) == len(once) else []

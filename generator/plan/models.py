@@ -32,9 +32,11 @@ RESERVED = frozenset(
     {
         *(
             "Any",
+            "AsyncIterable",
             "Coded",
             "Decimal",
             "FileInput",
+            "Iterable",
             "Literal",
             "Mapping",
             "Member",
@@ -46,7 +48,7 @@ RESERVED = frozenset(
             "Sequence",
             "TypeAlias",
         ),
-        *("UUID", "Unknown", "UnsetType"),
+        *("TYPE_CHECKING", "UNSET", "UUID", "Unknown", "UnsetType"),
     }
 )
 """Names that `models.py` imports or defines for itself."""
@@ -75,36 +77,53 @@ def model_names(
         wanted[pointer] = " ".join([*words, definition.name])
     components = [p for p in wanted if p.startswith("/components/schemas/")]
     ordered = sorted(wanted, key=lambda p: (p not in components, p.count("/")))
-    reserved = RESERVED | {codec.type for codec in codecs.values()}
     given = names.distinct(
         ordered,
         lambda pointer: names.pascal(wanted[pointer]),
-        reserved,
+        reserved_names(codecs),
         {p: found.known for p, found in api.definitions.items() if found.known},
     )
     return {pointer: given[pointer] for pointer in wanted}
 
 
-def former_names(api: Api, model_names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The former names of definitions that are called as they are known."""
+def former_names(
+    api: Api, model_names: Mapping[str, str], codecs: Mapping[str, Codec]
+) -> Iterator[tuple[str, str]]:
+    """The former names of definitions, each with the one of today."""
+    reserved = reserved_names(codecs)
     for pointer, definition in api.definitions.items():
         known, name = definition.known, model_names[pointer]
         if known is not None and known.name == name:
-            yield from ((former, name) for former in known.former)
+            former = (f for f in known.former if f not in reserved)
+            yield from ((before, name) for before in former)
 
 
-def former_fields(declared: Property, name: str) -> tuple[str, ...]:
-    """The former names of a property's field, if that is called as it is known."""
-    known = declared.known
-    return known.former if known is not None and known.name == name else ()
+def former_fields(definition: Object) -> Mapping[str, Property]:
+    """The properties that have former names, by these."""
+    fields, reserved = field_names(definition), _reserved_fields(definition)
+    return {
+        former: declared
+        for declared in definition.properties
+        if declared.known and declared.known.name == fields[declared.name]
+        for former in declared.known.former
+        if former not in reserved
+    }
+
+
+def reserved_names(codecs: Mapping[str, Codec]) -> frozenset[str]:
+    """Names that no model can have."""
+    return RESERVED | {codec.type for codec in codecs.values()}
+
+
+def _reserved_fields(definition: Object) -> frozenset[str]:
+    return RESERVED_FIELDS | ({FURTHER} if definition.further else set())
 
 
 def field_names(definition: Object) -> Mapping[str, str]:
     """The field of each property of an object."""
     wire = [p.name for p in definition.properties]
-    reserved = RESERVED_FIELDS | ({FURTHER} if definition.further else set())
     known = {p.name: p.known for p in definition.properties if p.known}
-    return names.distinct(wire, names.snake, reserved, known)
+    return names.distinct(wire, names.snake, _reserved_fields(definition), known)
 
 
 def model_module(
@@ -132,7 +151,7 @@ def model_module(
     if is_one_way:
         imports.name("typing", "Any")
     unions = union_aliases(api, model_names, annotations, imports)
-    former = tuple(former_names(api, model_names))
+    former = tuple(former_names(api, model_names, codecs))
     if former:
         imports.name("typing", "TYPE_CHECKING")
         imports.name("typing", "TypeAlias")
@@ -195,7 +214,7 @@ def _is_partial(answer: Definition) -> bool:
     if not isinstance(answer, Object):
         return False
     arrays = {p.name for p in answer.properties if isinstance(bare(p.schema), Array)}
-    fields = field_names(answer).values()
+    fields = {*field_names(answer).values(), *former_fields(answer)}
     return ERRORS in arrays and len(arrays) > 1 and RAISE not in fields
 
 
@@ -230,11 +249,7 @@ def _definition(
     if isinstance(definition, Enumeration):
         return _alias(definition, name, scope.annotations, scope.imports)
     fields = field_names(definition)
-    former = {
-        before: declared
-        for declared in definition.properties
-        for before in former_fields(declared, fields[declared.name])
-    }
+    former = former_fields(definition)
     shadowed = frozenset({*fields.values(), *former})
     text = _described(definition, name)
     further = _further(definition, scope.annotations, shadowed)

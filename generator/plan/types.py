@@ -20,7 +20,7 @@ def type_entries(
     """Every type of `models`, in the order of the names."""
     annotations = Annotations(Imports(), model_names, codecs=codecs)
     former: dict[str, list[str]] = defaultdict(list)
-    for before, now in former_names(api, model_names):
+    for before, now in former_names(api, model_names, codecs):
         former[now].append(before)
     entries = []
     for pointer, definition in api.definitions.items():
@@ -40,11 +40,14 @@ def type_entries(
 
 def _fields(definition: Object, annotations: Annotations) -> Iterator[FieldEntry]:
     names = field_names(definition)
+    former: dict[str, list[str]] = defaultdict(list)
+    for before, known in former_fields(definition).items():
+        former[known.name].append(before)
     for declared in definition.properties:
         annotation = annotations.of_property(declared)
         name, wire = names[declared.name], declared.name
-        former = former_fields(declared, name)
-        yield FieldEntry(name, wire, annotation, declared.required, former)
+        aliases = tuple(former[wire])
+        yield FieldEntry(name, wire, annotation, declared.required, aliases)
     if definition.further is not None:
         annotation = annotations.of(Map(definition.further))
         yield FieldEntry(FURTHER, None, annotation, False)

@@ -146,7 +146,7 @@ class _Kind:
     is_free: Callable[[str, Set[str]], bool] = lambda name, taken: name not in taken
 
 
-_WORD = "a name in lower case that Python does not use itself"
+_WORD = "a name in lower case that neither Python nor the client uses itself"
 _CALLS = _Kind(is_call, f"resources and a method, each {_WORD}", is_free_call)
 _ARGUMENTS = _Kind(is_name, _WORD)
 _MODELS = _Kind(is_type_name, "a name that begins with a capital")

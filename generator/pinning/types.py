@@ -181,21 +181,20 @@ class _Matching:
                     self._compare(annotations.get("", ""), *members)
 
     def _compare(self, annotation: str, *schemas: Schema) -> None:
-        """Find the types of an annotation among those that it is made of now."""
-        old = self._mentioned(annotation, self._left)
+        """Find the types of an annotation among those that it is made of now.
+
+        What has the same content comes first, and then what is the only one left.
+        """
         now = dict.fromkeys(p for schema in schemas for p in references(schema))
-        new = [p for p in now if p not in self.found]
         for depth in (DEEP, 0):
-            pairs = unique_pairs(
-                [pointer for pointer in new if pointer not in self.found],
-                [before for before in old if before.name.name in self._left],
-                partial(self._content, depth=depth),
-                partial(self._content_before, depth=depth),
-            )
-            for pointer, before in pairs:
+            new = [pointer for pointer in now if pointer not in self.found]
+            old = self._mentioned(annotation, self._left) if new else []
+            of_new = partial(self._content, depth=depth)
+            of_old = partial(self._content_before, depth=depth)
+            for pointer, before in unique_pairs(new, old, of_new, of_old):
                 self._settle(pointer, before)
-        new = [pointer for pointer in new if pointer not in self.found]
-        old = [before for before in old if before.name.name in self._left]
+        new = [pointer for pointer in now if pointer not in self.found]
+        old = self._mentioned(annotation, self._left) if new else []
         if len(new) == len(old) == 1 and self._is_similar(new[0], old[0]):
             self._settle(new[0], old[0])
 

@@ -30,7 +30,6 @@ else:
         return mark
 
 
-
 def former_argument(name: str, now: str, value: T) -> T:
     """The value that was given for an argument under a former name, with a warning."""
     message = f"{name}= is called {now}= now"

@@ -341,6 +341,8 @@ class ServerVariable:
     values: tuple[str, ...] = ()
     """All that it may be; () if it may be anything."""
     description: str = ""
+    known: Known | None = None
+    """The client's argument of an earlier run."""
 
 
 @dataclass(frozen=True)
@@ -383,6 +385,8 @@ class SecurityScheme:
     """The header, query parameter or cookie of an apiKey."""
     flows: tuple[Flow, ...] = ()
     """How the tokens of an oauth2 are got."""
+    known: Known | None = None
+    """The client's argument of an earlier run, if it was only one."""
 
 
 @dataclass(frozen=True)

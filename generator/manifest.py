@@ -28,25 +28,32 @@ def manifest(
         "generator": f"gen-client {__version__}",
         "requires": {**REQUIRES, **_engine(package)},
         "inputs": inputs,
-        "client": {
-            "credentials": {
-                argument.name: {
-                    "scheme": credential.scheme,
-                    "env": argument.environment,
-                }
-                for credential in package.client.credentials
-                for argument in credential.arguments
-            },
-            "server": dict(package.server),
-        },
+        "client": _client(package),
         "files": {file.path: file.sha256 for file in files},
-        **named(package),
+        **_callable(package),
     }
     return SourceFile(NAME, f"{dumped(content)}\n")
 
 
 def named(package: Package) -> dict[str, object]:
-    """The part of the manifest that says what everything is called."""
+    """The parts of the manifest that say what everything is called."""
+    return {"client": _client(package), **_callable(package)}
+
+
+def _client(package: Package) -> dict[str, object]:
+    """What the clients take."""
+    return {
+        "credentials": {
+            argument.name: {"scheme": credential.scheme, "env": argument.environment}
+            for credential in package.client.credentials
+            for argument in credential.arguments
+        },
+        "server": dict(package.server),
+    }
+
+
+def _callable(package: Package) -> dict[str, object]:
+    """What they have."""
     return {
         "operations": [_operation(operation) for operation in package.operations],
         **_webhooks(package),

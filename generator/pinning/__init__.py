@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from generator import names
-from generator.api import Api, Known, Webhook
+from generator.api import Api, Known, Server
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
 from generator.manifest import named
 from generator.package import Package
@@ -75,7 +75,15 @@ def remembered(api: Api, pins: Pins) -> Api:
             )
             for pointer, definition in api.definitions.items()
         },
-        webhooks=tuple(_webhook(webhook, pins) for webhook in api.webhooks),
+        webhooks=tuple(
+            replace(webhook, known=pins.webhooks.get((webhook.method, webhook.name)))
+            for webhook in api.webhooks
+        ),
+        security_schemes={
+            name: replace(scheme, known=pins.credentials.get(name))
+            for name, scheme in api.security_schemes.items()
+        },
+        servers=tuple(_server(server, pins) for server in api.servers),
     )
 
 
@@ -103,5 +111,9 @@ def _all_names(known: Iterable[Known]) -> set[str]:
     return {name for found in known for name in (found.name, *found.former)}
 
 
-def _webhook(webhook: Webhook, pins: Pins) -> Webhook:
-    return replace(webhook, known=pins.webhooks.get((webhook.method, webhook.name)))
+def _server(server: Server, pins: Pins) -> Server:
+    variables = (
+        replace(variable, known=pins.variables.get(variable.name))
+        for variable in server.variables
+    )
+    return replace(server, variables=tuple(variables))

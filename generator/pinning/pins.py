@@ -62,6 +62,10 @@ class Pins:
     types: tuple[PinnedType, ...] = ()
     webhooks: Mapping[Place, Known] = field(default_factory=dict)
     """Functions, by the method and the name of what is received."""
+    credentials: Mapping[str, Known] = field(default_factory=dict)
+    """The client's arguments, by their security schemes."""
+    variables: Mapping[str, Known] = field(default_factory=dict)
+    """The client's arguments, by their variables in the server's URL."""
 
 
 def manifest_in(text: str) -> Mapping[str, Any] | None:
@@ -80,6 +84,7 @@ def pins(manifest: Mapping[str, Any]) -> tuple[Pins, tuple[str, ...]]:
         tuple(_operations(manifest, faults)),
         tuple(_types(manifest, faults)),
         _webhooks(manifest, faults),
+        *_client(manifest, faults),
     )
     return read, tuple(dict.fromkeys(faults))
 
@@ -279,6 +284,23 @@ def _webhooks(manifest: Mapping[str, Any], faults: list[str]) -> Mapping[Place, 
         if found is not None:
             known.setdefault(place, found)
     return known
+
+
+def _client(
+    manifest: Mapping[str, Any], faults: list[str]
+) -> tuple[Mapping[str, Known], Mapping[str, Known]]:
+    """The client's arguments, by security schemes and by variables of the server."""
+    client = _dict(manifest.get("client"))
+    schemes = _entries(client.get("credentials"))
+    server = _entries(_dict(client.get("server")).get("variables"))
+    variables = {name: entry.get("argument") for name, entry in server.items()}
+    names = _Names("an argument", is_name, (*schemes, *variables.values()), faults)
+    found = [(_text(e.get("scheme")), names.known(n, {})) for n, e in schemes.items()]
+    given = [(name, names.known(argument, {})) for name, argument in variables.items()]
+    return (
+        {scheme: known for scheme, known in found if known},
+        {variable: known for variable, known in given if known},
+    )
 
 
 def _dict(found: object) -> Mapping[str, Any]:

@@ -13,32 +13,66 @@ FAILS = "Code that uses it fails."
 
 def report(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
     """Report the names of an earlier run that the package has no more."""
+    _report_client(pins, package, diagnostics)
+    _report_calls(pins, package, diagnostics)
+    _report_types(pins, package, diagnostics)
+
+
+def _report_client(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+    """What the clients take no more, and which webhooks are not received any more."""
+    client = package.client
+    secrets = {
+        a.name for credential in client.credentials for a in credential.arguments
+    }
+    for scheme, known in pins.credentials.items():
+        if known.name not in secrets:
+            why = f'no call needs the security scheme "{scheme}" any more'
+            _gone(diagnostics, f"`Client({known.name})`", why)
+    arguments = {argument.name for argument in client.server.arguments}
+    for variable, known in pins.variables.items():
+        if known.name not in arguments:
+            why = f'there is no "{variable}" in the server\'s URL any more'
+            _gone(diagnostics, f"`Client({known.name})`", why)
+    functions = package.webhooks.functions if package.webhooks else ()
+    received = {function.name for function in functions}
+    for (_, webhook), known in pins.webhooks.items():
+        if known.name not in received:
+            why = f'there is no webhook "{webhook}" any more'
+            _gone(diagnostics, f"`webhooks.{known.name}`", why)
+
+
+def _report_calls(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+    """The calls that are gone, and what became of the others."""
     calls = {
         name: operation
         for operation in package.operations
         for name in (operation.call, *operation.aliases)
     }
     sent = {(o.method, o.path): o.call for o in package.operations}
-    for operation in pins.operations:
-        now = calls.get(operation.call.name)
+    for before in pins.operations:
+        now = calls.get(before.call.name)
         if now is not None:
-            _report_arguments(operation, now, diagnostics)
+            _report_arguments(before, now, diagnostics)
             continue
-        was = f"{operation.method} {operation.path}"
-        why = _why(sent.get((operation.method, operation.path)), f"there is no {was}")
-        _gone(diagnostics, f"`{operation.call.name}`", why)
+        was = f"{before.method} {before.path}"
+        why = _why(sent.get((before.method, before.path)), f"there is no {was}")
+        _gone(diagnostics, f"`{before.call.name}`", why)
+
+
+def _report_types(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+    """The models that are gone, and what became of the others."""
     types = {
         name: entry for entry in package.types for name in (entry.name, *entry.aliases)
     }
     found = (*package.models.definitions, *package.models.unions)
     places = {definition.pointer: definition.name for definition in found}
-    for pinned in pins.types:
-        entry = types.get(pinned.name.name)
-        if entry is not None:
-            _report_fields(pinned, entry, diagnostics)
+    for before in pins.types:
+        now = types.get(before.name.name)
+        if now is not None:
+            _report_fields(before, now, diagnostics)
             continue
-        why = _why(places.get(pinned.pointer), f"there is no #{pinned.pointer}")
-        _gone(diagnostics, f"`models.{pinned.name.name}`", why)
+        why = _why(places.get(before.pointer), f"there is no #{before.pointer}")
+        _gone(diagnostics, f"`models.{before.name.name}`", why)
 
 
 def _report_arguments(

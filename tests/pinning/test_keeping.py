@@ -209,6 +209,47 @@ def fields_or_values(manifest: Manifest, name: str) -> set[str]:
     return {*entry.get("fields", {}), *entry.get("values", ())}
 
 
+def test_client_and_webhooks() -> None:
+    """The client's arguments and the webhooks are known, too, in whatever order."""
+
+    def shop(*spellings: str) -> dict[str, Any]:
+        made = document("GET /pets")
+        made["security"] = [{spelling: []} for spelling in spellings]
+        made["components"]["securitySchemes"] = {
+            spelling: {"type": "apiKey", "in": "header", "name": spelling}
+            for spelling in spellings
+        }
+        url = "/".join(f"{{{spelling}!}}" for spelling in spellings)
+        variables = {f"{spelling}!": {"default": "x"} for spelling in spellings}
+        made["servers"] = [
+            {"url": f"https://shop.example/{url}", "variables": variables}
+        ]
+        body = {"content": {"application/json": {"schema": {"type": "string"}}}}
+        made["webhooks"] = {
+            spelling: {"post": {"requestBody": body, "responses": {}}}
+            for spelling in spellings
+        }
+        return made
+
+    last = names(shop("a-b", "c"))
+    now = names(shop("a_b", "aB", "c", "a-b"), last)
+    for client in (last["client"], now["client"]):
+        schemes = {e["scheme"]: name for name, e in client["credentials"].items()}
+        assert (schemes["a-b"], schemes["c"]) == ("a_b", "c")
+        variables = client["server"]["variables"]
+        assert variables["a-b!"]["argument"] == "a_b_"
+    for manifest in (last, now):
+        functions = {hook["name"]: hook["call"] for hook in manifest["webhooks"]}
+        assert functions["a-b"] == "webhooks.a_b"
+    assert names(shop("a_b", "aB", "c", "a-b"))["webhooks"][0]["call"] == "webhooks.a_b"
+    _, messages = run(shop("c"), last)
+    assert [message.message for message in messages if message.code == "name-gone"] == [
+        '`Client(a_b)` is gone: no call needs the security scheme "a-b" any more',
+        '`Client(a_b_)` is gone: there is no "a-b!" in the server\'s URL any more',
+        '`webhooks.a_b` is gone: there is no webhook "a-b" any more',
+    ]
+
+
 def test_told_name() -> None:
     """A name that the document says expressly comes with the known one as an alias."""
     last = names(document("POST /pets/{id}/wash", schemas=PET))

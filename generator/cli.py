@@ -54,7 +54,9 @@ class Job:
 
     def manifest(self, package: str) -> SourceFile | None:
         """The manifest that the last run left in the package's folder."""
-        file = self.output / package / "gen-client.json"
+        from generator.write import MANIFEST
+
+        file = self.output / package / MANIFEST
         try:
             return SourceFile(str(file), file.read_text("utf-8", errors="replace"))
         except OSError:  # there is none; or `write` will not get past it, either

@@ -84,18 +84,13 @@ def distinct(
     What is known keeps its name. Of others that come to the same, the first keeps the
     name, and the rest are numbered.
     """
-    names: dict[str, str] = {}
-    texts = dict.fromkeys(wanted)
-    kept = {
-        text: found
-        for text, found in (known or {}).items()
-        if text in texts and found.name not in reserved
-    }
-    taken = {name for found in kept.values() for name in (found.name, *found.former)}
-    for text in texts:
-        if text in kept:
-            names[text] = kept[text].name
-            continue
+    names: dict[str, str] = dict.fromkeys(wanted, "")
+    taken: set[str] = set()
+    for text, found in (known or {}).items():
+        if text in names and found.name not in taken and found.name not in reserved:
+            names[text] = found.name
+            taken.update((found.name, *found.former))
+    for text in [text for text, kept in names.items() if not kept]:
         name = proposed = convention(text)
         if name in reserved:
             name = f"{proposed}_"

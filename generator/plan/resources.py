@@ -157,7 +157,7 @@ def _class_names(
     paths: Sequence[tuple[str, ...]], reserved: frozenset[str]
 ) -> Mapping[tuple[str, ...], str]:
     """The class of each resource; its asyncio twin has `Async` before it."""
-    joined = {".".join(path): path for path in paths}
+    joined = {".".join(path): path for path in sorted(paths)}
     given = names.distinct(joined, names.pascal, reserved)
     twins = {f"Async{name}" for name in given.values()}
     return {

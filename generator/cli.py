@@ -105,6 +105,7 @@ def main(
     specs: tuple[str, ...],
     output: str | None,
     name: str | None,
+    renames: tuple[str, ...],
     preset: str | None,
     overlays: tuple[str, ...],
     include: tuple[str, ...],
@@ -157,15 +158,17 @@ def main(
         "engine": engine,
         "include": include,
         "exclude": exclude,
+        "renames": renames,
         "templates": templates,
     }
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():
         configuration = configured(config)
         wanted = job(specs, given, configuration)
-        if name is not None and len(wanted.specs) > 1:
-            message = "--name names one package, so it takes a single SPEC."
-            raise click.UsageError(message)
+        for option, value in (("--name", name), ("--rename", renames)):
+            if value and len(wanted.specs) > 1:
+                message = f"{option} is about one package, so it takes a single SPEC."
+                raise click.UsageError(message)
         known = {} if verbose or watch else untouched(wanted)
         if len(known) == len(wanted.specs):
             say_unchanged(known.values(), check=check, quiet=quiet)

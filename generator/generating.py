@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
@@ -18,11 +19,12 @@ import click
 from generator import pipeline
 from generator.diagnostics import Diagnostic, Unusable
 from generator.reporting import Reporter, error, is_terminal
+from generator.source import SourceFile
 from generator.start.jobs import Job
 from generator.start.options import Options
 from generator.start.unchanged import Unchanged
 from generator.start.words import PROGRAM
-from generator.write import Changes, Written, apply, compare
+from generator.write import MANIFEST, Changes, Written, apply, compare
 
 FAILED = 1
 
@@ -62,16 +64,28 @@ def compared(
 ) -> dict[str, Changes]:
     """What each document's package lacks, as far as one can be made."""
     changes: dict[str, Changes] = {}
+    previous = partial(last_manifest, wanted.output)
     names = {known[spec].name.casefold(): spec for spec in known}
     others = [entry for entry in wanted.specs if entry[0] not in known]
     with progress(others, reporter) as specs:
         for spec, options in specs:
             with reporter.collecting(spec):
-                package = pipeline.generate(spec, options, stdin=stdin())
+                package = pipeline.generate(
+                    spec, options, stdin=stdin(), previous=previous
+                )
                 reporter.add(package.diagnostics)
                 refuse_namesake(spec, package.name, names)
                 changes[spec] = compare(package, Path(wanted.output))
     return changes
+
+
+def last_manifest(output: str, package: str) -> SourceFile | None:
+    """The manifest that the last run left in the package's folder."""
+    file = Path(output, package, MANIFEST)
+    try:
+        return SourceFile(str(file), file.read_text("utf-8", errors="replace"))
+    except OSError:  # there is none; or `write` will not get past it, either
+        return None
 
 
 def refuse_namesake(spec: str, name: str, known: dict[str, str]) -> None:

@@ -35,6 +35,8 @@ class Making:
     """What was chosen for it, where that is not as usual."""
     warnings: int
     """How many there were."""
+    renames: tuple[str, ...] = ()
+    """Those of all runs, the last ones at the end."""
 
 
 def manifest(
@@ -48,18 +50,34 @@ def manifest(
         "inputs": [{"role": "generator", "sha256": fingerprint()}, *making.inputs],
         **({"settings": making.settings} if making.settings else {}),
         **({"warnings": making.warnings} if making.warnings else {}),
-        "client": {
-            "credentials": {
-                argument.name: {
-                    "scheme": credential.scheme,
-                    "env": argument.environment,
-                }
-                for credential in package.client.credentials
-                for argument in credential.arguments
-            },
-            "server": dict(package.server),
-        },
+        **({"renames": list(making.renames)} if making.renames else {}),
+        "client": _client(package),
         "files": {file.path: file.sha256 for file in files},
+        **_callable(package),
+    }
+    return SourceFile(NAME, sealed(content))
+
+
+def named(package: Package) -> dict[str, object]:
+    """The parts of the manifest that say what everything is called."""
+    return {"client": _client(package), **_callable(package)}
+
+
+def _client(package: Package) -> dict[str, object]:
+    """What the clients take."""
+    return {
+        "credentials": {
+            argument.name: {"scheme": credential.scheme, "env": argument.environment}
+            for credential in package.client.credentials
+            for argument in credential.arguments
+        },
+        "server": dict(package.server),
+    }
+
+
+def _callable(package: Package) -> dict[str, object]:
+    """What they have."""
+    return {
         "operations": [_operation(operation) for operation in package.operations],
         **_webhooks(package),
         "models": {
@@ -68,7 +86,6 @@ def manifest(
         },
         "types": {entry.name: _type(entry) for entry in package.types},
     }
-    return SourceFile(NAME, sealed(content))
 
 
 def sealed(content: Mapping[str, object]) -> str:
@@ -145,6 +162,7 @@ def _operation(operation: OperationEntry) -> dict[str, object]:
         "method": operation.method,
         "path": operation.path,
         "call": operation.call,
+        **_aliases(operation.aliases),
         "arguments": {
             argument.name: _argument(argument) for argument in operation.arguments
         },
@@ -165,15 +183,22 @@ def _argument(argument: Argument) -> dict[str, object]:
         entry["required"] = True
     if argument.default is not None:
         entry["default"] = argument.default
-    return entry
+    return entry | _aliases(argument.aliases)
+
+
+def _aliases(former: Sequence[str]) -> dict[str, object]:
+    """The former names, where there are any."""
+    return {"aliases": list(former)} if former else {}
 
 
 def _type(entry: TypeEntry) -> dict[str, object]:
     """What a model, an enumeration or a union is made of."""
+    aliases = _aliases(entry.aliases)
     if entry.annotation_code is None:
-        return {"fields": {field.name: _field(field) for field in entry.fields}}
+        fields = {field.name: _field(field) for field in entry.fields}
+        return {**aliases, "fields": fields}
     values = {"values": list(entry.values)} if entry.values else {}
-    return {"type": entry.annotation_code, **values}
+    return {**aliases, "type": entry.annotation_code, **values}
 
 
 def _field(field: FieldEntry) -> dict[str, object]:
@@ -184,4 +209,4 @@ def _field(field: FieldEntry) -> dict[str, object]:
     entry["type"] = field.annotation_code
     if field.required:
         entry["required"] = True
-    return entry
+    return entry | _aliases(field.aliases)

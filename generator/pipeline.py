@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 from urllib.parse import urlsplit
 
 from generator import names, templates
@@ -17,6 +17,8 @@ from generator.load.fetch import is_url
 from generator.load.files import Input, folder
 from generator.manifest import Making
 from generator.package import Package
+from generator.pinning import last_pins, remembered, renamed, report, require
+from generator.pinning.log import log
 from generator.plan import plan
 from generator.relevance import Relevance
 from generator.source import SourceFile
@@ -24,6 +26,12 @@ from generator.start.options import Options
 from generator.translate import translate
 
 DEFAULTS = Options()
+Previous: TypeAlias = Callable[[str], SourceFile | None]
+"""Gives the manifest of the last run, if there was one, for a package's name."""
+
+
+def nothing(_package: str) -> None:
+    """The previous run where there was none."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +54,16 @@ class Generated:
 
 
 def planned(
-    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
+    spec: str,
+    options: Options = DEFAULTS,
+    *,
+    stdin: BinaryIO | None = None,
+    previous: Previous = nothing,
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
-    Raises Unusable if nothing can be made of the document, and FilterError.
+    What has a name in the `previous` manifest keeps it. Raises Unusable if nothing can
+    be made of the document, and FilterError.
     """
     filters = parse_all(options.include, options.exclude)
     document, diagnostics = load(
@@ -62,34 +75,63 @@ def planned(
     )
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
-    try:
-        package = plan(
-            api,
-            name,
-            document.name,
-            document.preset,
-            diagnostics,
-            options.engine,
-            filters,
+    about_names = Diagnostics(diagnostics.file)
+    last = previous(name)
+    pins = last_pins(last, about_names)
+    api = remembered(api, pins)
+
+    def package_of(api: Api, diagnostics: Diagnostics) -> Package:
+        preset = document.preset
+        return plan(
+            api, name, document.name, preset, diagnostics, options.engine, filters
         )
+
+    try:
+        package = _renamed(package_of, api, options.renames, diagnostics)
     except Unusable as nothing:
-        also = _relevant(document, api, None, filters, diagnostics)
-        raise Unusable(nothing.diagnostic, *also) from None
+        also = _relevant(document, api, None, filters, diagnostics) if filters else ()
+        raise Unusable(nothing.diagnostic, *nothing.others, *also) from None
+    report(pins, package, about_names)
     found = tuple(_relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)
-    making = Making(tuple(_inputs(document)), options.settings(), warnings)
-    return Planned(package, making, found)
+    making = Making(
+        tuple(_inputs(document)),
+        options.settings(),
+        warnings,
+        log(last, options.renames),
+    )
+    return Planned(package, making, (*found, *about_names))
+
+
+def _renamed(
+    package_of: Callable[[Api, Diagnostics], Package],
+    api: Api,
+    renames: tuple[str, ...],
+    diagnostics: Diagnostics,
+) -> Package:
+    """The package, planned again with other names where that is wanted."""
+    if not renames:
+        return package_of(api, diagnostics)
+    draft = package_of(api, Diagnostics(diagnostics.file))
+    wanted = renamed(draft, renames, diagnostics)
+    package = package_of(remembered(api, wanted), diagnostics)
+    require(wanted, package, diagnostics)
+    return package
 
 
 def generate(
-    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
+    spec: str,
+    options: Options = DEFAULTS,
+    *,
+    stdin: BinaryIO | None = None,
+    previous: Previous = nothing,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
     given = options.templates
     own = templates.read(Path(given)) if given else templates.OURS
-    made = planned(spec, options, stdin=stdin)
+    made = planned(spec, options, stdin=stdin, previous=previous)
     printed = _listed("templates", own.inputs(folder(spec)))
     making = replace(made.making, inputs=(*made.making.inputs, *printed))
     files = render(made.package, making, own)

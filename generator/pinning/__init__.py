@@ -98,7 +98,7 @@ def renamed(package: Package, renames: Sequence[str], diagnostics: Diagnostics) 
 def require(wanted: Pins, package: Package, diagnostics: Diagnostics) -> None:
     """Raise Unusable if the package does not have the names that are wanted."""
     found, _ = pins(named(package))
-    reason = "the generator needs this name for something else"
+    reason = "the generator needs this name, or the document says another expressly"
     _refuse([f"{name}: {reason}" for name in lost(wanted, found)], diagnostics)
 
 

@@ -18,10 +18,9 @@ from generator.plan.requests import WRITERS
 from generator.plan.resources import ResourcePlan
 
 ALWAYS = (
-    *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
-    *("request", "retries", "session", "steps", "telemetry", "testing", "throttle"),
-    "tolerant",
-    "transport",
+    *("__init__", "auth", "client", "codec", "errors", "faults", "hooks", "policy"),
+    *("raw", "request", "retries", "session", "steps", "telemetry", "testing"),
+    *("throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
@@ -90,7 +89,7 @@ def lazy(
     """What takes time to import, each name behind the module that has it."""
     yield "._runtime.hooks", "Hooks"
     yield "._runtime.throttle", "Throttle"
-    yield "._runtime.tolerant", "response_faults"
+    yield "._runtime.faults", "response_faults"
     if any("FileInput" in line for line in models.imports):
         yield "._runtime.forms", "FileInput"
     if engine:

@@ -32,17 +32,17 @@ from .errors import (
     StatusError,
     TimedOut,
 )
+from .faults import Fault, distinct
 from .hooks import Hooks
 from .request import Encoded, Request, Styled, check_header, text
 from .retries import REPEATABLE, Attempts, RetryRules
 from .steps import Content, Outgoing, Response, Secret, Steps, Wait
 from .throttle import LimitHeaders, Throttle
-from .tolerant import Fault, read
+from .tolerant import examined
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__.partition("._runtime")[0])
-_INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
@@ -244,17 +244,17 @@ class Policy:
         except msgspec.ValidationError:
             if self.settings.strict or not content:
                 raise
-            result, faults = read(annotation, msgspec.json.decode(content))
+            result, found = examined(annotation, msgspec.json.decode(content))
+            faults = distinct(found)
             if any(fault.path == "" for fault in faults):
                 raise  # nothing of the type came that a caller could use
         for fault in faults:
-            self._warn_once(request, fault)
+            self._warn_once(request.operation, fault)
         return result
 
-    def _warn_once(self, request: Request, fault: Fault) -> None:
-        place = (str(request), _INDEX.sub("*", fault.path))
-        warned = self.settings.warned
-        if warned.setdefault(place, fault) is fault:  # also between threads
+    def _warn_once(self, operation: str, fault: Fault) -> None:
+        place = (operation, fault.path)
+        if self.settings.warned.setdefault(place, fault) is fault:  # also for threads
             _log.warning("%s answered with %s: %s", *place, fault.problem)
 
 

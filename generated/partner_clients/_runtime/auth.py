@@ -21,9 +21,11 @@ class Placed:
 class Credential:
     """Something that can be put into a request; its `repr` never shows a secret."""
 
-    def prepared(self, deadline: float | None) -> Steps[None]:  # noqa: ARG002
+    def prepared(
+        self, deadline: float | None  # noqa: ARG002
+    ) -> Steps[None] | tuple[()]:
         """Whatever has to be done first, until the deadline at most."""
-        yield from ()
+        return ()
 
     def renewed(self, sent: Outgoing) -> bool:  # noqa: ARG002
         """Whether it is worth another try after the API refused what was sent (401)."""
@@ -50,17 +52,19 @@ class TokenSource:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Bearer(Credential):
     """A token in the Authorization header (RFC 6750, 2.1)."""
 
-    token: str | Callable[[], str]
-    """The token, or what supplies it for each request; that must not take long."""
+    def __init__(self, token: str | Callable[[], str]) -> None:
+        """The token, or what supplies it for each request; that must not take long."""
+        self.token = token
+        self._latest: tuple[str | None, str] = (None, "")
+        """The latest token, and the header that was made of it."""
 
-    def prepared(self, deadline: float | None) -> Steps[None]:
+    def prepared(self, deadline: float | None) -> Steps[None] | tuple[()]:
         """Get a token, where it comes from a server."""
-        if isinstance(self.token, TokenSource):
-            yield from self.token.prepared(deadline)
+        source = self.token
+        return source.prepared(deadline) if isinstance(source, TokenSource) else ()
 
     def renewed(self, sent: Outgoing) -> bool:
         """Whether a server gives another token for the one that was refused."""
@@ -73,5 +77,9 @@ class Bearer(Credential):
     def place(self, request: Placed) -> None:
         """Add the header."""
         token = Secret(self.token if isinstance(self.token, str) else self.token())
-        check_header("the token", token)
-        request.headers["Authorization"] = Secret(f"Bearer {token}")
+        latest, header = self._latest
+        if token != latest:
+            check_header("the token", token)
+            header = Secret(f"Bearer {token}")
+            self._latest = (token, header)
+        request.headers["Authorization"] = header

@@ -34,7 +34,7 @@ from .errors import (
 )
 from .faults import Fault, distinct
 from .hooks import Hooks
-from .request import Encoded, Request, Styled, check_header, text
+from .request import Encoded, Request, Security, Styled, check_header, text
 from .retries import REPEATABLE, Attempts, RetryRules
 from .steps import Content, Outgoing, Response, Secret, Steps, Wait
 from .throttle import LimitHeaders, Throttle
@@ -59,7 +59,7 @@ class Settings:
     """The API's credentials, by the names of their arguments; None if not given."""
     missing: str
     """What to say when none of them will do."""
-    security: tuple[tuple[str, ...], ...]
+    security: Security
     """Which of them will do: alternatives of combinations; () if none is needed."""
     status_error: type[StatusError]
     """What is raised for an answer outside 2xx, or one of its subclasses."""
@@ -97,6 +97,7 @@ class Policy:
         self._headers = {name: Secret(text) for name, text in settings.headers.items()}
         self._timeout = _timeout(settings.timeout)
         self._hooks = settings.hooks or Hooks()
+        self._usual = self._sufficient(settings.security)
 
     def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
         """The answer, read as JSON of the type, or as the reader does it."""
@@ -158,36 +159,34 @@ class Policy:
                 yield Wait(delay)
         if self._hooks.on_request:
             self._hooks.on_request(attempt)
+        started = time.monotonic()
+        result: object = "broken off"
         try:
-            sent = span.sent(attempt, outgoing)
-            response = yield from self._attempted(attempt, sent)
+            answer = yield span.sent(attempt, outgoing)
+            assert answer is not None
+            result = answer.status
         except ConnectionFailed as failure:
+            result = failure
             failure.request = attempt
             return failure
+        finally:
+            seconds = time.monotonic() - started
+            _log.debug("%s: %s in %.3f s", attempt.operation, result, seconds)
+        return self._answer(attempt, answer, span)
+
+    def _answer(
+        self, attempt: Attempt, answer: Response, span: telemetry.Span
+    ) -> Response | StatusError:
+        """What an answer means, once everybody was told of it."""
+        response = Response(answer.status, answer.headers, answer.content, attempt)
+        if self.settings.throttle:
+            self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
         span.answered(response.status)
         if self._hooks.on_response:
             self._hooks.on_response(attempt, response)
         if 200 <= response.status < 300:
             return response
         return self.settings.status_error.named(response.status)(response, attempt)
-
-    def _attempted(self, attempt: Attempt, outgoing: Outgoing) -> Steps[Response]:
-        """The answer to one attempt; raises what the session raises."""
-        started = time.monotonic()
-        outcome: object = "broken off"
-        try:
-            answer = yield outgoing
-            assert answer is not None
-            outcome = answer.status
-        except ConnectionFailed as error:
-            outcome = error
-            raise
-        finally:
-            seconds = time.monotonic() - started
-            _log.debug("%s: %s in %.3f s", attempt.operation, outcome, seconds)
-        if self.settings.throttle:
-            self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
-        return Response(*answer[:3], attempt)
 
     def _outgoing(self, request: Request, deadline: float | None) -> Steps[Outgoing]:
         headers = {"Accept": request.accept, "User-Agent": self.settings.user_agent}
@@ -218,17 +217,22 @@ class Policy:
         )
 
     def _credentials(self, request: Request) -> list[Credential]:
-        """The first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
+        own = request.security
+        found = self._usual if own is None else self._sufficient(own)
+        if found is None:
+            raise CredentialsMissing(f"{request}: {self.settings.missing}")
+        return found
+
+    def _sufficient(self, accepted: Security) -> list[Credential] | None:
+        """The first alternative that is complete (OpenAPI 3.1, 4.8.30), if one is."""
         settings = self.settings
-        accepted = settings.security if request.security is None else request.security
         for names in accepted:
             credentials = [settings.credentials[name] for name in names]
             given = [found for found in credentials if found is not None]
             if len(given) == len(credentials):
                 return given
-        if accepted and "authorization" not in map(str.lower, settings.headers):
-            raise CredentialsMissing(f"{request}: {settings.missing}")
-        return []
+        is_free = not accepted or "authorization" in map(str.lower, settings.headers)
+        return [] if is_free else None
 
     def _renewed(self, request: Request, error: ApiError, sent: Outgoing) -> bool:
         """Whether the API refused a credential, and there may be another (401)."""

@@ -63,7 +63,8 @@ class Session(_View):
 
     def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""
-        return self.run(self.policy.value(request, kind), self.transport)
+        steps = self.policy.value(request, kind)
+        return performed(steps, self.transport, self.sleep)
 
     def send_only(self, request: Request) -> None:
         """Send, and return nothing."""
@@ -96,7 +97,8 @@ class AsyncSession(_View):
 
     async def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""
-        return await self.run(self.policy.value(request, kind), self.transport)
+        steps = self.policy.value(request, kind)
+        return await performed_async(steps, self.transport, self.sleep)
 
     async def send_only(self, request: Request) -> None:
         """Send, and return nothing."""

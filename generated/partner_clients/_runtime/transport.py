@@ -94,8 +94,8 @@ class Transport:
         """The server's answer."""
         stream = Stream(self.client)
         try:
-            status, headers, _, _ = stream.open(outgoing)
-            return Response(status, headers, stream.read())
+            answer = stream.open(outgoing)
+            return Response(answer.status_code, answer.headers, stream.read())
         finally:
             stream.close()
 
@@ -118,11 +118,11 @@ class Stream:
     def __init__(self, client: httpx2.Client) -> None:
         self.client = client
 
-    def open(self, outgoing: Outgoing) -> Response:
+    def open(self, outgoing: Outgoing) -> httpx2.Response:
         """The start of the answer, without its content."""
         self.close()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline = outgoing[:6]
+        method, url, headers, content, timeout, deadline, _ = outgoing
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
@@ -138,14 +138,14 @@ class Stream:
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         self._answer = answer
-        return Response(answer.status_code, answer.headers, b"")
+        return answer
 
     def send(self, outgoing: Outgoing) -> Response:
         """The start of the answer; all of it outside 2xx, or to what is aside."""
-        response = self.open(outgoing)
-        if 200 <= response.status < 300 and outgoing.request is not None:
-            return response
-        return response._replace(content=self.read())
+        answer = self.open(outgoing)
+        is_streamed = answer.is_success and outgoing.request is not None
+        content = b"" if is_streamed else self.read()
+        return Response(answer.status_code, answer.headers, content)
 
     def read(self) -> bytes:
         """All of the content."""
@@ -189,8 +189,8 @@ class AsyncTransport:
         """The server's answer."""
         stream = AsyncStream(self.client)
         try:
-            status, headers, _, _ = await stream.open(outgoing)
-            return Response(status, headers, await stream.read())
+            answer = await stream.open(outgoing)
+            return Response(answer.status_code, answer.headers, await stream.read())
         finally:
             await stream.aclose()
 
@@ -213,11 +213,11 @@ class AsyncStream:
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self.client = client
 
-    async def open(self, outgoing: Outgoing) -> Response:
+    async def open(self, outgoing: Outgoing) -> httpx2.Response:
         """The start of the answer, without its content."""
         await self.aclose()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline = outgoing[:6]
+        method, url, headers, content, timeout, deadline, _ = outgoing
         try:
             request = self.client.build_request(
                 method, url, headers=headers, content=content, **_options(timeout)
@@ -233,14 +233,14 @@ class AsyncStream:
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         self._answer = answer
-        return Response(answer.status_code, answer.headers, b"")
+        return answer
 
     async def send(self, outgoing: Outgoing) -> Response:
         """The start of the answer; all of it outside 2xx, or to what is aside."""
-        response = await self.open(outgoing)
-        if 200 <= response.status < 300 and outgoing.request is not None:
-            return response
-        return response._replace(content=await self.read())
+        answer = await self.open(outgoing)
+        is_streamed = answer.is_success and outgoing.request is not None
+        content = b"" if is_streamed else await self.read()
+        return Response(answer.status_code, answer.headers, content)
 
     async def read(self) -> bytes:
         """All of the content."""

@@ -316,7 +316,8 @@ class FakeClass:
     operations: tuple[FakeOperation, ...]
     children: tuple[tuple[str, str], ...]
     """The resources in it, with their classes."""
-    is_paged: bool
+    imports: tuple[str, ...]
+    """What asks for its pages."""
 
 
 @dataclass(frozen=True)

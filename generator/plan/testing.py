@@ -69,9 +69,9 @@ def _class(
 ) -> list[FakeClass]:
     """The class of a resource, and behind it those of the resources in it."""
     module, real = blocking[resource.class_name]
-    operations = []
+    operations, walking = [], Imports()
     for method in real.methods:
-        kind, cursor = planned[f"{call}.{method.name}"].faked()
+        kind, cursor = planned[f"{call}.{method.name}"].faked(walking)
         imports.name(f"._runtime.{MODULES.get(kind, 'testing')}", kind)
         operations.append(
             FakeOperation(method.name, kind, method.request.operation_code, cursor)
@@ -83,7 +83,7 @@ def _class(
         real=real.name,
         operations=tuple(operations),
         children=tuple((c.name, f"Fake{c.class_name}") for c in real.children),
-        is_paged=any(operation.cursor_code for operation in operations),
+        imports=walking.lines(),
     )
     inner = [
         _class(c, f"{call}.{c.name}", f"{place}.{c.name}", blocking, planned, imports)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, get_args
 
 import msgspec
 from msgspec import UNSET
 
+from .errors import ApiError
 from .request import Request
 from .testing import Answer, Answers, Headers, Mistake, Operation, encoded, faults
+from .tolerant import read
 
 if TYPE_CHECKING:
     from .pagination import Cursor
@@ -48,6 +51,8 @@ class Pages(Operation, Generic[Item, Page]):
     ) -> None:
         super().__init__(answers, operation, method)
         self._paging = paging
+        self._firsts: list[Request] = []
+        """The requests for first pages, so far."""
 
     def returns(self, *items: Item, **fields: object) -> Self:
         """Answer with one page of these items.
@@ -84,7 +89,7 @@ class Pages(Operation, Generic[Item, Page]):
                 _put(value, following, text if is_text else number)
             walk[cursor] = self._fitting(annotation, value)
             cursor = str(_at(value, following))
-        self._replies.append(_Walk(walk, self._paging))
+        self._replies.append(_Walk(walk, self._paging, annotation, self._firsts))
         return self
 
     def _reply(self, request: Request) -> Callable[[Request], Answer]:
@@ -98,12 +103,22 @@ class Pages(Operation, Generic[Item, Page]):
 class _Walk:
     """The pages of a collection, by the cursors that ask for them."""
 
-    def __init__(self, pages: Mapping[str, bytes], paging: Cursor) -> None:
+    def __init__(
+        self,
+        pages: Mapping[str, bytes],
+        paging: Cursor,
+        annotation: Any,
+        firsts: list[Request],
+    ) -> None:
         self._pages = pages
         self._paging = paging
+        self._annotation = annotation
+        self._firsts = firsts
 
     def __call__(self, request: Request) -> Answer:
         cursor = self._cursor(request)
+        if not cursor and request not in self._firsts:
+            self._firsts.append(request)
         if cursor not in self._pages:
             known = ", ".join(map(repr, filter(None, self._pages))) or "none"
             raise Mistake(f"{request}: no page has the cursor {cursor!r}, but {known}")
@@ -116,8 +131,23 @@ class _Walk:
         return bool(cursor) and cursor in self._pages
 
     def _cursor(self, request: Request) -> str:
+        """The cursor of the page that is asked for; "" for the first."""
         found = self._paging.resumed(request)
-        return "" if found is None or found is UNSET else str(found)
+        if found is not None and found is not UNSET:
+            return str(found)
+        ahead = (step for first in self._firsts for step in self._ahead(first))
+        return next((cursor for asked, cursor in ahead if asked == request), "")
+
+    def _ahead(self, first: Request) -> Iterator[tuple[Request, str]]:
+        """What a walk from there asks for, be it by cursors or otherwise."""
+        walk = self._paging.walk(first)
+        with suppress(ApiError):  # these pages are not for this kind of walk
+            for cursor, content in self._pages.items():
+                if walk.request is None:
+                    return
+                yield walk.request, cursor
+                page, _ = read(self._annotation, msgspec.json.decode(content))
+                walk.advance(page)
 
 
 def _properties(annotation: Any, names: Sequence[str]) -> tuple[list[str], Any]:

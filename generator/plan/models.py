@@ -58,6 +58,8 @@ ONE_WAY = "ONE_WAY"
 ONLY = {"read": "Read-only.", "write": "Write-only."}
 FURTHER = "additional_properties"
 """The field, and the argument, for properties that are not declared."""
+OPEN = frozenset({FURTHER, "from_json", "to_json"})
+"""What models have that hold such properties, and no field may be called."""
 
 
 def model_names(
@@ -84,7 +86,7 @@ def model_names(
 def field_names(definition: Object) -> Mapping[str, str]:
     """The field of each property of an object."""
     wire = [p.name for p in definition.properties]
-    reserved = RESERVED_FIELDS | ({FURTHER} if definition.further else set())
+    reserved = RESERVED_FIELDS | (OPEN if definition.further else frozenset())
     return names.distinct(wire, names.snake, reserved)
 
 

@@ -153,7 +153,7 @@ def body_of(
     default. UNSET is returned, and no body sent, where none is required and nothing was
     given. Raises InvalidArgument if both were given, or if a required field was not.
     """
-    known = msgspec.structs.fields(getattr(model, "declared", model))
+    known = msgspec.structs.fields(getattr(model, "__declared__", model))
     nullable = {field.name for field in known if field.default is not None}
     given = {
         name: value

@@ -163,8 +163,8 @@ def _properties(annotation: Any, names: Sequence[str]) -> tuple[list[str], Any]:
 def _fields(annotation: Any) -> dict[str, msgspec.structs.FieldInfo]:
     """The fields of a model, of which null may be another value."""
     members = get_args(annotation) or (annotation,)
-    model = next(m for m in members if hasattr(m, "declared") or _is_model(m))
-    declared = getattr(model, "declared", model)
+    model = next(m for m in members if hasattr(m, "__declared__") or _is_model(m))
+    declared = getattr(model, "__declared__", model)
     return {field.name: field for field in msgspec.structs.fields(declared)}
 
 

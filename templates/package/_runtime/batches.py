@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from .codec import Kind, Reader
 from .errors import ApiError, CredentialsMissing, InvalidArgument
+from .faults import Found, Key, found_in, note, parts
 from .partial import BatchError
 from .policy import Policy
 from .request import Request
@@ -129,7 +132,36 @@ def _joined(answers: list[T], join: Mapping[str, str]) -> T:
     for name in names:
         values = [getattr(answer, name, None) for answer in answers]
         setattr(whole, name, _together(values, join.get(name)))
+    note(whole, [*_faults(answers, whole)])
     return whole
+
+
+def _faults(answers: Sequence[object], whole: object) -> Iterator[tuple[Key, Any]]:
+    """What is wrong in the answers and is in the whole, by its place there."""
+    declared: Any = getattr(whole, "__declared__", type(whole))
+    if not issubclass(declared, msgspec.Struct):
+        return  # of which nothing is noted
+    names: Iterable[Key] = declared.__struct_encode_fields__
+    fields = dict(zip(names, declared.__struct_fields__, strict=True))
+    before: Counter[Key] = Counter()
+    for answer in answers:
+        for key, wrong in parts(found_in(answer)):
+            name = fields.get(key, "additional_properties")
+            value = getattr(whole, name)
+            if value is getattr(answer, name, None) or isinstance(value, dict):
+                yield key, wrong
+            elif isinstance(value, list):
+                yield key, _shifted(wrong, before[key])
+        for key, name in fields.items():
+            items = getattr(answer, name, None)
+            before[key] += len(items) if isinstance(items, list) else 0
+
+
+def _shifted(wrong: str | Found, by: int) -> str | Found:
+    """What is wrong in a list, that stands behind so many other items now."""
+    if isinstance(wrong, str):
+        return wrong
+    return [(cast(int, number) + by, inside) for number, inside in parts(wrong)]
 
 
 def _together(values: list[Any], rule: str | None) -> Any:

@@ -58,6 +58,8 @@ def runtime_modules(
     for name in ("cookies", "events", "plain", "streaming", "styles", "uploads"):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
+    if any(m.operation.result.kind in ("text", "bytes") for m in methods):
+        needed.add("testing_content")
     if "events" in needed:
         needed |= {"streaming", "testing_events"}
     return tuple(sorted(needed))

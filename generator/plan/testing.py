@@ -21,6 +21,8 @@ OWN_NAMES = frozenset({"async_client", "calls", "client", "waits"})
 """What a fake has beside resources: one of these names gets an underscore there."""
 MODULES = {
     "Pages": "testing_pages",
+    "Text": "testing_content",
+    "File": "testing_content",
     "Events": "testing_events",
     "Lines": "testing_events",
 }

@@ -251,30 +251,6 @@ class Nothing(Operation):
         return self._answered(status, "", headers)
 
 
-class Text(Operation):
-    """An operation that returns text."""
-
-    def returns(
-        self, text: str, *, status: int = 200, headers: Mapping[str, str] | None = None
-    ) -> Self:
-        """Answer with the text."""
-        kind = "text/plain; charset=utf-8"
-        return self._answered(status, kind, headers, text.encode())
-
-
-class File(Operation):
-    """An operation that returns a file."""
-
-    def returns(
-        self,
-        *chunks: bytes,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-    ) -> Self:
-        """Answer with the file, in one chunk or several."""
-        return self._answered(status, "application/octet-stream", headers, *chunks)
-
-
 class Answers:
     """What the operations of a fake have in common."""
 

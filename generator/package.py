@@ -359,6 +359,8 @@ class TokenSource:
     """One class of `oauth.py`."""
 
     name: Literal["ClientCredentials", "RefreshToken"]
+    module: str
+    """The runtime module of the class that it is made of."""
     docstring_code: str
     url_code: str | None
     """Where tokens are got, unless that is for callers to say."""
@@ -370,6 +372,7 @@ class TokenSource:
 class TokenModule:
     """`oauth.py`."""
 
+    imports: tuple[str, ...]
     sources: tuple[TokenSource, ...]
     exports: tuple[str, ...]
     """The names that the package gives out."""

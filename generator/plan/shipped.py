@@ -72,7 +72,7 @@ def further_modules(
     if webhooks:
         yield "webhooks"
     if tokens:
-        yield "oauth"
+        yield from sorted({"oauth", *(source.module for source in tokens.sources)})
     if engine:
         yield ENGINES[engine].module
 

@@ -58,13 +58,18 @@ class _Kind:
             return convert([value], self._box).value  # most parts are right
         except msgspec.ValidationError as error:
             if not self.fits(value):
-                found.append((key, str(error).partition(" - at ")[0]))
-                return value
+                return self._leaf(value, key, found, str(error))
         inside: Found = []
         result = self.mended(value, inside)
         if inside:
             found.append((key, inside))
         return result
+
+    def _leaf(self, value: Any, key: Key, found: Found, problem: str) -> Any:
+        if self.annotation is int and isinstance(value, float) and value.is_integer():
+            return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
+        found.append((key, problem.partition(" - at ")[0]))
+        return value
 
     @cached_property
     def _box(self) -> Any:
@@ -85,11 +90,10 @@ class _Plain(_Kind):
 
     def __init__(self, annotation: Any) -> None:
         super().__init__(annotation)
-        kinds = get_args(annotation) or (annotation,)
+        right = get_args(annotation) or (annotation,)
         self._problems = {
-            came: f"Expected `{_JSON_TYPES[kinds[0]]}`, got `{name}`"
-            for came, name in _JSON_TYPES.items()
-            if came not in kinds
+            came: f"Expected `{_name(right[0])}`, got `{_name(came)}`"
+            for came in {str, bool, int, float, _NULL, list, dict}.difference(right)
         }
 
     def read(self, value: Any, key: Key, found: Found) -> Any:
@@ -98,16 +102,6 @@ class _Plain(_Kind):
         if problem:
             found.append((key, problem))
         return value
-
-
-class _Number(_Kind):
-    """Integers, or any numbers."""
-
-    def read(self, value: Any, key: Key, found: Found) -> Any:
-        """The number; 1.0 is an integer (JSON Schema 2020-12, 6.1.1)."""
-        if self.annotation is int and type(value) is float and value.is_integer():
-            return int(value)
-        return super().read(value, key, found)
 
 
 class _Either(_Kind):
@@ -182,33 +176,19 @@ class _Model(_Kind):
         return result
 
 
-class _Map(_Kind):
-    """Values of one type, by their names."""
-
-    shape = dict
+class _Collection(_Kind):
+    """Values of one type, one after another or by their names."""
 
     def __init__(self, annotation: Any) -> None:
         super().__init__(annotation)
-        self._values = _kind(get_args(annotation)[1])
+        self.shape = dict if get_origin(annotation) is Mapping else list
+        self._inside = _kind(get_args(annotation)[-1])
 
     def mended(self, value: Any, found: Found) -> Any:
-        """A mapping of what came."""
-        read = self._values.read
-        return {name: read(item, name, found) for name, item in value.items()}
-
-
-class _List(_Kind):
-    """Any number of values of one type."""
-
-    shape = list
-
-    def __init__(self, annotation: Any) -> None:
-        super().__init__(annotation)
-        self._items = _kind(get_args(annotation)[0])
-
-    def mended(self, value: Any, found: Found) -> Any:
-        """A list of what came."""
-        read = self._items.read
+        """A list or a mapping of what came."""
+        read = self._inside.read
+        if isinstance(value, dict):
+            return {name: read(item, name, found) for name, item in value.items()}
         return [read(item, number, found) for number, item in enumerate(value)]
 
 
@@ -230,23 +210,9 @@ class _Row(_Kind):
 
 
 _PLAIN = {str, bool, _NULL}
-_KINDS: dict[Any, type[_Kind]] = {
-    int: _Number,
-    float: _Number,
-    Mapping: _Map,
-    Sequence: _List,
-    tuple: _Row,
-}
-_JSON_TYPES = {
-    str: "str",
-    bool: "bool",
-    int: "int",
-    float: "float",
-    _NULL: "null",
-    list: "array",
-    dict: "object",
-}
-"""What parsed JSON consists of, and what problems call it."""
+_KINDS = {Mapping: _Collection, Sequence: _Collection, tuple: _Row}
+_NAMES = {_NULL: "null", list: "array", dict: "object"}
+"""What JSON calls the types that Python calls otherwise."""
 
 
 @cache
@@ -262,4 +228,9 @@ def _kind(annotation: Any) -> _Kind:
         return _Own(annotation)
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return _Model(annotation)
-    return _KINDS.get(origin or annotation, _Kind)(annotation)
+    return _KINDS.get(origin, _Kind)(annotation)
+
+
+def _name(kind: type) -> str:
+    """What problems call a type."""
+    return _NAMES.get(kind, kind.__name__)

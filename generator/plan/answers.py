@@ -83,7 +83,8 @@ class AnswerPlan:
         waiting = flavour.waiting
         match self._result.kind:
             case "none":
-                return f"{waiting}self._session.send_only(", ")"
+                nothing = self._scope.imports.name(".._runtime.codec", "NOTHING")
+                return f"{waiting}self._session.send(", f", {nothing})"
             case "text":
                 reader = self._scope.imports.name(".._runtime.plain", "TEXT")
                 return f"return {waiting}self._session.send(", f", {reader})"
@@ -121,7 +122,7 @@ class AnswerPlan:
         if join:
             rules.append(f"join={{{', '.join(join)}}}")
         if self._result.kind == "none":
-            kind = self._scope.imports.name(BATCHES, "NOTHING")
+            kind = self._scope.imports.name(".._runtime.codec", "NOTHING")
         else:
             kind = self._kind()
         send = "send_async" if flavour is Flavour.ASYNC else "send"

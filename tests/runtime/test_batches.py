@@ -18,7 +18,8 @@ from generated.partner_clients import (
     ServerError,
     response_faults,
 )
-from generated.partner_clients._runtime.batches import NOTHING, Batching
+from generated.partner_clients._runtime.batches import Batching
+from generated.partner_clients._runtime.codec import NOTHING
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients.models import (
     BatchInputSimplePublicObjectBatchInput,

@@ -216,8 +216,9 @@ def test_rows() -> None:
     assert tolerant.read(kind, [1, "b"]) == ((1, "b"), ())
     row, faults = tolerant.read(kind, ["a", "b"])
     assert (row, [fault.path for fault in faults]) == (("a", "b"), ["/0"])
-    row, faults = tolerant.read(kind, ["a"])
-    assert (row, [fault.path for fault in faults]) == (["a"], [""])
+    for value in (["a"], "a", 7):
+        row, faults = tolerant.read(kind, value)  # type: ignore[arg-type]
+        assert (row, [fault.path for fault in faults]) == (value, [""])
 
 
 # --- what becomes of the faults ----------------------------------------------------

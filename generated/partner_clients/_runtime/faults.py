@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -42,15 +42,6 @@ def note(model: object, found: Found) -> None:
         key = id(model)
         reference = weakref.ref[object](model, lambda _: _noted.pop(key, None))
         _noted[key] = (reference, found)
-
-
-def parts(found: Found) -> Iterator[tuple[Key, str | Found]]:
-    """What is wrong in the parts of a value, by the parts that have it."""
-    for key, wrong in found:
-        if key is None and not isinstance(wrong, str):
-            yield from parts(wrong)
-        else:
-            yield key, wrong
 
 
 def listed(found: Found) -> tuple[Fault, ...]:

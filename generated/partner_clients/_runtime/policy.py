@@ -19,7 +19,7 @@ import msgspec
 from msgspec import UNSET
 
 from . import telemetry
-from .auth import Credential, Placed
+from .auth import Credential
 from .client import Timeout
 from .codec import Form, Reader, decoder, encode
 from .errors import (
@@ -112,10 +112,6 @@ class Policy:
             problem = f"cannot be read: {error}" if content else "is empty"
             raise DecodingError(f"the answer {problem}", response) from error
 
-    def nothing(self, request: Request) -> Steps[None]:
-        """None: whatever comes with the answer is not described."""
-        yield from self.answered(request)
-
     def answered(self, request: Request) -> Steps[Response]:
         """Any 2xx; everything else is raised once there is no use in going on."""
         with telemetry.span(request.operation) as span:
@@ -197,18 +193,18 @@ class Policy:
             check_header("the content type", request.content_type)
             headers["Content-Type"] = request.content_type
         headers = _over(headers, _texts(request.headers))
-        placed = Placed(headers, [])
+        secrets: list[str] = []
         for credential in self._credentials(request):
             yield from credential.prepared(deadline)
-            credential.place(placed)
-        headers = _over(placed.headers, self._headers)
+            credential.place(headers, secrets)
+        headers = _over(headers, self._headers)
         own_server = request.server if self.settings.uses_servers else None
         url = (own_server or self._base_url) + request.expanded_path
-        if query := "&".join(filter(None, [request.query_string(), *placed.query])):
+        if query := "&".join(filter(None, [request.query_string(), *secrets])):
             url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
         return Outgoing(
             request.method,
-            Secret(url) if placed.query else url,
+            Secret(url) if secrets else url,
             headers,
             content,
             _within(self._timeout, deadline),
@@ -253,13 +249,10 @@ class Policy:
             if any(fault.path == "" for fault in faults):
                 raise  # nothing of the type came that a caller could use
         for fault in faults:
-            self._warn_once(request.operation, fault)
+            place = (request.operation, fault.path)
+            if self.settings.warned.setdefault(place, fault) is fault:  # with threads
+                _log.warning("%s answered with %s: %s", *place, fault.problem)
         return result
-
-    def _warn_once(self, operation: str, fault: Fault) -> None:
-        place = (operation, fault.path)
-        if self.settings.warned.setdefault(place, fault) is fault:  # also for threads
-            _log.warning("%s answered with %s: %s", *place, fault.problem)
 
 
 def _timeout(given: float | Timeout | None) -> Timeout | None:

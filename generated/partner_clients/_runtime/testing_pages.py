@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, get_args
 
 import msgspec
@@ -11,7 +12,7 @@ from msgspec import UNSET
 
 from .errors import ApiError
 from .request import Request
-from .testing import Answer, Answers, Headers, Mistake, Operation, encoded, faults
+from .testing import Answer, Answers, Mistake, Operation, encoded, faults, named
 from .tolerant import read
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Pages(Operation, Generic[Item, Page]):
                 _put(value, following, text if is_text else number)
             walk[cursor] = self._fitting(annotation, value)
             cursor = str(_at(value, following))
-        self._replies.append(_Walk(walk, self._paging, annotation, self._firsts))
+        self._replies.append(_Walk(walk, annotation, self._paging, self._firsts))
         return self
 
     def _reply(self, request: Request) -> Callable[[Request], Answer]:
@@ -100,53 +101,47 @@ class Pages(Operation, Generic[Item, Page]):
         return super()._reply(request)
 
 
+@dataclass(frozen=True)
 class _Walk:
     """The pages of a collection, by the cursors that ask for them."""
 
-    def __init__(
-        self,
-        pages: Mapping[str, bytes],
-        paging: Cursor,
-        annotation: Any,
-        firsts: list[Request],
-    ) -> None:
-        self._pages = pages
-        self._paging = paging
-        self._annotation = annotation
-        self._firsts = firsts
+    pages: Mapping[str, bytes]
+    annotation: Any
+    paging: Cursor
+    firsts: list[Request]
 
     def __call__(self, request: Request) -> Answer:
         cursor = self._cursor(request)
-        if not cursor and request not in self._firsts:
-            self._firsts.append(request)
-        if cursor not in self._pages:
-            known = ", ".join(map(repr, filter(None, self._pages))) or "none"
+        if not cursor and request not in self.firsts:
+            self.firsts.append(request)
+        if cursor not in self.pages:
+            known = ", ".join(map(repr, filter(None, self.pages))) or "none"
             raise Mistake(f"{request}: no page has the cursor {cursor!r}, but {known}")
-        headers = Headers({"Content-Type": "application/json"})
-        return Answer(200, headers, (self._pages[cursor],))
+        headers = named({"Content-Type": "application/json"})
+        return Answer(200, headers, (self.pages[cursor],))
 
     def goes_on(self, request: Request) -> bool:
         """Whether a request asks for a later page of these."""
         cursor = self._cursor(request)
-        return bool(cursor) and cursor in self._pages
+        return bool(cursor) and cursor in self.pages
 
     def _cursor(self, request: Request) -> str:
         """The cursor of the page that is asked for; "" for the first."""
-        found = self._paging.resumed(request)
+        found = self.paging.resumed(request)
         if found is not None and found is not UNSET:
             return str(found)
-        ahead = (step for first in self._firsts for step in self._ahead(first))
+        ahead = (step for first in self.firsts for step in self._ahead(first))
         return next((cursor for asked, cursor in ahead if asked == request), "")
 
     def _ahead(self, first: Request) -> Iterator[tuple[Request, str]]:
         """What a walk from there asks for, be it by cursors or otherwise."""
-        walk = self._paging.walk(first)
+        walk = self.paging.walk(first)
         with suppress(ApiError):  # these pages are not for this kind of walk
-            for cursor, content in self._pages.items():
+            for cursor, content in self.pages.items():
                 if walk.request is None:
                     return
                 yield walk.request, cursor
-                page, _ = read(self._annotation, msgspec.json.decode(content))
+                page, _ = read(self.annotation, msgspec.json.decode(content))
                 walk.advance(page)
 
 

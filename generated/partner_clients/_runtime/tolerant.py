@@ -57,19 +57,19 @@ class _Kind:
         try:
             return convert([value], self._box).value  # most parts are right
         except msgspec.ValidationError as error:
-            if not self.fits(value):
-                return self._leaf(value, key, found, str(error))
+            problem = str(error).partition(" - at ")[0]
+        if not self.fits(value):
+            if self.annotation is int and type(value) is float and value.is_integer():
+                return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
+            found.append((key, problem))
+            return value
         inside: Found = []
         result = self.mended(value, inside)
-        if inside:
+        if key is None:
+            found += inside
+        elif inside:
             found.append((key, inside))
         return result
-
-    def _leaf(self, value: Any, key: Key, found: Found, problem: str) -> Any:
-        if self.annotation is int and isinstance(value, float) and value.is_integer():
-            return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
-        found.append((key, problem.partition(" - at ")[0]))
-        return value
 
     @cached_property
     def _box(self) -> Any:
@@ -90,11 +90,13 @@ class _Plain(_Kind):
 
     def __init__(self, annotation: Any) -> None:
         super().__init__(annotation)
+        self._problems: dict[type, str] = {}
         right = get_args(annotation) or (annotation,)
-        self._problems = {
-            came: f"Expected `{_name(right[0])}`, got `{_name(came)}`"
-            for came in {str, bool, int, float, _NULL, list, dict}.difference(right)
-        }
+        for sample in [each for each in _SAMPLES if type(each) not in right]:
+            try:
+                convert(sample, right[0])
+            except msgspec.ValidationError as error:
+                self._problems[type(sample)] = str(error)
 
     def read(self, value: Any, key: Key, found: Found) -> Any:
         """The value as it came, of whatever type."""
@@ -162,57 +164,42 @@ class _Model(_Kind):
             elif required:
                 fields[name] = UNSET
                 found.append((wire_name, "is required and did not come"))
-        result = self._made(fields)
-        note(result, found)
-        return result
-
-    def _made(self, fields: Mapping[str, object]) -> Any:
-        """The model with these fields as they are, also if a codec would refuse one."""
-        if not hasattr(self.annotation, "__post_init__"):
-            return self.annotation(**fields)
         result = self.annotation(**dict.fromkeys(fields, UNSET))
-        for name, came in fields.items():
+        for name, came in fields.items():  # as it is, also if a codec would refuse it
             msgspec.Struct.__setattr__(result, name, came)
+        note(result, found)
         return result
 
 
 class _Collection(_Kind):
-    """Values of one type, one after another or by their names."""
+    """Values of one type, by their names or in a row; or a row of so many types."""
 
     def __init__(self, annotation: Any) -> None:
         super().__init__(annotation)
+        self._parts = [_kind(part) for part in get_args(annotation)]
+        self._is_row = get_origin(annotation) is tuple
         self.shape = dict if get_origin(annotation) is Mapping else list
-        self._inside = _kind(get_args(annotation)[-1])
+
+    def fits(self, value: Any) -> bool:
+        """Whether it is an object, or an array; a row has its length."""
+        if self._is_row:
+            return isinstance(value, list) and len(value) == len(self._parts)
+        return isinstance(value, self.shape)
 
     def mended(self, value: Any, found: Found) -> Any:
-        """A list or a mapping of what came."""
-        read = self._inside.read
+        """A mapping, a list or a tuple of what came."""
+        if self._is_row:
+            row = enumerate(zip(self._parts, value, strict=True))
+            return tuple(kind.read(item, place, found) for place, (kind, item) in row)
+        read = self._parts[-1].read
         if isinstance(value, dict):
             return {name: read(item, name, found) for name, item in value.items()}
-        return [read(item, number, found) for number, item in enumerate(value)]
-
-
-class _Row(_Kind):
-    """So many values, each of a type of its own."""
-
-    def __init__(self, annotation: Any) -> None:
-        super().__init__(annotation)
-        self._items = [_kind(item) for item in get_args(annotation)]
-
-    def fits(self, value: object) -> bool:
-        """Whether it is an array of so many."""
-        return isinstance(value, list) and len(value) == len(self._items)
-
-    def mended(self, value: Any, found: Found) -> Any:
-        """A tuple of what came."""
-        items = enumerate(zip(self._items, value, strict=True))
-        return tuple(kind.read(item, number, found) for number, (kind, item) in items)
+        return [read(item, place, found) for place, item in enumerate(value)]
 
 
 _PLAIN = {str, bool, _NULL}
-_KINDS = {Mapping: _Collection, Sequence: _Collection, tuple: _Row}
-_NAMES = {_NULL: "null", list: "array", dict: "object"}
-"""What JSON calls the types that Python calls otherwise."""
+_SAMPLES: tuple[Any, ...] = ("", True, 1, 0.5, None, [], {})
+"""A value of each type of JSON's."""
 
 
 @cache
@@ -228,9 +215,6 @@ def _kind(annotation: Any) -> _Kind:
         return _Own(annotation)
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return _Model(annotation)
-    return _KINDS.get(origin, _Kind)(annotation)
-
-
-def _name(kind: type) -> str:
-    """What problems call a type."""
-    return _NAMES.get(kind, kind.__name__)
+    if origin in (Mapping, Sequence, tuple):
+        return _Collection(annotation)
+    return _Kind(annotation)

@@ -9,30 +9,19 @@ from .request import check_header
 from .steps import Outgoing, Secret, Steps
 
 
-@dataclass(slots=True, repr=False)
-class Placed:
-    """What credentials add to a request."""
-
-    headers: dict[str, str]
-    query: list[str]
-    """Pairs of names and values, percent-encoded."""
-
-
 class Credential:
     """Something that can be put into a request; its `repr` never shows a secret."""
 
-    def prepared(
-        self, deadline: float | None  # noqa: ARG002
-    ) -> Steps[None] | tuple[()]:
+    def prepared(self, deadline: float | None) -> Steps[None]:  # noqa: ARG002
         """Whatever has to be done first, until the deadline at most."""
-        return ()
+        yield from ()
 
     def renewed(self, sent: Outgoing) -> bool:  # noqa: ARG002
         """Whether it is worth another try after the API refused what was sent (401)."""
         return False
 
-    def place(self, request: Placed) -> None:
-        """Add this credential to a request."""
+    def place(self, headers: dict[str, str], query: list[str]) -> None:
+        """Add this credential to a request; pairs of a query are percent-encoded."""
         raise NotImplementedError
 
 
@@ -52,19 +41,17 @@ class TokenSource:
         raise NotImplementedError
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class Bearer(Credential):
     """A token in the Authorization header (RFC 6750, 2.1)."""
 
-    def __init__(self, token: str | Callable[[], str]) -> None:
-        """The token, or what supplies it for each request; that must not take long."""
-        self.token = token
-        self._latest: tuple[str | None, str] = (None, "")
-        """The latest token, and the header that was made of it."""
+    token: str | Callable[[], str]
+    """The token, or what supplies it for each request; that must not take long."""
 
-    def prepared(self, deadline: float | None) -> Steps[None] | tuple[()]:
+    def prepared(self, deadline: float | None) -> Steps[None]:
         """Get a token, where it comes from a server."""
-        source = self.token
-        return source.prepared(deadline) if isinstance(source, TokenSource) else ()
+        if isinstance(self.token, TokenSource):
+            yield from self.token.prepared(deadline)
 
     def renewed(self, sent: Outgoing) -> bool:
         """Whether a server gives another token for the one that was refused."""
@@ -74,12 +61,8 @@ class Bearer(Credential):
             return True
         return False
 
-    def place(self, request: Placed) -> None:
+    def place(self, headers: dict[str, str], query: list[str]) -> None:  # noqa: ARG002
         """Add the header."""
         token = Secret(self.token if isinstance(self.token, str) else self.token())
-        latest, header = self._latest
-        if token != latest:
-            check_header("the token", token)
-            header = Secret(f"Bearer {token}")
-            self._latest = (token, header)
-        request.headers["Authorization"] = header
+        check_header("the token", token)
+        headers["Authorization"] = Secret(f"Bearer {token}")

@@ -12,24 +12,16 @@ from typing import Any, Literal, TypeVar, cast
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from .codec import Kind, Reader
+from .codec import Kind
 from .errors import ApiError, CredentialsMissing, InvalidArgument
-from .faults import Found, Key, found_in, note, parts
+from .faults import Key, found_in, note
 from .partial import BatchError
 from .policy import Policy
 from .request import Request
-from .session import AsyncSession, Session
-from .steps import Response, Steps
+from .session import AsyncSession, Session, performed, performed_async
+from .steps import Steps
 
 T = TypeVar("T")
-
-
-class _Nothing(Reader[None]):
-    def read(self, response: Response) -> None:
-        """None: whatever comes with the answer is not described."""
-
-
-NOTHING = _Nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ class Batching:
     ) -> T:
         """Send all items, a part at a time; without items, the request as it is."""
         steps = self._steps(session.policy, request, kind, items)
-        return session.run(steps, session.transport)
+        return performed(steps, session.transport.send, session.sleep)
 
     async def send_async(
         self,
@@ -71,7 +63,7 @@ class Batching:
     ) -> T:
         """Send all items, a part at a time; without items, the request as it is."""
         steps = self._steps(session.policy, request, kind, items)
-        return await session.run(steps, session.transport)
+        return await performed_async(steps, session.transport.send, session.sleep)
 
     def _steps(
         self,
@@ -145,23 +137,17 @@ def _faults(answers: Sequence[object], whole: object) -> Iterator[tuple[Key, Any
     fields = dict(zip(names, declared.__struct_fields__, strict=True))
     before: Counter[Key] = Counter()
     for answer in answers:
-        for key, wrong in parts(found_in(answer)):
+        for key, wrong in found_in(answer):
             name = fields.get(key, "additional_properties")
             value = getattr(whole, name)
-            if value is getattr(answer, name, None) or isinstance(value, dict):
+            is_kept = value is getattr(answer, name, None)
+            if isinstance(value, list) and not is_kept and not isinstance(wrong, str):
+                wrong = [(cast(int, n) + before[key], inside) for n, inside in wrong]
+            if is_kept or isinstance(value, list | dict):
                 yield key, wrong
-            elif isinstance(value, list):
-                yield key, _shifted(wrong, before[key])
         for key, name in fields.items():
             items = getattr(answer, name, None)
             before[key] += len(items) if isinstance(items, list) else 0
-
-
-def _shifted(wrong: str | Found, by: int) -> str | Found:
-    """What is wrong in a list, that stands behind so many other items now."""
-    if isinstance(wrong, str):
-        return wrong
-    return [(cast(int, number) + by, inside) for number, inside in parts(wrong)]
 
 
 def _together(values: list[Any], rule: str | None) -> Any:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -27,7 +28,7 @@ class Products:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /crm/products/{id}", path={"id": id}))
+        self._session.send(Request("GET /crm/products/{id}", path={"id": id}), NOTHING)
 
     def create(self) -> None:
         """POST /crm/products.
@@ -38,7 +39,7 @@ class Products:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("POST /crm/products"))
+        self._session.send(Request("POST /crm/products"), NOTHING)
 
     def get_all(self) -> None:
         """GET /crm/products.
@@ -49,8 +50,9 @@ class Products:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("GET /crm/products", security=(("access_token",), ("key",)))
+        self._session.send(
+            Request("GET /crm/products", security=(("access_token",), ("key",))),
+            NOTHING,
         )
 
 
@@ -69,7 +71,7 @@ class ProductsPrices:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /crm/products/prices"))
+        self._session.send(Request("GET /crm/products/prices"), NOTHING)
 
 
 class AsyncProducts:
@@ -92,8 +94,8 @@ class AsyncProducts:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /crm/products/{id}", path={"id": id})
+        await self._session.send(
+            Request("GET /crm/products/{id}", path={"id": id}), NOTHING
         )
 
     async def create(self) -> None:
@@ -105,7 +107,7 @@ class AsyncProducts:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("POST /crm/products"))
+        await self._session.send(Request("POST /crm/products"), NOTHING)
 
     async def get_all(self) -> None:
         """GET /crm/products.
@@ -116,8 +118,9 @@ class AsyncProducts:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /crm/products", security=(("access_token",), ("key",)))
+        await self._session.send(
+            Request("GET /crm/products", security=(("access_token",), ("key",))),
+            NOTHING,
         )
 
 
@@ -136,4 +139,4 @@ class AsyncProductsPrices:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /crm/products/prices"))
+        await self._session.send(Request("GET /crm/products/prices"), NOTHING)

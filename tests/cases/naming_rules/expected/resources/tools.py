@@ -10,7 +10,7 @@ from typing import overload
 from msgspec import UNSET, UnsetType
 
 from .. import models
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -183,8 +183,8 @@ class Tools:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id})
+        self._session.send(
+            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id}), NOTHING
         )
 
     def sharpen(self, tool_id: str) -> None:
@@ -197,8 +197,9 @@ class Tools:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id})
+        self._session.send(
+            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id}),
+            NOTHING,
         )
 
 
@@ -219,11 +220,12 @@ class ToolsOwners:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /shop/v2/tools/{toolId}/owners/{ownerId}",
                 path={"toolId": tool_id, "ownerId": owner_id},
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -395,8 +397,8 @@ class AsyncTools:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id})
+        await self._session.send(
+            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id}), NOTHING
         )
 
     async def sharpen(self, tool_id: str) -> None:
@@ -409,8 +411,9 @@ class AsyncTools:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id})
+        await self._session.send(
+            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id}),
+            NOTHING,
         )
 
 
@@ -431,9 +434,10 @@ class AsyncToolsOwners:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /shop/v2/tools/{toolId}/owners/{ownerId}",
                 path={"toolId": tool_id, "ownerId": owner_id},
-            )
+            ),
+            NOTHING,
         )

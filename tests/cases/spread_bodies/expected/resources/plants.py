@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import UNSET, UnsetType
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -48,7 +49,7 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}",
                 path={"id": id_path},
@@ -59,7 +60,8 @@ class Plants:
                     {"archived": archived, "id": id, "self": self_},
                     required=False,
                 ),
-            )
+            ),
+            NOTHING,
         )
 
     def rename(
@@ -80,12 +82,13 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}/rename",
                 path={"id": id},
                 json=body_of(models.PlantsRenameBody, body, {"name": name}),
-            )
+            ),
+            NOTHING,
         )
 
     def move(
@@ -108,14 +111,15 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}/move",
                 path={"id": id},
                 json=body_of(
                     models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -136,8 +140,8 @@ class PlantsNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
+        self._session.send(
+            Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
         )
 
 
@@ -158,13 +162,14 @@ class PlantsLabels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PATCH /plants/{id}/labels",
                 path={"id": id},
                 json=UNSET if body is None else body,
                 content_type="application/merge-patch+json",
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -204,7 +209,7 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}",
                 path={"id": id_path},
@@ -215,7 +220,8 @@ class AsyncPlants:
                     {"archived": archived, "id": id, "self": self_},
                     required=False,
                 ),
-            )
+            ),
+            NOTHING,
         )
 
     async def rename(
@@ -236,12 +242,13 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}/rename",
                 path={"id": id},
                 json=body_of(models.PlantsRenameBody, body, {"name": name}),
-            )
+            ),
+            NOTHING,
         )
 
     async def move(
@@ -264,14 +271,15 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}/move",
                 path={"id": id},
                 json=body_of(
                     models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -292,8 +300,8 @@ class AsyncPlantsNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
+        await self._session.send(
+            Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
         )
 
 
@@ -314,11 +322,12 @@ class AsyncPlantsLabels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PATCH /plants/{id}/labels",
                 path={"id": id},
                 json=UNSET if body is None else body,
                 content_type="application/merge-patch+json",
-            )
+            ),
+            NOTHING,
         )

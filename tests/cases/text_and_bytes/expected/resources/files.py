@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from os import PathLike
 
+from .._runtime.codec import NOTHING
 from .._runtime.plain import TEXT, encoded
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -52,12 +53,13 @@ class Files:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /files/{path}",
                 path={"path": path},
                 content=upload(body, "application/octet-stream"),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -98,13 +100,14 @@ class FilesTitle:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /files/{path}/title",
                 path={"path": path},
                 content=encoded(body),
                 content_type="text/plain",
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -150,12 +153,13 @@ class AsyncFiles:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /files/{path}",
                 path={"path": path},
                 content=upload(body, "application/octet-stream"),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -196,11 +200,12 @@ class AsyncFilesTitle:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /files/{path}/title",
                 path={"path": path},
                 content=encoded(body),
                 content_type="text/plain",
-            )
+            ),
+            NOTHING,
         )

@@ -1,16 +1,24 @@
 """The manifest `gen-client.json`: what was made of what, and how each call is made.
 
-It is a contract: other tools call the client through it. It holds no dates and no paths
-of the machine it was made on.
+It is a contract: other tools call the client through it, and `gen-client diff` says by
+it what has changed for callers. It holds no dates and no paths of the machine it was
+made on.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from generator import __version__
-from generator.package import Argument, FieldEntry, OperationEntry, Package, TypeEntry
+from generator.package import (
+    Argument,
+    ClientArgument,
+    FieldEntry,
+    OperationEntry,
+    Package,
+    TypeEntry,
+)
 from generator.source import SourceFile
 
 FORMAT = 1
@@ -23,23 +31,23 @@ def manifest(
     package: Package, files: Sequence[SourceFile], inputs: list[dict[str, object]]
 ) -> SourceFile:
     """The manifest of a package and its files."""
-    content = {
+    hashes = {file.path: file.sha256 for file in files}
+    return SourceFile(NAME, f"{dumped(content(package, inputs, hashes))}\n")
+
+
+def content(
+    package: Package, inputs: list[dict[str, object]], files: Mapping[str, str]
+) -> dict[str, object]:
+    """What the manifest says; `files` are hashes by path, none before it is printed."""
+    return {
         "format": FORMAT,
         "generator": f"gen-client {__version__}",
         "requires": {**REQUIRES, **_engine(package)},
         "inputs": inputs,
-        "client": {
-            "credentials": {
-                argument.name: {
-                    "scheme": credential.scheme,
-                    "env": argument.environment,
-                }
-                for credential in package.client.credentials
-                for argument in credential.arguments
-            },
-            "server": dict(package.server),
-        },
-        "files": {file.path: file.sha256 for file in files},
+        "client": _client(package),
+        "exports": list(package.exports),
+        "modules": _modules(package),
+        "files": dict(files),
         "operations": [_operation(operation) for operation in package.operations],
         **_webhooks(package),
         "models": {
@@ -48,7 +56,6 @@ def manifest(
         },
         "types": {entry.name: _type(entry) for entry in package.types},
     }
-    return SourceFile(NAME, f"{dumped(content)}\n")
 
 
 def dumped(value: object, margin: str = "", lead: int = 0) -> str:
@@ -72,6 +79,41 @@ def dumped(value: object, margin: str = "", lead: int = 0) -> str:
         opening, closing = "{}"
     body = ",\n".join(f"{inside}{row}" for row in rows)
     return f"{opening}\n{body}\n{margin}{closing}"
+
+
+def _client(package: Package) -> dict[str, object]:
+    """The package's version, what a client is made with, and where the API is."""
+    engine = {"engine": package.engine.library} if package.engine else {}
+    return {
+        "version": package.client_version,
+        "arguments": {a.name: _setting(a) for a in package.client.arguments},
+        "credentials": {
+            argument.name: {"scheme": credential.scheme, "env": argument.environment}
+            for credential in package.client.credentials
+            for argument in credential.arguments
+        },
+        "server": dict(package.server),
+        **engine,
+    }
+
+
+def _setting(argument: ClientArgument) -> dict[str, object]:
+    required = {"required": True} if argument.required else {}
+    positional = {"positional": True} if argument.is_positional else {}
+    return {"type": argument.annotation_code, **required, **positional}
+
+
+def _modules(package: Package) -> list[str]:
+    """The modules for callers that not every package has."""
+    copied = (path.removesuffix(".py") for path in package.copied)
+    own = {
+        path.replace("/", ".")
+        for path in copied
+        if not path.startswith("_") and not path.endswith("__init__")
+    }
+    webhooks = {"webhooks"} if package.webhooks else set()
+    tokens = {"oauth"} if package.tokens else set()
+    return sorted(own | webhooks | tokens)
 
 
 def _engine(package: Package) -> dict[str, str]:
@@ -106,11 +148,20 @@ def _operation(operation: OperationEntry) -> dict[str, object]:
             argument.name: _argument(argument) for argument in operation.arguments
         },
         "request": list(operation.request),
+        **({"body": operation.body} if operation.body else {}),
         "result": dict(operation.result),
-        "security": list(operation.security),
+        **_security(operation.security),
         **({"errors": dict(operation.errors)} if operation.errors else {}),
         **({"deprecated": True} if operation.deprecated else {}),
     }
+
+
+def _security(alternatives: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Credentials, and which suffice where it is not each of them by itself."""
+    listed = list(dict.fromkeys(name for names in alternatives for name in names))
+    if [list(names) for names in alternatives] == [[name] for name in listed]:
+        return {"security": listed}
+    return {"security": listed, "alternatives": [list(names) for names in alternatives]}
 
 
 def _argument(argument: Argument) -> dict[str, object]:

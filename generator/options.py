@@ -17,5 +17,7 @@ class Options:
     """Paths or URLs of corrections, applied in this order."""
     allow_remote: bool = False
     """Whether references may lead to other machines than the document's."""
+    version: str | None = None
+    """The client's own, such as 1.2.0; None keeps the last one."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""

@@ -38,7 +38,7 @@ class Argument:
     annotation_code: str
     required: bool
     default: object = None
-    """What the document says the server takes where nothing is sent."""
+    """What is sent, or what the document says the server takes, where none is given."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,7 @@ class ServerArgument:
 class ServerChoice:
     """One of several servers."""
 
+    name: str
     name_code: str
     url_code: str
 
@@ -240,6 +241,16 @@ class ServerPlan:
 
 
 @dataclass(frozen=True)
+class ClientArgument:
+    """One argument of the clients in the manifest."""
+
+    name: str
+    annotation_code: str
+    required: bool = False
+    is_positional: bool = False
+
+
+@dataclass(frozen=True)
 class ClientModule:
     """`client.py`."""
 
@@ -250,6 +261,8 @@ class ClientModule:
     """What making the settings needs."""
     positional: bool
     """Whether the credential may be given without its name."""
+    arguments: tuple[ClientArgument, ...]
+    """All that it takes, for the manifest."""
     security_code: str
     missing_code: str
     server: ServerPlan
@@ -427,8 +440,11 @@ class OperationEntry:
     call: str
     arguments: tuple[Argument, ...]
     request: tuple[str, ...]
+    body: str | None
+    """The type of `body=`, which may be given in place of the body's properties."""
     result: Mapping[str, object]
-    security: tuple[str, ...]
+    security: tuple[tuple[str, ...], ...]
+    """The credentials of which it needs any; what it needs together is one of them."""
     errors: tuple[tuple[str, str], ...]
     """The annotation of what an answer outside 2xx holds, by status."""
     deprecated: bool
@@ -509,6 +525,9 @@ class Package:
     name: str
     title: str
     version: str
+    """The API's."""
+    client_version: str
+    """The package's own."""
     header: tuple[str, ...]
     """The comment at the top of every rendered file."""
     docstring_code: str
@@ -527,6 +546,8 @@ class Package:
     """What the package exports, each name behind the runtime module that has it."""
     lazy: tuple[tuple[str, str], ...]
     """The same of what is imported when it is first used."""
+    exports: tuple[str, ...]
+    """All that can be imported from the package itself."""
     engine: Engine | None
     readme: Readme
     operations: tuple[OperationEntry, ...]

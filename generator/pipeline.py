@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from generator.package import Package
 from generator.plan import plan
 from generator.source import SourceFile
 from generator.translate import translate
+from generator.versions import FIRST
 
 DEFAULTS = Options()
 
@@ -58,7 +59,13 @@ def planned(
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
     package = plan(
-        api, name, document.name, document.preset, diagnostics, options.engine
+        api,
+        name,
+        document.name,
+        document.preset,
+        diagnostics,
+        options.engine,
+        options.version or FIRST,
     )
     return Planned(package, _inputs(document), tuple(diagnostics))
 
@@ -67,9 +74,18 @@ def generate(
     spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
+    return printed(planned(spec, options, stdin=stdin))
+
+
+def versioned(made: Planned, version: str) -> Planned:
+    """The same package with another version of its own."""
+    return replace(made, package=replace(made.package, client_version=version))
+
+
+def printed(made: Planned) -> Generated:
+    """The files of a plan."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    made = planned(spec, options, stdin=stdin)
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)
 

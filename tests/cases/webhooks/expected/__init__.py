@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from ._runtime.throttle import Throttle as Throttle
     from ._runtime.tolerant import response_faults as response_faults
 
+__version__ = "0.1.0"
+
 _LAZY = {
     "Hooks": "._runtime.hooks",
     "Throttle": "._runtime.throttle",

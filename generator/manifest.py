@@ -192,4 +192,6 @@ def _field(field: FieldEntry) -> dict[str, object]:
     entry["type"] = field.annotation_code
     if field.required:
         entry["required"] = True
+    if field.one_way:
+        entry["one_way"] = True
     return entry

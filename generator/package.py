@@ -459,6 +459,8 @@ class FieldEntry:
     """What the document calls it; None for all that it does not declare."""
     annotation_code: str
     required: bool
+    one_way: bool = False
+    """Whether it may be missing one way, though it is required."""
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def lazy(
 
 
 def exports(further: Iterable[tuple[str, str]], server: ServerPlan) -> tuple[str, ...]:
-    """All names that the package exports; `further` are those that not every one has."""
+    """All names of the package; `further` are those that not every one exports."""
     servers = ["SERVERS"] if server.choices else []
     return tuple(sorted({*EXPORTED, *servers, *(name for _, name in further)}))
 

@@ -37,7 +37,7 @@ def _fields(definition: Object, annotations: Annotations) -> Iterator[FieldEntry
     for declared in definition.properties:
         annotation = annotations.of_property(declared)
         name, wire = names[declared.name], declared.name
-        yield FieldEntry(name, wire, annotation, declared.required)
+        yield FieldEntry(name, wire, annotation, declared.required, declared.one_way)
     if definition.further is not None:
         annotation = annotations.of(Map(definition.further))
         yield FieldEntry(FURTHER, None, annotation, False)

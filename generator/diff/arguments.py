@@ -1,0 +1,135 @@
+"""Arguments: what callers may give, and have to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from generator.diff import matching
+from generator.diff.algebra import NONE, UNSET, Annotation
+from generator.diff.changes import Change, code, listed
+from generator.diff.surface import Argument
+from generator.diff.terms import Terms, judged
+
+OF_CALLERS = ("path", "client")
+"""Where a default is sent by the client, and is no matter of the server's."""
+TAKES = {"wider": "takes", "narrower": "takes only", "other": "takes"}
+
+
+def arguments(
+    subject: str, old: Mapping[str, Argument], new: Mapping[str, Argument], terms: Terms
+) -> Iterator[Change]:
+    """What changed between the arguments of a call, or of the client."""
+    found = matching.arguments(old, new)
+    for argument in found.removed:
+        text = f"the argument {code(argument.name)} is gone"
+        yield Change("breaking", "argument-removed", subject, text)
+    for argument in found.added:
+        yield _added(subject, argument)
+    for before, after in found.pairs:
+        yield from _changed(subject, before, after, terms)
+    kept = [after for before, after in found.pairs if before.positional]
+    ordered = [after for after in new.values() if after in kept and after.positional]
+    if [after for after in kept if after.positional] != ordered:
+        order = listed(after.name for after in ordered)
+        text = f"the arguments that need no name are, in their order, {order}"
+        yield Change("breaking", "argument-order", subject, text)
+
+
+def meaning_of_none(
+    subject: str, name: str, before: Annotation, after: Annotation
+) -> Iterator[Change]:
+    """What may be left out is `None`, or `UNSET` where null is a value: both go on
+    being accepted, and say something else."""
+    if NONE not in before & after or (UNSET in before) == (UNSET in after):
+        return
+    told = f"null now, and {code('UNSET')} that it is missing"
+    if UNSET not in after:
+        told = "now that it is missing"
+    text = f"{code('None')} for {code(name)} means {told}"
+    yield Change("breaking", "none-meaning", subject, text)
+
+
+def _added(subject: str, argument: Argument) -> Change:
+    text = f"the argument {code(argument.name)}, {code(argument.annotation)}, is new"
+    if argument.required:
+        needed = f"{text} and has to be given"
+        return Change("breaking", "argument-added", subject, needed)
+    return Change("additive", "argument-added", subject, text)
+
+
+def _changed(
+    subject: str, before: Argument, after: Argument, terms: Terms
+) -> Iterator[Change]:
+    name = code(before.name)
+    if before.name != after.name:
+        text = f"the argument {name} is called {code(after.name)} now"
+        if before.positional and after.positional:
+            text += "; calls that give it by its place are not affected"
+        yield Change("breaking", "argument-renamed", subject, text)
+    if before.positional and not after.positional:
+        text = f"the argument {name} has to be given by its name now"
+        yield Change("breaking", "argument-order", subject, text)
+    if before.required and not after.required:
+        text = f"the argument {name} may be left out now"
+        yield Change("additive", "argument-optional", subject, text)
+    if after.required and not before.required:
+        text = f"the argument {name} has to be given now"
+        yield Change("breaking", "argument-required", subject, text)
+    yield from _type(subject, before, after, terms)
+    yield from _default(subject, before, after)
+    yield from _place(subject, before, after)
+
+
+def _type(
+    subject: str, before: Argument, after: Argument, terms: Terms
+) -> Iterator[Change]:
+    old, new = terms.before(before.annotation), terms.after(after.annotation)
+    if not before.required and not after.required:
+        yield from meaning_of_none(subject, before.name, old, new)
+    found = terms.relation(_given(before, old), _given(after, new))
+    if found == "same":
+        return
+    types = f"{code(after.annotation)} now, before {code(before.annotation)}"
+    text = f"the argument {code(before.name)} {TAKES[found]} {types}"
+    yield Change(judged(found, ["sent"]), "argument-type", subject, text)
+
+
+def _given(argument: Argument, annotation: Annotation) -> Annotation:
+    """What may be given, without that which means that nothing is sent."""
+    if argument.required:
+        return annotation
+    return annotation - {UNSET if UNSET in annotation else NONE}
+
+
+def _default(subject: str, before: Argument, after: Argument) -> Iterator[Change]:
+    old, new = _shown(before.default), _shown(after.default)
+    if old == new:
+        return
+    if before.location in OF_CALLERS or after.location in OF_CALLERS:
+        text = f"where {code(before.name)} is not given, {new} is sent, before {old}"
+        yield Change("breaking", "argument-default", subject, text)
+        return
+    text = f"where {code(before.name)} is not given, the server takes {new}"
+    text += f", before {old}"
+    yield Change("invisible", "argument-default", subject, text)
+
+
+def _shown(default: object) -> str:
+    if default is None:
+        return "what is not documented"
+    return code(json.dumps(default, ensure_ascii=False))
+
+
+def _place(subject: str, before: Argument, after: Argument) -> Iterator[Change]:
+    """The name of a variable in a path is not sent."""
+    old, new = (before.location, before.wire_name), (after.location, after.wire_name)
+    if old == new or before.location == after.location == "path":
+        return
+    text = f"{code(after.name)} is sent as {_wire(after)}, before as {_wire(before)}"
+    yield Change("invisible", "wire-argument", subject, text)
+
+
+def _wire(argument: Argument) -> str:
+    name = argument.wire_name
+    return f"{argument.location} {code(name)}" if name else f"the {argument.location}"

@@ -1,0 +1,367 @@
+"""What callers see of a client, read from its manifest.
+
+A manifest may be from anywhere: whatever is not as expected raises `Unusable` with its
+place. Keys that an earlier gen-client did not write are None where nothing can be said
+without them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from generator.diagnostics import Diagnostic, Unusable
+from generator.load import pointer
+from generator.versions import FIRST, Version, parsed
+
+FORMAT = 1
+NOTHING_COMPARED = "Nothing is compared."
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a call, or of the client."""
+
+    name: str
+    location: str
+    """Where it is sent: path, query, header, cookie, body; or media, client."""
+    wire_name: str | None
+    annotation: str
+    required: bool
+    positional: bool
+    """Whether it may be given without its name."""
+    default: object = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a call gives."""
+
+    kind: str
+    annotation: str | None
+    items: str = ""
+    """Where in a page its items are, as a pointer."""
+    cursor: tuple[str, str] = ("", "")
+    """Where the next page's cursor is, and how it is sent."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call."""
+
+    call: str
+    method: str
+    path: str
+    arguments: Mapping[str, Argument]
+    """By name, in the order of the signature; `body=` is one of them."""
+    media_types: tuple[str, ...]
+    result: Result
+    security: frozenset[frozenset[str]]
+    """The combinations of credentials of which any suffices."""
+    errors: Mapping[str, str]
+    deprecated: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a model."""
+
+    name: str
+    wire_name: str | None
+    annotation: str
+    required: bool
+    """Whether it is always there in what is read."""
+    needed: bool
+    """Whether it has to be given to the model's constructor."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """One model, enumeration or union."""
+
+    fields: Mapping[str, Field] | None
+    """The fields of a model."""
+    annotation: str | None
+    """What an enumeration or a union stands for."""
+    values: tuple[str, ...]
+    """The known values of an enumeration, as JSON."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """What a client is made with."""
+
+    arguments: Mapping[str, Argument] | None
+    environment: Mapping[str, str]
+    """The environment variable of each secret argument."""
+    url: str | None
+    servers: tuple[str, ...]
+    """The names of the servers to choose from."""
+    defaults: Mapping[str, object]
+    """What the server's arguments are if they are not given."""
+    engine: str | None
+
+
+@dataclass(frozen=True)
+class Surface:
+    """All that callers see."""
+
+    version: Version
+    requires: Mapping[str, str]
+    client: Client
+    exports: frozenset[str] | None
+    modules: frozenset[str] | None
+    operations: tuple[Operation, ...]
+    webhooks: Mapping[str, str]
+    """The annotation of each function that reads what the API sends."""
+    types: Mapping[str, Type]
+    models: Mapping[str, str]
+    """The names of types by where they are in the document."""
+
+
+def surface(content: object, file: str) -> Surface:
+    """What a manifest says; `file` is its name in messages. Raises `Unusable`."""
+    top = _Part(content, "", file)
+    if top.has("format") and top.value["format"] != FORMAT:
+        raise top.inner("format").fault(f"only format {FORMAT} is known")
+    for key in ("format", "operations"):
+        top.inner(key)
+    if not top.has("types"):
+        raise top.fault(
+            "an earlier gen-client wrote it, which did not say what types are made of: "
+            "generate the package again, or give the document itself"
+        )
+    client = top.inner("client", {})
+    return Surface(
+        version=_version(client),
+        requires=top.inner("requires", {}).texts(),
+        client=_client(client),
+        exports=_names(top, "exports"),
+        modules=_names(top, "modules"),
+        operations=top.inner("operations").each(_operation),
+        webhooks={
+            entry.text("call"): entry.text("type")
+            for entry in top.inner("webhooks", []).items()
+        },
+        types=top.inner("types").mapped(_type),
+        models=top.inner("models", {}).texts(),
+    )
+
+
+def parse(text: str | bytes, file: str) -> Surface:
+    """What the text of a manifest says."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _unusable("this is not JSON", file) from None
+    return surface(content, file)
+
+
+# --- parts -------------------------------------------------------------------------
+
+
+def _version(client: _Part) -> Version:
+    text = client.text("version", FIRST)
+    version = parsed(text)
+    if version is None:
+        message = f"{json.dumps(text)} is no version such as 1.2.0"
+        raise client.inner("version").fault(message)
+    return version
+
+
+def _client(part: _Part) -> Client:
+    server = part.inner("server", {})
+    variables = server.inner("variables", {}).values()
+    has_arguments = part.has("arguments")
+    return Client(
+        arguments=part.inner("arguments").mapped(_setting) if has_arguments else None,
+        environment={
+            name: credential.text("env")
+            for name, credential in part.inner("credentials", {}).members()
+        },
+        url=server.optional_text("url"),
+        servers=tuple(item.as_text() for item in server.inner("names", []).items()),
+        defaults={v.text("argument"): v.get("default") for v in variables},
+        engine=part.optional_text("engine"),
+    )
+
+
+def _setting(name: str, part: _Part) -> Argument:
+    return Argument(
+        name=name,
+        location="client",
+        wire_name=None,
+        annotation=part.text("type"),
+        required=part.flag("required"),
+        positional=part.flag("positional"),
+    )
+
+
+def _operation(part: _Part) -> Operation:
+    arguments = part.inner("arguments").mapped(_argument)
+    if body := part.optional_text("body"):
+        whole = Argument("body", "body", None, f"{body} | None", False, False)
+        arguments = {**arguments, "body": whole}
+    return Operation(
+        call=part.text("call"),
+        method=part.text("method"),
+        path=part.text("path"),
+        arguments=arguments,
+        media_types=tuple(item.as_text() for item in part.inner("request", []).items()),
+        result=_result(part.inner("result")),
+        security=_security(part),
+        errors=part.inner("errors", {}).texts(),
+        deprecated=part.flag("deprecated"),
+    )
+
+
+def _argument(name: str, part: _Part) -> Argument:
+    location, required = part.text("in"), part.flag("required")
+    return Argument(
+        name=name,
+        location=location,
+        wire_name=part.optional_text("name"),
+        annotation=part.text("type"),
+        required=required,
+        positional=location == "path" and required,
+        default=part.get("default"),
+    )
+
+
+def _result(part: _Part) -> Result:
+    pages = part.inner("pages", {})
+    return Result(
+        kind=part.text("kind"),
+        annotation=part.optional_text("type"),
+        items=pages.text("items", ""),
+        cursor=(pages.text("next", ""), pages.text("token", "")),
+    )
+
+
+def _security(part: _Part) -> frozenset[frozenset[str]]:
+    """By itself, each credential of `security` suffices."""
+    ways = [[name] for name in part.inner("security", []).items()]
+    if part.has("alternatives"):
+        ways = [way.items() for way in part.inner("alternatives").items()]
+    found = frozenset(frozenset(name.as_text() for name in way) for way in ways)
+    return found or frozenset({frozenset()})
+
+
+def _type(_name: str, part: _Part) -> Type:
+    return Type(
+        fields=part.inner("fields").mapped(_field) if part.has("fields") else None,
+        annotation=None if part.has("fields") else part.text("type"),
+        values=tuple(
+            json.dumps(item.value, ensure_ascii=False)
+            for item in part.inner("values", []).items()
+        ),
+    )
+
+
+def _field(name: str, part: _Part) -> Field:
+    return Field(
+        name=name,
+        wire_name=part.optional_text("name"),
+        annotation=part.text("type"),
+        required=part.flag("required"),
+        needed=part.flag("required") and not part.flag("one_way"),
+    )
+
+
+def _names(top: _Part, key: str) -> frozenset[str] | None:
+    if not top.has(key):
+        return None
+    return frozenset(item.as_text() for item in top.inner(key).items())
+
+
+# --- reading -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A value in a manifest, and where it is."""
+
+    value: Any
+    pointer: str
+    file: str
+
+    def fault(self, message: str) -> Unusable:
+        """What to raise if the value is not as it has to be."""
+        return _unusable(message, self.file, self.pointer)
+
+    def has(self, key: str) -> bool:
+        """Whether there is something of this name."""
+        return key in self._object()
+
+    def get(self, key: str) -> object:
+        """What is there, or None."""
+        return self._object().get(key)
+
+    def inner(self, key: str, default: object = None) -> _Part:
+        """What is there; without a default it has to be."""
+        found = self._object()
+        if key not in found and default is None:
+            raise self.fault(f'there is no "{key}"')
+        return self._at(key, found.get(key, default))
+
+    def members(self) -> list[tuple[str, _Part]]:
+        """The members of an object."""
+        return [(key, self._at(key, value)) for key, value in self._object().items()]
+
+    def values(self) -> list[_Part]:
+        """The values of an object."""
+        return [value for _, value in self.members()]
+
+    def items(self) -> list[_Part]:
+        """The items of an array."""
+        if not isinstance(self.value, list):
+            raise self.fault("this is to be an array")
+        return [self._at(str(n), item) for n, item in enumerate(self.value)]
+
+    def mapped(self, read: Callable[[str, _Part], Read]) -> dict[str, Read]:
+        """The members of an object, read."""
+        return {key: read(key, value) for key, value in self.members()}
+
+    def each(self, read: Callable[[_Part], Read]) -> tuple[Read, ...]:
+        """The items of an array, read."""
+        return tuple(map(read, self.items()))
+
+    def texts(self) -> dict[str, str]:
+        """The members of an object of texts."""
+        return {key: value.as_text() for key, value in self.members()}
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """The text that is there."""
+        return self.inner(key, default).as_text()
+
+    def optional_text(self, key: str) -> str | None:
+        """The text that is there, if it is not null or missing."""
+        return None if self.get(key) is None else self.text(key)
+
+    def flag(self, key: str) -> bool:
+        """Whether it is there, and true."""
+        return self.get(key) is True
+
+    def as_text(self) -> str:
+        """The value, which has to be a text."""
+        if not isinstance(self.value, str):
+            raise self.fault("this is to be text")
+        return self.value
+
+    def _object(self) -> dict[str, Any]:
+        if not isinstance(self.value, dict):
+            raise self.fault("this is to be an object")
+        return self.value
+
+    def _at(self, key: str, value: object) -> _Part:
+        return _Part(value, pointer.within(self.pointer, key), self.file)
+
+
+def _unusable(message: str, file: str, where: str | None = None) -> Unusable:
+    return Unusable(
+        Diagnostic("error", "manifest", message, NOTHING_COMPARED, file, where)
+    )

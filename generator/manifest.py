@@ -2,15 +2,19 @@
 
 It is a contract: other tools call the client through it, and `gen-client diff` says by
 it what has changed for callers. It holds no dates and no paths of the machine it was
-made on.
+made on. By it, too, a run with nothing to do is recognised, which `unchanged.py` does
+without this module.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from generator import __version__
+from generator.fingerprint import fingerprint
 from generator.package import (
     Argument,
     ClientArgument,
@@ -23,27 +27,43 @@ from generator.source import SourceFile
 
 FORMAT = 1
 NAME = "gen-client.json"
+SEAL = "sha256"
+"""The key of the manifest's own hash, which is of its text without that hash."""
 WIDTH, INDENT = 88, "  "
 REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}
 
 
+@dataclass(frozen=True)
+class Making:
+    """Of what a package is made, and how."""
+
+    inputs: tuple[Mapping[str, object], ...]
+    """The documents, and whatever else the output depends on."""
+    settings: Mapping[str, object]
+    """What was chosen for it, where that is not as usual."""
+    warnings: int
+    """How many there were."""
+
+
 def manifest(
-    package: Package, files: Sequence[SourceFile], inputs: list[dict[str, object]]
+    package: Package, files: Sequence[SourceFile], making: Making
 ) -> SourceFile:
     """The manifest of a package and its files."""
     hashes = {file.path: file.sha256 for file in files}
-    return SourceFile(NAME, f"{dumped(content(package, inputs, hashes))}\n")
+    return SourceFile(NAME, sealed(content(package, making, hashes)))
 
 
 def content(
-    package: Package, inputs: list[dict[str, object]], files: Mapping[str, str]
+    package: Package, making: Making, files: Mapping[str, str]
 ) -> dict[str, object]:
     """What the manifest says; `files` are hashes by path, none before it is printed."""
     return {
         "format": FORMAT,
         "generator": f"gen-client {__version__}",
         "requires": {**REQUIRES, **_engine(package)},
-        "inputs": inputs,
+        "inputs": [{"role": "generator", "sha256": fingerprint()}, *making.inputs],
+        **({"settings": making.settings} if making.settings else {}),
+        **({"warnings": making.warnings} if making.warnings else {}),
         "client": _client(package),
         "exports": list(package.exports),
         "modules": _modules(package),
@@ -56,6 +76,29 @@ def content(
         },
         "types": {entry.name: _type(entry) for entry in package.types},
     }
+
+
+def sealed(content: Mapping[str, object]) -> str:
+    """The manifest's text; its last line but one is the hash of all the others."""
+    text = f"{dumped({**content, SEAL: ''})}\n"
+    head, _, tail = text.rpartition('""')
+    return f'{head}"{hashlib.sha256(text.encode()).hexdigest()}"{tail}'
+
+
+def says_the_same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two manifests differ at most by the fingerprint of the generator."""
+    return _without_fingerprint(one) == _without_fingerprint(other)
+
+
+def _without_fingerprint(content: Mapping[str, object]) -> Mapping[str, object]:
+    inputs = content.get("inputs")
+    others = [
+        entry
+        for entry in (inputs if isinstance(inputs, list) else ())
+        if not (isinstance(entry, dict) and entry.get("role") == "generator")
+    ]
+    rest = {key: content[key] for key in content if key != SEAL}
+    return {**rest, "inputs": others}
 
 
 def dumped(value: object, margin: str = "", lead: int = 0) -> str:

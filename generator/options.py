@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -21,3 +22,12 @@ class Options:
     """The client's own, such as 1.2.0; None keeps the last one."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""
+
+    def settings(self) -> Mapping[str, object]:
+        """What the manifest records: all that is not as usual, and not a file."""
+        recorded = {
+            "preset": self.preset,
+            "allow-remote-refs": self.allow_remote,
+            "engine": self.engine,
+        }
+        return {name: value for name, value in recorded.items() if value}

@@ -12,6 +12,7 @@ from generator.api import Api
 from generator.diagnostics import Diagnostic
 from generator.load import Document, load
 from generator.load.fetch import is_url
+from generator.manifest import Making
 from generator.options import Options
 from generator.package import Package
 from generator.plan import plan
@@ -27,8 +28,7 @@ class Planned:
     """A package, decided but not printed."""
 
     package: Package
-    inputs: list[dict[str, object]]
-    """What the output depends on, beside the generator itself."""
+    making: Making
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -67,7 +67,10 @@ def planned(
         options.engine,
         options.version or FIRST,
     )
-    return Planned(package, _inputs(document), tuple(diagnostics))
+    found = tuple(diagnostics)
+    warnings = sum(message.severity == "warning" for message in found)
+    making = Making(tuple(_inputs(document)), options.settings(), warnings)
+    return Planned(package, making, found)
 
 
 def generate(
@@ -86,7 +89,7 @@ def printed(made: Planned) -> Generated:
     """The files of a plan."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    files = render(made.package, made.inputs)
+    files = render(made.package, made.making)
     return Generated(made.package.name, files, made.diagnostics)
 
 

@@ -11,7 +11,7 @@ import black
 import jinja2
 from black.mode import Mode, TargetVersion
 
-from generator.manifest import manifest
+from generator.manifest import Making, manifest
 from generator.package import Package
 from generator.source import SourceFile
 
@@ -20,13 +20,10 @@ _HERE = Path(__file__).parent
 _MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
 
 
-def render(package: Package, inputs: list[dict[str, object]]) -> tuple[SourceFile, ...]:
-    """The package's files by path, the manifest last.
-
-    `inputs` is the manifest's list of what the output depends on.
-    """
+def render(package: Package, making: Making) -> tuple[SourceFile, ...]:
+    """The package's files by path, the manifest last."""
     files = sorted((*_rendered(package), *_copied(package)), key=lambda f: f.path)
-    return (*files, manifest(package, files, inputs))
+    return (*files, manifest(package, files, making))
 
 
 def templates_folder() -> Path:

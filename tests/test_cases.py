@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.manifest import dumped
+from generator.manifest import SEAL, dumped
 from generator.options import Options
 from generator.pipeline import generate
 from tests.packages import verbatim
@@ -39,11 +39,15 @@ def generated(name: str) -> tuple[dict[str, str], str]:
 
 
 def without(copied: Container[str], manifest: str) -> str:
-    """The manifest without the hashes of the files that a case does not hold."""
+    """The manifest without what the generator's own files change in it.
+
+    These are the hashes of files that a case does not hold, and its fingerprint.
+    """
     content = json.loads(manifest)
     content["files"] = {
         path: sha256 for path, sha256 in content["files"].items() if path not in copied
     }
+    del content[SEAL], content["inputs"][0]
     return f"{dumped(content)}\n"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from generator.diff import matching
 from generator.diff.algebra import NONE, UNSET, Annotation
 from generator.diff.changes import Change, code, listed
+from generator.diff.renaming import renames
 from generator.diff.surface import Argument
 from generator.diff.terms import Terms, judged
 
@@ -62,11 +63,9 @@ def _changed(
     subject: str, before: Argument, after: Argument, terms: Terms
 ) -> Iterator[Change]:
     name = code(before.name)
-    if before.name != after.name:
-        text = f"the argument {name} is called {code(after.name)} now"
-        if before.positional and after.positional:
-            text += "; calls that give it by its place are not affected"
-        yield Change("breaking", "argument-renamed", subject, text)
+    by_place = before.positional and after.positional
+    note = "; calls that give it by its place are not affected" if by_place else ""
+    yield from renames("argument", subject, f"the argument {name}", before, after, note)
     if before.positional and not after.positional:
         text = f"the argument {name} has to be given by its name now"
         yield Change("breaking", "argument-order", subject, text)

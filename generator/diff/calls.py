@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from generator.diff import matching
 from generator.diff.arguments import arguments
 from generator.diff.changes import Change, Impact, code, listed
+from generator.diff.renaming import renames
 from generator.diff.surface import Operation, Result, Surface
 from generator.diff.terms import Terms, judged
 
@@ -26,14 +27,14 @@ def calls(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
     found = matching.operations(old, new)
     for operation in found.removed:
         text = f"is gone ({_request(operation)})"
-        yield Change("breaking", "method-removed", operation.call, text)
+        yield Change("breaking", "method-removed", operation.name, text)
     for operation in found.added:
         text = f"is new ({_request(operation)})"
-        yield Change("additive", "method-added", operation.call, text)
+        yield Change("additive", "method-added", operation.name, text)
     results = _Results(old, new, terms)
     for before, after in found.pairs:
         yield from _method(before, after)
-        yield from arguments(before.call, before.arguments, after.arguments, terms)
+        yield from arguments(before.name, before.arguments, after.arguments, terms)
         yield from results.changes(before, after)
         yield from _errors(before, after, terms)
         yield from _credentials(before, after)
@@ -42,15 +43,13 @@ def calls(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
 
 
 def _method(before: Operation, after: Operation) -> Iterator[Change]:
-    call = before.call
-    if call != after.call:
-        text = f"is called {code(after.call)} now"
-        yield Change("breaking", "method-renamed", call, text)
+    call = before.name
+    yield from renames("method", call, "", before, after)
     if after.deprecated and not before.deprecated:
         yield Change("additive", "method-deprecated", call, "is deprecated now")
     if before.deprecated and not after.deprecated:
         text = "is no longer deprecated"
-        yield Change("additive", "method-deprecated", call, text)
+        yield Change("invisible", "method-restored", call, text)
 
 
 class _Results:
@@ -66,12 +65,12 @@ class _Results:
             impact: Impact = "additive" if old.kind == "none" else "breaking"
             told = f"gives {self._shown(new, self._new)} now, "
             told += f"before {self._shown(old, self._old)}"
-            yield Change(impact, "result-kind", before.call, told)
+            yield Change(impact, "result-kind", before.name, told)
             return
-        yield from self._type(before.call, old, new)
+        yield from self._type(before.name, old, new)
         if old.cursor != new.cursor:
             text = "asks for pages in another way"
-            yield Change("invisible", "wire-paging", before.call, text)
+            yield Change("invisible", "wire-paging", before.name, text)
 
     def _type(self, call: str, old: Result, new: Result) -> Iterator[Change]:
         was, now = old.annotation or "None", new.annotation or "None"
@@ -124,16 +123,16 @@ def _errors(before: Operation, after: Operation, terms: Terms) -> Iterator[Chang
         where = f"what an error holds ({listed(alike)})"
         if old is None and new is not None:
             text = f"{where} is described now: {code(new)}"
-            yield Change("additive", "error-added", before.call, text)
+            yield Change("additive", "error-added", before.name, text)
         if old is not None and new is None:
             text = f"{where} is no longer described; it was {code(old)}"
-            yield Change("breaking", "error-removed", before.call, text)
+            yield Change("breaking", "error-removed", before.name, text)
         if old is not None and new is not None:
             found = terms.compared(old, new)
             if found != "same":
                 impact = judged(found, ["received"])
                 text = f"{where} is {code(new)} now, before {code(old)}"
-                yield Change(impact, "error-type", before.call, text)
+                yield Change(impact, "error-type", before.name, text)
 
 
 def _body(operation: Operation, status: str) -> str | None:
@@ -151,20 +150,20 @@ def _credentials(before: Operation, after: Operation) -> Iterator[Change]:
         for way in sorted(after.security, key=sorted)
     )
     impact: Impact = "additive" if suffices else "breaking"
-    yield Change(impact, "credentials", before.call, f"needs {ways} now")
+    yield Change(impact, "credentials", before.name, f"needs {ways} now")
 
 
 def _wire(before: Operation, after: Operation) -> Iterator[Change]:
     if before.path != after.path:
         text = f"{code(before.path)} is {code(after.path)} now"
-        yield Change("invisible", "wire-path", before.call, text)
+        yield Change("invisible", "wire-path", before.name, text)
     if before.method != after.method:
         text = f"is sent with {code(after.method)}, before {code(before.method)}"
-        yield Change("invisible", "wire-method", before.call, text)
+        yield Change("invisible", "wire-method", before.name, text)
     if before.media_types != after.media_types:
         old, new = listed(before.media_types), listed(after.media_types)
         text = f"the body is {new or 'none'} now, before {old or 'none'}"
-        yield Change("invisible", "wire-media-type", before.call, text)
+        yield Change("invisible", "wire-media-type", before.name, text)
 
 
 def _webhooks(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:

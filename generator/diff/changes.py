@@ -15,8 +15,10 @@ IMPACTS: tuple[Impact, ...] = get_args(Impact)
 KINDS: Mapping[str, str] = {
     "method-added": "a method is new",
     "method-removed": "a method is gone",
-    "method-renamed": "the same operation has another name",
-    "method-deprecated": "a method is deprecated now, or no longer",
+    "method-renamed": "the same operation has another name; additive where the old one "
+    "stays, too; and so for arguments, types and fields",
+    "method-deprecated": "a method is deprecated now",
+    "method-restored": "a method is no longer deprecated",
     "argument-added": "an argument is new; breaking where it has to be given",
     "argument-removed": "an argument is gone",
     "argument-renamed": "what is sent is the same, its name is another",

@@ -22,8 +22,9 @@ def compare(old: Surface, new: Surface) -> tuple[Change, ...]:
 
 def _changes(old: Surface, new: Surface) -> Iterator[Change]:
     named = matching.types(old, new)
-    terms = Terms(old, new, dict(named.pairs))
+    renamed = {before.name: after.name for before, after in named.pairs}
+    terms = Terms(old, new, renamed)
     yield from calls(old, new, terms)
-    yield from types(old, new, named, terms)
+    yield from types(named, terms)
     yield from constructor(old, new, terms)
     yield from names(old, new)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from generator.diff.surface import Argument, Operation, Surface
+from generator.diff.renaming import names_of
+from generator.diff.surface import Argument, Field, Operation, Surface, Type
 from generator.names import VERSION
 
 Thing = TypeVar("Thing")
-Key = Callable[[Thing], Hashable | None]
+Keys = Callable[[Thing], Iterable[Hashable]]
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,18 @@ class Matched(Generic[Thing]):
 
 
 def matched(
-    old: Iterable[Thing], new: Iterable[Thing], keys: Sequence[Key[Thing]]
+    old: Iterable[Thing], new: Iterable[Thing], ways: Sequence[Keys[Thing]]
 ) -> Matched[Thing]:
-    """Pairs what shares a key, by the first of the keys that tells it from the rest."""
+    """Pairs what shares a key that nothing else has, by the first way that does."""
     before, after = list(old), list(new)
     found: dict[int, Thing] = {}
     left, free = dict(enumerate(before)), dict(enumerate(after))
-    for key in keys:
-        olds, news = _unique(left, key), _unique(free, key)
-        for shared in olds.keys() & news.keys():
-            found[olds[shared]] = free.pop(news[shared])
-            del left[olds[shared]]
+    for keys in ways:
+        olds, news = _unique(left, keys), _unique(free, keys)
+        for key, number in olds.items():
+            if number in left and news.get(key) in free:
+                found[number] = free.pop(news[key])
+                del left[number]
     pairs = tuple((before[n], found[n]) for n in sorted(found))
     return Matched(pairs, tuple(left.values()), tuple(free.values()))
 
@@ -45,9 +47,10 @@ def operations(old: Surface, new: Surface) -> Matched[Operation]:
         old.operations,
         new.operations,
         (
-            lambda operation: operation.call,
-            lambda operation: (operation.method, operation.path),
-            lambda operation: (operation.method, meaning(operation.path)),
+            lambda operation: (operation.name,),
+            names_of,
+            lambda operation: ((operation.method, operation.path),),
+            lambda operation: ((operation.method, meaning(operation.path)),),
         ),
     )
 
@@ -67,31 +70,59 @@ def arguments(
         old.values(),
         new.values(),
         (
-            lambda argument: argument.name,
-            lambda argument: places.get(id(argument)),
-            lambda argument: argument.wire_name
-            and (argument.location, argument.wire_name),
+            lambda argument: (argument.name,),
+            names_of,
+            lambda argument: [places[id(argument)]] if id(argument) in places else (),
+            _sent_as,
         ),
     )
 
 
-def types(old: Surface, new: Surface) -> Matched[str]:
-    """The names of types: by the name, then by where it is in the document."""
+def types(old: Surface, new: Surface) -> Matched[Type]:
+    """Types by name, then by where they are in the document."""
     before = {name: where for where, name in old.models.items()}
     after = {name: where for where, name in new.models.items()}
-    same = matched(old.types, new.types, (lambda name: name,))
-    moved = matched(
-        same.removed, same.added, (lambda name: before.get(name, after.get(name)),)
+    places = {
+        id(found): where[name]
+        for side, where in ((old, before), (new, after))
+        for name, found in side.types.items()
+        if name in where
+    }
+    return matched(
+        old.types.values(),
+        new.types.values(),
+        (
+            lambda found: (found.name,),
+            names_of,
+            lambda found: [places[id(found)]] if id(found) in places else (),
+        ),
     )
-    return Matched(same.pairs + moved.pairs, moved.removed, moved.added)
+
+
+def fields(old: Mapping[str, Field], new: Mapping[str, Field]) -> Matched[Field]:
+    """Fields by name, then by their names in JSON."""
+    return matched(
+        old.values(),
+        new.values(),
+        (
+            lambda field: (field.name,),
+            names_of,
+            lambda field: [field.wire_name] if field.wire_name else (),
+        ),
+    )
 
 
 def _by_place(arguments: Mapping[str, Argument]) -> list[Argument]:
     return [argument for argument in arguments.values() if argument.positional]
 
 
-def _unique(things: Mapping[int, Thing], key: Key[Thing]) -> dict[Hashable, int]:
-    """What is told from all others by its key, by that key."""
-    keys = {number: key(thing) for number, thing in things.items()}
-    counted = Counter(keys.values())
-    return {k: n for n, k in keys.items() if k is not None and counted[k] == 1}
+def _sent_as(argument: Argument) -> Iterable[Hashable]:
+    if argument.wire_name is not None:
+        yield argument.location, argument.wire_name
+
+
+def _unique(things: Mapping[int, Thing], keys: Keys[Thing]) -> dict[Hashable, int]:
+    """What has a key that nothing else has, by that key."""
+    found = [(key, number) for number, thing in things.items() for key in keys(thing)]
+    counted = Counter(key for key, _ in found)
+    return {key: number for key, number in found if counted[key] == 1}

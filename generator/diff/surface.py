@@ -8,7 +8,7 @@ without them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -35,6 +35,8 @@ class Argument:
     positional: bool
     """Whether it may be given without its name."""
     default: object = None
+    aliases: tuple[str, ...] = ()
+    """Its former names, which go on being accepted."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Result:
 class Operation:
     """One call."""
 
-    call: str
+    name: str
+    """The path of attributes on a client."""
     method: str
     path: str
     arguments: Mapping[str, Argument]
@@ -64,6 +67,7 @@ class Operation:
     """The combinations of credentials of which any suffices."""
     errors: Mapping[str, str]
     deprecated: bool
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,18 +81,21 @@ class Field:
     """Whether it is always there in what is read."""
     needed: bool
     """Whether it has to be given to the model's constructor."""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Type:
     """One model, enumeration or union."""
 
+    name: str
     fields: Mapping[str, Field] | None
     """The fields of a model."""
     annotation: str | None
     """What an enumeration or a union stands for."""
     values: tuple[str, ...]
     """The known values of an enumeration, as JSON."""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,7 @@ def _client(part: _Part) -> Client:
             for name, credential in part.inner("credentials", {}).members()
         },
         url=server.optional_text("url"),
-        servers=tuple(item.as_text() for item in server.inner("names", []).items()),
+        servers=server.inner("names", []).as_texts(),
         defaults={v.text("argument"): v.get("default") for v in variables},
         engine=part.optional_text("engine"),
     )
@@ -207,15 +214,16 @@ def _operation(part: _Part) -> Operation:
         whole = Argument("body", "body", None, f"{body} | None", False, False)
         arguments = {**arguments, "body": whole}
     return Operation(
-        call=part.text("call"),
+        name=part.text("call"),
         method=part.text("method"),
         path=part.text("path"),
         arguments=arguments,
-        media_types=tuple(item.as_text() for item in part.inner("request", []).items()),
+        media_types=part.inner("request", []).as_texts(),
         result=_result(part.inner("result")),
         security=_security(part),
         errors=part.inner("errors", {}).texts(),
         deprecated=part.flag("deprecated"),
+        aliases=_aliases(part),
     )
 
 
@@ -229,6 +237,7 @@ def _argument(name: str, part: _Part) -> Argument:
         required=required,
         positional=location == "path" and required,
         default=part.get("default"),
+        aliases=_aliases(part),
     )
 
 
@@ -244,21 +253,23 @@ def _result(part: _Part) -> Result:
 
 def _security(part: _Part) -> frozenset[frozenset[str]]:
     """By itself, each credential of `security` suffices."""
-    ways = [[name] for name in part.inner("security", []).items()]
     if part.has("alternatives"):
-        ways = [way.items() for way in part.inner("alternatives").items()]
-    found = frozenset(frozenset(name.as_text() for name in way) for way in ways)
-    return found or frozenset({frozenset()})
+        ways = [way.as_texts() for way in part.inner("alternatives").items()]
+    else:
+        ways = [(name,) for name in part.inner("security", []).as_texts()]
+    return frozenset(map(frozenset, ways or [()]))
 
 
-def _type(_name: str, part: _Part) -> Type:
+def _type(name: str, part: _Part) -> Type:
     return Type(
+        name=name,
         fields=part.inner("fields").mapped(_field) if part.has("fields") else None,
         annotation=None if part.has("fields") else part.text("type"),
         values=tuple(
             json.dumps(item.value, ensure_ascii=False)
             for item in part.inner("values", []).items()
         ),
+        aliases=_aliases(part),
     )
 
 
@@ -269,13 +280,18 @@ def _field(name: str, part: _Part) -> Field:
         annotation=part.text("type"),
         required=part.flag("required"),
         needed=part.flag("required") and not part.flag("one_way"),
+        aliases=_aliases(part),
     )
+
+
+def _aliases(part: _Part) -> tuple[str, ...]:
+    return part.inner("aliases", []).as_texts()
 
 
 def _names(top: _Part, key: str) -> frozenset[str] | None:
     if not top.has(key):
         return None
-    return frozenset(item.as_text() for item in top.inner(key).items())
+    return frozenset(top.inner(key).as_texts())
 
 
 # --- reading -----------------------------------------------------------------------
@@ -308,15 +324,15 @@ class _Part:
             raise self.fault(f'there is no "{key}"')
         return self._at(key, found.get(key, default))
 
-    def members(self) -> list[tuple[str, _Part]]:
+    def members(self) -> Sequence[tuple[str, _Part]]:
         """The members of an object."""
         return [(key, self._at(key, value)) for key, value in self._object().items()]
 
-    def values(self) -> list[_Part]:
+    def values(self) -> Sequence[_Part]:
         """The values of an object."""
         return [value for _, value in self.members()]
 
-    def items(self) -> list[_Part]:
+    def items(self) -> Sequence[_Part]:
         """The items of an array."""
         if not isinstance(self.value, list):
             raise self.fault("this is to be an array")
@@ -333,6 +349,10 @@ class _Part:
     def texts(self) -> dict[str, str]:
         """The members of an object of texts."""
         return {key: value.as_text() for key, value in self.members()}
+
+    def as_texts(self) -> tuple[str, ...]:
+        """The items of an array of texts."""
+        return tuple(item.as_text() for item in self.items())
 
     def text(self, key: str, default: str | None = None) -> str:
         """The text that is there."""

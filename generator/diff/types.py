@@ -9,7 +9,8 @@ from generator.diff.algebra import NONE, UNSET, Annotation
 from generator.diff.arguments import meaning_of_none
 from generator.diff.changes import Change, Impact, code, listed
 from generator.diff.matching import Matched
-from generator.diff.surface import Field, Surface, Type
+from generator.diff.renaming import renames
+from generator.diff.surface import Field, Type
 from generator.diff.terms import Terms, judged
 
 WAYS = {
@@ -19,33 +20,28 @@ WAYS = {
 }
 
 
-def types(
-    old: Surface, new: Surface, named: Matched[str], terms: Terms
-) -> Iterator[Change]:
+def types(named: Matched[Type], terms: Terms) -> Iterator[Change]:
     """What changed of the types in `models`."""
-    for name in named.removed:
-        yield Change("breaking", "type-removed", subject(name), "is gone")
-    for name in named.added:
-        yield Change("additive", "type-added", subject(name), "is new")
+    for found in named.removed:
+        yield Change("breaking", "type-removed", subject(found), "is gone")
+    for found in named.added:
+        yield Change("additive", "type-added", subject(found), "is new")
     for before, after in named.pairs:
-        if before != after:
-            text = f"is called {code(subject(after))} now"
-            yield Change("breaking", "type-renamed", subject(before), text)
-        comparison = _Comparison(before, terms)
-        yield from comparison.changes(old.types[before], new.types[after])
+        yield from renames("type", subject(before), "", before, after)
+        yield from _Comparison(before, terms).changes(before, after)
 
 
-def subject(name: str) -> str:
+def subject(found: Type) -> str:
     """A type as callers write it."""
-    return f"models.{name}"
+    return f"models.{found.name}"
 
 
 class _Comparison:
     """One type, old and new."""
 
-    def __init__(self, name: str, terms: Terms) -> None:
-        self._subject = subject(name)
-        self._directions = terms.directions(name)
+    def __init__(self, before: Type, terms: Terms) -> None:
+        self._subject = subject(before)
+        self._directions = terms.directions(before.name)
         self._terms = terms
 
     def changes(self, before: Type, after: Type) -> Iterator[Change]:
@@ -78,11 +74,7 @@ class _Comparison:
             yield self._change("invisible", "values-removed", text)
 
     def _fields(self, before: Type, after: Type) -> Iterator[Change]:
-        found = matching.matched(
-            (before.fields or {}).values(),
-            (after.fields or {}).values(),
-            (lambda field: field.name, lambda field: field.wire_name),
-        )
+        found = matching.fields(before.fields or {}, after.fields or {})
         for field in found.removed:
             text = f"the field {code(field.name)} is gone"
             yield self._change("breaking", "field-removed", text)
@@ -99,9 +91,8 @@ class _Comparison:
         return self._change("additive", "field-added", text)
 
     def _field(self, before: Field, after: Field) -> Iterator[Change]:
-        if before.name != after.name:
-            text = f"the field {code(before.name)} is called {code(after.name)} now"
-            yield self._change("breaking", "field-renamed", text)
+        what = f"the field {code(before.name)}"
+        yield from renames("field", self._subject, what, before, after)
         if before.wire_name != after.wire_name:
             old, new = code(before.wire_name), code(after.wire_name)
             text = f"{code(after.name)} is {new} in JSON, before {old}"

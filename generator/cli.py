@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib import import_module
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias
@@ -25,9 +26,13 @@ from generator.diagnostics import Diagnostic, Unusable
 from generator.messages import FORMATS, Format
 from generator.options import Options
 from generator.reporting import Reporter, Verbosity, error, is_terminal
+from generator.source import SourceFile
+from generator.versions import parsed
 
 if TYPE_CHECKING:  # `--help` and `--version` do without the heavy imports
-    from generator.pipeline import Generated
+    from generator.diff.changelog import Prepended
+    from generator.pipeline import Generated, Planned
+    from generator.release import Release
     from generator.write import Written
 
 PROGRAM = "gen-client"
@@ -40,6 +45,8 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 FAILED, INTERRUPTED = 1, 130
 
 Function: TypeAlias = Callable[..., None]
+MODULES = {"diff": "generator.diffing"}
+"""Commands that are imported when they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,15 @@ class Job:
     output: Path
     options: Options
     strict: bool
+    changelog: Path | None = None
+
+    def manifest(self, package: str) -> SourceFile | None:
+        """The manifest that the last run left in the package's folder."""
+        file = self.output / package / "gen-client.json"
+        try:
+            return SourceFile(str(file), file.read_text("utf-8", errors="replace"))
+        except OSError:  # there is none; or `write` will not get past it, either
+            return None
 
 
 # --- arguments ---------------------------------------------------------------------
@@ -68,7 +84,10 @@ class Commands(click.Command):
         **extra: Any,
     ) -> click.Context:
         """The context of the command that the arguments are for."""
-        other = self.others.get(args[0]) if args else None
+        first = args[0] if args else ""
+        other = self.others.get(first)
+        if first in MODULES:
+            other = import_module(MODULES[first]).command
         if other is None:
             return super().make_context(info_name, args, parent, **extra)
         return other.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
@@ -85,6 +104,15 @@ def importable(
     if name is not None and (not name.isidentifier() or keyword.iskeyword(name)):
         raise click.BadParameter(f"{name!r} is not a name that Python can import.")
     return name
+
+
+def three_numbers(
+    _context: click.Context, _parameter: click.Parameter, version: str | None
+) -> str | None:
+    """The version, if it is one such as 1.2.0."""
+    if version is not None and parsed(version) is None:
+        raise click.BadParameter(f"{version!r} is no version such as 1.2.0.")
+    return version
 
 
 def none_for_auto(
@@ -177,6 +205,20 @@ def message_options(command: Function) -> Function:
     help="Ship a module that lets asyncio clients send with this library in place of "
     "httpx2, for programs with many calls in flight.",
 )
+@click.option(
+    "--client-version",
+    metavar="X.Y.Z",
+    callback=three_numbers,
+    help="The client's own version. Without, it keeps the one that it has; the first "
+    "is 0.1.0.",
+)
+@click.option(
+    "--changelog",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="If something changed for callers, raise the client's version and put the "
+    "changes on top of this file.",
+)
 @message_options
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def main(
@@ -189,6 +231,8 @@ def main(
     allow_remote_refs: bool,
     strict: bool,
     engine: str | None,
+    client_version: str | None,
+    changelog: Path | None,
     form: Format,
     quiet: bool,
     verbose: bool,
@@ -210,12 +254,17 @@ def main(
     """
     if name is not None and len(specs) > 1:
         raise click.UsageError("--name names one package, so it takes a single SPEC.")
+    if changelog is not None and len(specs) > 1:
+        message = "--changelog is of one package, so it takes a single SPEC."
+        raise click.UsageError(message)
     if specs.count(STDIN) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        options = Options(name, preset, overlays, allow_remote_refs, engine)
-        generate(Job(specs, output, options, strict), reporter)
+        options = Options(
+            name, preset, overlays, allow_remote_refs, client_version, engine
+        )
+        generate(Job(specs, output, options, strict, changelog), reporter)
 
 
 @click.command(
@@ -287,20 +336,34 @@ def generate(job: Job, reporter: Reporter) -> None:
         say(written)
 
 
-def generated(job: Job, reporter: Reporter) -> list[Generated]:
-    """Each specification's package, as far as one can be made."""
-    packages: list[Generated] = []
+def generated(job: Job, reporter: Reporter) -> list[tuple[Generated, Prepended | None]]:
+    """Each specification's package, as far as one can be made, with its changelog."""
+    packages: list[tuple[Generated, Prepended | None]] = []
     origins: dict[str, str] = {}
     with progress(job.specs, reporter) as specs:
         for spec in specs:
             with reporter.collecting(spec):
                 from generator import pipeline
 
-                package = pipeline.generate(spec, job.options, stdin=stdin())
+                made = pipeline.planned(
+                    spec, job.options, stdin=stdin(), previous=job.manifest
+                )
+                released = release_of(made, job)
+                package = pipeline.printed(released.planned)
                 reporter.add(package.diagnostics)
                 refuse_namesake(spec, package.name, origins)
-                packages.append(package)
+                packages.append((package, released.changelog))
     return packages
+
+
+def release_of(made: Planned, job: Job) -> Release:
+    """The package under its version, and what the changelog says of it."""
+    from generator.release import Release, release
+
+    if job.changelog is None:
+        return Release(made)
+    last = job.manifest(made.package.name)
+    return release(made, last, job.changelog, job.options.version)
 
 
 def refuse_namesake(spec: str, name: str, origins: dict[str, str]) -> None:
@@ -312,16 +375,28 @@ def refuse_namesake(spec: str, name: str, origins: dict[str, str]) -> None:
     origins[name.casefold()] = spec
 
 
-def write(packages: Sequence[Generated], job: Job, reporter: Reporter) -> list[Written]:
-    """What was written; nothing if it cannot all be, or should not with --strict."""
+def write(
+    packages: Sequence[tuple[Generated, Prepended | None]],
+    job: Job,
+    reporter: Reporter,
+) -> list[Written]:
+    """What was written; nothing if it cannot all be, or should not with --strict.
+
+    A changelog comes before its package: a run that is stopped between them finds the
+    entry there, while from the package it could not tell any more what had changed.
+    """
+    from generator.diff.changelog import save
     from generator.write import apply, compare
 
     with reporter.collecting(str(job.output)):
-        changes = [compare(package, job.output) for package in packages]
+        changes = [compare(package, job.output) for package, _ in packages]
         for change in changes:
             reporter.add(change.messages)
         if job.strict:
             refuse_warnings(reporter.messages)
+        for _, changelog in packages:
+            if changelog:
+                save(changelog)
         return apply(changes)
     return []
 

@@ -48,16 +48,8 @@ class Making:
 def manifest(
     package: Package, files: Sequence[SourceFile], making: Making
 ) -> SourceFile:
-    """The manifest of a package and its files."""
-    hashes = {file.path: file.sha256 for file in files}
-    return SourceFile(NAME, sealed(content(package, making, hashes)))
-
-
-def content(
-    package: Package, making: Making, files: Mapping[str, str]
-) -> dict[str, object]:
-    """What the manifest says; `files` are hashes by path, none before it is printed."""
-    return {
+    """The manifest of a package and its files, which a plan does not have yet."""
+    content = {
         "format": FORMAT,
         "generator": f"gen-client {__version__}",
         "requires": {**REQUIRES, **_engine(package)},
@@ -67,7 +59,7 @@ def content(
         "client": _client(package),
         "exports": list(package.exports),
         "modules": _modules(package),
-        "files": dict(files),
+        "files": {file.path: file.sha256 for file in files},
         "operations": [_operation(operation) for operation in package.operations],
         **_webhooks(package),
         "models": {
@@ -76,6 +68,7 @@ def content(
         },
         "types": {entry.name: _type(entry) for entry in package.types},
     }
+    return SourceFile(NAME, sealed(content))
 
 
 def sealed(content: Mapping[str, object]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 from urllib.parse import urlsplit
 
 from generator import names
@@ -18,9 +19,15 @@ from generator.package import Package
 from generator.plan import plan
 from generator.source import SourceFile
 from generator.translate import translate
-from generator.versions import FIRST
+from generator.versions import last
 
 DEFAULTS = Options()
+Previous: TypeAlias = Callable[[str], SourceFile | None]
+"""Gives the manifest of the last run, if there was one, for a package's name."""
+
+
+def nothing(_package: str) -> None:
+    """The previous run where there was none."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +50,15 @@ class Generated:
 
 
 def planned(
-    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
+    spec: str,
+    options: Options = DEFAULTS,
+    *,
+    stdin: BinaryIO | None = None,
+    previous: Previous = nothing,
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
+    The client's version is that of the `previous` manifest, if no other is wanted.
     Raises Unusable if nothing can be made of the document.
     """
     document, diagnostics = load(
@@ -58,6 +70,7 @@ def planned(
     )
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
+    manifest = previous(name)
     package = plan(
         api,
         name,
@@ -65,7 +78,7 @@ def planned(
         document.preset,
         diagnostics,
         options.engine,
-        options.version or FIRST,
+        options.version or last(manifest.text if manifest else None),
     )
     found = tuple(diagnostics)
     warnings = sum(message.severity == "warning" for message in found)
@@ -74,10 +87,14 @@ def planned(
 
 
 def generate(
-    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
+    spec: str,
+    options: Options = DEFAULTS,
+    *,
+    stdin: BinaryIO | None = None,
+    previous: Previous = nothing,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
-    return printed(planned(spec, options, stdin=stdin))
+    return printed(planned(spec, options, stdin=stdin, previous=previous))
 
 
 def versioned(made: Planned, version: str) -> Planned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Literal, NamedTuple
 
@@ -46,6 +47,15 @@ _UNSTABLE: dict[Verdict, Verdict] = {
     "minor": "patch",
     "patch": "patch",
 }
+
+
+def last(manifest: str | None) -> str:
+    """The version in the last run's manifest, or the first where there is none."""
+    try:
+        version = json.loads(manifest or "")["client"]["version"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return FIRST
+    return version if isinstance(version, str) and parsed(version) else FIRST
 
 
 def parsed(text: str) -> Version | None:

@@ -26,10 +26,10 @@ def calls(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
     """What changed of the methods, and of the functions that read webhooks."""
     found = matching.operations(old, new)
     for operation in found.removed:
-        text = f"is gone ({_request(operation)})"
+        text = f"gone ({_request(operation)})"
         yield Change("breaking", "method-removed", operation.name, text)
     for operation in found.added:
-        text = f"is new ({_request(operation)})"
+        text = f"new ({_request(operation)})"
         yield Change("additive", "method-added", operation.name, text)
     results = _Results(old, new, terms)
     for before, after in found.pairs:
@@ -46,9 +46,9 @@ def _method(before: Operation, after: Operation) -> Iterator[Change]:
     call = before.name
     yield from renames("method", call, "", before, after)
     if after.deprecated and not before.deprecated:
-        yield Change("additive", "method-deprecated", call, "is deprecated now")
+        yield Change("additive", "method-deprecated", call, "deprecated now")
     if before.deprecated and not after.deprecated:
-        text = "is no longer deprecated"
+        text = "no longer deprecated"
         yield Change("invisible", "method-restored", call, text)
 
 
@@ -155,10 +155,10 @@ def _credentials(before: Operation, after: Operation) -> Iterator[Change]:
 
 def _wire(before: Operation, after: Operation) -> Iterator[Change]:
     if before.path != after.path:
-        text = f"{code(before.path)} is {code(after.path)} now"
+        text = f"moved from {code(before.path)} to {code(after.path)}"
         yield Change("invisible", "wire-path", before.name, text)
     if before.method != after.method:
-        text = f"is sent with {code(after.method)}, before {code(before.method)}"
+        text = f"sent with {code(after.method)}, before {code(before.method)}"
         yield Change("invisible", "wire-method", before.name, text)
     if before.media_types != after.media_types:
         old, new = listed(before.media_types), listed(after.media_types)
@@ -168,9 +168,9 @@ def _wire(before: Operation, after: Operation) -> Iterator[Change]:
 
 def _webhooks(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
     for call in sorted(old.webhooks.keys() - new.webhooks.keys()):
-        yield Change("breaking", "method-removed", call, "is gone")
+        yield Change("breaking", "method-removed", call, "gone")
     for call in sorted(new.webhooks.keys() - old.webhooks.keys()):
-        yield Change("additive", "method-added", call, "is new")
+        yield Change("additive", "method-added", call, "new")
     for call in sorted(old.webhooks.keys() & new.webhooks.keys()):
         before, after = old.webhooks[call], new.webhooks[call]
         found = terms.compared(before, after)

@@ -28,9 +28,9 @@ def names_of(thing: Called) -> tuple[str, ...]:
 def renames(
     kind: str, subject: str, what: str, before: Called, after: Called, note: str = ""
 ) -> Iterator[Change]:
-    """What changed of the names; `what` begins the sentence, `note` is on a break."""
+    """What changed of the names; `what` begins the text, `note` ends a breaking one."""
     if before.name != after.name:
-        text = f"{what} is called {code(after.name)} now".strip()
+        text = f"{what}called {code(after.name)} now"
         if before.name in after.aliases:
             text += "; the old name stays, deprecated"
             yield Change("additive", f"{kind}-renamed", subject, text)
@@ -38,5 +38,5 @@ def renames(
             yield Change("breaking", f"{kind}-renamed", subject, text + note)
     for alias in before.aliases:
         if alias not in names_of(after):
-            text = f"{what} is no longer called {code(alias)} as well".strip()
+            text = f"{what}no longer called {code(alias)} as well"
             yield Change("breaking", f"{kind}-renamed", subject, text)

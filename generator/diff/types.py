@@ -23,9 +23,9 @@ WAYS = {
 def types(named: Matched[Type], terms: Terms) -> Iterator[Change]:
     """What changed of the types in `models`."""
     for found in named.removed:
-        yield Change("breaking", "type-removed", subject(found), "is gone")
+        yield Change("breaking", "type-removed", subject(found), "gone")
     for found in named.added:
-        yield Change("additive", "type-added", subject(found), "is new")
+        yield Change("additive", "type-added", subject(found), "new")
     for before, after in named.pairs:
         yield from renames("type", subject(before), "", before, after)
         yield from _Comparison(before, terms).changes(before, after)
@@ -52,14 +52,14 @@ class _Comparison:
             yield from self._meaning(before.annotation, after.annotation)
             yield from self._values(before, after)
         else:
-            text = f"is {_shown(after)} now, before {_shown(before)}"
+            text = f"{_shown(after)} now, before {_shown(before)}"
             yield self._change("breaking", "type-changed", text)
 
     def _meaning(self, before: str, after: str) -> Iterator[Change]:
         found = self._terms.compared(before, after)
         if found != "same":
             impact = judged(found, self._directions)
-            text = f"is {code(after)} now, before {code(before)}"
+            text = f"{code(after)} now, before {code(before)}"
             yield self._change(impact, "type-changed", self._with_ways(text, impact))
 
     def _values(self, before: Type, after: Type) -> Iterator[Change]:
@@ -91,7 +91,7 @@ class _Comparison:
         return self._change("additive", "field-added", text)
 
     def _field(self, before: Field, after: Field) -> Iterator[Change]:
-        what = f"the field {code(before.name)}"
+        what = f"the field {code(before.name)} is "
         yield from renames("field", self._subject, what, before, after)
         if before.wire_name != after.wire_name:
             old, new = code(before.wire_name), code(after.wire_name)

@@ -30,8 +30,6 @@ from generator.source import SourceFile
 from generator.versions import parsed
 
 if TYPE_CHECKING:  # `--help` and `--version` do without the heavy imports
-    from generator.diff.changelog import Prepended
-    from generator.pipeline import Generated, Planned
     from generator.release import Release
     from generator.write import Written
 
@@ -327,8 +325,8 @@ def leaving_quietly() -> Iterator[None]:
 
 def generate(job: Job, reporter: Reporter) -> None:
     """Write the packages; show what there is to say, and exit if it failed."""
-    packages = generated(job, reporter)
-    written = [] if reporter.failed else write(packages, job, reporter)
+    releases = generated(job, reporter)
+    written = [] if reporter.failed else write(releases, job, reporter)
     reporter.show()
     if reporter.failed:
         sys.exit(FAILED)
@@ -343,27 +341,19 @@ def generated(job: Job, reporter: Reporter) -> list[tuple[Generated, Prepended |
     with progress(job.specs, reporter) as specs:
         for spec in specs:
             with reporter.collecting(spec):
-                from generator import pipeline
+                from generator.release import release
 
-                made = pipeline.planned(
-                    spec, job.options, stdin=stdin(), previous=job.manifest
+                found = release(
+                    spec,
+                    job.options,
+                    job.changelog,
+                    stdin=stdin(),
+                    previous=job.manifest,
                 )
-                released = release_of(made, job)
-                package = pipeline.printed(released.planned)
-                reporter.add(package.diagnostics)
-                refuse_namesake(spec, package.name, origins)
-                packages.append((package, released.changelog))
-    return packages
-
-
-def release_of(made: Planned, job: Job) -> Release:
-    """The package under its version, and what the changelog says of it."""
-    from generator.release import Release, release
-
-    if job.changelog is None:
-        return Release(made)
-    last = job.manifest(made.package.name)
-    return release(made, last, job.changelog, job.options.version)
+                reporter.add(found.package.diagnostics)
+                refuse_namesake(spec, found.package.name, origins)
+                releases.append(found)
+    return releases
 
 
 def refuse_namesake(spec: str, name: str, origins: dict[str, str]) -> None:
@@ -375,11 +365,7 @@ def refuse_namesake(spec: str, name: str, origins: dict[str, str]) -> None:
     origins[name.casefold()] = spec
 
 
-def write(
-    packages: Sequence[tuple[Generated, Prepended | None]],
-    job: Job,
-    reporter: Reporter,
-) -> list[Written]:
+def write(releases: Sequence[Release], job: Job, reporter: Reporter) -> list[Written]:
     """What was written; nothing if it cannot all be, or should not with --strict.
 
     A changelog comes before its package: a run that is stopped between them finds the
@@ -389,14 +375,14 @@ def write(
     from generator.write import apply, compare
 
     with reporter.collecting(str(job.output)):
-        changes = [compare(package, job.output) for package, _ in packages]
+        changes = [compare(one.package, job.output) for one in releases]
         for change in changes:
             reporter.add(change.messages)
         if job.strict:
             refuse_warnings(reporter.messages)
-        for _, changelog in packages:
-            if changelog:
-                save(changelog)
+        for one in releases:
+            if one.changelog:
+                save(one.changelog)
         return apply(changes)
     return []
 

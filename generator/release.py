@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from generator import pipeline
 from generator.diagnostics import Diagnostic, Unusable
@@ -11,39 +12,51 @@ from generator.diff.changelog import Prepended, entry, prepended
 from generator.diff.diff import Diff, Side, diff
 from generator.diff.reading import parse
 from generator.manifest import manifest
-from generator.pipeline import Planned
+from generator.options import Options
+from generator.pipeline import Generated, Planned, Previous
 from generator.source import SourceFile
 from generator.versions import parsed
 
 
 @dataclass(frozen=True)
 class Release:
-    """A plan under its version, and the changelog that is to be written before it."""
+    """A package, and the changelog that is to be written before it."""
 
-    planned: Planned
+    package: Generated
     changelog: Prepended | None = None
 
 
 def release(
-    made: Planned, last: SourceFile | None, changelog: Path, version: str | None
+    spec: str,
+    options: Options,
+    changelog: Path | None,
+    *,
+    stdin: BinaryIO | None,
+    previous: Previous,
 ) -> Release:
-    """The release of a plan after that of the `last` manifest.
+    """The package for a document, as it follows the one of the `previous` manifest.
 
-    Its version is the one that is wanted, or the next by what changed for callers; what
-    changed is put on top of the changelog. Where nothing did, or nothing is known of
-    the last release, all stays as it is. Raises `Unusable` if the changelog does not
-    allow it.
+    With a changelog, its version is the one that is wanted, or the next by what changed
+    for callers, and what changed is put on top of the file. Where nothing did, or nothing
+    is known of what was before, all stays as it is. Raises `Unusable` if nothing can be
+    made of the document, or the changelog does not allow it.
     """
+    if changelog is None:
+        package = pipeline.generate(spec, options, stdin=stdin, previous=previous)
+        return Release(package)
+    made = pipeline.planned(spec, options, stdin=stdin, previous=previous)
+    last = previous(made.package.name)
     if last is None:
-        return Release(made)
+        return Release(pipeline.printed(made))
     try:
-        found = _changes(made, last, version)
+        found = _changes(made, last, options.version)
     except Unusable as unusable:
-        return Release(_warned(made, unusable.diagnostic))
+        return Release(pipeline.printed(_warned(made, unusable.diagnostic)))
     if not found.changes:
-        return Release(made)
+        return Release(pipeline.printed(made))
     numbered = pipeline.versioned(made, str(found.version))
-    return Release(numbered, prepended(changelog, entry(found)))
+    new = prepended(changelog, entry(found))
+    return Release(pipeline.printed(numbered), new)
 
 
 def _changes(made: Planned, last: SourceFile, version: str | None) -> Diff:
@@ -59,7 +72,7 @@ def _changes(made: Planned, last: SourceFile, version: str | None) -> Diff:
 
 
 def _warned(made: Planned, why: Diagnostic) -> Planned:
-    """With a warning that the last release cannot be compared."""
+    """With a warning that the last package cannot be compared."""
     consequence = "The changelog is left alone, and the version is kept."
     warning = replace(why, severity="warning", consequence=consequence)
     return replace(made, diagnostics=(*made.diagnostics, warning))

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import click
 
-from generator.cli import (
-    FAILED,
+from generator.arguments import (
     SETTINGS,
-    STDIN,
     document_options,
     leaving_quietly,
-    say,
-    stdin,
+    new_reporter,
+    usage,
     verbosity,
 )
 from generator.diff.changelog import entry, prepended, save
@@ -23,9 +21,11 @@ from generator.diff.changes import Impact
 from generator.diff.diff import Diff, diff
 from generator.diff.report import FORMS, Form, reported
 from generator.diff.sources import Sources
-from generator.messages import Format
-from generator.options import Options
+from generator.generating import FAILED, say, stdin
 from generator.reporting import Reporter
+from generator.start.jobs import configured, options_for
+from generator.start.options import Options
+from generator.start.words import STDIN, Format
 
 FAILING: dict[str | None, tuple[Impact, ...]] = {
     None: (),
@@ -84,6 +84,7 @@ def command(
     preset: str | None,
     overlays: tuple[str, ...],
     allow_remote_refs: bool,
+    config: str | None,
     form: Form,
     quiet: bool,
     verbose: bool,
@@ -104,9 +105,16 @@ def command(
     """
     if old == new == STDIN:
         raise click.UsageError("Standard input (-) can be read only once.")
-    reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), MESSAGES[form])
-    options = Options(name, preset, overlays, allow_remote_refs)
-    with leaving_quietly():
+    given = {
+        "name": name,
+        "preset": preset,
+        "overlays": overlays,
+        "allow-remote-refs": allow_remote_refs,
+    }
+    level = verbosity(quiet=quiet, verbose=verbose)
+    with usage(), leaving_quietly():
+        reporter = new_reporter(level, MESSAGES[form])
+        options = options_for(new, given, configured(config))
         found = compared(old, new, options, reporter)
         if found and changelog:
             prepend(found, changelog, reporter)

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import __version__
-from generator.fingerprint import fingerprint
 from generator.package import (
     Argument,
     ClientArgument,
@@ -24,6 +23,7 @@ from generator.package import (
     TypeEntry,
 )
 from generator.source import SourceFile
+from generator.start.fingerprint import fingerprint
 
 FORMAT = 1
 NAME = "gen-client.json"

@@ -14,10 +14,10 @@ from generator.diagnostics import Diagnostic
 from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.manifest import Making
-from generator.options import Options
 from generator.package import Package
 from generator.plan import plan
 from generator.source import SourceFile
+from generator.start.options import Options
 from generator.translate import translate
 from generator.versions import last
 

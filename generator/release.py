@@ -12,9 +12,9 @@ from generator.diff.changelog import Prepended, entry, prepended
 from generator.diff.diff import Diff, Side, diff
 from generator.diff.reading import parse
 from generator.manifest import manifest
-from generator.options import Options
 from generator.pipeline import Generated, Planned, Previous
 from generator.source import SourceFile
+from generator.start.options import Options
 from generator.versions import parsed
 
 
@@ -29,7 +29,6 @@ class Release:
 def release(
     spec: str,
     options: Options,
-    changelog: Path | None,
     *,
     stdin: BinaryIO | None,
     previous: Previous,
@@ -37,11 +36,11 @@ def release(
     """The package for a document, as it follows the one of the `previous` manifest.
 
     With a changelog, its version is the one that is wanted, or the next by what changed
-    for callers, and what changed is put on top of the file. Where nothing did, or nothing
-    is known of what was before, all stays as it is. Raises `Unusable` if nothing can be
-    made of the document, or the changelog does not allow it.
+    for callers, and what changed is put on top of the file. Where nothing did, or
+    nothing is known of what was before, all stays as it is. Raises `Unusable` if the
+    document, or the changelog, does not allow it.
     """
-    if changelog is None:
+    if options.changelog is None:
         package = pipeline.generate(spec, options, stdin=stdin, previous=previous)
         return Release(package)
     made = pipeline.planned(spec, options, stdin=stdin, previous=previous)
@@ -55,7 +54,7 @@ def release(
     if not found.changes:
         return Release(pipeline.printed(made))
     numbered = pipeline.versioned(made, str(found.version))
-    new = prepended(changelog, entry(found))
+    new = prepended(Path(options.changelog), entry(found))
     return Release(pipeline.printed(numbered), new)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from generator.manifest import SEAL, dumped
-from generator.options import Options
 from generator.pipeline import generate
+from generator.start.options import Options
 from tests.packages import verbatim
 
 CASES = Path(__file__).parent / "cases"

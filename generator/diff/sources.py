@@ -16,9 +16,9 @@ from generator.diff.reading import NOTHING_COMPARED, parse
 from generator.load.fetch import is_url, public
 from generator.manifest import NAME
 from generator.manifest import manifest as manifest_of
-from generator.options import Options
 from generator.plan.shipped import ENGINES
 from generator.source import SourceFile
+from generator.start.options import Options
 
 Report = Callable[[Iterable[Diagnostic]], None]
 STDIN = "-"
@@ -90,11 +90,8 @@ class Sources:
         """
         options = self._options
         if old is not None:
-            options = replace(
-                options,
-                name=options.name or old.name,
-                engine=options.engine or _engine(old),
-            )
+            engine = options.engine or _engine(old)
+            options = options._replace(name=options.name or old.name, engine=engine)
         return pipeline.planned(
             spec,
             options,

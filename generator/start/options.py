@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """Everything but the document itself that the output depends on."""
 
     name: str | None = None
@@ -22,6 +21,8 @@ class Options:
     """The client's own, such as 1.2.0; None keeps the last one."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""
+    changelog: str | None = None
+    """The file that tells what changes, for which the version is raised."""
 
     def settings(self) -> Mapping[str, object]:
         """What the manifest records: all that is not as usual, and not a file."""

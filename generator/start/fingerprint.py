@@ -1,18 +1,17 @@
 """What the generator itself is: its code, its templates, and how black formats.
 
 A version number tells releases apart, but not what lies between them. The fingerprint
-does. It is taken in every run before all else, so this module uses nothing that takes
-long to import.
+does, and it is taken in every run before all else.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 
-HERE = os.path.dirname(__file__)
+HERE = os.path.dirname(os.path.dirname(__file__))
 BESIDE = os.path.join(os.path.dirname(HERE), "templates")
 TEMPLATES = os.path.join(HERE, "templates")
 """Where they are once installed; in a checkout they are beside this package."""
@@ -25,9 +24,14 @@ def fingerprint() -> str:
     templates = TEMPLATES if os.path.isdir(TEMPLATES) else BESIDE
     for name, path in sorted({**_files(HERE), **_files(templates)}.items()):
         with open(path, "rb") as file:
-            content = file.read().replace(b"\r\n", b"\n")
-        found.update(f"\0{name}\0".encode() + content)
+            content = file.read()
+        found.update(f"\0{name}\0".encode() + with_lf(content))
     return found.hexdigest()
+
+
+def with_lf(content: bytes) -> bytes:
+    """The text with LF line ends, whatever a checkout did to it."""
+    return content.replace(b"\r\n", b"\n") if b"\r" in content else content
 
 
 def _files(root: str) -> dict[str, str]:
@@ -47,9 +51,8 @@ def _below(folder: str) -> Iterator[str]:
 
 def _black() -> str:
     """The year of black, within which it formats alike; "" where it is not known."""
-    spec = find_spec("black")
-    if spec is None or spec.origin is None:
-        return ""
-    entries = os.scandir(os.path.dirname(os.path.dirname(spec.origin)))
-    names = (entry.name for entry in entries if entry.name.endswith(".dist-info"))
-    return next((n.split(".")[0] for n in names if n.startswith("black-")), "")
+    for folder in filter(os.path.isdir, sys.path):
+        for name in os.listdir(folder):
+            if name.startswith("black-") and name.endswith(".dist-info"):
+                return name.split(".")[0]
+    return ""

@@ -1,0 +1,28 @@
+"""The words that arguments and configuration are made of."""
+
+from __future__ import annotations
+
+import keyword
+import os
+from typing import Literal
+
+Format = Literal["text", "json", "github"]
+
+PROGRAM = "gen-client"
+STDIN = "-"
+FORMATS = ("text", "json", "github")
+ENGINES = ("aiohttp",)
+_FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "presets")
+PRESETS = (
+    *("auto", "none"),
+    *sorted(
+        name
+        for name in os.listdir(_FOLDER)
+        if os.path.isfile(os.path.join(_FOLDER, name, "preset.toml"))
+    ),
+)
+
+
+def is_importable(name: str) -> bool:
+    """Whether a package of that name can be imported."""
+    return name.isidentifier() and not keyword.iskeyword(name)

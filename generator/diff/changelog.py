@@ -21,7 +21,7 @@ from generator.diff.report import body
 HEAD = "# Changelog\n"
 UNRELEASED = "Unreleased"
 _FENCE = re.compile(r" {0,3}(```|~~~)")
-_ENTRY = re.compile(r"## +\[?(?P<version>[^\s\]]+)")
+_ENTRY = re.compile(r"## +\[?(?P<version>[^\s\],:]+)")
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import black
 import jinja2
-from black.mode import Mode, TargetVersion
 
+from generator.formatting import formatted
 from generator.manifest import Making, manifest
 from generator.package import Package
 from generator.source import SourceFile
 
 _CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 _HERE = Path(__file__).parent
-_MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
 
 
 def render(package: Package, making: Making) -> tuple[SourceFile, ...]:
@@ -66,13 +64,13 @@ def _copied(package: Package) -> Iterator[SourceFile]:
 
 
 def _python(path: str, template: str, values: dict[str, object]) -> SourceFile:
-    return SourceFile(path, black.format_str(_printed(template, values), mode=_MODE))
+    return SourceFile(path, formatted(_printed(template, values)))
 
 
 def _with_formatted_code(markdown: str) -> str:
     """Markdown whose Python blocks are formatted as the package is."""
     return _CODE_BLOCK.sub(
-        lambda block: f"{block[1]}{black.format_str(block[2], mode=_MODE)}{block[3]}",
+        lambda block: f"{block[1]}{formatted(block[2])}{block[3]}",
         markdown,
     )
 

@@ -70,7 +70,7 @@ def test_documents() -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == (
         "Added:\n  `bills.list`: new (`GET /bills`)\n\n"
-        "Changes for callers: 1 additive. By Semantic Versioning this is minor.\n"
+        "Changes for callers: 1 additive.\nBy Semantic Versioning this is minor.\n"
     )
     assert {path.name for path in Path().iterdir()} == {old, new}
 

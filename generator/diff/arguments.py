@@ -66,7 +66,7 @@ def _changed(
     by_place = before.positional and after.positional
     note = "; calls that give it by its place are not affected" if by_place else ""
     yield from renames(
-        "argument", subject, f"the argument {name} is ", before, after, note
+        "argument-renamed", subject, f"the argument {name} is ", before, after, note
     )
     if before.positional and not after.positional:
         text = f"the argument {name} has to be given by its name now"

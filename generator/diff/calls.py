@@ -44,7 +44,7 @@ def calls(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
 
 def _method(before: Operation, after: Operation) -> Iterator[Change]:
     call = before.name
-    yield from renames("method", call, "", before, after)
+    yield from renames("method-renamed", call, "", before, after)
     if after.deprecated and not before.deprecated:
         yield Change("additive", "method-deprecated", call, "deprecated now")
     if before.deprecated and not after.deprecated:

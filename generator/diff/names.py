@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.diff.changes import Change, code
+from generator.diff.changes import Change, Kind, code
 from generator.diff.surface import Surface
 
 SUBJECT = "the package"
@@ -13,23 +13,25 @@ SUBJECT = "the package"
 
 def names(old: Surface, new: Surface) -> Iterator[Change]:
     """What changed of the package as such."""
-    yield from _names("export", old.exports, new.exports)
-    yield from _names("module", old.modules, new.modules)
+    yield from _names(("export-removed", "export-added"), old.exports, new.exports)
+    yield from _names(("module-removed", "module-added"), old.modules, new.modules)
     yield from _requires(old, new)
 
 
 def _names(
-    kind: str, old: frozenset[str] | None, new: frozenset[str] | None
+    kinds: tuple[Kind, Kind],
+    old: frozenset[str] | None,
+    new: frozenset[str] | None,
 ) -> Iterator[Change]:
     """Nothing can be said where one side does not say what it has."""
     if old is None or new is None:
         return
     for name in sorted(old - new):
         text = f"{code(name)} can no longer be imported"
-        yield Change("breaking", f"{kind}-removed", SUBJECT, text)
+        yield Change("breaking", kinds[0], SUBJECT, text)
     for name in sorted(new - old):
         text = f"{code(name)} can be imported"
-        yield Change("additive", f"{kind}-added", SUBJECT, text)
+        yield Change("additive", kinds[1], SUBJECT, text)
 
 
 def _requires(old: Surface, new: Surface) -> Iterator[Change]:

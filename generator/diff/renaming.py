@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from generator.diff.changes import Change, code
+from generator.diff.changes import Change, Kind, code
 
 
 class Called(Protocol):
@@ -26,17 +26,17 @@ def names_of(thing: Called) -> tuple[str, ...]:
 
 
 def renames(
-    kind: str, subject: str, what: str, before: Called, after: Called, note: str = ""
+    kind: Kind, subject: str, what: str, before: Called, after: Called, note: str = ""
 ) -> Iterator[Change]:
     """What changed of the names; `what` begins the text, `note` ends a breaking one."""
     if before.name != after.name:
         text = f"{what}called {code(after.name)} now"
         if before.name in after.aliases:
             text += "; the old name stays, deprecated"
-            yield Change("additive", f"{kind}-renamed", subject, text)
+            yield Change("additive", kind, subject, text)
         else:
-            yield Change("breaking", f"{kind}-renamed", subject, text + note)
+            yield Change("breaking", kind, subject, text + note)
     for alias in before.aliases:
         if alias not in names_of(after):
             text = f"{what}no longer called {code(alias)} as well"
-            yield Change("breaking", f"{kind}-renamed", subject, text)
+            yield Change("breaking", kind, subject, text)

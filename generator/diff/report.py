@@ -74,7 +74,7 @@ def _text(found: Diff) -> str:
     lines: list[str] = []
     for title, rows in _sections(found.changes):
         lines += [f"{title}:", *(f"  {row}" for row in rows), ""]
-    return "\n".join([*lines, f"{summary(found)}{_verdict(found)}"])
+    return "\n".join([*lines, *filter(None, [summary(found), _verdict(found)])])
 
 
 def _verdict(found: Diff) -> str:
@@ -82,7 +82,7 @@ def _verdict(found: Diff) -> str:
         return ""
     before, now = found.old.version, found.version
     versions = f", {before} → {now}" if before and now else ""
-    return f" By Semantic Versioning this is {found.verdict}{versions}."
+    return f"By Semantic Versioning this is {found.verdict}{versions}."
 
 
 def _sections(changes: Sequence[Change]) -> Iterator[tuple[str, list[str]]]:
@@ -139,5 +139,5 @@ def _annotations(found: Diff, failing: Collection[Impact]) -> Iterator[str]:
         yield workflow_command(
             Diagnostic(severity, change.kind, text, meaning, found.new.file)
         )
-    text = f"{summary(found)}{_verdict(found)}"
+    text = f"{summary(found)} {_verdict(found)}".rstrip()
     yield workflow_command(Diagnostic("note", "diff", text, "", found.new.file))

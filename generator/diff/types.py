@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.diff import matching
 from generator.diff.algebra import NONE, UNSET, Annotation
 from generator.diff.arguments import meaning_of_none
-from generator.diff.changes import Change, Impact, code, listed
+from generator.diff.changes import Change, Impact, Kind, code, listed
 from generator.diff.matching import Matched
 from generator.diff.renaming import renames
 from generator.diff.surface import Field, Type
@@ -27,7 +27,7 @@ def types(named: Matched[Type], terms: Terms) -> Iterator[Change]:
     for found in named.added:
         yield Change("additive", "type-added", subject(found), "new")
     for before, after in named.pairs:
-        yield from renames("type", subject(before), "", before, after)
+        yield from renames("type-renamed", subject(before), "", before, after)
         yield from _Comparison(before, terms).changes(before, after)
 
 
@@ -92,7 +92,7 @@ class _Comparison:
 
     def _field(self, before: Field, after: Field) -> Iterator[Change]:
         what = f"the field {code(before.name)} is "
-        yield from renames("field", self._subject, what, before, after)
+        yield from renames("field-renamed", self._subject, what, before, after)
         if before.wire_name != after.wire_name:
             old, new = code(before.wire_name), code(after.wire_name)
             text = f"{code(after.name)} is {new} in JSON, before {old}"
@@ -135,7 +135,7 @@ class _Comparison:
         """Says why it breaks callers: which way the type goes."""
         return f"{text}; {WAYS[self._directions]}" if impact == "breaking" else text
 
-    def _change(self, impact: Impact, kind: str, text: str) -> Change:
+    def _change(self, impact: Impact, kind: Kind, text: str) -> Change:
         return Change(impact, kind, self._subject, text)
 
 

@@ -62,7 +62,7 @@ Changed:
 On the wire:
   `things.list`: moved from `/a` to `/b`
 
-Changes for callers: 3 breaking, 2 additive, 2 invisible. \
+Changes for callers: 3 breaking, 2 additive, 2 invisible.
 By Semantic Versioning this is major, 1.2.3 → 2.0.0.""")
 
 

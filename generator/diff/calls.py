@@ -8,7 +8,7 @@ from generator.diff import matching
 from generator.diff.arguments import arguments
 from generator.diff.changes import Change, Impact, code, listed
 from generator.diff.renaming import renames
-from generator.diff.surface import Operation, Result, Surface
+from generator.diff.surface import Api, Operation, Result
 from generator.diff.terms import Terms, judged
 
 KINDS = {
@@ -22,7 +22,7 @@ KINDS = {
 """What a call gives, around its type."""
 
 
-def calls(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
+def calls(old: Api, new: Api, terms: Terms) -> Iterator[Change]:
     """What changed of the methods, and of the functions that read webhooks."""
     found = matching.operations(old, new)
     for operation in found.removed:
@@ -55,7 +55,7 @@ def _method(before: Operation, after: Operation) -> Iterator[Change]:
 class _Results:
     """What calls give."""
 
-    def __init__(self, old: Surface, new: Surface, terms: Terms) -> None:
+    def __init__(self, old: Api, new: Api, terms: Terms) -> None:
         self._old, self._new, self._terms = old, new, terms
 
     def changes(self, before: Operation, after: Operation) -> Iterator[Change]:
@@ -90,19 +90,19 @@ class _Results:
             return before, after
         return old.annotation or "", new.annotation or ""
 
-    def _shown(self, result: Result, surface: Surface) -> str:
+    def _shown(self, result: Result, api: Api) -> str:
         text = KINDS.get(result.kind, "{}")
         if result.kind == "pages":
             page = f" ({code(result.annotation)})"
-            return text.format(code(_items(result, surface))) + page
+            return text.format(code(_items(result, api))) + page
         return text.format(code(result.annotation or "None"))
 
 
-def _items(result: Result, surface: Surface) -> str:
+def _items(result: Result, api: Api) -> str:
     """The type of one item of a page; the page's where that cannot be told."""
     annotation = result.annotation or ""
     for step in result.items.split("/")[1:]:
-        found = surface.types.get(annotation.removesuffix(" | None"))
+        found = api.types.get(annotation.removesuffix(" | None"))
         fields = (found.fields or {}) if found else {}
         inner = [f.annotation for f in fields.values() if f.wire_name == step]
         if not inner:
@@ -166,7 +166,7 @@ def _wire(before: Operation, after: Operation) -> Iterator[Change]:
         yield Change("invisible", "wire-media-type", before.name, text)
 
 
-def _webhooks(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
+def _webhooks(old: Api, new: Api, terms: Terms) -> Iterator[Change]:
     for call in sorted(old.webhooks.keys() - new.webhooks.keys()):
         yield Change("breaking", "method-removed", call, "gone")
     for call in sorted(new.webhooks.keys() - old.webhooks.keys()):

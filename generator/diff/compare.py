@@ -9,7 +9,7 @@ from generator.diff.calls import calls
 from generator.diff.changes import IMPACTS, Change
 from generator.diff.constructor import constructor
 from generator.diff.names import names
-from generator.diff.surface import Surface
+from generator.diff.surface import NO_API, Api, Surface
 from generator.diff.terms import Terms
 from generator.diff.types import types
 
@@ -21,10 +21,15 @@ def compare(old: Surface, new: Surface) -> tuple[Change, ...]:
 
 
 def _changes(old: Surface, new: Surface) -> Iterator[Change]:
+    for place in dict.fromkeys([*old.apis, *new.apis]):
+        yield from _of_api(old.apis.get(place, NO_API), new.apis.get(place, NO_API))
+    yield from constructor(old.client, new.client)
+    yield from names(old, new)
+
+
+def _of_api(old: Api, new: Api) -> Iterator[Change]:
     named = matching.types(old, new)
     renamed = {before.name: after.name for before, after in named.pairs}
     terms = Terms(old, new, renamed)
     yield from calls(old, new, terms)
-    yield from types(named, terms)
-    yield from constructor(old, new, terms)
-    yield from names(old, new)
+    yield from types(old.module or new.module, named, terms)

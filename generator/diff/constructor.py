@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 
 from generator.diff.arguments import arguments
 from generator.diff.changes import Change, code
-from generator.diff.surface import Surface
+from generator.diff.surface import NO_API, Client
 from generator.diff.terms import Terms
 
 SUBJECT = "Client"
+NO_TYPES = Terms(NO_API, NO_API, {})
+"""No model is among what a client is made with."""
 
 
-def constructor(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
+def constructor(before: Client, after: Client) -> Iterator[Change]:
     """What changed for who makes a client."""
-    before, after = old.client, new.client
     if before.arguments is not None and after.arguments is not None:
-        yield from arguments(SUBJECT, before.arguments, after.arguments, terms)
+        yield from arguments(SUBJECT, before.arguments, after.arguments, NO_TYPES)
     yield from _environment(before.environment, after.environment)
     for name in before.servers:
         if name not in after.servers:
@@ -26,7 +27,7 @@ def constructor(old: Surface, new: Surface, terms: Terms) -> Iterator[Change]:
         if name not in before.servers:
             text = f"the server {code(name)} can be chosen"
             yield Change("additive", "server-added", SUBJECT, text)
-    yield from _server(old, new)
+    yield from _server(before, after)
 
 
 def _environment(
@@ -39,8 +40,7 @@ def _environment(
             yield Change("breaking", "environment", SUBJECT, text)
 
 
-def _server(old: Surface, new: Surface) -> Iterator[Change]:
-    before, after = old.client, new.client
+def _server(before: Client, after: Client) -> Iterator[Change]:
     if before.url != after.url and before.url and after.url:
         text = f"the server is {code(after.url)}, before {code(before.url)}"
         yield Change("invisible", "wire-server", SUBJECT, text)

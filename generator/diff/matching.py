@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from generator.diff.renaming import names_of
-from generator.diff.surface import Argument, Field, Operation, Surface, Type
+from generator.diff.surface import Api, Argument, Field, Operation, Type
 from generator.names import VERSION
 
 Thing = TypeVar("Thing")
@@ -41,7 +41,7 @@ def matched(
     return Matched(pairs, tuple(left.values()), tuple(free.values()))
 
 
-def operations(old: Surface, new: Surface) -> Matched[Operation]:
+def operations(old: Api, new: Api) -> Matched[Operation]:
     """Operations by call, then by method and path, then by what the path means."""
     return matched(
         old.operations,
@@ -78,7 +78,7 @@ def arguments(
     )
 
 
-def types(old: Surface, new: Surface) -> Matched[Type]:
+def types(old: Api, new: Api) -> Matched[Type]:
     """Types by name, then by where they are in the document."""
     before = {name: where for where, name in old.models.items()}
     after = {name: where for where, name in new.models.items()}

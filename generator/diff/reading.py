@@ -8,12 +8,14 @@ without it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.surface import (
+    Api,
     Argument,
     Client,
     Field,
@@ -49,7 +51,7 @@ def _surface(content: object, file: str) -> Surface:
         raise top.inner("format").fault(f"only format {FORMAT} is known")
     for key in ("format", "operations"):
         top.inner(key)
-    if not top.has("types"):
+    if not (top.has("types") or top.has("apis")):
         raise top.fault(
             "an earlier gen-client wrote it, which did not say what types are made of: "
             "generate the package again, or give the document itself"
@@ -61,13 +63,48 @@ def _surface(content: object, file: str) -> Surface:
         client=_client(client),
         exports=_names(top, "exports"),
         modules=_names(top, "modules"),
-        operations=top.inner("operations").each(_operation),
+        apis=dict(_apis(top)),
+    )
+
+
+def _apis(top: _Part) -> Iterator[tuple[str, Api]]:
+    """The only API, or each of several, with the types that it shares with others."""
+    if not top.has("apis"):
+        operations = top.inner("operations").each(_operation)
+        yield "", _api(top, "models", operations, {})
+        return
+    shared = {
+        module: types.mapped(_type)
+        for module, types in top.inner("shared", {}).members()
+    }
+    operations_of: dict[object, list[Operation]] = defaultdict(list)
+    for operation in top.inner("operations").items():
+        operations_of[operation.get("spec")].append(_operation(operation))
+    for part in top.inner("apis").items():
+        types = {
+            name: found
+            for name, module in part.inner("shared", {}).texts().items()
+            if (found := shared.get(module, {}).get(name))
+        }
+        own = tuple(operations_of[part.get("spec")])
+        yield part.text("name"), _api(part, part.text("module"), own, types)
+
+
+def _api(
+    part: _Part,
+    module: str,
+    operations: tuple[Operation, ...],
+    shared: Mapping[str, Type],
+) -> Api:
+    return Api(
+        module=module,
+        operations=operations,
         webhooks={
             entry.text("call"): entry.text("type")
-            for entry in top.inner("webhooks", []).items()
+            for entry in part.inner("webhooks", []).items()
         },
-        types=top.inner("types").mapped(_type),
-        models=top.inner("models", {}).texts(),
+        types={**shared, **part.inner("types").mapped(_type)},
+        models=part.inner("models", {}).texts(),
     )
 
 

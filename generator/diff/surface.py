@@ -100,6 +100,24 @@ class Client:
 
 
 @dataclass(frozen=True)
+class Api:
+    """The calls of one document, and the types that they need."""
+
+    module: str
+    """Where callers find the types: `models`."""
+    operations: tuple[Operation, ...]
+    webhooks: Mapping[str, str]
+    """The annotation of each function that reads what the API sends."""
+    types: Mapping[str, Type]
+    models: Mapping[str, str]
+    """The names of types by where they are in the document."""
+
+
+NO_API = Api("", (), {}, {}, {})
+"""What there is where an API is gone, or not there yet."""
+
+
+@dataclass(frozen=True)
 class Surface:
     """All that callers see."""
 
@@ -108,9 +126,5 @@ class Surface:
     client: Client
     exports: frozenset[str] | None
     modules: frozenset[str] | None
-    operations: tuple[Operation, ...]
-    webhooks: Mapping[str, str]
-    """The annotation of each function that reads what the API sends."""
-    types: Mapping[str, Type]
-    models: Mapping[str, str]
-    """The names of types by where they are in the document."""
+    apis: Mapping[str, Api]
+    """By their places in the package; the only one is at the top, which is ""."""

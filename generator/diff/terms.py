@@ -8,7 +8,7 @@ from typing import Literal
 from generator.diff import algebra
 from generator.diff.algebra import Annotation, Relation
 from generator.diff.changes import Impact, listed
-from generator.diff.surface import Surface, Type
+from generator.diff.surface import Api, Type
 
 Direction = Literal["sent", "received"]
 Directions = frozenset[Direction]
@@ -22,7 +22,7 @@ NARROWER: Mapping[Direction, Impact] = {"sent": "breaking", "received": "additiv
 class Terms:
     """The types of both clients, with the new names of what is called otherwise now."""
 
-    def __init__(self, old: Surface, new: Surface, renamed: Mapping[str, str]) -> None:
+    def __init__(self, old: Api, new: Api, renamed: Mapping[str, str]) -> None:
         self._old, self._new = old.types, new.types
         self._renamed = renamed
         self._directions = _directions(old)
@@ -107,10 +107,10 @@ def _aliases(
     }
 
 
-def _directions(surface: Surface) -> dict[str, Directions]:
+def _directions(api: Api) -> dict[str, Directions]:
     """The directions in which each type goes that calls lead to."""
-    sent = set(_reached(surface.types, _given(surface)))
-    received = set(_reached(surface.types, _got(surface)))
+    sent = set(_reached(api.types, _given(api)))
+    received = set(_reached(api.types, _got(api)))
     found: dict[str, Directions] = {}
     for name in sent | received:
         ways: dict[Direction, set[str]] = {"sent": sent, "received": received}
@@ -118,14 +118,14 @@ def _directions(surface: Surface) -> dict[str, Directions]:
     return found
 
 
-def _given(surface: Surface) -> Iterator[str]:
-    for operation in surface.operations:
+def _given(api: Api) -> Iterator[str]:
+    for operation in api.operations:
         yield from (argument.annotation for argument in operation.arguments.values())
 
 
-def _got(surface: Surface) -> Iterator[str]:
-    yield from surface.webhooks.values()
-    for operation in surface.operations:
+def _got(api: Api) -> Iterator[str]:
+    yield from api.webhooks.values()
+    for operation in api.operations:
         yield operation.result.annotation or "None"
         yield from operation.errors.values()
 

@@ -11,7 +11,7 @@ from generator.diff.changes import Change, Impact, Kind, code, listed
 from generator.diff.matching import Matched
 from generator.diff.renaming import renames
 from generator.diff.surface import Field, Type
-from generator.diff.terms import Terms, judged
+from generator.diff.terms import Directions, Terms, judged
 
 WAYS = {
     frozenset({"sent"}): "callers give it",
@@ -20,28 +20,28 @@ WAYS = {
 }
 
 
-def types(named: Matched[Type], terms: Terms) -> Iterator[Change]:
-    """What changed of the types in `models`."""
+def types(module: str, named: Matched[Type], terms: Terms) -> Iterator[Change]:
+    """What changed of the types in a module, such as `models`."""
+
+    def subject(found: Type) -> str:
+        return f"{module}.{found.name}"
+
     for found in named.removed:
         yield Change("breaking", "type-removed", subject(found), "gone")
     for found in named.added:
         yield Change("additive", "type-added", subject(found), "new")
     for before, after in named.pairs:
         yield from renames("type-renamed", subject(before), "", before, after)
-        yield from _Comparison(before, terms).changes(before, after)
-
-
-def subject(found: Type) -> str:
-    """A type as callers write it."""
-    return f"models.{found.name}"
+        comparison = _Comparison(subject(before), terms.directions(before.name), terms)
+        yield from comparison.changes(before, after)
 
 
 class _Comparison:
     """One type, old and new."""
 
-    def __init__(self, before: Type, terms: Terms) -> None:
-        self._subject = subject(before)
-        self._directions = terms.directions(before.name)
+    def __init__(self, subject: str, directions: Directions, terms: Terms) -> None:
+        self._subject = subject
+        self._directions = directions
         self._terms = terms
 
     def changes(self, before: Type, after: Type) -> Iterator[Change]:

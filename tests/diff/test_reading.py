@@ -86,7 +86,9 @@ def test_packages(name: str) -> None:
 def test_partner_clients() -> None:
     """What is read is what stands there."""
     found = parse((PARTNER_CLIENTS / MANIFEST).read_bytes(), "x")
-    update = next(o for o in found.operations if o.name == "partner_clients.update")
+    update = next(
+        o for o in found.apis[""].operations if o.name == "partner_clients.update"
+    )
     assert list(update.arguments) == [
         "partner_client_id",
         "id_property",

@@ -156,6 +156,8 @@ def main(
         raise click.UsageError("--diff shows what --check finds: give both.")
     if watch and (check or STDIN in specs):
         raise click.UsageError("--watch writes what files say: neither --check nor -.")
+    if watch and changelog is not None:
+        raise click.UsageError("--watch makes no versions, and so no --changelog.")
     given = {
         "output": output,
         "name": name,
@@ -183,7 +185,7 @@ def main(
             from generator.watching import watch_files
 
             watch_files(
-                lambda: job(specs, given, configured(config)),
+                lambda: job(specs, given, configured(config)).draft(),
                 lambda: new_reporter(level, form),
                 *([configuration.file] if configuration else []),
             )

@@ -119,7 +119,6 @@ def dumped(value: object, margin: str = "", lead: int = 0) -> str:
 
 def _client(package: Package) -> dict[str, object]:
     """The package's version, what a client is made with, and where the API is."""
-    engine = {"engine": package.engine.library} if package.engine else {}
     return {
         "version": package.client_version,
         "arguments": {a.name: _setting(a) for a in package.client.arguments},
@@ -129,7 +128,6 @@ def _client(package: Package) -> dict[str, object]:
             for argument in credential.arguments
         },
         "server": dict(package.server),
-        **engine,
     }
 
 

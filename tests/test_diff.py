@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from generator.start.jobs import configured, job
 from tests.commands import DANGLING, ORDERS, document, gen_client, save
 
 MORE = document(paths={"/orders": ORDERS, "/bills": ORDERS})
 MOVED = document(paths={"/v2/orders": ORDERS})
 OTHER = document(paths={"/bills": ORDERS})
+RELEASING = 'output = "out"\nspecs = ["shop.json"]\nchangelog = "CHANGES.md"\n'
+GIVEN = {"output": None, "strict": False}
 SPLIT = document(paths={"/orders": {"$ref": "../parts/orders.json"}})
 
 
@@ -97,9 +100,13 @@ def test_packages() -> None:
     assert verdict("out/shop", "old.json") == "none"
 
 
-def test_package_with_engine() -> None:
-    """What a package was asked to ship is no difference."""
-    generate(save("old.json", document()), "--engine", "aiohttp")
+@pytest.mark.parametrize("chosen", [("--engine", "aiohttp"), ("--preset", "none")])
+def test_package_with_settings(chosen: tuple[str, str]) -> None:
+    """What was chosen for a package is chosen for the document that follows, too."""
+    servers = [{"url": "https://api.hubapi.com"}]
+    schemes = {"oauth2": {"type": "http", "scheme": "bearer"}}
+    parts = {"components": {"securitySchemes": schemes}, "security": [{"oauth2": []}]}
+    generate(save("old.json", document(servers=servers, **parts)), *chosen)
     assert verdict("out/shop", "old.json") == "none"
 
 
@@ -492,6 +499,15 @@ def test_check_writes_no_changelog() -> None:
     assert not Path("CHANGES.md").exists()
     assert gen_client(spec, *options).exit_code == 0
     assert gen_client(spec, *options, "--check").exit_code == 0
+
+
+def test_no_releases_while_watching() -> None:
+    """Every save would be a version."""
+    spec = save("shop.json", document())
+    result = gen_client(spec, "-o", "out", "--watch", "--changelog", "CHANGES.md")
+    assert result.exit_code == 2
+    options = job((), GIVEN, configured(save("c.toml", RELEASING))).draft().specs[0][1]
+    assert options.changelog is None
 
 
 def test_one_changelog_for_each() -> None:

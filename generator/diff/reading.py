@@ -59,6 +59,7 @@ def _surface(content: object, file: str) -> Surface:
     client = top.inner("client", {})
     return Surface(
         version=_version(client),
+        settings=dict(top.inner("settings", {}).mapped(lambda _, part: part.value)),
         requires=top.inner("requires", {}).texts(),
         client=_client(client),
         exports=_names(top, "exports"),
@@ -133,7 +134,6 @@ def _client(part: _Part) -> Client:
         url=server.optional_text("url"),
         servers=server.inner("names", []).as_texts(),
         defaults={v.text("argument"): v.get("default") for v in variables},
-        engine=part.optional_text("engine"),
     )
 
 

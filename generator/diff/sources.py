@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -16,9 +16,9 @@ from generator.diff.reading import NOTHING_COMPARED, parse
 from generator.load.fetch import is_url, public
 from generator.manifest import NAME
 from generator.manifest import manifest as manifest_of
-from generator.plan.shipped import ENGINES
 from generator.source import SourceFile
 from generator.start.options import Options
+from generator.start.words import ENGINES, PRESETS
 
 Report = Callable[[Iterable[Diagnostic]], None]
 STDIN = "-"
@@ -86,12 +86,15 @@ class Sources:
     def _planned(self, spec: str, old: Side | None) -> pipeline.Planned:
         """The client that would be generated, as the next one after `old`.
 
-        So it has the name and the engine of that one, if nothing else is wished.
+        So it has that one's name, and what was chosen for that, if nothing is given.
         """
         options = self._options
         if old is not None:
-            engine = options.engine or _engine(old)
-            options = options._replace(name=options.name or old.name, engine=engine)
+            options = options._replace(
+                name=options.name or old.name,
+                preset=options.preset or _chosen(old, "preset", PRESETS),
+                engine=options.engine or _chosen(old, "engine", ENGINES),
+            )
         return pipeline.planned(
             spec,
             options,
@@ -151,9 +154,9 @@ def _unwritten(made: pipeline.Planned, title: str) -> Side:
     )
 
 
-def _engine(side: Side) -> str | None:
-    engine = side.surface.client.engine
-    return engine if engine in ENGINES else None
+def _chosen(side: Side, setting: str, choices: Sequence[str]) -> str | None:
+    """What was chosen, if there is still such a choice."""
+    return next((c for c in choices if c == side.surface.settings.get(setting)), None)
 
 
 def _is_there(path: Path) -> bool:

@@ -96,7 +96,6 @@ class Client:
     """The names of the servers to choose from."""
     defaults: Mapping[str, object]
     """What the server's arguments are if they are not given."""
-    engine: str | None
 
 
 @dataclass(frozen=True)
@@ -122,6 +121,8 @@ class Surface:
     """All that callers see."""
 
     version: Version
+    settings: Mapping[str, object]
+    """What was chosen when the package was made."""
     requires: Mapping[str, str]
     client: Client
     exports: frozenset[str] | None

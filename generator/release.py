@@ -15,7 +15,6 @@ from generator.manifest import manifest
 from generator.pipeline import Generated, Planned, Previous
 from generator.source import SourceFile
 from generator.start.options import Options
-from generator.versions import parsed
 
 
 @dataclass(frozen=True)
@@ -48,25 +47,24 @@ def release(
     if last is None:
         return Release(pipeline.printed(made))
     try:
-        found = _changes(made, last, options.version)
+        found = _changes(made, last)
     except Unusable as unusable:
         return Release(pipeline.printed(_warned(made, unusable.diagnostic)))
     if not found.changes:
         return Release(pipeline.printed(made))
-    numbered = pipeline.versioned(made, str(found.version))
-    new = prepended(Path(options.changelog), entry(found))
-    return Release(pipeline.printed(numbered), new)
+    version = options.version or str(found.version)
+    new = prepended(Path(options.changelog), entry(found, version))
+    return Release(pipeline.printed(pipeline.versioned(made, version)), new)
 
 
-def _changes(made: Planned, last: SourceFile, version: str | None) -> Diff:
+def _changes(made: Planned, last: SourceFile) -> Diff:
     new = manifest(made.package, (), made.making)
     before = parse(last.text, last.path)
     after = parse(new.text, last.path)
-    wanted = parsed(version) if version else None
     name = made.package.name
     return diff(
         Side(last.path, last.path, name, last, before, before.version),
-        Side(last.path, last.path, name, new, after, wanted),
+        Side(last.path, last.path, name, new, after, None),
     )
 
 

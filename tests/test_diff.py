@@ -331,6 +331,11 @@ def test_annotations() -> None:
     lines = result.stdout.splitlines()
     assert lines[0].startswith("::error file=specs/shop.json,title=method-removed::")
 
+    generate("specs/shop.json")
+    commit()
+    result = gen_client("diff", "new.json", "HEAD:out/shop", "--format", "github")
+    assert " file=out/shop/gen-client.json,title=" in result.stdout
+
 
 # --- the changelog -----------------------------------------------------------------
 
@@ -426,10 +431,11 @@ def test_release() -> None:
     assert headings == ["## 0.2.0", "## 0.1.1"]
 
 
-def test_release_under_a_version() -> None:
+@pytest.mark.parametrize("last", ["0.1.0", "3.0.0"])
+def test_release_under_a_version(last: str) -> None:
     """The version that is wanted counts for more than the next."""
     spec = save("shop.json", document())
-    generate(spec)
+    generate(spec, "--client-version", last)
     save("shop.json", MORE)
     generate(spec, "--changelog", "CHANGES.md", "--client-version", "3.0.0")
     assert version() == "3.0.0"

@@ -12,8 +12,6 @@ from generator.diff.renaming import renames
 from generator.diff.surface import Argument
 from generator.diff.terms import Terms, judged
 
-OF_CALLERS = ("path", "client")
-"""Where a default is sent by the client, and is no matter of the server's."""
 TAKES = {"wider": "takes", "narrower": "takes only", "other": "takes"}
 
 
@@ -30,8 +28,9 @@ def arguments(
     for before, after in found.pairs:
         yield from _changed(subject, before, after, terms)
     kept = [after for before, after in found.pairs if before.positional]
-    ordered = [after for after in new.values() if after in kept and after.positional]
-    if [after for after in kept if after.positional] != ordered:
+    kept = [after for after in kept if after.positional]
+    ordered = [after for after in new.values() if after in kept]
+    if kept != ordered:
         order = listed(after.name for after in ordered)
         text = f"the arguments that need no name are, in their order, {order}"
         yield Change("breaking", "argument-order", subject, text)
@@ -40,8 +39,11 @@ def arguments(
 def meaning_of_none(
     subject: str, name: str, before: Annotation, after: Annotation
 ) -> Iterator[Change]:
-    """What may be left out is `None`, or `UNSET` where null is a value: both go on
-    being accepted, and say something else."""
+    """Whether `None` says something else now, though it is accepted as before.
+
+    It says that nothing is there; where null is a value, it is null, and `UNSET` says
+    that nothing is there.
+    """
     if NONE not in before & after or (UNSET in before) == (UNSET in after):
         return
     told = f"null now, and {code('UNSET')} that it is missing"
@@ -104,16 +106,17 @@ def _given(argument: Argument, annotation: Annotation) -> Annotation:
 
 
 def _default(subject: str, before: Argument, after: Argument) -> Iterator[Change]:
+    """Where a path has a default, the client itself sends it."""
     old, new = _shown(before.default), _shown(after.default)
-    if old == new:
+    if old == new or before.required or after.required:
         return
-    if before.location in OF_CALLERS or after.location in OF_CALLERS:
-        text = f"where {code(before.name)} is not given, {new} is sent, before {old}"
+    left_out = f"where {code(before.name)} is not given"
+    if before.location != "path" or after.location != "path":
+        text = f"{left_out}, the server takes {new}, before {old}"
+        yield Change("invisible", "argument-default", subject, text)
+    elif before.default is not None and after.default is not None:
+        text = f"{left_out}, {new} is sent, before {old}"
         yield Change("breaking", "argument-default", subject, text)
-        return
-    text = f"where {code(before.name)} is not given, the server takes {new}"
-    text += f", before {old}"
-    yield Change("invisible", "argument-default", subject, text)
 
 
 def _shown(default: object) -> str:

@@ -46,9 +46,9 @@ class Prepended:
     """Whether the entry was not there already."""
 
 
-def entry(found: Diff) -> Entry:
-    """The entry for a diff: under the new version, where that is known."""
-    return Entry(str(found.version or UNRELEASED), body(found.changes))
+def entry(found: Diff, version: str | None = None) -> Entry:
+    """The entry for a diff: under a version, or the new one where that is known."""
+    return Entry(version or str(found.version or UNRELEASED), body(found.changes))
 
 
 def prepended(file: Path, new: Entry) -> Prepended:

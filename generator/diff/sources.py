@@ -68,7 +68,9 @@ class Sources:
                 message = f"this is no generated package: it has no {NAME}"
                 raise _fault(message, found.name)
         if Path(found.path).name == NAME:
-            return _packaged(found.name, Path(found.path).parent.name, found.content())
+            folder = Path(found.path).parent.name
+            packaged = _packaged(found.name, folder, found.content())
+            return replace(packaged, file=found.path)
         with found.checked_out() as file:
             moved = Moved(str(file).removesuffix(found.path), found.name)
             try:

@@ -97,6 +97,16 @@ def gives(kind: str, annotation: str | None = None, **parts: Any) -> dict[str, A
             ["breaking argument-default"],
         ),
         (
+            takes(kind={"in": "path", "name": "k", "type": "str", "required": True}),
+            takes(kind={"in": "path", "name": "k", "type": "str", "default": "b"}),
+            ["breaking argument-order", "additive argument-optional"],
+        ),
+        (
+            takes(kind={"in": "path", "name": "k", "type": "str"}),
+            takes(kind={"in": "path", "name": "k", "type": "str", "default": "b"}),
+            [],
+        ),
+        (
             takes(q=QUERY),
             takes(q={**QUERY, "in": "header"}),
             ["invisible wire-argument"],

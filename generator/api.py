@@ -6,7 +6,7 @@ messages find it in the document and the manifest finds it again in the next one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -290,6 +290,7 @@ class Operation:
     idempotency_key: str | None = None
     """The header that makes it safe to send twice, as it is declared."""
     operation_id: str | None = None
+    tags: tuple[str, ...] = ()
     name: str | None = None
     """The name that `x-gen-client-name` gives."""
     summary: str = ""
@@ -309,6 +310,10 @@ class Webhook:
     pointer: str
     schema: Schema
     description: str = ""
+    operation_id: str | None = None
+    tags: tuple[str, ...] = ()
+    owners: tuple[str | None, ...] = (None,)
+    """The operations that it is a callback of, by pointer; None is the document."""
 
 
 @dataclass(frozen=True)
@@ -380,3 +385,36 @@ class Api:
     webhooks: tuple[Webhook, ...] = ()
     limit_headers: LimitHeaders | None = None
     """Those of the first operation that declares any."""
+
+
+def reached(
+    schemas: Iterable[Schema], definitions: Mapping[str, Definition]
+) -> set[str]:
+    """The definitions that schemas lead to, by pointer."""
+    seen: set[str] = set()
+    waiting = list(schemas)
+    while waiting:
+        match waiting.pop():
+            case Array(inner) | Map(inner) | Nullable(inner):
+                waiting.append(inner)
+            case Tuple(members):
+                waiting += members
+            case Reference(pointer) if pointer not in seen:
+                seen.add(pointer)
+                waiting += _inside(definitions[pointer])
+            case _:
+                pass
+    return seen
+
+
+def _inside(definition: Definition) -> Iterator[Schema]:
+    match definition:
+        case Object(properties=properties, further=further):
+            yield from (declared.schema for declared in properties)
+            if further is not None:
+                yield further
+        case Union(members=members, tag=tag):
+            yield from members
+            yield from (schema for _, schema in tag.members) if tag else ()
+        case _:
+            pass

@@ -18,6 +18,7 @@ from generator.start.words import (
     STDIN,
     Format,
     is_importable,
+    wrong_filter,
 )
 
 if TYPE_CHECKING:  # a run with nothing to do goes without
@@ -58,6 +59,15 @@ def three_numbers(
     return version
 
 
+def filters(
+    _context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The texts, if each is a filter."""
+    if fault := wrong_filter(texts):
+        raise click.BadParameter(fault)
+    return texts
+
+
 def document_options(command: Function) -> Function:
     """What every command may be told about documents."""
     name = click.option(
@@ -91,7 +101,24 @@ def document_options(command: Function) -> Function:
         help="The configuration, instead of the nearest gen-client.toml or "
         "pyproject.toml from here upwards.",
     )
-    return name(preset(overlay(remote(configuration(command)))))
+    include = click.option(
+        "--include",
+        metavar="KIND:PATTERN",
+        multiple=True,
+        callback=filters,
+        help="Generate only what this names: tag:Pets, path:/crm/**, "
+        "operation:list*, method:GET, call:pets.photos.*, webhook:paid; * stands for "
+        "any text, ** also for slashes and dots. May be repeated.",
+    )
+    exclude = click.option(
+        "--exclude",
+        metavar="KIND:PATTERN",
+        multiple=True,
+        callback=filters,
+        help="Generate nothing that this names, even if it is included. May be "
+        "repeated.",
+    )
+    return name(preset(overlay(include(exclude(remote(configuration(command)))))))
 
 
 def message_options(command: Function) -> Function:

@@ -74,6 +74,12 @@ class Commands(click.Command):
 @document_options
 @click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
 @click.option(
+    "--templates",
+    metavar="DIR",
+    help="A folder of templates that take the place of gen-client's own, or extend "
+    "them.",
+)
+@click.option(
     "--engine",
     type=click.Choice(ENGINES),
     help="Ship a module that lets asyncio clients send with this library in place of "
@@ -116,9 +122,12 @@ def main(
     name: str | None,
     preset: str | None,
     overlays: tuple[str, ...],
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
     allow_remote_refs: bool,
     config: str | None,
     strict: bool,
+    templates: str | None,
     engine: str | None,
     client_version: str | None,
     changelog: str | None,
@@ -168,6 +177,9 @@ def main(
         "engine": engine,
         "client-version": client_version,
         "changelog": changelog,
+        "include": include,
+        "exclude": exclude,
+        "templates": templates,
     }
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():

@@ -84,6 +84,8 @@ def command(
     preset: str | None,
     overlays: tuple[str, ...],
     allow_remote_refs: bool,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
     config: str | None,
     form: Form,
     quiet: bool,
@@ -110,6 +112,8 @@ def command(
         "preset": preset,
         "overlays": overlays,
         "allow-remote-refs": allow_remote_refs,
+        "include": include,
+        "exclude": exclude,
     }
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():

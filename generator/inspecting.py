@@ -39,6 +39,8 @@ def command(
     name: str | None,
     preset: str | None,
     overlays: tuple[str, ...],
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
     allow_remote_refs: bool,
     config: str | None,
     form: Format,
@@ -57,6 +59,8 @@ def command(
         "preset": preset,
         "overlays": overlays,
         "allow-remote-refs": allow_remote_refs,
+        "include": include,
+        "exclude": exclude,
     }
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():

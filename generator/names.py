@@ -37,6 +37,10 @@ _JOINTS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
 
 CLIENT_NAMES = frozenset({"close", "with_options", "raw"})
 """Names that the client itself uses."""
+DECORATOR = "cached_property"
+"""What stands above each resource: one of this name would stand in its place."""
+CUSTOM = "custom"
+"""The module, or the folder, of a package that is its users' own."""
 
 
 def words(text: str) -> list[str]:
@@ -315,7 +319,7 @@ def _told(operation: Operation, call: Call) -> Call:
     told = [snake(part) for part in (operation.name or "").split(".") if words(part)]
     if told:
         call = Call(tuple(told[:-1]) or call.resource, told[-1])
-    first, *others = call.resource
+    first, *others = (f"{n}_" if n == DECORATOR else n for n in call.resource)
     return Call((f"{first}_" if first in CLIENT_NAMES else first, *others), call.method)
 
 

@@ -550,6 +550,8 @@ class Package:
     """The same of what is imported when it is first used."""
     exports: tuple[str, ...]
     """All that can be imported from the package itself."""
+    custom: str
+    """The module, or the folder, that is never generated."""
     engine: Engine | None
     readme: Readme
     operations: tuple[OperationEntry, ...]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO, TypeAlias
 from urllib.parse import urlsplit
 
-from generator import names
+from generator import names, templates
 from generator.api import Api
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Diagnostics, Unusable
+from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
+from generator.load.files import Input, folder
 from generator.manifest import Making
 from generator.package import Package
 from generator.plan import plan
+from generator.relevance import Relevance
 from generator.source import SourceFile
 from generator.start.options import Options
 from generator.translate import translate
@@ -59,8 +62,9 @@ def planned(
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
     The client's version is that of the `previous` manifest, if no other is wanted.
-    Raises Unusable if nothing can be made of the document.
+    Raises Unusable if nothing can be made of the document, and FilterError.
     """
+    filters = parse_all(options.include, options.exclude)
     document, diagnostics = load(
         spec,
         preset=options.preset,
@@ -71,16 +75,21 @@ def planned(
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
     manifest = previous(name)
-    package = plan(
-        api,
-        name,
-        document.name,
-        document.preset,
-        diagnostics,
-        options.engine,
-        options.version or last(manifest.text if manifest else None),
-    )
-    found = tuple(diagnostics)
+    try:
+        package = plan(
+            api,
+            name,
+            document.name,
+            document.preset,
+            diagnostics,
+            options.engine,
+            filters,
+            options.version or last(manifest.text if manifest else None),
+        )
+    except Unusable as unusable:
+        also = _relevant(document, api, None, filters, diagnostics)
+        raise Unusable(unusable.diagnostic, *also) from None
+    found = tuple(_relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)
     making = Making(tuple(_inputs(document)), options.settings(), warnings)
     return Planned(package, making, found)
@@ -94,7 +103,8 @@ def generate(
     previous: Previous = nothing,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
-    return printed(planned(spec, options, stdin=stdin, previous=previous))
+    made = planned(spec, options, stdin=stdin, previous=previous)
+    return printed(made, spec, options)
 
 
 def versioned(made: Planned, version: str) -> Planned:
@@ -102,12 +112,38 @@ def versioned(made: Planned, version: str) -> Planned:
     return replace(made, package=replace(made.package, client_version=version))
 
 
-def printed(made: Planned) -> Generated:
-    """The files of a plan."""
+def printed(made: Planned, spec: str, options: Options) -> Generated:
+    """The files of a plan; the other arguments are those that it was made with."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    files = render(made.package, made.making)
+    given = options.templates
+    own = templates.read(Path(given)) if given else templates.OURS
+    used = _listed("templates", own.inputs(folder(spec)))
+    making = replace(made.making, inputs=(*made.making.inputs, *used))
+    files = render(made.package, making, own)
     return Generated(made.package.name, files, made.diagnostics)
+
+
+def _relevant(
+    document: Document,
+    api: Api,
+    package: Package | None,
+    filters: Filters,
+    diagnostics: Diagnostics,
+) -> Iterable[Diagnostic]:
+    """The messages about what the package is made of, or should have been."""
+    if not filters:
+        return diagnostics
+    operations = package.operations if package else ()
+    sent = {(entry.method, entry.path) for entry in operations}
+    received = package.webhooks.functions if package and package.webhooks else ()
+    heard = {(function.webhook, function.method) for function in received}
+    kept = [
+        *(o.pointer for o in api.operations if (o.method, o.path) in sent),
+        *(w.pointer for w in api.webhooks if (w.name, w.method) in heard),
+    ]
+    translated = (operation.pointer for operation in api.operations)
+    return Relevance(document.tree, translated, kept, filters).of(diagnostics)
 
 
 def _package_name(spec: str, api: Api) -> str:
@@ -127,15 +163,13 @@ def _inputs(document: Document) -> list[dict[str, object]]:
             "sha256": document.sha256,
         }
     ]
-    inputs.extend(
-        {"role": "reference", "path": found.path, "sha256": found.sha256}
-        for found in document.inputs
-    )
+    inputs += _listed("reference", document.inputs)
     if document.preset is not None:
         preset = {"role": "preset", "name": document.preset.name}
         inputs.append({**preset, "sha256": document.preset.sha256})
-    inputs.extend(
-        {"role": "overlay", "path": found.path, "sha256": found.sha256}
-        for found in document.overlays
-    )
-    return inputs
+    return [*inputs, *_listed("overlay", document.overlays)]
+
+
+def _listed(role: str, files: Iterable[Input]) -> Iterator[dict[str, object]]:
+    for file in files:
+        yield {"role": role, "path": file.path, "sha256": file.sha256}

@@ -44,17 +44,23 @@ def release(
         return Release(package)
     made = pipeline.planned(spec, options, stdin=stdin, previous=previous)
     last = previous(made.package.name)
-    if last is None:
-        return Release(pipeline.printed(made))
+    made, new = _versioned(made, last, options) if last else (made, None)
+    return Release(pipeline.printed(made, spec, options), new)
+
+
+def _versioned(
+    made: Planned, last: SourceFile, options: Options
+) -> tuple[Planned, Prepended | None]:
+    """The plan under its version, and what its changelog will hold."""
     try:
         found = _changes(made, last)
     except Unusable as unusable:
-        return Release(pipeline.printed(_warned(made, unusable.diagnostic)))
-    if not found.changes:
-        return Release(pipeline.printed(made))
+        return _warned(made, unusable.diagnostic), None
+    if not found.changes or options.changelog is None:
+        return made, None
     version = options.version or str(found.version)
     new = prepended(Path(options.changelog), entry(found, version))
-    return Release(pipeline.printed(pipeline.versioned(made, version)), new)
+    return pipeline.versioned(made, version), new
 
 
 def _changes(made: Planned, last: SourceFile) -> Diff:

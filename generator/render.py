@@ -1,36 +1,32 @@
-"""Render: Jinja prints the plan, other files are copied as they are, black formats."""
+"""Render: templates print the plan, other files are copied as they are."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
+from typing import Any
 
-import jinja2
-
-from generator.formatting import formatted
 from generator.manifest import Making, manifest
 from generator.package import Package
+from generator.printing import Printer
 from generator.source import SourceFile
-
-_CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
-_HERE = Path(__file__).parent
+from generator.templates import OURS, Templates, folder_of_ours
 
 
-def render(package: Package, making: Making) -> tuple[SourceFile, ...]:
-    """The package's files by path, the manifest last."""
-    files = sorted((*_rendered(package), *_copied(package)), key=lambda f: f.path)
+def render(
+    package: Package, making: Making, templates: Templates = OURS
+) -> tuple[SourceFile, ...]:
+    """The package's files by path, the manifest last.
+
+    Raises Unusable if one of a user's templates fails.
+    """
+    printer = Printer(templates)
+    texts = (printer.file(*each) for each in printed(package))
+    files = sorted((*texts, *_copied(package)), key=lambda file: file.path)
     return (*files, manifest(package, files, making))
 
 
-def templates_folder() -> Path:
-    """Where the templates are: inside an installed package, or beside a checkout's."""
-    installed = _HERE / "templates"
-    return installed if installed.is_dir() else _HERE.parent / "templates"
-
-
-def _rendered(package: Package) -> Iterator[SourceFile]:
+def printed(package: Package) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each file that is printed, with its template and what that sees."""
     shared = {
         "package": package,
         "client": package.client,
@@ -40,52 +36,23 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
         "testing": package.testing,
     }
     for path in ("__init__.py", "client.py", "errors.py", "models.py", "testing.py"):
-        yield _python(path, path, shared)
-    yield _python("resources/__init__.py", "resources/__init__.py", shared)
+        yield path, path, shared
+    yield "resources/__init__.py", "resources/__init__.py", shared
     if package.webhooks is not None:
-        values = {**shared, "webhooks": package.webhooks}
-        yield _python("webhooks.py", "webhooks.py", values)
+        yield "webhooks.py", "webhooks.py", {**shared, "webhooks": package.webhooks}
     if package.tokens is not None:
-        yield _python("oauth.py", "oauth.py", {**shared, "tokens": package.tokens})
+        yield "oauth.py", "oauth.py", {**shared, "tokens": package.tokens}
     if package.scopes is not None:
         path = package.scopes.path
-        yield _python(path, path, {**shared, "scopes": package.scopes})
+        yield path, path, {**shared, "scopes": package.scopes}
     for resource in package.resources:
         path = f"resources/{resource.name}.py"
-        yield _python(path, "resources/resource.py", {**shared, "resource": resource})
-    yield SourceFile("README.md", _with_formatted_code(_printed("README.md", shared)))
-    yield SourceFile("py.typed", "")
+        yield path, "resources/resource.py", {**shared, "resource": resource}
+    yield "README.md", "README.md", shared
 
 
 def _copied(package: Package) -> Iterator[SourceFile]:
+    yield SourceFile("py.typed", "")
     for path in package.copied:
-        text = (templates_folder() / "package" / path).read_text(encoding="utf-8")
+        text = (folder_of_ours() / path).read_text(encoding="utf-8")
         yield SourceFile(path, text)
-
-
-def _python(path: str, template: str, values: dict[str, object]) -> SourceFile:
-    return SourceFile(path, formatted(_printed(template, values)))
-
-
-def _with_formatted_code(markdown: str) -> str:
-    """Markdown whose Python blocks are formatted as the package is."""
-    return _CODE_BLOCK.sub(
-        lambda block: f"{block[1]}{formatted(block[2])}{block[3]}",
-        markdown,
-    )
-
-
-def _printed(template: str, values: dict[str, object]) -> str:
-    return _environment().get_template(f"{template}.jinja").render(values)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_folder() / "package"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # the plan has made all text safe Python
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

@@ -66,7 +66,8 @@ def _run(job: Job, reporter: Reporter) -> None:
 def _inputs(job: Job) -> Iterator[Path]:
     """The files that the packages depend on, as the last run recorded them."""
     for spec, options in job.specs:
-        yield from (Path(path) for path in (spec, *options.overlays) if _is_local(path))
+        told = (spec, *options.overlays, *filter(None, [options.templates]))
+        yield from (Path(path) for path in told if _is_local(path))
         for path in inputs(spec, options, job.output):
             if _is_local(path):
                 yield folder(spec) / path

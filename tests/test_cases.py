@@ -31,11 +31,23 @@ def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -
 def generated(name: str) -> tuple[dict[str, str], str]:
     """The rendered files and the messages; what is copied has tests of its own."""
     (spec,) = Path().glob("spec.*")
-    package = generate(str(spec), Options(name=name))
+    package = generate(str(spec), options(name))
     copied = verbatim()
     files = {file.path: file.text for file in package.files if file.path not in copied}
     files["gen-client.json"] = without(copied, files["gen-client.json"])
     return files, "".join(f"{message}\n" for message in package.diagnostics)
+
+
+def options(name: str) -> Options:
+    """Those of the folder, where it has any."""
+    path = Path("options.json")
+    text = path.read_text(encoding="utf-8") if path.exists() else "{}"
+    filters = {key: tuple(value) for key, value in json.loads(text).items()}
+    return Options(
+        name=name,
+        include=filters.get("include", ()),
+        exclude=filters.get("exclude", ()),
+    )
 
 
 def without(copied: Container[str], manifest: str) -> str:

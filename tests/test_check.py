@@ -110,6 +110,10 @@ def test_something_to_do(change: Callable[[], object]) -> None:
         Options(overlays=("specs/shop.json",)),
         Options(allow_remote=True),
         Options(name="other"),
+        Options(include=("path:/orders",)),
+        Options(exclude=("path:/users",)),
+        Options(templates="specs"),
+        Options(templates="none"),
     ],
 )
 def test_told_something_else(options: Options) -> None:
@@ -152,6 +156,27 @@ def test_overlays_and_references() -> None:
     Path("specs/lost.yaml").unlink()
     Path("fix.yaml").write_text(Path("fix.yaml").read_text() + "\n")
     assert unchanged("specs/two.json", options, "out") is None
+
+
+def test_templates_and_filters() -> None:
+    """Templates are looked at one by one, and none may come or go."""
+    save("own/README.md.jinja", "{# gen-client templates 1 #}\n# Shop\n")
+    save("own/parts/_a.jinja", "")
+    save("own/.notes", "")
+    told = ("--templates", "own", "--include", "path:/orders")
+    options = Options(include=("path:/orders",), templates="own")
+    gen_client("specs/shop.json", "-o", "out", *told)
+    assert unchanged("specs/shop.json", options, "out")
+    assert unchanged("specs/shop.json", Options(templates="own"), "out") is None
+    assert check(*told) == (0, f"shop: up to date, {len(texts())} files\n")
+
+    save("own/.notes", "Ours.")
+    assert unchanged("specs/shop.json", options, "out")
+    save("own/_b.jinja", "")
+    assert unchanged("specs/shop.json", options, "out") is None
+    Path("own/_b.jinja").unlink()
+    save("own/parts/_a.jinja", "a")
+    assert unchanged("specs/shop.json", options, "out") is None
 
 
 def test_warnings_as_before() -> None:

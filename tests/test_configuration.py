@@ -123,6 +123,8 @@ def test_nothing_configured() -> None:
         ("specs = [{name = 'a'}]", '"specs" is to hold paths, and tables with a "path'),
         ("specs = [{path = 'a', output = 'b'}]", ":1:23 error[configuration] there is"),
         ("overlays = [1]", '"overlays" is to be a list of texts'),
+        ('include = ["a:b"]', ':1:1 error[configuration] "a" is no kind of filter. '),
+        ('exclude = ["tags:b"]', 'is no kind of filter; did you mean "tag:b"?'),
         ('specs = ["no/*.json"]', 'nothing is at "no/*.json"'),
         ('name = "a-b"', '"name" is to be a name that Python can import'),
         ('preset = "hubspod"', '"preset" is to be one of auto, none, hubspot'),
@@ -152,6 +154,31 @@ def test_no_such_file() -> None:
     )
 
 
+def test_filters_and_templates() -> None:
+    """They may be those of one document; the command line's count for more."""
+    paths = {"/orders": document()["paths"]["/orders"], "/users": {"get": {}}}
+    save("a.json", document(paths=paths))
+    save("b.json", document(paths=paths))
+    save("conf/own/README.md.jinja", "{# gen-client templates 1 #}\nOurs.\n")
+    save(
+        "conf/c.toml",
+        'specs = [{path = "../a.json", include = ["path:/users"]}, "../b.json"]\n'
+        'output = "../out"\ntemplates = "own"\nexclude = ["method:PUT"]\n',
+    )
+    first = gen_client("--config", "conf/c.toml", "--quiet")
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert Path("out/b/README.md").read_text(encoding="utf-8") == "Ours.\n"
+    resources = {path.as_posix() for path in Path("out").glob("*/resources/[a-z]*")}
+    assert resources == {
+        "out/a/resources/users.py",
+        "out/b/resources/orders.py",
+        "out/b/resources/users.py",
+    }
+    gen_client("--config", "conf/c.toml", "--include", "path:/orders", "--quiet")
+    assert Path("out/a/resources/orders.py").exists()
+    assert not Path("out/a/resources/users.py").exists()
+
+
 # --- the schema --------------------------------------------------------------------
 
 
@@ -166,6 +193,11 @@ def test_schema_is_up_to_date() -> None:
         ('specs = ["a.json", {path = "b.json", name = "b"}]\noutput = "out"', True),
         ('strict = true\nallow-remote-refs = true\noverlays = ["a.yaml"]', True),
         ('preset = "none"\nengine = "aiohttp"', True),
+        ('templates = "own"\ninclude = ["tag:a", "path:/**"]', True),
+        ('exclude = ["operation:a", "method:GET", "call:a.*", "webhook:a"]', True),
+        ('include = ["tags:a"]', False),
+        ('exclude = ["tag:"]', False),
+        ('include = "tag:a"', False),
         ("spec = []", False),
         ("strict = 1", False),
         ('preset = "hubspod"', False),

@@ -100,13 +100,23 @@ def test_packages() -> None:
     assert verdict("out/shop", "old.json") == "none"
 
 
-@pytest.mark.parametrize("chosen", [("--engine", "aiohttp"), ("--preset", "none")])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        ("--engine", "aiohttp"),
+        ("--preset", "none"),
+        ("--include", "path:/bills"),
+        ("--exclude", "path:/bills"),
+    ],
+)
 def test_package_with_settings(chosen: tuple[str, str]) -> None:
     """What was chosen for a package is chosen for the document that follows, too."""
     servers = [{"url": "https://api.hubapi.com"}]
     schemes = {"oauth2": {"type": "http", "scheme": "bearer"}}
     parts = {"components": {"securitySchemes": schemes}, "security": [{"oauth2": []}]}
-    generate(save("old.json", document(servers=servers, **parts)), *chosen)
+    paths = {"/orders": ORDERS, "/bills": ORDERS}
+    content = document(servers=servers, paths=paths, **parts)
+    generate(save("old.json", content), *chosen)
     assert verdict("out/shop", "old.json") == "none"
 
 

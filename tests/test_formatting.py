@@ -8,7 +8,7 @@ import black
 import pytest
 from black.mode import Mode, TargetVersion
 
-from generator import render
+from generator import printing
 from generator.formatting import formatted
 from generator.pipeline import generate
 
@@ -29,7 +29,7 @@ def test_as_a_whole(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         printed.append(source)
         return formatted(source)
 
-    monkeypatch.setattr(render, "formatted", listen)
+    monkeypatch.setattr(printing, "formatted", listen)
     generate(str(spec))
 
     assert len(printed) > 5

@@ -18,7 +18,7 @@ from generator.manifest import NAME
 from generator.manifest import manifest as manifest_of
 from generator.source import SourceFile
 from generator.start.options import Options
-from generator.start.words import ENGINES, PRESETS
+from generator.start.words import ENGINES, PRESETS, wrong_filter
 
 Report = Callable[[Iterable[Diagnostic]], None]
 STDIN = "-"
@@ -96,6 +96,8 @@ class Sources:
                 name=options.name or old.name,
                 preset=options.preset or _chosen(old, "preset", PRESETS),
                 engine=options.engine or _chosen(old, "engine", ENGINES),
+                include=options.include or _filters(old, "include"),
+                exclude=options.exclude or _filters(old, "exclude"),
             )
         return pipeline.planned(
             spec,
@@ -159,6 +161,14 @@ def _unwritten(made: pipeline.Planned, title: str) -> Side:
 def _chosen(side: Side, setting: str, choices: Sequence[str]) -> str | None:
     """What was chosen, if there is still such a choice."""
     return next((c for c in choices if c == side.surface.settings.get(setting)), None)
+
+
+def _filters(side: Side, setting: str) -> tuple[str, ...]:
+    """The filters that were chosen, if they are some."""
+    found = side.surface.settings.get(setting)
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        return ()
+    return () if wrong_filter(found) else tuple(found)
 
 
 def _is_there(path: Path) -> bool:

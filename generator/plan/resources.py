@@ -82,6 +82,7 @@ class ResourcePlan:
 def resource_plan(
     api: Api,
     calls: Mapping[str, names.Call],
+    classes: Mapping[tuple[str, ...], str],
     model_names: Mapping[str, str],
     credentials: Credentials,
     manifest_imports: Imports,
@@ -90,9 +91,6 @@ def resource_plan(
 ) -> ResourcePlan:
     """The modules of all resources; `manifest_imports` collects what types need."""
     root = _tree(api, calls)
-    paths = [node.path for node in root.walk() if node.path]
-    reserved = {known.name for known in windows.values()}
-    classes = _class_names(paths, RESERVED_CLASSES | reserved)
     modules, methods = [], []
     for node in root.children.values():
         imports = Imports()
@@ -138,11 +136,13 @@ def _tree(api: Api, calls: Mapping[str, names.Call]) -> Node:
     return root
 
 
-def _class_names(
-    paths: Sequence[tuple[str, ...]], reserved: frozenset[str]
+def class_names(
+    api: Api, calls: Mapping[str, names.Call], windows: Mapping[str, Windows]
 ) -> Mapping[tuple[str, ...], str]:
     """The class of each resource; its asyncio twin has `Async` before it."""
+    paths = [node.path for node in _tree(api, calls).walk() if node.path]
     joined = {".".join(path): path for path in paths}
+    reserved = RESERVED_CLASSES | {known.name for known in windows.values()}
     given = names.distinct(joined, names.pascal, reserved)
     twins = {f"Async{name}" for name in given.values()}
     return {
@@ -210,6 +210,8 @@ class _Module:
     ) -> ResourceClass:
         imports = self._scope.imports
         imports.name(".._runtime.session", flavour.session)
+        if node.children:
+            imports.name("functools", "cached_property")
         methods = tuple(plan.method(flavour) for plan in plans)
         return ResourceClass(
             name=flavour.class_name(self._classes[node.path]),

@@ -17,7 +17,9 @@ from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
 from generator.plan.text import docstring
 
-OWN_NAMES = frozenset({"async_client", "calls", "client", "waits"})
+OWN_NAMES = frozenset(
+    {"async_client", "async_client_of", "calls", "client", "client_of", "waits"}
+)
 """What a fake has beside resources: one of these names gets an underscore there."""
 MODULES = {
     "Pages": "testing_pages",

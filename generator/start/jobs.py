@@ -84,6 +84,9 @@ def _options(*sources: Mapping[str, Any]) -> Options:
         engine=first("engine"),
         version=first("client-version"),
         changelog=first("changelog"),
+        include=first("include", ()),
+        exclude=first("exclude", ()),
+        templates=first("templates"),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from generator.start.words import ENGINES, PRESETS
+from generator.start.words import ENGINES, FILTER_KINDS, PRESETS
 
-Kind = Literal["name", "choice", "path", "texts", "paths", "flag", "names", "specs"]
+Kind = Literal[
+    "name", "choice", "path", "texts", "filters", "paths", "flag", "names", "specs"
+]
 
 
 class Key(NamedTuple):
@@ -31,6 +33,9 @@ KEYS: Mapping[str, Key] = {
     "name": Key("name", "The package's name, instead of one made from the file's."),
     "preset": Key("choice", "Which corrections to apply.", choices=PRESETS),
     "overlays": Key("paths", "OpenAPI Overlays that correct the documents."),
+    "include": Key("filters", 'Generate only what these name, as "tag:Pets".'),
+    "exclude": Key("filters", "Generate nothing that these name."),
+    "templates": Key("path", "A folder of templates in place of gen-client's own."),
     "allow-remote-refs": Key("flag", "Follow references to other machines."),
     "strict": Key("flag", "Write nothing if there is a warning.", of_spec=False),
     "engine": Key(
@@ -67,11 +72,13 @@ def schema() -> dict[str, Any]:
 
 def _schema_of(key: Key) -> dict[str, Any]:
     text = {"type": "string"}
+    kinds = "|".join(FILTER_KINDS)
     shapes: Mapping[Kind, dict[str, Any]] = {
         "name": {**text, "pattern": "^[^\\W\\d]\\w*$"},
         "choice": {"enum": list(key.choices)},
         "path": text,
         "texts": {"type": "array", "items": text},
+        "filters": {"type": "array", "items": {**text, "pattern": f"^({kinds}):."}},
         "paths": {"type": "array", "items": text},
         "flag": {"type": "boolean"},
         "names": {"type": "object", "additionalProperties": text},

@@ -23,6 +23,12 @@ class Options(NamedTuple):
     """What is shipped beside httpx2 to send with."""
     changelog: str | None = None
     """The file that tells what changes, for which the version is raised."""
+    include: tuple[str, ...] = ()
+    """Filters such as "tag:Pets": only what one of them names is generated."""
+    exclude: tuple[str, ...] = ()
+    """Filters: what one of them names is not generated."""
+    templates: str | None = None
+    """A folder of templates that take the place of ours."""
 
     def settings(self) -> Mapping[str, object]:
         """What the manifest records: all that is not as usual, and not a file."""
@@ -30,5 +36,7 @@ class Options(NamedTuple):
             "preset": self.preset,
             "allow-remote-refs": self.allow_remote,
             "engine": self.engine,
+            "include": list(self.include),
+            "exclude": list(self.exclude),
         }
         return {name: value for name, value in recorded.items() if value}

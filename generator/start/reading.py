@@ -12,13 +12,14 @@ from typing import Any
 
 from generator.start.configuration import TABLE, Configuration, ConfigurationError
 from generator.start.keys import KEYS, OF_SPEC, Key, Kind
-from generator.start.words import is_importable
+from generator.start.words import is_importable, wrong_filter
 
 WANTED: Mapping[Kind, str] = {
     "name": "a name that Python can import",
     "choice": "one of",
     "path": "a text",
     "texts": "a list of texts",
+    "filters": "a list of texts",
     "paths": "a list of texts",
     "flag": "true or false",
     "names": "a table of texts",
@@ -97,6 +98,8 @@ class _Reading:
                 return self._path(value)
             case "texts" if is_texts:
                 return tuple(value)
+            case "filters" if is_texts:
+                return self._filters(name, tuple(value))
             case "paths" if is_texts:
                 return tuple(map(self._path, value))
             case "flag" if isinstance(value, bool):
@@ -109,6 +112,11 @@ class _Reading:
                 return value
         wanted = " ".join([WANTED[key.kind], ", ".join(key.choices)]).strip()
         raise self._error(name, f'"{name}" is to be {wanted}')
+
+    def _filters(self, name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+        if fault := wrong_filter(texts):
+            raise self._error(name, fault)
+        return texts
 
     def _path(self, path: str) -> str:
         """A path as seen from the working directory; URLs are what they are."""

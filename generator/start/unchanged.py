@@ -16,6 +16,7 @@ from typing import Any
 from generator import __version__
 from generator.start.fingerprint import fingerprint, with_lf
 from generator.start.options import Options
+from generator.start.templates import files
 
 MANIFEST, JOURNAL = "gen-client.json", "gen-client.journal"
 DIGITS, END = 64, b'"\n}\n'
@@ -109,12 +110,19 @@ def _is_made_by_us(manifest: Mapping[str, Any]) -> bool:
 
 def _is_told_the_same(manifest: Mapping[str, Any], spec: str, options: Options) -> bool:
     """Whether the options are those that it was made with."""
+    given = {
+        "overlay": options.overlays,
+        "templates": files(options.templates) if options.templates else (),
+    }
     folder = os.path.dirname(spec) or "."
-    overlays = [i["path"] for i in manifest["inputs"] if i["role"] == "overlay"]
-    given = [os.path.relpath(path, folder) for path in options.overlays]
-    is_same = [path.replace(os.sep, "/") for path in given] == overlays
-    is_same &= options.version in (None, manifest["client"]["version"])
-    return is_same and manifest.get("settings", {}) == options.settings()
+    for role, paths in given.items():
+        made_of = [i["path"] for i in manifest["inputs"] if i["role"] == role]
+        seen = (os.path.relpath(path, folder) for path in paths)
+        if [path.replace(os.sep, "/") for path in seen] != made_of:
+            return False
+    if options.version not in (None, manifest["client"]["version"]):
+        return False
+    return bool(manifest.get("settings", {}) == options.settings())
 
 
 def _is_made_of(inputs: list[Mapping[str, Any]], spec: str) -> bool:

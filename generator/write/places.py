@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from generator.diagnostics import Diagnostic, Unusable
+from generator.names import CUSTOM
 
 MANIFEST = "gen-client.json"
 NOTHING_WRITTEN = "Nothing is written."
@@ -59,10 +60,12 @@ def free_name(target: Path) -> Path:
 
 
 def refusal(folder: Path, path: str) -> str | None:
-    """Why nothing is done at this path, if it may lead out of the folder."""
+    """Why nothing is done at this path: it leads elsewhere, or is somebody else's."""
     parts = path.split("/")
     if not path.isprintable() or set(path) & set("\\:") or {"", ".", ".."} & set(parts):
         return "is not a plain path inside the package"
+    if parts[0].partition(".")[0].casefold() == CUSTOM:
+        return "is in the place for code that is not generated"
     if any(kind(parent) == "link" for parent in parents(folder, path)):
         return "leads through a symbolic link"
     return None

@@ -48,6 +48,17 @@ def no_standard_input(
     return paths
 
 
+def three_numbers(
+    _context: click.Context, _parameter: click.Parameter, version: str | None
+) -> str | None:
+    """The version, if it is one such as 1.2.0."""
+    from generator.versions import parsed
+
+    if version is not None and parsed(version) is None:
+        raise click.BadParameter(f"{version!r} is no version such as 1.2.0.")
+    return version
+
+
 def filters(
     _context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
 ) -> tuple[str, ...]:

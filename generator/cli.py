@@ -1,6 +1,7 @@
 """The commands: arguments in, exit code and messages out.
 
-`gen-client SPEC...` writes clients, `gen-client inspect SPEC` shows one.
+`gen-client SPEC...` writes clients, `gen-client inspect SPEC` shows one, and
+`gen-client diff OLD NEW` says what has changed for callers.
 
 Every specification is generated before anything is written, and every message is
 shown, so that one run tells all that is wrong. Exit code 0: all is up to date now, or
@@ -22,6 +23,7 @@ from generator.arguments import (
     leaving_quietly,
     message_options,
     new_reporter,
+    three_numbers,
     usage,
     verbosity,
 )
@@ -29,7 +31,7 @@ from generator.start.jobs import Job, configured, job
 from generator.start.unchanged import Unchanged, unchanged
 from generator.start.words import ENGINES, PROGRAM, STDIN, Format
 
-OTHERS = {"inspect": "generator.inspecting"}
+OTHERS = {"diff": "generator.diffing", "inspect": "generator.inspecting"}
 """The commands beside the main one, each with the module of its `command`."""
 
 
@@ -84,6 +86,19 @@ class Commands(click.Command):
     "httpx2, for programs with many calls in flight.",
 )
 @click.option(
+    "--client-version",
+    metavar="X.Y.Z",
+    callback=three_numbers,
+    help="The client's own version. Without, it keeps the one that it has; the first "
+    "is 0.1.0.",
+)
+@click.option(
+    "--changelog",
+    metavar="FILE",
+    help="If something changed for callers, raise the client's version and put the "
+    "changes on top of this file.",
+)
+@click.option(
     "--check",
     is_flag=True,
     help="Write nothing, and fail if something is not up to date or was edited.",
@@ -115,6 +130,8 @@ def main(
     strict: bool,
     templates: str | None,
     engine: str | None,
+    client_version: str | None,
+    changelog: str | None,
     check: bool,
     diff: bool,
     watch: bool,
@@ -138,9 +155,10 @@ def main(
 
       gen-client
 
-    This shows what the client offers, and writes nothing:
+    These show what the client offers, and what has changed in it, and write nothing:
 
       gen-client inspect specs/partner_clients.json
+      gen-client diff generated/partner_clients specs/partner_clients.json
     """
     if specs.count(STDIN) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
@@ -148,6 +166,8 @@ def main(
         raise click.UsageError("--diff shows what --check finds: give both.")
     if watch and (check or STDIN in specs):
         raise click.UsageError("--watch writes what files say: neither --check nor -.")
+    if watch and changelog is not None:
+        raise click.UsageError("--watch makes no versions, and so no --changelog.")
     given = {
         "output": output,
         "name": name,
@@ -156,6 +176,8 @@ def main(
         "allow-remote-refs": allow_remote_refs,
         "strict": strict,
         "engine": engine,
+        "client-version": client_version,
+        "changelog": changelog,
         "include": include,
         "exclude": exclude,
         "renames": renames,
@@ -169,6 +191,7 @@ def main(
             if value and len(wanted.specs) > 1:
                 message = f"{option} is about one package, so it takes a single SPEC."
                 raise click.UsageError(message)
+        refuse_shared_changelog(wanted)
         known = {} if verbose or watch else untouched(wanted)
         if len(known) == len(wanted.specs):
             say_unchanged(known.values(), check=check, quiet=quiet)
@@ -177,7 +200,7 @@ def main(
             from generator.watching import watch_files
 
             watch_files(
-                lambda: job(specs, given, configured(config)),
+                lambda: job(specs, given, configured(config)).draft(),
                 lambda: new_reporter(level, form),
                 *([configuration.file] if configuration else []),
             )
@@ -190,6 +213,13 @@ def main(
             from generator.generating import generate
 
             generate(wanted, known, new_reporter(level, form))
+
+
+def refuse_shared_changelog(wanted: Job) -> None:
+    """Entries of two packages in one file could not be told apart."""
+    files = [options.changelog for _, options in wanted.specs if options.changelog]
+    if len(files) > len(set(files)):
+        raise click.UsageError("A changelog is of one package: give each its own.")
 
 
 def untouched(wanted: Job) -> dict[str, Unchanged]:

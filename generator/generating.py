@@ -16,8 +16,9 @@ from typing import BinaryIO
 
 import click
 
-from generator import pipeline
 from generator.diagnostics import Diagnostic, Unusable
+from generator.diff.changelog import Prepended, save
+from generator.release import release
 from generator.reporting import Reporter, error, is_terminal
 from generator.source import SourceFile
 from generator.start.jobs import Job
@@ -45,8 +46,13 @@ def generate(wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter) ->
 def written(
     wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
 ) -> list[Written | Unchanged]:
-    """What was done for each package; nothing if it cannot all be."""
-    changes = compared(wanted, known, reporter)
+    """What was done for each package; nothing if it cannot all be.
+
+    A changelog comes before its package: a run that is stopped between them finds the
+    entry there, while from the package it could not tell any more what had changed.
+    """
+    releases = released(wanted, known, reporter)
+    changes = {spec: found for spec, (found, _) in releases.items()}
     if reporter.failed:
         return []
     with reporter.collecting(wanted.output):
@@ -54,6 +60,9 @@ def written(
             reporter.add(change.messages)
         if wanted.strict:
             refuse_warnings(reporter.messages)
+        for _, changelog in releases.values():
+            if changelog:
+                save(changelog)
         done = dict(zip(changes, apply([*changes.values()]), strict=True))
         return [done.get(spec) or known[spec] for spec, _ in wanted.specs]
     return []
@@ -63,20 +72,27 @@ def compared(
     wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
 ) -> dict[str, Changes]:
     """What each document's package lacks, as far as one can be made."""
-    changes: dict[str, Changes] = {}
+    found = released(wanted, known, reporter)
+    return {spec: changes for spec, (changes, _) in found.items()}
+
+
+def released(
+    wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
+) -> dict[str, tuple[Changes, Prepended | None]]:
+    """The same, with what changelogs will hold."""
+    releases: dict[str, tuple[Changes, Prepended | None]] = {}
     previous = partial(last_manifest, wanted.output)
     names = {known[spec].name.casefold(): spec for spec in known}
     others = [entry for entry in wanted.specs if entry[0] not in known]
     with progress(others, reporter) as specs:
         for spec, options in specs:
             with reporter.collecting(spec):
-                package = pipeline.generate(
-                    spec, options, stdin=stdin(), previous=previous
-                )
-                reporter.add(package.diagnostics)
-                refuse_namesake(spec, package.name, names)
-                changes[spec] = compare(package, Path(wanted.output))
-    return changes
+                found = release(spec, options, stdin=stdin(), previous=previous)
+                reporter.add(found.package.diagnostics)
+                refuse_namesake(spec, found.package.name, names)
+                changes = compare(found.package, Path(wanted.output))
+                releases[spec] = changes, found.changelog
+    return releases
 
 
 def last_manifest(output: str, package: str) -> SourceFile | None:

@@ -1,8 +1,9 @@
 """The manifest `gen-client.json`: what was made of what, and how each call is made.
 
-It is a contract: other tools call the client through it. It holds no dates and no paths
-of the machine it was made on. By it, too, a run with nothing to do is recognised, which
-`unchanged.py` does without this module.
+It is a contract: other tools call the client through it, and `gen-client diff` says by
+it what has changed for callers. It holds no dates and no paths of the machine it was
+made on. By it, too, a run with nothing to do is recognised, which `unchanged.py` does
+without this module.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator import __version__
-from generator.package import Argument, FieldEntry, OperationEntry, Package, TypeEntry
+from generator.package import (
+    Argument,
+    ClientArgument,
+    FieldEntry,
+    OperationEntry,
+    Package,
+    TypeEntry,
+)
 from generator.source import SourceFile
 from generator.start.fingerprint import fingerprint
 
@@ -42,7 +50,7 @@ class Making:
 def manifest(
     package: Package, files: Sequence[SourceFile], making: Making
 ) -> SourceFile:
-    """The manifest of a package and its files."""
+    """The manifest of a package and its files, which a plan does not have yet."""
     content = {
         "format": FORMAT,
         "generator": f"gen-client {__version__}",
@@ -52,6 +60,8 @@ def manifest(
         **({"warnings": making.warnings} if making.warnings else {}),
         **({"renames": list(making.renames)} if making.renames else {}),
         "client": _client(package),
+        "exports": list(package.exports),
+        "modules": _modules(package),
         "files": {file.path: file.sha256 for file in files},
         **_callable(package),
     }
@@ -61,18 +71,6 @@ def manifest(
 def named(package: Package) -> dict[str, object]:
     """The parts of the manifest that say what everything is called."""
     return {"client": _client(package), **_callable(package)}
-
-
-def _client(package: Package) -> dict[str, object]:
-    """What the clients take."""
-    return {
-        "credentials": {
-            argument.name: {"scheme": credential.scheme, "env": argument.environment}
-            for credential in package.client.credentials
-            for argument in credential.arguments
-        },
-        "server": dict(package.server),
-    }
 
 
 def _callable(package: Package) -> dict[str, object]:
@@ -134,6 +132,39 @@ def dumped(value: object, margin: str = "", lead: int = 0) -> str:
     return f"{opening}\n{body}\n{margin}{closing}"
 
 
+def _client(package: Package) -> dict[str, object]:
+    """The package's version, what a client is made with, and where the API is."""
+    return {
+        "version": package.client_version,
+        "arguments": {a.name: _setting(a) for a in package.client.arguments},
+        "credentials": {
+            argument.name: {"scheme": credential.scheme, "env": argument.environment}
+            for credential in package.client.credentials
+            for argument in credential.arguments
+        },
+        "server": dict(package.server),
+    }
+
+
+def _setting(argument: ClientArgument) -> dict[str, object]:
+    required = {"required": True} if argument.required else {}
+    positional = {"positional": True} if argument.is_positional else {}
+    return {"type": argument.annotation_code, **required, **positional}
+
+
+def _modules(package: Package) -> list[str]:
+    """The modules for callers that not every package has."""
+    copied = (path.removesuffix(".py") for path in package.copied)
+    own = {
+        path.replace("/", ".")
+        for path in copied
+        if not path.startswith("_") and not path.endswith("__init__")
+    }
+    webhooks = {"webhooks"} if package.webhooks else set()
+    tokens = {"oauth"} if package.tokens else set()
+    return sorted(own | webhooks | tokens)
+
+
 def _engine(package: Package) -> dict[str, str]:
     """The library that is needed where its engine is used."""
     engine = package.engine
@@ -167,11 +198,20 @@ def _operation(operation: OperationEntry) -> dict[str, object]:
             argument.name: _argument(argument) for argument in operation.arguments
         },
         "request": list(operation.request),
+        **({"body": operation.body} if operation.body else {}),
         "result": dict(operation.result),
-        "security": list(operation.security),
+        **_security(operation.security),
         **({"errors": dict(operation.errors)} if operation.errors else {}),
         **({"deprecated": True} if operation.deprecated else {}),
     }
+
+
+def _security(alternatives: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Credentials, and which suffice where it is not each of them by itself."""
+    listed = list(dict.fromkeys(name for names in alternatives for name in names))
+    if [list(names) for names in alternatives] == [[name] for name in listed]:
+        return {"security": listed}
+    return {"security": listed, "alternatives": [list(names) for names in alternatives]}
 
 
 def _argument(argument: Argument) -> dict[str, object]:
@@ -209,4 +249,6 @@ def _field(field: FieldEntry) -> dict[str, object]:
     entry["type"] = field.annotation_code
     if field.required:
         entry["required"] = True
+    if field.one_way:
+        entry["one_way"] = True
     return entry | _aliases(field.aliases)

@@ -38,7 +38,7 @@ class Argument:
     annotation_code: str
     required: bool
     default: object = None
-    """What the document says the server takes where nothing is sent."""
+    """What is sent, or what the document says the server takes, where none is given."""
     aliases: tuple[str, ...] = ()
     """Former names that still work."""
 
@@ -247,6 +247,7 @@ class ServerArgument:
 class ServerChoice:
     """One of several servers."""
 
+    name: str
     name_code: str
     url_code: str
 
@@ -272,6 +273,16 @@ class ServerPlan:
 
 
 @dataclass(frozen=True)
+class ClientArgument:
+    """One argument of the clients in the manifest."""
+
+    name: str
+    annotation_code: str
+    required: bool = False
+    is_positional: bool = False
+
+
+@dataclass(frozen=True)
 class ClientModule:
     """`client.py`."""
 
@@ -282,6 +293,8 @@ class ClientModule:
     """What making the settings needs."""
     positional: bool
     """Whether the credential may be given without its name."""
+    arguments: tuple[ClientArgument, ...]
+    """All that it takes, for the manifest."""
     security_code: str
     missing_code: str
     server: ServerPlan
@@ -463,8 +476,11 @@ class OperationEntry:
     call: str
     arguments: tuple[Argument, ...]
     request: tuple[str, ...]
+    body: str | None
+    """The type of `body=`, which may be given in place of the body's properties."""
     result: Mapping[str, object]
-    security: tuple[str, ...]
+    security: tuple[tuple[str, ...], ...]
+    """The credentials of which it needs any; what it needs together is one of them."""
     errors: tuple[tuple[str, str], ...]
     """The annotation of what an answer outside 2xx holds, by status."""
     deprecated: bool
@@ -481,6 +497,8 @@ class FieldEntry:
     """What the document calls it; None for all that it does not declare."""
     annotation_code: str
     required: bool
+    one_way: bool = False
+    """Whether it may be missing one way, though it is required."""
     aliases: tuple[str, ...] = ()
     """Former names that still work."""
 
@@ -551,6 +569,9 @@ class Package:
     name: str
     title: str
     version: str
+    """The API's."""
+    client_version: str
+    """The package's own."""
     header: tuple[str, ...]
     """The comment at the top of every rendered file."""
     docstring_code: str
@@ -569,6 +590,8 @@ class Package:
     """What the package exports, each name behind the runtime module that has it."""
     lazy: tuple[tuple[str, str], ...]
     """The same of what is imported when it is first used."""
+    exports: tuple[str, ...]
+    """All that can be imported from the package itself."""
     custom: str
     """The module, or the folder, that is never generated."""
     engine: Engine | None

@@ -24,6 +24,7 @@ from generator.relevance import Relevance
 from generator.source import SourceFile
 from generator.start.options import Options
 from generator.translate import translate
+from generator.versions import last as last_version
 
 DEFAULTS = Options()
 Previous: TypeAlias = Callable[[str], SourceFile | None]
@@ -62,8 +63,9 @@ def planned(
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
-    What has a name in the `previous` manifest keeps it. Raises Unusable if nothing can
-    be made of the document, and FilterError.
+    What has a name in the `previous` manifest keeps it, and so does the client its
+    version, if no other is wanted. Raises Unusable if nothing can be made of the
+    document, and FilterError.
     """
     filters = parse_all(options.include, options.exclude)
     document, diagnostics = load(
@@ -79,11 +81,18 @@ def planned(
     last = previous(name)
     pins = last_pins(last, about_names)
     api = remembered(api, pins)
+    version = options.version or last_version(last.text if last else None)
 
     def package_of(api: Api, diagnostics: Diagnostics) -> Package:
-        preset = document.preset
         return plan(
-            api, name, document.name, preset, diagnostics, options.engine, filters
+            api,
+            name,
+            document.name,
+            document.preset,
+            diagnostics,
+            options.engine,
+            filters,
+            version,
         )
 
     try:
@@ -127,13 +136,23 @@ def generate(
     previous: Previous = nothing,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
+    made = planned(spec, options, stdin=stdin, previous=previous)
+    return printed(made, spec, options)
+
+
+def versioned(made: Planned, version: str) -> Planned:
+    """The same package with another version of its own."""
+    return replace(made, package=replace(made.package, client_version=version))
+
+
+def printed(made: Planned, spec: str, options: Options) -> Generated:
+    """The files of a plan; the other arguments are those that it was made with."""
     from generator.render import render  # black and Jinja, which a plan needs not
 
     given = options.templates
     own = templates.read(Path(given)) if given else templates.OURS
-    made = planned(spec, options, stdin=stdin, previous=previous)
-    printed = _listed("templates", own.inputs(folder(spec)))
-    making = replace(made.making, inputs=(*made.making.inputs, *printed))
+    used = _listed("templates", own.inputs(folder(spec)))
+    making = replace(made.making, inputs=(*made.making.inputs, *used))
     files = render(made.package, making, own)
     return Generated(made.package.name, files, made.diagnostics)
 

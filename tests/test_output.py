@@ -174,6 +174,35 @@ def test_types_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> Non
             eval(annotation, names)
 
 
+def test_client_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> None:
+    """The client takes the arguments that the manifest says, and no others."""
+    signature = inspect.signature(package.Client)
+    assert list(signature.parameters) == list(manifest["client"]["arguments"])
+    for name, entry in manifest["client"]["arguments"].items():
+        parameter = signature.parameters[name]
+        assert parameter.annotation == entry["type"]
+        is_required = parameter.default is parameter.empty
+        assert is_required == entry.get("required", False)
+        is_positional = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        assert is_positional == entry.get("positional", False)
+
+
+def test_exports(name: str, everything: Path, manifest: dict[str, Any]) -> None:
+    """All names that the package exports are in the manifest, and so is its version."""
+    tree = ast.parse((everything / HOME / name / "__init__.py").read_text("utf-8"))
+    imported = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = {alias.asname for node in imported for alias in node.names if alias.asname}
+    assert sorted(names) == manifest["exports"]
+    versions = [n.value for n in tree.body if isinstance(n, ast.Assign)][:1]
+    assert ast.literal_eval(versions[0]) == manifest["client"]["version"]
+
+
+def test_modules(package: ModuleType, manifest: dict[str, Any]) -> None:
+    """The modules for callers that the manifest names are there."""
+    for module in manifest["modules"]:
+        importlib.import_module(f"{package.__name__}.{module}")
+
+
 def test_models(package: ModuleType, manifest: dict[str, Any]) -> None:
     """Every model is where the manifest says, and msgspec can read JSON into it."""
     for name in manifest["models"].values():

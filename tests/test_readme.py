@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from click import Option
 
 from generator.cli import OTHERS, main
+from tests.commands import gen_client
 from tests.local_server import Received, serving
 from tests.packages import PARTNER_CLIENTS, ROOT
 
@@ -109,6 +112,31 @@ def test_asyncio_example() -> None:
         f"GET {PATH}/512",
         f"GET {PATH}?limit=100",
     ]
+
+
+def test_diff(tmp_path: Path) -> None:
+    """What is shown of a diff is what the command says of such a document."""
+    (shown,) = (text for _, text in BLOCKS if text.startswith("Breaking:"))
+    spec = json.loads((ROOT / "specs" / "partner_clients.json").read_text("utf-8"))
+    paths, record = spec["paths"], f"{PATH}/{{partnerClientId}}"
+    paths["/crm/objects/2026-03/partner_clients"] = paths.pop(PATH)
+    deleted = {"204": {"description": "It is gone."}}
+    parameters = [p for p in paths[record]["get"]["parameters"] if p["in"] == "path"]
+    security = paths[record]["get"]["security"]
+    paths[record]["delete"] = {
+        "parameters": parameters,
+        "responses": deleted,
+        "security": security,
+    }
+    listed = paths[f"{record}/associations/{{toObjectType}}"]["get"]["parameters"]
+    listed.remove(next(p for p in listed if p["name"] == "includeFA"))
+    spec["components"]["schemas"]["Filter"]["properties"]["value"] = {"type": "integer"}
+    new = tmp_path / "new.json"
+    new.write_text(json.dumps(spec), encoding="utf-8")
+
+    result = gen_client("diff", str(PARTNER_CLIENTS), str(new))
+
+    assert result.stdout == shown
 
 
 def test_tests_are_run_as_said() -> None:

@@ -98,9 +98,15 @@ class PlannedArgument:
             self.wire_name,
             annotation,
             self.required,
-            self.parameter.default if self.parameter else None,
+            self._default(),
             self.former,
         )
+
+    def _default(self) -> object:
+        if self.parameter is None:
+            return None
+        bound = self.parameter.binds
+        return self.parameter.default if bound is None else bound
 
 
 def planned_arguments(

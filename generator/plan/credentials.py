@@ -112,8 +112,15 @@ def _names(api: Api) -> Mapping[str, str]:
     }
 
 
-OPTIONS = (
-    *("base_url", "timeout", "max_retries", "headers", "strict", "throttle", "hooks"),
-    "http_client",
-)
+SETTINGS = {
+    "timeout": "float | Timeout | None",
+    "max_retries": "int",
+    "headers": "Mapping[str, str] | None",
+    "strict": "bool",
+    "throttle": "Throttle | None",
+    "hooks": "Hooks | None",
+    "http_client": "httpx2.Client | None",
+}
+"""The arguments that every client has, with their annotations."""
+OPTIONS = ("base_url", *SETTINGS)
 """The client's other arguments."""

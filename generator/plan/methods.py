@@ -86,18 +86,18 @@ class MethodPlan:
     def entry(self) -> OperationEntry:
         """The operation as the manifest has it."""
         body, imports = self.operation.body, self._scope.manifest_imports
-        needed = self._scope.credentials.needed(self.operation)
+        plain = self._scope.plain_annotations
         return OperationEntry(
             method=self.operation.method,
             path=self.operation.path,
             call=str(self.call),
             arguments=tuple(planned.argument(imports) for planned in self.arguments),
             request=(body.choices or (body.media_type,)) if body else (),
+            body=plain.of(body.schema) if body and self.has_spread_body else None,
             result=self._answer.entry(),
-            security=tuple(dict.fromkeys(name for names in needed for name in names)),
+            security=self._scope.credentials.needed(self.operation),
             errors=tuple(
-                (status, self._scope.plain_annotations.of(schema))
-                for status, schema in self.operation.errors
+                (status, plain.of(schema)) for status, schema in self.operation.errors
             ),
             deprecated=self.operation.deprecated,
             aliases=self.operation.known.former if self.operation.known else (),

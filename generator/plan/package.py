@@ -24,6 +24,7 @@ from generator.plan.servers import server_plan
 from generator.plan.shipped import (
     ENGINES,
     exported,
+    exports,
     further_modules,
     lazy,
     runtime_modules,
@@ -34,6 +35,7 @@ from generator.plan.tokens import scope_module, token_module
 from generator.plan.types import type_entries
 from generator.plan.webhooks import webhook_module, webhook_names
 from generator.presets import Preset
+from generator.versions import FIRST as FIRST_VERSION
 
 
 def plan(
@@ -44,6 +46,7 @@ def plan(
     diagnostics: Diagnostics,
     engine: str | None = None,
     filters: Filters = EVERYTHING,
+    client_version: str = FIRST_VERSION,
 ) -> Package:
     """The package `name`, generated from a document named `source`.
 
@@ -79,10 +82,13 @@ def plan(
     tokens = token_module(api)
     runtime = runtime_modules(resources, module, credentials, errors, server)
     runtime += tuple(further_modules(received, tokens, engine))
+    at_once = tuple(exported(resources, module))
+    later = tuple(sorted(lazy(module, tokens, engine)))
     return Package(
         name=name,
         title=printable(api.title),
         version=printable(api.version),
+        client_version=client_version,
         header=_header(source),
         docstring_code=docstring(_about(api), 0),
         client=client_module(api, name, credentials, resources, server, preset, tokens),
@@ -101,8 +107,9 @@ def plan(
             *(f"_runtime/{needed}.py" for needed in runtime),
             *files(modules),
         ),
-        exported=tuple(exported(resources, module)),
-        lazy=tuple(sorted(lazy(module, tokens, engine))),
+        exported=at_once,
+        lazy=later,
+        exports=exports((*at_once, *later), server),
         custom=names.CUSTOM,
         engine=ENGINES[engine] if engine else None,
         readme=readme(
@@ -146,4 +153,5 @@ def _server_entry(api: Api, server: ServerPlan) -> Mapping[str, object]:
     }
     if server.choices:
         entry["servers"] = [one.usual_url for one in api.servers]
+        entry["names"] = [choice.name for choice in server.choices]
     return entry

@@ -62,5 +62,5 @@ def _choices(servers: tuple[Server, ...]) -> tuple[ServerChoice, ...]:
     for server in servers:
         found.setdefault(printable(server.description) or server.url, server.usual_url)
     return tuple(
-        ServerChoice(literal(name), literal(url)) for name, url in found.items()
+        ServerChoice(name, literal(name), literal(url)) for name, url in found.items()
     )

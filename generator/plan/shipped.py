@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.package import (
     Engine,
@@ -23,6 +23,14 @@ ALWAYS = (
     *("throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
+EXPORTED = (
+    *("ApiError", "AsyncClient", "BadRequest", "Client", "Conflict"),
+    *("ConnectionFailed", "CredentialsMissing", "CursorRepeated", "DecodingError"),
+    *("Forbidden", "Gone", "InvalidArgument", "Locked", "NotFound", "ServerError"),
+    *("StatusError", "TimedOut", "Timeout", "TooManyRequests", "Unauthorized"),
+    *("UnprocessableContent", "models"),
+)
+"""What every package exports."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
 """What clients may send with besides httpx2, if the command asks for it."""
 
@@ -99,6 +107,12 @@ def lazy(
         yield f"._runtime.{ENGINES[engine].module}", ENGINES[engine].class_name
     for name in tokens.exports if tokens else ():
         yield ".oauth", name
+
+
+def exports(further: Iterable[tuple[str, str]], server: ServerPlan) -> tuple[str, ...]:
+    """All names of the package; `further` are those that not every one exports."""
+    servers = ["SERVERS"] if server.choices else []
+    return tuple(sorted({*EXPORTED, *servers, *(name for _, name in further)}))
 
 
 def is_partial(models: ModelModule) -> bool:

@@ -47,7 +47,9 @@ def _fields(definition: Object, annotations: Annotations) -> Iterator[FieldEntry
         annotation = annotations.of_property(declared)
         name, wire = names[declared.name], declared.name
         aliases = tuple(former[wire])
-        yield FieldEntry(name, wire, annotation, declared.required, aliases)
+        yield FieldEntry(
+            name, wire, annotation, declared.required, declared.one_way, aliases
+        )
     if definition.further is not None:
         annotation = annotations.of(Map(definition.further))
         yield FieldEntry(FURTHER, None, annotation, False)

@@ -25,6 +25,11 @@ class Job:
         self.output = output
         self.strict = strict
 
+    def draft(self) -> Job:
+        """The same without changelogs: no version is made while somebody writes."""
+        specs = [(spec, o._replace(changelog=None)) for spec, o in self.specs]
+        return Job(specs, self.output, strict=self.strict)
+
 
 class Incomplete(Exception):
     """Neither the arguments nor a configuration say what a run needs."""
@@ -77,6 +82,8 @@ def _options(*sources: Mapping[str, Any]) -> Options:
         overlays=first("overlays", ()),
         allow_remote=first("allow-remote-refs", False),
         engine=first("engine"),
+        version=first("client-version"),
+        changelog=first("changelog"),
         include=first("include", ()),
         exclude=first("exclude", ()),
         templates=first("templates"),

@@ -42,6 +42,7 @@ KEYS: Mapping[str, Key] = {
     "engine": Key(
         "choice", "What asyncio clients may send with beside httpx2.", choices=ENGINES
     ),
+    "changelog": Key("path", "A Markdown file that tells what changes for callers."),
 }
 """Every key, in the order in which they are documented."""
 OF_SPEC: Mapping[str, Key] = {

@@ -17,8 +17,12 @@ class Options(NamedTuple):
     """Paths or URLs of corrections, applied in this order."""
     allow_remote: bool = False
     """Whether references may lead to other machines than the document's."""
+    version: str | None = None
+    """The client's own, such as 1.2.0; None keeps the last one."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""
+    changelog: str | None = None
+    """The file that tells what changes, for which the version is raised."""
     include: tuple[str, ...] = ()
     """Filters such as "tag:Pets": only what one of them names is generated."""
     exclude: tuple[str, ...] = ()

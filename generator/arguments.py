@@ -68,6 +68,17 @@ def filters(
     return texts
 
 
+def two_names(
+    _context: click.Context, _parameter: click.Parameter, renames: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The renames, if each has an old name and a place for the new one."""
+    for rename in renames:
+        old, equals, new = rename.partition("=")
+        if not old.strip() or not equals or "=" in new:
+            raise click.BadParameter(f"{rename!r} is not OLD=NEW.")
+    return renames
+
+
 def document_options(command: Function) -> Function:
     """What every command may be told about documents."""
     name = click.option(
@@ -118,7 +129,19 @@ def document_options(command: Function) -> Function:
         help="Generate nothing that this names, even if it is included. May be "
         "repeated.",
     )
-    return name(preset(overlay(include(exclude(remote(configuration(command)))))))
+    rename = click.option(
+        "--rename",
+        "renames",
+        metavar="OLD=NEW",
+        multiple=True,
+        callback=two_names,
+        help="Give a call, resource, argument, model or field another name; the old "
+        "one works on, deprecated, until OLD= drops it. May be repeated.",
+    )
+    options = (name, preset, overlay, include, exclude, rename, remote, configuration)
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def message_options(command: Function) -> Function:

@@ -120,6 +120,7 @@ def main(
     specs: tuple[str, ...],
     output: str | None,
     name: str | None,
+    renames: tuple[str, ...],
     preset: str | None,
     overlays: tuple[str, ...],
     include: tuple[str, ...],
@@ -179,15 +180,17 @@ def main(
         "changelog": changelog,
         "include": include,
         "exclude": exclude,
+        "renames": renames,
         "templates": templates,
     }
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():
         configuration = configured(config)
         wanted = job(specs, given, configuration)
-        if name is not None and len(wanted.specs) > 1:
-            message = "--name names one package, so it takes a single SPEC."
-            raise click.UsageError(message)
+        for option, value in (("--name", name), ("--rename", renames)):
+            if value and len(wanted.specs) > 1:
+                message = f"{option} is about one package, so it takes a single SPEC."
+                raise click.UsageError(message)
         refuse_shared_changelog(wanted)
         known = {} if verbose or watch else untouched(wanted)
         if len(known) == len(wanted.specs):

@@ -86,6 +86,7 @@ def command(
     allow_remote_refs: bool,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
+    renames: tuple[str, ...],
     config: str | None,
     form: Form,
     quiet: bool,
@@ -114,6 +115,7 @@ def command(
         "allow-remote-refs": allow_remote_refs,
         "include": include,
         "exclude": exclude,
+        "renames": renames,
     }
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():

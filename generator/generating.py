@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +18,6 @@ import click
 
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, save
-from generator.pipeline import Previous
 from generator.release import release
 from generator.reporting import Reporter, error, is_terminal
 from generator.source import SourceFile
@@ -81,13 +81,13 @@ def released(
 ) -> dict[str, tuple[Changes, Prepended | None]]:
     """The same, with what changelogs will hold."""
     releases: dict[str, tuple[Changes, Prepended | None]] = {}
+    previous = partial(last_manifest, wanted.output)
     names = {known[spec].name.casefold(): spec for spec in known}
     others = [entry for entry in wanted.specs if entry[0] not in known]
     with progress(others, reporter) as specs:
         for spec, options in specs:
             with reporter.collecting(spec):
-                last = last_manifest(wanted.output)
-                found = release(spec, options, stdin=stdin(), previous=last)
+                found = release(spec, options, stdin=stdin(), previous=previous)
                 reporter.add(found.package.diagnostics)
                 refuse_namesake(spec, found.package.name, names)
                 changes = compare(found.package, Path(wanted.output))
@@ -95,17 +95,13 @@ def released(
     return releases
 
 
-def last_manifest(output: str) -> Previous:
-    """Gives the manifest that the last run left in a package's folder."""
-
-    def manifest(package: str) -> SourceFile | None:
-        file = Path(output, package, MANIFEST)
-        try:
-            return SourceFile(str(file), file.read_text("utf-8", errors="replace"))
-        except OSError:  # there is none; or `compare` will not get past it, either
-            return None
-
-    return manifest
+def last_manifest(output: str, package: str) -> SourceFile | None:
+    """The manifest that the last run left in the package's folder."""
+    file = Path(output, package, MANIFEST)
+    try:
+        return SourceFile(str(file), file.read_text("utf-8", errors="replace"))
+    except OSError:  # there is none; or `write` will not get past it, either
+        return None
 
 
 def refuse_namesake(spec: str, name: str, known: dict[str, str]) -> None:

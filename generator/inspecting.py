@@ -41,6 +41,7 @@ def command(
     overlays: tuple[str, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
+    renames: tuple[str, ...],
     allow_remote_refs: bool,
     config: str | None,
     form: Format,
@@ -61,6 +62,7 @@ def command(
         "allow-remote-refs": allow_remote_refs,
         "include": include,
         "exclude": exclude,
+        "renames": renames,
     }
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():

@@ -43,6 +43,8 @@ class Making:
     """What was chosen for it, where that is not as usual."""
     warnings: int
     """How many there were."""
+    renames: tuple[str, ...] = ()
+    """Those of all runs, the last ones at the end."""
 
 
 def manifest(
@@ -56,10 +58,24 @@ def manifest(
         "inputs": [{"role": "generator", "sha256": fingerprint()}, *making.inputs],
         **({"settings": making.settings} if making.settings else {}),
         **({"warnings": making.warnings} if making.warnings else {}),
+        **({"renames": list(making.renames)} if making.renames else {}),
         "client": _client(package),
         "exports": list(package.exports),
         "modules": _modules(package),
         "files": {file.path: file.sha256 for file in files},
+        **_callable(package),
+    }
+    return SourceFile(NAME, sealed(content))
+
+
+def named(package: Package) -> dict[str, object]:
+    """The parts of the manifest that say what everything is called."""
+    return {"client": _client(package), **_callable(package)}
+
+
+def _callable(package: Package) -> dict[str, object]:
+    """What they have."""
+    return {
         "operations": [_operation(operation) for operation in package.operations],
         **_webhooks(package),
         "models": {
@@ -68,7 +84,6 @@ def manifest(
         },
         "types": {entry.name: _type(entry) for entry in package.types},
     }
-    return SourceFile(NAME, sealed(content))
 
 
 def sealed(content: Mapping[str, object]) -> str:
@@ -178,6 +193,7 @@ def _operation(operation: OperationEntry) -> dict[str, object]:
         "method": operation.method,
         "path": operation.path,
         "call": operation.call,
+        **_aliases(operation.aliases),
         "arguments": {
             argument.name: _argument(argument) for argument in operation.arguments
         },
@@ -207,15 +223,22 @@ def _argument(argument: Argument) -> dict[str, object]:
         entry["required"] = True
     if argument.default is not None:
         entry["default"] = argument.default
-    return entry
+    return entry | _aliases(argument.aliases)
+
+
+def _aliases(former: Sequence[str]) -> dict[str, object]:
+    """The former names, where there are any."""
+    return {"aliases": list(former)} if former else {}
 
 
 def _type(entry: TypeEntry) -> dict[str, object]:
     """What a model, an enumeration or a union is made of."""
+    aliases = _aliases(entry.aliases)
     if entry.annotation_code is None:
-        return {"fields": {field.name: _field(field) for field in entry.fields}}
+        fields = {field.name: _field(field) for field in entry.fields}
+        return {**aliases, "fields": fields}
     values = {"values": list(entry.values)} if entry.values else {}
-    return {"type": entry.annotation_code, **values}
+    return {**aliases, "type": entry.annotation_code, **values}
 
 
 def _field(field: FieldEntry) -> dict[str, object]:
@@ -228,4 +251,4 @@ def _field(field: FieldEntry) -> dict[str, object]:
         entry["required"] = True
     if field.one_way:
         entry["one_way"] = True
-    return entry
+    return entry | _aliases(field.aliases)

@@ -39,6 +39,8 @@ class Argument:
     required: bool
     default: object = None
     """What is sent, or what the document says the server takes, where none is given."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,18 @@ class Signature:
 
     parameters_code: tuple[str, ...]
     returns_code: str
+    deprecated_code: str | None = None
+    """What to say to who calls it so, if that is on its way out."""
+
+
+@dataclass(frozen=True)
+class FormerArgument:
+    """A former name of an argument."""
+
+    now: str
+    given_code: str
+    """The condition that it was given by the former name."""
+    value_code: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,9 @@ class Method:
     signature: Signature
     overloads: tuple[Signature, ...]
     docstring_code: str
-    deprecated_code: str | None
+    former: tuple[FormerArgument, ...]
+    checks: tuple[Entry, ...]
+    """Conditions on which an argument is missing, each with what to say then."""
     request: RequestCode
     opening_code: str
     """What is done with the request: the statement up to it, and after it."""
@@ -119,6 +135,19 @@ class Field:
 
 
 @dataclass(frozen=True)
+class FormerField:
+    """A property for the former name of a field."""
+
+    name: str
+    now: str
+    annotation_code: str
+    property_code: str
+    """The decorators, whatever they are called there."""
+    deprecated_code: str
+    docstring_code: str
+
+
+@dataclass(frozen=True)
 class Model:
     """One `msgspec.Struct`."""
 
@@ -130,6 +159,7 @@ class Model:
     fields: tuple[Field, ...]
     codecs: tuple[Entry, ...] = ()
     """Fields that are written by functions."""
+    former: tuple[FormerField, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,6 +193,8 @@ class ModelModule:
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
+    former: tuple[tuple[str, str], ...]
+    """Former names of all these, each with the name of today."""
     is_one_way: bool
     """Whether there are properties that may be missing one way only."""
     has_enumerations: bool
@@ -448,6 +480,8 @@ class OperationEntry:
     errors: tuple[tuple[str, str], ...]
     """The annotation of what an answer outside 2xx holds, by status."""
     deprecated: bool
+    aliases: tuple[str, ...] = ()
+    """Former calls that still work."""
 
 
 @dataclass(frozen=True)
@@ -461,6 +495,8 @@ class FieldEntry:
     required: bool
     one_way: bool = False
     """Whether it may be missing one way, though it is required."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -474,6 +510,8 @@ class TypeEntry:
     """The known values of an enumeration."""
     fields: tuple[FieldEntry, ...] = ()
     """The fields of a model."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,14 @@ from generator.load.fetch import is_url
 from generator.load.files import Input, folder
 from generator.manifest import Making
 from generator.package import Package
+from generator.pinning import last_pins, remembered, renamed, report, require
+from generator.pinning.log import log
 from generator.plan import plan
 from generator.relevance import Relevance
 from generator.source import SourceFile
 from generator.start.options import Options
 from generator.translate import translate
-from generator.versions import last
+from generator.versions import last as last_version
 
 DEFAULTS = Options()
 Previous: TypeAlias = Callable[[str], SourceFile | None]
@@ -61,8 +63,9 @@ def planned(
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
-    The client's version is that of the `previous` manifest, if no other is wanted.
-    Raises Unusable if nothing can be made of the document, and FilterError.
+    What has a name in the `previous` manifest keeps it, and so does the client its
+    version, if no other is wanted. Raises Unusable if nothing can be made of the
+    document, and FilterError.
     """
     filters = parse_all(options.include, options.exclude)
     document, diagnostics = load(
@@ -74,25 +77,50 @@ def planned(
     )
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
-    manifest = previous(name)
-    try:
-        package = plan(
-            api,
-            name,
-            document.name,
-            document.preset,
-            diagnostics,
-            options.engine,
-            filters,
-            options.version or last(manifest.text if manifest else None),
+    about_names = Diagnostics(diagnostics.file)
+    last = previous(name)
+    pins = last_pins(last, about_names)
+    api = remembered(api, pins)
+
+    def package_of(api: Api, diagnostics: Diagnostics) -> Package:
+        preset = document.preset
+        version = options.version or last_version(last.text if last else None)
+        engine = options.engine
+        return plan(
+            api, name, document.name, preset, diagnostics, engine, filters, version
         )
+
+    try:
+        package = _renamed(package_of, api, options.renames, diagnostics)
     except Unusable as unusable:
-        also = _relevant(document, api, None, filters, diagnostics)
-        raise Unusable(unusable.diagnostic, *also) from None
+        also = _relevant(document, api, None, filters, diagnostics) if filters else ()
+        raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
+    report(pins, package, about_names)
     found = tuple(_relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)
-    making = Making(tuple(_inputs(document)), options.settings(), warnings)
-    return Planned(package, making, found)
+    making = Making(
+        tuple(_inputs(document)),
+        options.settings(),
+        warnings,
+        log(last, options.renames),
+    )
+    return Planned(package, making, (*found, *about_names))
+
+
+def _renamed(
+    package_of: Callable[[Api, Diagnostics], Package],
+    api: Api,
+    renames: tuple[str, ...],
+    diagnostics: Diagnostics,
+) -> Package:
+    """The package, planned again with other names where that is wanted."""
+    if not renames:
+        return package_of(api, diagnostics)
+    draft = package_of(api, Diagnostics(diagnostics.file))
+    wanted = renamed(draft, renames, diagnostics)
+    package = package_of(remembered(api, wanted), diagnostics)
+    require(wanted, package, diagnostics)
+    return package
 
 
 def generate(

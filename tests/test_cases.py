@@ -40,13 +40,16 @@ def generated(name: str) -> tuple[dict[str, str], str]:
 
 def options(name: str) -> Options:
     """Those of the folder, where it has any."""
-    path = Path("options.json")
+    path, renames = Path("options.json"), Path("renames.txt")
     text = path.read_text(encoding="utf-8") if path.exists() else "{}"
     filters = {key: tuple(value) for key, value in json.loads(text).items()}
     return Options(
         name=name,
         include=filters.get("include", ()),
         exclude=filters.get("exclude", ()),
+        renames=tuple(
+            renames.read_text("utf-8").splitlines() if renames.exists() else ()
+        ),
     )
 
 

@@ -147,14 +147,18 @@ def check_arguments(signature: inspect.Signature, operation: Mapping[str, Any]) 
     """Only path variables are positional, and what is optional has a default."""
     arguments: dict[str, dict[str, Any]] = operation["arguments"]
     is_spread = any(a["in"] == "body" and "name" in a for a in arguments.values())
-    extra = {"body"} if is_spread else set[str]()
+    former = {name for a in arguments.values() for name in a.get("aliases", ())}
+    extra = {"body", *former} if is_spread else former
     assert set(signature.parameters) == arguments.keys() | extra, operation["call"]
+    for name in former:
+        assert signature.parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
     for name, argument in arguments.items():
         parameter = signature.parameters[name]
         is_positional = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
         is_free = argument["in"] == "path" and "required" in argument
         assert is_positional == is_free, (operation["call"], name)
-        if not (is_spread and argument["in"] == "body"):  # `body` may be given instead
+        is_field = is_spread and argument["in"] == "body"
+        if not (is_field or former):  # `body`, or a former name, may be given instead
             is_required = parameter.default is parameter.empty
             assert is_required == argument.get("required", False), name
 

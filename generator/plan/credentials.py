@@ -101,7 +101,9 @@ def _names(api: Api) -> Mapping[str, str]:
         if name in used and scheme.kind == "apiKey"
     ]
     reserved = {"access_token", "basic", "username", "password", "self", *OPTIONS}
-    key_names = names.distinct(keys, names.snake, reserved)
+    schemes = api.security_schemes
+    known = {key: found for key in keys if (found := schemes[key].known)}
+    key_names = names.distinct(keys, names.snake, reserved, known)
     kinds = {"bearer": "access_token", "basic": "basic"}
     return {
         name: key_names[name] if name in key_names else kinds[scheme.kind]

@@ -96,7 +96,9 @@ def plan(
         models=module,
         resources=resources.modules,
         testing=testing_module(
-            resources.modules, resources.methods, resources.children[Flavour.SYNC]
+            resources.modules,
+            [*resources.methods, *resources.former],
+            resources.children[Flavour.SYNC],
         ),
         webhooks=received,
         tokens=tokens,

@@ -52,19 +52,20 @@ def runtime_modules(
         needed.add("error_bodies")
     if any(method.is_paged for method in methods):
         needed |= {"pagination", "testing_pages"}
-    if any(method.operation.deprecated for method in methods):
-        needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
         needed |= {"forms", "uploads"}
     if any(method.batch for method in methods):
         needed |= {"batches", "partial"}
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
-    for name in ("coded", "open_models", "partial"):
+    for name in ("coded", "deprecation", "open_models", "partial"):
         if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
             needed.add(name)
     lines = [line for module in resources.modules for line in module.imports]
-    for name in ("cookies", "events", "plain", "streaming", "styles", "uploads"):
+    for name in (
+        *("cookies", "deprecation", "events", "plain", "streaming", "styles"),
+        "uploads",
+    ):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
     if "events" in needed:

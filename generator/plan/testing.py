@@ -57,7 +57,7 @@ def testing_module(
         imports=imports.lines(),
         classes=tuple(found for tree in classes for found in tree),
         resources=tuple((given[r.name], f"Fake{r.class_name}") for r in resources),
-        is_deprecated=any(method.operation.deprecated for method in methods),
+        is_deprecated=any(m.operation.deprecated or m.now for m in methods),
     )
 
 

@@ -17,7 +17,12 @@ RESERVED = frozenset({"annotations", "models", "received", "Form"})
 def webhook_names(api: Api) -> Mapping[Webhook, str]:
     """The function of each webhook."""
     keys = {str(n): webhook for n, webhook in enumerate(api.webhooks)}
-    given = names.distinct(keys, lambda key: names.snake(keys[key].name), RESERVED)
+    given = names.distinct(
+        keys,
+        lambda key: names.snake(keys[key].name),
+        RESERVED,
+        {key: webhook.known for key, webhook in keys.items() if webhook.known},
+    )
     return {webhook: given[key] for key, webhook in keys.items()}
 
 

@@ -87,7 +87,16 @@ def _options(*sources: Mapping[str, Any]) -> Options:
         include=first("include", ()),
         exclude=first("exclude", ()),
         templates=first("templates"),
+        renames=tuple(rename for s in reversed(sources) for rename in _renames(s)),
     )
+
+
+def _renames(source: Mapping[str, Any]) -> Sequence[str]:
+    """Each as `OLD=NEW`; in a configuration, they are a table."""
+    renames = source.get("renames", ())
+    if isinstance(renames, Mapping):
+        return [f"{old}={new}" for old, new in renames.items()]
+    return [str(rename) for rename in renames]
 
 
 def documents(configuration: Configuration | None) -> Sequence[Mapping[str, Any]]:

@@ -35,6 +35,7 @@ KEYS: Mapping[str, Key] = {
     "overlays": Key("paths", "OpenAPI Overlays that correct the documents."),
     "include": Key("filters", 'Generate only what these name, as "tag:Pets".'),
     "exclude": Key("filters", "Generate nothing that these name."),
+    "renames": Key("names", "Names in Python, each with the one that takes its place."),
     "templates": Key("path", "A folder of templates in place of gen-client's own."),
     "allow-remote-refs": Key("flag", "Follow references to other machines."),
     "strict": Key("flag", "Write nothing if there is a warning.", of_spec=False),

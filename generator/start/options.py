@@ -30,6 +30,9 @@ class Options(NamedTuple):
     templates: str | None = None
     """A folder of templates that take the place of ours."""
 
+    renames: tuple[str, ...] = ()
+    """Names that are to be others, each as `OLD=NEW`, in this order."""
+
     def settings(self) -> Mapping[str, object]:
         """What the manifest records: all that is not as usual, and not a file."""
         recorded = {

@@ -122,7 +122,9 @@ def _is_told_the_same(manifest: Mapping[str, Any], spec: str, options: Options) 
             return False
     if options.version not in (None, manifest["client"]["version"]):
         return False
-    return bool(manifest.get("settings", {}) == options.settings())
+    renames = list(options.renames)
+    is_renamed = not renames or manifest.get("renames", [])[-len(renames) :] == renames
+    return bool(is_renamed and manifest.get("settings", {}) == options.settings())
 
 
 def _is_made_of(inputs: list[Mapping[str, Any]], spec: str) -> bool:

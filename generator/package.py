@@ -363,7 +363,8 @@ class FakeClass:
     operations: tuple[FakeOperation, ...]
     children: tuple[tuple[str, str], ...]
     """The resources in it, with their classes."""
-    is_paged: bool
+    imports: tuple[str, ...]
+    """What asks for its pages."""
 
 
 @dataclass(frozen=True)
@@ -405,6 +406,8 @@ class TokenSource:
     """One class of `oauth.py`."""
 
     name: Literal["ClientCredentials", "RefreshToken"]
+    module: str
+    """The runtime module of the class that it is made of."""
     docstring_code: str
     url_code: str | None
     """Where tokens are got, unless that is for callers to say."""
@@ -416,6 +419,7 @@ class TokenSource:
 class TokenModule:
     """`oauth.py`."""
 
+    imports: tuple[str, ...]
     sources: tuple[TokenSource, ...]
     exports: tuple[str, ...]
     """The names that the package gives out."""

@@ -81,13 +81,18 @@ def planned(
     last = previous(name)
     pins = last_pins(last, about_names)
     api = remembered(api, pins)
+    version = options.version or last_version(last.text if last else None)
 
     def package_of(api: Api, diagnostics: Diagnostics) -> Package:
-        preset = document.preset
-        version = options.version or last_version(last.text if last else None)
-        engine = options.engine
         return plan(
-            api, name, document.name, preset, diagnostics, engine, filters, version
+            api,
+            name,
+            document.name,
+            document.preset,
+            diagnostics,
+            options.engine,
+            filters,
+            version,
         )
 
     try:

@@ -42,6 +42,7 @@ class FakePartnerClients:
 
     def __init__(self, answers: Answers) -> None:
         from ._runtime.pagination import Cursor
+        from .hubspot.search import ById
         from .resources.partner_clients import PartnerClients as Real
 
         self.list = Pages(
@@ -62,7 +63,7 @@ class FakePartnerClients:
             answers,
             "POST /crm/v3/objects/partner_clients/search",
             Real.search,
-            Cursor(
+            ById(
                 items=("results",),
                 next=("paging", "next", "after"),
                 token="after",

@@ -17,6 +17,7 @@ from generator.package import (
 from generator.plan.answers import AnswerPlan
 from generator.plan.arguments import PlannedArgument, planned_arguments
 from generator.plan.flavours import Flavour
+from generator.plan.imports import Imports
 from generator.plan.method_docs import method_docstring
 from generator.plan.requests import request_code
 from generator.plan.scope import Scope
@@ -78,9 +79,9 @@ class MethodPlan:
             closing_code=closing,
         )
 
-    def faked(self) -> tuple[str, str | None]:
+    def faked(self, imports: Imports) -> tuple[str, str | None]:
         """What answers it in tests, and how its pages are asked for."""
-        return self._answer.faked()
+        return self._answer.faked(imports)
 
     def entry(self) -> OperationEntry:
         """The operation as the manifest has it."""

@@ -60,6 +60,8 @@ ONE_WAY = "ONE_WAY"
 ONLY = {"read": "Read-only.", "write": "Write-only."}
 FURTHER = "additional_properties"
 """The field, and the argument, for properties that are not declared."""
+OPEN = frozenset({FURTHER, "from_json", "to_json"})
+"""What models have that hold such properties, and no field may be called."""
 
 
 def model_names(
@@ -116,7 +118,7 @@ def reserved_names(codecs: Mapping[str, Codec]) -> frozenset[str]:
 
 
 def _reserved_fields(definition: Object) -> frozenset[str]:
-    return RESERVED_FIELDS | ({FURTHER} if definition.further else set())
+    return RESERVED_FIELDS | (OPEN if definition.further else frozenset())
 
 
 def field_names(definition: Object) -> Mapping[str, str]:

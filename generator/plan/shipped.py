@@ -18,10 +18,9 @@ from generator.plan.requests import WRITERS
 from generator.plan.resources import ResourcePlan
 
 ALWAYS = (
-    *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
-    *("request", "retries", "session", "steps", "telemetry", "testing", "throttle"),
-    "tolerant",
-    "transport",
+    *("__init__", "auth", "client", "codec", "errors", "faults", "hooks", "policy"),
+    *("raw", "request", "retries", "session", "steps", "telemetry", "testing"),
+    *("throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
 EXPORTED = (
@@ -68,6 +67,8 @@ def runtime_modules(
     ):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
+    if any(m.operation.result.kind in ("text", "bytes") for m in methods):
+        needed.add("testing_content")
     if "events" in needed:
         needed |= {"streaming", "testing_events"}
     return tuple(sorted(needed))
@@ -80,7 +81,7 @@ def further_modules(
     if webhooks:
         yield "webhooks"
     if tokens:
-        yield "oauth"
+        yield from sorted({"oauth", *(source.module for source in tokens.sources)})
     if engine:
         yield ENGINES[engine].module
 
@@ -99,7 +100,7 @@ def lazy(
     """What takes time to import, each name behind the module that has it."""
     yield "._runtime.hooks", "Hooks"
     yield "._runtime.throttle", "Throttle"
-    yield "._runtime.tolerant", "response_faults"
+    yield "._runtime.faults", "response_faults"
     if any("FileInput" in line for line in models.imports):
         yield "._runtime.forms", "FileInput"
     if engine:

@@ -23,6 +23,8 @@ OWN_NAMES = frozenset(
 """What a fake has beside resources: one of these names gets an underscore there."""
 MODULES = {
     "Pages": "testing_pages",
+    "Text": "testing_content",
+    "File": "testing_content",
     "Events": "testing_events",
     "Lines": "testing_events",
 }
@@ -71,9 +73,9 @@ def _class(
 ) -> list[FakeClass]:
     """The class of a resource, and behind it those of the resources in it."""
     module, real = blocking[resource.class_name]
-    operations = []
+    operations, walking = [], Imports()
     for method in real.methods:
-        kind, cursor = planned[f"{call}.{method.name}"].faked()
+        kind, cursor = planned[f"{call}.{method.name}"].faked(walking)
         imports.name(f"._runtime.{MODULES.get(kind, 'testing')}", kind)
         operations.append(
             FakeOperation(method.name, kind, method.request.operation_code, cursor)
@@ -85,7 +87,7 @@ def _class(
         real=real.name,
         operations=tuple(operations),
         children=tuple((c.name, f"Fake{c.class_name}") for c in real.children),
-        is_paged=any(operation.cursor_code for operation in operations),
+        imports=walking.lines(),
     )
     inner = [
         _class(c, f"{call}.{c.name}", f"{place}.{c.name}", blocking, planned, imports)

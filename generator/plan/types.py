@@ -46,13 +46,9 @@ def _fields(definition: Object, annotations: Annotations) -> Iterator[FieldEntry
     for declared in definition.properties:
         annotation = annotations.of_property(declared)
         name, wire = names[declared.name], declared.name
+        aliases = tuple(former[wire])
         yield FieldEntry(
-            name,
-            wire,
-            annotation,
-            declared.required,
-            declared.one_way,
-            tuple(former[wire]),
+            name, wire, annotation, declared.required, declared.one_way, aliases
         )
     if definition.further is not None:
         annotation = annotations.of(Map(definition.further))

@@ -120,11 +120,12 @@ def _is_told_the_same(manifest: Mapping[str, Any], spec: str, options: Options) 
         seen = (os.path.relpath(path, folder) for path in paths)
         if [path.replace(os.sep, "/") for path in seen] != made_of:
             return False
+    renames = list(options.renames)
+    if renames and manifest.get("renames", [])[-len(renames) :] != renames:
+        return False
     if options.version not in (None, manifest["client"]["version"]):
         return False
-    renames = list(options.renames)
-    is_renamed = not renames or manifest.get("renames", [])[-len(renames) :] == renames
-    return bool(is_renamed and manifest.get("settings", {}) == options.settings())
+    return bool(manifest.get("settings", {}) == options.settings())
 
 
 def _is_made_of(inputs: list[Mapping[str, Any]], spec: str) -> bool:

@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from .. import models
 from .._runtime.batches import Batching
+from .._runtime.codec import NOTHING
 from .._runtime.pagination import AsyncPager, Cursor, Pager
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -543,7 +544,7 @@ class PartnerClientsAssociations:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 (
                     "DELETE "
@@ -555,7 +556,8 @@ class PartnerClientsAssociations:
                     "toObjectId": to_object_id,
                     "associationType": association_type,
                 },
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -1087,7 +1089,7 @@ class AsyncPartnerClientsAssociations:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 (
                     "DELETE "
@@ -1099,5 +1101,6 @@ class AsyncPartnerClientsAssociations:
                     "toObjectId": to_object_id,
                     "associationType": association_type,
                 },
-            )
+            ),
+            NOTHING,
         )

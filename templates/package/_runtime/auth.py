@@ -9,15 +9,6 @@ from .request import check_header
 from .steps import Outgoing, Secret, Steps
 
 
-@dataclass(slots=True, repr=False)
-class Placed:
-    """What credentials add to a request."""
-
-    headers: dict[str, str]
-    query: list[str]
-    """Pairs of names and values, percent-encoded."""
-
-
 class Credential:
     """Something that can be put into a request; its `repr` never shows a secret."""
 
@@ -29,8 +20,8 @@ class Credential:
         """Whether it is worth another try after the API refused what was sent (401)."""
         return False
 
-    def place(self, request: Placed) -> None:
-        """Add this credential to a request."""
+    def place(self, headers: dict[str, str], query: list[str]) -> None:
+        """Add this credential to a request; pairs of a query are percent-encoded."""
         raise NotImplementedError
 
 
@@ -70,8 +61,8 @@ class Bearer(Credential):
             return True
         return False
 
-    def place(self, request: Placed) -> None:
+    def place(self, headers: dict[str, str], query: list[str]) -> None:  # noqa: ARG002
         """Add the header."""
         token = Secret(self.token if isinstance(self.token, str) else self.token())
         check_header("the token", token)
-        request.headers["Authorization"] = Secret(f"Bearer {token}")
+        headers["Authorization"] = Secret(f"Bearer {token}")

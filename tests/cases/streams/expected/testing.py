@@ -9,9 +9,10 @@ answer.
 
 from __future__ import annotations
 
-from ._runtime.testing import Answers, File, Value
+from ._runtime.testing import Answers, Value
 from ._runtime.testing import Call as Call
 from ._runtime.testing import Mistake as Mistake
+from ._runtime.testing_content import File
 from ._runtime.testing_events import Events, Lines
 
 

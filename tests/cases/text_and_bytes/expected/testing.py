@@ -9,9 +9,10 @@ answer.
 
 from __future__ import annotations
 
-from ._runtime.testing import Answers, File, Nothing, Text, Value
+from ._runtime.testing import Answers, Nothing, Value
 from ._runtime.testing import Call as Call
 from ._runtime.testing import Mistake as Mistake
+from ._runtime.testing_content import File, Text
 
 
 class Fake:

@@ -7,7 +7,7 @@ import builtins
 from datetime import date
 from functools import cached_property
 
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -83,7 +83,7 @@ class DatesCachedPropertyA:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /dates/cached_property/a"))
+        self._session.send(Request("GET /dates/cached_property/a"), NOTHING)
 
 
 class DatesWords:
@@ -99,7 +99,7 @@ class DatesWords:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /dates/words"))
+        self._session.send(Request("GET /dates/words"), NOTHING)
 
 
 class AsyncDates:
@@ -173,7 +173,7 @@ class AsyncDatesCachedPropertyA:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /dates/cached_property/a"))
+        await self._session.send(Request("GET /dates/cached_property/a"), NOTHING)
 
 
 class AsyncDatesWords:
@@ -189,4 +189,4 @@ class AsyncDatesWords:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /dates/words"))
+        await self._session.send(Request("GET /dates/words"), NOTHING)

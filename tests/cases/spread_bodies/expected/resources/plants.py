@@ -9,6 +9,7 @@ from functools import cached_property
 from msgspec import UNSET, UnsetType
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -55,7 +56,7 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}",
                 path={"id": id_path},
@@ -66,7 +67,8 @@ class Plants:
                     {"archived": archived, "id": id, "self": self_},
                     required=False,
                 ),
-            )
+            ),
+            NOTHING,
         )
 
     def rename(
@@ -87,12 +89,13 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}/rename",
                 path={"id": id},
                 json=body_of(models.PlantsRenameBody, body, {"name": name}),
-            )
+            ),
+            NOTHING,
         )
 
     def move(
@@ -115,14 +118,15 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}/move",
                 path={"id": id},
                 json=body_of(
                     models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -143,8 +147,8 @@ class PlantsNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
+        self._session.send(
+            Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
         )
 
 
@@ -165,13 +169,14 @@ class PlantsLabels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PATCH /plants/{id}/labels",
                 path={"id": id},
                 json=UNSET if body is None else body,
                 content_type="application/merge-patch+json",
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -217,7 +222,7 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}",
                 path={"id": id_path},
@@ -228,7 +233,8 @@ class AsyncPlants:
                     {"archived": archived, "id": id, "self": self_},
                     required=False,
                 ),
-            )
+            ),
+            NOTHING,
         )
 
     async def rename(
@@ -249,12 +255,13 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}/rename",
                 path={"id": id},
                 json=body_of(models.PlantsRenameBody, body, {"name": name}),
-            )
+            ),
+            NOTHING,
         )
 
     async def move(
@@ -277,14 +284,15 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}/move",
                 path={"id": id},
                 json=body_of(
                     models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -305,8 +313,8 @@ class AsyncPlantsNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
+        await self._session.send(
+            Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
         )
 
 
@@ -327,11 +335,12 @@ class AsyncPlantsLabels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PATCH /plants/{id}/labels",
                 path={"id": id},
                 json=UNSET if body is None else body,
                 content_type="application/merge-patch+json",
-            )
+            ),
+            NOTHING,
         )

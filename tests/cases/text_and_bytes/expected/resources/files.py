@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Iterable
 from functools import cached_property
 from os import PathLike
 
+from .._runtime.codec import NOTHING
 from .._runtime.plain import TEXT, encoded
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -56,12 +57,13 @@ class Files:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /files/{path}",
                 path={"path": path},
                 content=upload(body, "application/octet-stream"),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -102,13 +104,14 @@ class FilesTitle:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /files/{path}/title",
                 path={"path": path},
                 content=encoded(body),
                 content_type="text/plain",
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -157,12 +160,13 @@ class AsyncFiles:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /files/{path}",
                 path={"path": path},
                 content=upload(body, "application/octet-stream"),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -203,11 +207,12 @@ class AsyncFilesTitle:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /files/{path}/title",
                 path={"path": path},
                 content=encoded(body),
                 content_type="text/plain",
-            )
+            ),
+            NOTHING,
         )

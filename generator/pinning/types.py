@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -58,7 +58,7 @@ def matched_types(
     matching = _Matching(api, pinned, operations)
     matching.by_pointer()
     matching.by_use()
-    matching.by_number()
+    matching.by_place()
     matching.by_name(ruled)
     return matching.found
 
@@ -113,7 +113,9 @@ class _Matching:
         """What is where it was, or moved along with its operation."""
         places = dict(self._places())
         for pointer in self._api.definitions:
-            if not _is_numbered(pointer) and (before := places.get(pointer)):
+            before = places.get(pointer)
+            is_numbered = len(_unnumbered(pointer)) < pointer.count("/")
+            if before and not is_numbered:
                 self._settle(pointer, before)
 
     def by_use(self) -> None:
@@ -125,15 +127,30 @@ class _Matching:
                     self._compare(before.annotations.get(place, ""), schema)
         self._look_inside()
 
-    def by_number(self) -> None:
-        """What is the same one of several, and looks like it: the more, the sooner."""
-        places = dict(self._places())
-        for is_alike in (self._is_equal, self._is_similar):
-            for pointer in self._unknown():
-                before = places.get(pointer)
-                if before and is_alike(pointer, before):
-                    self._settle(pointer, before)
+    def by_place(self) -> None:
+        """What has the same place in what was found, even if it is a mere number there.
+
+        It has to look like what it was: the more, the sooner.
+        """
+        while self._settled(self._is_equal) or self._settled(self._is_similar):
             self._look_inside()
+        pairs = unique_pairs(
+            self._unknown(),
+            [*self._left.values()],
+            lambda pointer: (_unnumbered(pointer), self._content(pointer, DEEP)),
+            lambda old: (_unnumbered(old.pointer), self._content_before(old, DEEP)),
+        )
+        for pointer, before in pairs:
+            self._settle(pointer, before)
+
+    def _settled(self, is_alike: Callable[[str, PinnedType], bool]) -> bool:
+        """Whether some of what is left was found in its place."""
+        places, count = dict(self._places()), len(self.found)
+        for pointer in self._unknown():
+            before = places.get(pointer)
+            if before and is_alike(pointer, before):
+                self._settle(pointer, before)
+        return len(self.found) > count
 
     def by_name(self, ruled: Mapping[str, str]) -> None:
         """What would have the same name by the rules."""
@@ -153,14 +170,15 @@ class _Matching:
         return [p for p in self._api.definitions if p not in self.found]
 
     def _places(self) -> Iterator[tuple[str, PinnedType]]:
-        """What is left, by where it would be today."""
-        moved = {
-            _pointer(before): pointer for pointer, before in self._operations.items()
-        }
+        """What is left, by where it would be today: inside of what was found."""
+        moved = {_pointer(old): pointer for pointer, old in self._operations.items()}
+        moved |= {old.pointer: pointer for pointer, old in self.found.items()}
         for before in self._left.values():
-            tokens = before.pointer.split("/")
-            place = "/".join(tokens[:4])
-            yield "/".join([moved.get(place, place), *tokens[4:]]), before
+            place = before.pointer
+            while place and place not in moved:
+                place = at.parent(place)
+            inner = before.pointer.removeprefix(place)
+            yield f"{moved.get(place, '')}{inner}", before
 
     def _settle(self, pointer: str, before: PinnedType) -> None:
         if self._left.pop(before.name.name, None):
@@ -279,10 +297,11 @@ def _pointer(before: PinnedOperation) -> str:
     return at.within("/paths", before.path, before.method.lower())
 
 
-def _is_numbered(pointer: str) -> bool:
-    """Whether a place in a list is a part of it."""
+def _unnumbered(pointer: str) -> tuple[str, ...]:
+    """The parts of a pointer without places in lists."""
     tokens = pointer.split("/")
-    return any(
-        token.isdecimal() and before in LISTS
+    return tuple(
+        token
         for before, token in itertools.pairwise(tokens)
+        if not (token.isdecimal() and before in LISTS)
     )

@@ -203,6 +203,25 @@ def test_inline_schemas() -> None:
         assert fields_or_values(now, name) == fields_or_values(last, name)
 
 
+def test_schemas_in_schemas() -> None:
+    """What nothing tells apart is known by its place in what is known."""
+    by_card = {"oneOf": [{**thing("a", "b"), "required": [name]} for name in "ab"]}
+    card: dict[str, Any] = {"type": "object", "properties": {"card": by_card}}
+    cash = thing("cash")
+
+    def shop(*kinds: Document) -> dict[str, Any]:
+        payment = {"anyOf": list(kinds)}
+        order = {"type": "object", "properties": {"payment": payment}}
+        return document("GET /orders -> Order*", schemas={"Order": order})
+
+    last = names(shop(card, cash))
+    now, messages = run(shop(cash, thing("coupon"), card), last)
+    assert not codes(messages)["name-gone"]
+    assert now["types"].keys() > last["types"].keys()
+    for name in last["types"].keys() - {"OrderPayment"}:
+        assert now["types"][name] == last["types"][name]
+
+
 def fields_or_values(manifest: Manifest, name: str) -> set[str]:
     """What tells the types of the test apart."""
     entry = manifest["types"][name]

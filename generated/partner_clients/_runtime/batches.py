@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any, Literal, TypeVar, cast
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
 from .codec import Kind
@@ -131,10 +130,10 @@ def _joined(answers: list[T], join: Mapping[str, str]) -> T:
 def _faults(answers: Sequence[object], whole: object) -> Iterator[tuple[Key, Any]]:
     """What is wrong in the answers and is in the whole, by its place there."""
     declared: Any = getattr(whole, "__declared__", type(whole))
-    if not issubclass(declared, msgspec.Struct):
-        return  # of which nothing is noted
-    names: Iterable[Key] = declared.__struct_encode_fields__
-    fields = dict(zip(names, declared.__struct_fields__, strict=True))
+    if not hasattr(declared, "__struct_fields__"):
+        return  # for nothing is noted of others than models
+    wire, names = declared.__struct_encode_fields__, declared.__struct_fields__
+    fields: dict[Key, str] = dict(zip(wire, names, strict=True))
     before: Counter[Key] = Counter()
     for answer in answers:
         for key, wrong in found_in(answer):
@@ -147,7 +146,8 @@ def _faults(answers: Sequence[object], whole: object) -> Iterator[tuple[Key, Any
                 yield key, wrong
         for key, name in fields.items():
             items = getattr(answer, name, None)
-            before[key] += len(items) if isinstance(items, list) else 0
+            if isinstance(items, list):
+                before[key] += len(cast("list[object]", items))
 
 
 def _together(values: list[Any], rule: str | None) -> Any:

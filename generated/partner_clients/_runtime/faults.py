@@ -32,8 +32,8 @@ def response_faults(model: object) -> tuple[Fault, ...]:
 
 def found_in(model: object) -> Found:
     """What was noted of a model."""
-    reference, found = _noted.get(id(model), (None, []))
-    return found if reference is not None and reference() is model else []
+    noted = _noted.get(id(model))
+    return noted[1] if noted and noted[0]() is model else []
 
 
 def note(model: object, found: Found) -> None:
@@ -47,7 +47,11 @@ def note(model: object, found: Found) -> None:
 def listed(found: Found) -> tuple[Fault, ...]:
     """All that is wrong, place by place."""
     faults: list[Fault] = []
-    _visit(found, "", _pointer, lambda *fault: faults.append(Fault(*fault)))
+
+    def visit(path: str, problem: str) -> None:
+        faults.append(Fault(path, problem))
+
+    _visit(found, "", _pointer, visit)
     return tuple(faults)
 
 

@@ -98,7 +98,7 @@ class _Plain(_Kind):
             except msgspec.ValidationError as error:
                 self._problems[type(sample)] = str(error)
 
-    def read(self, value: Any, key: Key, found: Found) -> Any:
+    def read(self, value: object, key: Key, found: Found) -> Any:
         """The value as it came, of whatever type."""
         problem = self._problems.get(type(value))
         if problem:
@@ -136,9 +136,11 @@ class _Own(_Kind):
 
     def mended(self, value: Any, found: Found) -> Any:
         """What the rules make of the value; parts of it are read as any other."""
-        result = self.annotation.from_json(
-            value, lambda kind, part: _kind(kind).read(part, None, found)
-        )
+
+        def read(kind: Any, part: Any) -> Any:
+            return _kind(kind).read(part, None, found)
+
+        result = self.annotation.from_json(value, read)
         if type(result) is self.annotation:
             note(result, found)
         return result
@@ -177,22 +179,21 @@ class _Collection(_Kind):
     def __init__(self, annotation: Any) -> None:
         super().__init__(annotation)
         self._parts = [_kind(part) for part in get_args(annotation)]
-        self._is_row = get_origin(annotation) is tuple
+        self._length = len(self._parts) if get_origin(annotation) is tuple else None
         self.shape = dict if get_origin(annotation) is Mapping else list
 
     def fits(self, value: Any) -> bool:
         """Whether it is an object, or an array; a row has its length."""
-        if self._is_row:
-            return isinstance(value, list) and len(value) == len(self._parts)
-        return isinstance(value, self.shape)
+        fits = isinstance(value, self.shape)
+        return fits and self._length in (None, len(cast("list[object]", value)))
 
     def mended(self, value: Any, found: Found) -> Any:
         """A mapping, a list or a tuple of what came."""
-        if self._is_row:
+        if self._length is not None:
             row = enumerate(zip(self._parts, value, strict=True))
             return tuple(kind.read(item, place, found) for place, (kind, item) in row)
         read = self._parts[-1].read
-        if isinstance(value, dict):
+        if self.shape is dict:
             return {name: read(item, name, found) for name, item in value.items()}
         return [read(item, place, found) for place, item in enumerate(value)]
 
@@ -215,6 +216,5 @@ def _kind(annotation: Any) -> _Kind:
         return _Own(annotation)
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return _Model(annotation)
-    if origin in (Mapping, Sequence, tuple):
-        return _Collection(annotation)
-    return _Kind(annotation)
+    known = _Collection if origin in (Mapping, Sequence, tuple) else _Kind
+    return known(annotation)

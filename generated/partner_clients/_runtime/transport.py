@@ -93,9 +93,9 @@ class Transport:
 
     def send(self, outgoing: Outgoing) -> Response:
         """The server's answer."""
-        stream = Stream(self.client, is_whole=True)
+        stream = Stream(self.client)
         try:
-            return stream.send(outgoing)
+            return stream.send(outgoing, is_whole=True)
         finally:
             stream.close()
 
@@ -115,13 +115,11 @@ class Stream:
     _answer: httpx2.Response | None = None
     _outgoing: Outgoing
 
-    def __init__(self, client: httpx2.Client, *, is_whole: bool = False) -> None:
-        """A stream that is whole leaves nothing of the answer to be read later."""
+    def __init__(self, client: httpx2.Client) -> None:
         self.client = client
-        self._is_whole = is_whole
 
-    def send(self, outgoing: Outgoing) -> Response:
-        """The start of the answer; all of it outside 2xx, or to what is aside."""
+    def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
+        """The start of the answer, or all: outside 2xx, and to what is aside, too."""
         self.close()
         self._outgoing, deadline = outgoing, outgoing.deadline
         try:
@@ -135,8 +133,8 @@ class Stream:
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         self._answer = answer
-        is_aside = outgoing.request is None or not answer.is_success
-        content = self.read() if self._is_whole or is_aside else b""
+        is_whole |= not answer.is_success or outgoing.request is None
+        content = self.read() if is_whole else b""
         return Response(answer.status_code, answer.headers, content)
 
     def read(self) -> bytes:
@@ -179,9 +177,9 @@ class AsyncTransport:
 
     async def send(self, outgoing: Outgoing) -> Response:
         """The server's answer."""
-        stream = AsyncStream(self.client, is_whole=True)
+        stream = AsyncStream(self.client)
         try:
-            return await stream.send(outgoing)
+            return await stream.send(outgoing, is_whole=True)
         finally:
             await stream.aclose()
 
@@ -201,13 +199,11 @@ class AsyncStream:
     _answer: httpx2.Response | None = None
     _outgoing: Outgoing
 
-    def __init__(self, client: httpx2.AsyncClient, *, is_whole: bool = False) -> None:
-        """A stream that is whole leaves nothing of the answer to be read later."""
+    def __init__(self, client: httpx2.AsyncClient) -> None:
         self.client = client
-        self._is_whole = is_whole
 
-    async def send(self, outgoing: Outgoing) -> Response:
-        """The start of the answer; all of it outside 2xx, or to what is aside."""
+    async def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
+        """The start of the answer, or all: outside 2xx, and to what is aside, too."""
         await self.aclose()
         self._outgoing = outgoing
         try:
@@ -221,8 +217,8 @@ class AsyncStream:
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         self._answer = answer
-        is_aside = outgoing.request is None or not answer.is_success
-        content = await self.read() if self._is_whole or is_aside else b""
+        is_whole |= not answer.is_success or outgoing.request is None
+        content = await self.read() if is_whole else b""
         return Response(answer.status_code, answer.headers, content)
 
     async def read(self) -> bytes:

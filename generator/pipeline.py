@@ -97,9 +97,9 @@ def planned(
 
     try:
         package = _renamed(package_of, api, options.renames, diagnostics)
-    except Unusable as nothing:
+    except Unusable as unusable:
         also = _relevant(document, api, None, filters, diagnostics) if filters else ()
-        raise Unusable(nothing.diagnostic, *nothing.others, *also) from None
+        raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
     report(pins, package, about_names)
     found = tuple(_relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)

@@ -120,6 +120,36 @@ def test_package_with_settings(chosen: tuple[str, str]) -> None:
     assert verdict("out/shop", "old.json") == "none"
 
 
+def test_names_are_kept() -> None:
+    """What follows keeps the names; that a path moved, the diff alone says."""
+    thing = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    item = {**thing, "name": "item_id"}
+    for file, name, parameter in (("old", "id", thing), ("new", "item_id", item)):
+        answers = ORDERS["get"]["responses"]
+        get = {"parameters": [parameter], "responses": answers}
+        save(
+            f"{file}.json", document(paths={f"/{file}/orders/{{{name}}}": {"get": get}})
+        )
+    generate("old.json")
+
+    for old in ("old.json", "out/shop"):
+        moved = gen_client("diff", old, "new.json", "-v")
+        gone = gen_client("diff", old, save("gone.json", OTHER))
+        assert "path-moved" not in moved.stderr
+        assert "is called" not in moved.stdout
+        assert "moved from" in moved.stdout
+        assert gone.stderr == ""
+
+
+def test_rename() -> None:
+    """Only what is new is renamed."""
+    save("old.json", document())
+    rename = ("--rename", "orders.list=all")
+    result = gen_client("diff", "old.json", "old.json", *rename)
+    told = "`orders.list`: called `orders.all` now; the old name stays, deprecated"
+    assert result.stdout.startswith(f"Added:\n  {told}\n")
+
+
 def test_standard_input() -> None:
     """One of the two may be on standard input."""
     save("old.json", document())
@@ -130,19 +160,22 @@ def test_standard_input() -> None:
 
 def test_overlay() -> None:
     """What corrects one document corrects the other."""
-    rename = {
-        "target": "$.paths['/orders'].get",
-        "update": {"x-gen-client-name": "all"},
-    }
+    change = {"target": "$.paths['/orders'].get", "update": {"deprecated": True}}
     info = {"title": "Ours", "version": "1"}
-    save("ours.json", {"overlay": "1.0.0", "info": info, "actions": [rename]})
+    save("ours.json", {"overlay": "1.0.0", "info": info, "actions": [change]})
     save("old.json", document())
     save("new.json", MORE)
-    assert "`orders.all`" not in gen_client("diff", "old.json", "new.json").stdout
     generate("old.json", "--overlay", "ours.json")
+    told = "`orders.list`: no longer deprecated"
 
-    assert verdict("out/shop", "new.json") == "major"
-    assert verdict("out/shop", "new.json", "--overlay", "ours.json") == "minor"
+    plain = gen_client("diff", "out/shop", "new.json")
+    corrected = gen_client("diff", "out/shop", "new.json", "--overlay", "ours.json")
+    both = gen_client("diff", "old.json", "new.json", "--overlay", "ours.json")
+
+    assert told in plain.stdout
+    assert told not in corrected.stdout
+    assert corrected.stdout.startswith("Added:\n  `bills.list`: new")
+    assert both.stdout.startswith("Added:\n  `bills.list`: new")
 
 
 def test_revisions(monkeypatch: pytest.MonkeyPatch) -> None:

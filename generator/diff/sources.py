@@ -22,6 +22,8 @@ from generator.start.words import ENGINES, PRESETS, wrong_filter
 
 Report = Callable[[Iterable[Diagnostic]], None]
 STDIN = "-"
+TOLD = ("name-gone", "path-moved")
+"""What is said of names that were kept, or could not be."""
 
 
 class Sources:
@@ -77,21 +79,24 @@ class Sources:
                 made = self._planned(str(file), old)
             except Unusable as unusable:
                 raise moved.unusable(unusable) from None
-        self._report(map(moved.named, made.diagnostics))
+        self._report(map(moved.named, _untold(made)))
         return replace(_unwritten(made, found.name), file=found.path)
 
     def _document(self, spec: str, title: str, old: Side | None) -> Side:
         made = self._planned(spec, old)
-        self._report(made.diagnostics)
+        self._report(_untold(made))
         return _unwritten(made, title)
 
     def _planned(self, spec: str, old: Side | None) -> pipeline.Planned:
         """The client that would be generated, as the next one after `old`.
 
-        So it has that one's name, and what was chosen for that, if nothing is given.
+        So it has that one's name, and what was chosen for that, if nothing is given;
+        and what callers know from there keeps its name.
         """
         options = self._options
-        if old is not None:
+        if old is None:
+            options = options._replace(renames=())
+        else:
             options = options._replace(
                 name=options.name or old.name,
                 preset=options.preset or _chosen(old, "preset", PRESETS),
@@ -143,6 +148,11 @@ def _packaged(title: str, name: str, text: bytes) -> Side:
         surface=found,
         version=found.version,
     )
+
+
+def _untold(made: pipeline.Planned) -> list[Diagnostic]:
+    """The messages, without those that say what the diff says."""
+    return [found for found in made.diagnostics if found.code not in TOLD]
 
 
 def _unwritten(made: pipeline.Planned, title: str) -> Side:

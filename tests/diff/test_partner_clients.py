@@ -88,9 +88,14 @@ def test_2025_09() -> None:
             "the field `num_errors`",
         ),
     }
-    assert subjects(found, "result-type") == calls(
-        "batch.read", "batch.update", "associations.list"
-    )
+    assert subjects(found, "result-type") == calls("batch.read", "batch.update")
+    assert facts(found, "field-type") == {
+        (
+            "breaking",
+            "models.CollectionResponseAssociatedIdForwardPaging",
+            "the field `results` is `Sequence[MultiAssociatedObjectWithLabel]` now",
+        )
+    }
     assert subjects(found, "wire-path") == calls(
         *("list", "get", "update", "search", "batch.read", "batch.update"),
         *("associations.list", "associations.delete"),

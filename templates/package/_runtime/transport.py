@@ -133,8 +133,8 @@ class Stream:
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         self._answer = answer
-        is_whole |= not answer.is_success or outgoing.request is None
-        content = self.read() if is_whole else b""
+        is_start = 200 <= answer.status_code < 300 and outgoing.request is not None
+        content = b"" if is_start and not is_whole else self.read()
         return Response(answer.status_code, answer.headers, content)
 
     def read(self) -> bytes:
@@ -217,8 +217,8 @@ class AsyncStream:
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         self._answer = answer
-        is_whole |= not answer.is_success or outgoing.request is None
-        content = await self.read() if is_whole else b""
+        is_start = 200 <= answer.status_code < 300 and outgoing.request is not None
+        content = b"" if is_start and not is_whole else await self.read()
         return Response(answer.status_code, answer.headers, content)
 
     async def read(self) -> bytes:

@@ -63,6 +63,7 @@ def manifest(
         "exports": list(package.exports),
         "modules": _modules(package),
         "files": {file.path: file.sha256 for file in files},
+        "printed": {file.path: file.before for file in files if file.before},
         **_callable(package),
     }
     return SourceFile(NAME, sealed(content))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from generator import names, templates
 from generator.api import Api
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
+from generator.earlier import formatted_before
 from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
@@ -137,7 +138,7 @@ def generate(
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
     made = planned(spec, options, stdin=stdin, previous=previous)
-    return printed(made, spec, options)
+    return printed(made, spec, options, previous(made.package.name))
 
 
 def versioned(made: Planned, version: str) -> Planned:
@@ -145,15 +146,20 @@ def versioned(made: Planned, version: str) -> Planned:
     return replace(made, package=replace(made.package, client_version=version))
 
 
-def printed(made: Planned, spec: str, options: Options) -> Generated:
-    """The files of a plan; the other arguments are those that it was made with."""
+def printed(
+    made: Planned, spec: str, options: Options, last: SourceFile | None
+) -> Generated:
+    """The files of a plan; the other arguments are those that it was made with.
+
+    What the run of the `last` manifest has formatted is not formatted again.
+    """
     from generator.render import render  # black and Jinja, which a plan needs not
 
     given = options.templates
     own = templates.read(Path(given)) if given else templates.OURS
     used = _listed("templates", own.inputs(folder(spec)))
     making = replace(made.making, inputs=(*made.making.inputs, *used))
-    files = render(made.package, making, own)
+    files = render(made.package, making, own, formatted_before(last))
     return Generated(made.package.name, files, made.diagnostics)
 
 

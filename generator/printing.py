@@ -21,7 +21,7 @@ from jinja2.lexer import Token, TokenStream
 
 from generator.formatting import formatted
 from generator.plan.text import docstring, literal, printable
-from generator.source import SourceFile
+from generator.source import SourceFile, sha256
 from generator.templates import (
     PREFIX,
     SUFFIX,
@@ -45,7 +45,9 @@ _MARK = re.compile("\ue000([0-9]+)\ue001")
 class Printer:
     """Prints the files of packages."""
 
-    def __init__(self, templates: Templates) -> None:
+    def __init__(self, templates: Templates, formatted: Mapping[str, str]) -> None:
+        """`formatted` are texts, by the hashes of what they were before."""
+        self._formatted = formatted
         self._templates = templates
         self._by_file = {str(template.file): template for template in templates.own}
 
@@ -53,8 +55,11 @@ class Printer:
         """The file that a template prints; raises Unusable if a user's fails."""
         name = f"{template}{SUFFIX}"
         text = self._printed(_environment(self._templates), name, values)
+        before = sha256(text)
+        if before in self._formatted:
+            return SourceFile(path, self._formatted[before], before)
         try:
-            return SourceFile(path, _formatted(path, text))
+            return SourceFile(path, _formatted(path, text), before)
         except _Refused as refused:
             if not self._by_file:
                 raise

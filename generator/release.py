@@ -45,7 +45,7 @@ def release(
     made = pipeline.planned(spec, options, stdin=stdin, previous=previous)
     last = previous(made.package.name)
     made, new = _versioned(made, last, options) if last else (made, None)
-    return Release(pipeline.printed(made, spec, options), new)
+    return Release(pipeline.printed(made, spec, options, last), new)
 
 
 def _versioned(

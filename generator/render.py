@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.manifest import Making, manifest
@@ -13,13 +13,17 @@ from generator.templates import OURS, Templates, folder_of_ours
 
 
 def render(
-    package: Package, making: Making, templates: Templates = OURS
+    package: Package,
+    making: Making,
+    templates: Templates = OURS,
+    formatted: Mapping[str, str] = {},
 ) -> tuple[SourceFile, ...]:
     """The package's files by path, the manifest last.
 
-    Raises Unusable if one of a user's templates fails.
+    `formatted` are texts that need not be formatted again, by the hashes of what they
+    were before. Raises Unusable if one of a user's templates fails.
     """
-    printer = Printer(templates)
+    printer = Printer(templates, formatted)
     texts = (printer.file(*each) for each in printed(package))
     files = sorted((*texts, *_copied(package)), key=lambda file: file.path)
     return (*files, manifest(package, files, making))

@@ -10,10 +10,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from click import Option
 
 from generator.cli import OTHERS, main
-from tests.commands import gen_client
+from generator.start import configuration
+from tests.commands import document, gen_client, save
 from tests.local_server import Received, serving
 from tests.packages import PARTNER_CLIENTS, ROOT
 
@@ -112,6 +114,30 @@ def test_asyncio_example() -> None:
         f"GET {PATH}/512",
         f"GET {PATH}?limit=100",
     ]
+
+
+def test_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The configuration that is shown is one."""
+    (shown,) = (text for language, text in BLOCKS if language == "toml")
+    monkeypatch.chdir(tmp_path)
+    save("gen-client.toml", shown)
+    save("specs/shop/shop.json", document())
+
+    found = configuration.find()
+
+    assert found is not None
+    assert [spec["path"] for spec in found.specs] == [
+        "specs/shop/shop.json",
+        "specs/partner_clients.json",
+    ]
+
+
+def test_action() -> None:
+    """The action has the inputs that are shown."""
+    (shown,) = (yaml.safe_load(t) for _, t in BLOCKS if "OWNER/gen-client" in t)
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+
+    assert shown[-1]["with"].keys() <= action["inputs"].keys()
 
 
 def test_diff(tmp_path: Path) -> None:

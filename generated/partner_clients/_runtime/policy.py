@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET
@@ -107,11 +107,10 @@ class Policy:
         annotation: Any = kind.annotation if isinstance(kind, Form) else kind
         content = response.content.removeprefix(codecs.BOM_UTF8)
         try:
-            value: T = self.decoded(request, content, annotation)
+            return cast(T, self.decoded(request, content, annotation))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             problem = f"cannot be read: {error}" if content else "is empty"
             raise DecodingError(f"the answer {problem}", response) from error
-        return value
 
     def answered(self, request: Request) -> Steps[Response]:
         """Any 2xx; everything else is raised once there is no use in going on."""

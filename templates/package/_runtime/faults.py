@@ -47,11 +47,7 @@ def note(model: object, found: Found) -> None:
 def listed(found: Found) -> tuple[Fault, ...]:
     """All that is wrong, place by place."""
     faults: list[Fault] = []
-
-    def visit(path: str, problem: str) -> None:
-        faults.append(Fault(path, problem))
-
-    _visit(found, "", _pointer, visit)
+    _visit(found, "", _pointer, lambda place, why: faults.append(Fault(place, why)))
     return tuple(faults)
 
 

@@ -52,9 +52,11 @@ def three_numbers(
     _context: click.Context, _parameter: click.Parameter, version: str | None
 ) -> str | None:
     """The version, if it is one such as 1.2.0."""
+    if version is None:
+        return None
     from generator.versions import parsed
 
-    if version is not None and parsed(version) is None:
+    if parsed(version) is None:
         raise click.BadParameter(f"{version!r} is no version such as 1.2.0.")
     return version
 

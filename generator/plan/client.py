@@ -145,10 +145,10 @@ def _client_imports(
         imports.name("typing", "Literal")
     imports.module("httpx2")
     imports.name("collections.abc", "Mapping")
-    imports.name("._runtime.hooks", "Hooks")
-    imports.name("._runtime.policy", "Settings")
-    imports.name("._runtime.throttle", "Throttle")
-    imports.name("._runtime.transport", "AsyncEngine")
+    imports.runtime("hooks", "Hooks")
+    imports.runtime("policy", "Settings")
+    imports.runtime("throttle", "Throttle")
+    imports.runtime("transport", "AsyncEngine")
     for children in resources.children.values():
         for child in children:
             imports.name(f".resources.{child.module}", child.class_name)
@@ -163,13 +163,13 @@ def _settings_imports(
 ) -> tuple[str, ...]:
     imports = Imports()
     if server.arguments:
-        imports.name("._runtime.servers", "server_url")
-    imports.name("._runtime.policy", "Settings")
+        imports.runtime("servers", "server_url")
+    imports.runtime("policy", "Settings")
     if preset and preset.retries:
-        imports.name("._runtime.retries", "RetryRules")
+        imports.runtime("retries", "RetryRules")
     if _limit_headers_code(api, preset):
-        imports.name("._runtime.throttle", "LimitHeaders")
+        imports.runtime("throttle", "LimitHeaders")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]
-        imports.name(f"._runtime.{module}", credential.class_name)
+        imports.runtime(module, credential.class_name)
     return imports.lines()

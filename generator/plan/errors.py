@@ -31,7 +31,7 @@ def error_module(
         imports.name("collections.abc", "Mapping")
         imports.name("typing", "Any")
         imports.name("typing", "TypeAlias")
-        imports.name("._runtime.error_bodies", "VariedError")
+        imports.runtime("error_bodies", "VariedError")
     header = preset.correlation_header if preset else None
     usual_code = None if usual is None else annotations.of(usual)
     bodies = tuple(_bodies(code, o, annotations) for code, o in others.items())

@@ -124,6 +124,6 @@ class MethodPlan:
     def _deprecated(self) -> str | None:
         if not self.operation.deprecated:
             return None
-        self._scope.imports.name(".._runtime.deprecation", "deprecated")
+        self._scope.imports.runtime("deprecation", "deprecated")
         text = literal(f"{self.call} is deprecated")
         return text.removeprefix("(").removesuffix(")")  # a call has its own

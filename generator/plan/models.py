@@ -224,13 +224,13 @@ def _definition(
 def _bases(definition: Object, scope: _Scope) -> str:
     mixins = []
     if definition.pointer in scope.partial:
-        mixins.append(scope.imports.name("._runtime.partial", "Partial"))
+        mixins.append(scope.imports.runtime("partial", "Partial"))
     if definition.further is not None:
-        base = scope.imports.name("._runtime.open_models", "OpenModel")
+        base = scope.imports.runtime("open_models", "OpenModel")
         options = ['rename="camel"'] if scope.is_camel else []
         return ", ".join([base, *mixins, *options])
     if any(p.codec for p in definition.properties):
-        mixins.append(scope.imports.name("._runtime.coded", "Coded"))
+        mixins.append(scope.imports.runtime("coded", "Coded"))
     return ", ".join(["Model", *mixins, "kw_only=True"])
 
 
@@ -243,9 +243,9 @@ def _codecs(
         if declared_property.codec is None:
             continue
         codec = scope.codecs[declared_property.codec]
-        function = scope.imports.name(f".{codec.module}", codec.function)
+        function = scope.imports.own(codec.module, codec.function)
         if is_map(declared_property.schema):
-            each = scope.imports.name("._runtime.coded", "each")
+            each = scope.imports.runtime("coded", "each")
             function = f"{each}({function})"
         entries.append(Entry(literal(fields[declared_property.name]), function))
     return tuple(entries)

@@ -95,7 +95,7 @@ def resource_plan(
     classes = _class_names(paths, RESERVED_CLASSES | reserved)
     modules, methods = [], []
     for node in root.children.values():
-        imports = Imports()
+        imports = Imports("..")
         scope = Scope(
             api,
             model_names,
@@ -209,7 +209,7 @@ class _Module:
         self, node: Node, plans: Sequence[MethodPlan], flavour: Flavour
     ) -> ResourceClass:
         imports = self._scope.imports
-        imports.name(".._runtime.session", flavour.session)
+        imports.runtime("session", flavour.session)
         methods = tuple(plan.method(flavour) for plan in plans)
         return ResourceClass(
             name=flavour.class_name(self._classes[node.path]),

@@ -14,6 +14,7 @@ from generator.package import (
 )
 from generator.plan.client import CREDENTIALS
 from generator.plan.credentials import Credentials
+from generator.plan.imports import imported_runtime
 from generator.plan.requests import WRITERS
 from generator.plan.resources import ResourcePlan
 
@@ -52,13 +53,9 @@ def runtime_modules(
         needed |= {"batches", "partial"}
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
-    for name in ("coded", "open_models", "partial"):
-        if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
-            needed.add(name)
-    lines = [line for module in resources.modules for line in module.imports]
-    for name in ("cookies", "events", "plain", "streaming", "styles", "uploads"):
-        if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
-            needed.add(name)
+    needed |= imported_runtime(models.imports)
+    for module in resources.modules:
+        needed |= imported_runtime(module.imports)
     if "events" in needed:
         needed |= {"streaming", "testing_events"}
     return tuple(sorted(needed))
@@ -101,4 +98,4 @@ def lazy(
 
 def is_partial(models: ModelModule) -> bool:
     """Whether there are answers that may hold errors beside results."""
-    return any(line.startswith("from ._runtime.partial ") for line in models.imports)
+    return "partial" in imported_runtime(models.imports)

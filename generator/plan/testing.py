@@ -34,9 +34,9 @@ def testing_module(
 ) -> TestingModule:
     """The plan of the module; `resources` are those of the blocking client."""
     imports = Imports()
-    imports.name("._runtime.testing", "Answers")
-    imports.name("._runtime.testing", "Call as Call")
-    imports.name("._runtime.testing", "Mistake as Mistake")
+    imports.runtime("testing", "Answers")
+    imports.runtime("testing", "Call as Call")
+    imports.runtime("testing", "Mistake as Mistake")
     planned = {str(method.call): method for method in methods}
     blocking = {
         found.name: (module.name, found)
@@ -72,7 +72,7 @@ def _class(
     operations = []
     for method in real.methods:
         kind, cursor = planned[f"{call}.{method.name}"].faked()
-        imports.name(f"._runtime.{MODULES.get(kind, 'testing')}", kind)
+        imports.runtime(MODULES.get(kind, "testing"), kind)
         operations.append(
             FakeOperation(method.name, kind, method.request.operation_code, cursor)
         )

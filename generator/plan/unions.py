@@ -67,7 +67,7 @@ class _Planning:
         names = list(dict.fromkeys(map(self._annotations.of, union.members)))
         if stand_in is not None:
             self._imports.name("typing", "TYPE_CHECKING")
-            names.append(self._imports.name("._runtime.unions", "Unknown"))
+            names.append(self._imports.runtime("unions", "Unknown"))
         code = " | ".join(names)
         if self._is_recursive(union):
             code = f'"{code}"'  # names of itself are not there yet
@@ -82,8 +82,8 @@ class _Planning:
         )
 
     def _stand_in(self, union: Union) -> str:
-        one_of = self._imports.name("._runtime.unions", "one_of")
-        member = self._imports.name("._runtime.unions", "Member")
+        one_of = self._imports.runtime("unions", "one_of")
+        member = self._imports.runtime("unions", "Member")
         tags = [] if union.tag is None else list(union.tag.members)
         members = ", ".join(
             f"{member}({code})" for code in self._member_codes(union, tags)

@@ -23,7 +23,7 @@ def webhook_module(
     imports = Imports()
     annotations = Annotations(imports, models, "models.", ".")
     plain = Annotations(types, models)
-    imports.name("._runtime.webhooks", "received")
+    imports.runtime("webhooks", "received")
     keys = {str(n): webhook for n, webhook in enumerate(api.webhooks)}
     given = names.distinct(keys, lambda key: names.snake(keys[key].name), RESERVED)
     functions = []
@@ -31,7 +31,7 @@ def webhook_module(
         annotation = annotations.of(webhook.schema)
         kind = annotation
         if not _is_model(api, webhook.schema):
-            form = imports.name("._runtime.codec", "Form")
+            form = imports.runtime("codec", "Form")
             kind = f"{form}[{annotation}]({annotation})"
         about = sentence(printable(first_sentence(webhook.description)))
         functions.append(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from generator import names
 from generator.api import (
@@ -20,7 +20,7 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
-from generator.package import Alias, Entry, Field, Model, ModelModule
+from generator.package import Alias, Entry, Field, Model, ModelModule, UnionAlias
 from generator.plan.annotations import Annotations, is_map, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.scope import bare
@@ -88,43 +88,77 @@ def field_names(definition: Object) -> Mapping[str, str]:
     return names.distinct(wire, names.snake, reserved)
 
 
-def model_module(
+@dataclass(frozen=True)
+class PlannedType:
+    """One definition as it will stand in a module, and what it takes to write it."""
+
+    written: Model | Alias | UnionAlias
+    imports: Imports
+    is_one_way: bool = False
+    """Whether it has properties that may be missing one way only."""
+
+
+def planned_types(
     api: Api,
     model_names: Mapping[str, str],
-    types: Imports,
     codecs: Mapping[str, Codec],
+    is_camel: bool,
+) -> tuple[PlannedType, ...]:
+    """Every definition in reading order; unions come last.
+
+    `is_camel` says whether fields are camelCase on the wire unless they say otherwise.
+    """
+    partial = partial_answers(api)
+    ordered = sorted(api.definitions.items(), key=_reading_order)
+    planned = []
+    for pointer, definition in ordered:
+        if isinstance(definition, Union):
+            continue
+        imports = Imports()
+        annotations = Annotations(imports, model_names, codecs=codecs)
+        scope = _Scope(annotations, imports, codecs, is_camel, partial)
+        written = _definition(definition, model_names[pointer], scope)
+        planned.append(PlannedType(written, imports, _is_one_way(definition)))
+    unions = union_aliases(api, model_names)
+    return (*planned, *(PlannedType(union, imports) for union, imports in unions))
+
+
+def model_module(
+    planned: Sequence[PlannedType], types: Imports, is_camel: bool
 ) -> ModelModule:
     """The plan of `models.py`, where the names of `types` are to be found as well."""
-    imports = Imports()
-    annotations = Annotations(imports, model_names, codecs=codecs)
-    partial = partial_answers(api)
-    scope = _Scope(annotations, imports, codecs, _is_camel(api), partial)
-    definitions = tuple(
-        _definition(definition, model_names[pointer], scope)
-        for pointer, definition in sorted(api.definitions.items(), key=_reading_order)
-        if not isinstance(definition, Union)
-    )
-    is_one_way = any(
-        declared_property.one_way
-        for definition in api.definitions.values()
-        if isinstance(definition, Object)
-        for declared_property in definition.properties
-    )
+    module = module_of(planned, Imports(), types)
+    rename = ', rename="camel"' if is_camel else ""
+    options = f"kw_only=True, omit_defaults=True{rename}, weakref=True"
+    return replace(module, base_options_code=options)
+
+
+def module_of(
+    planned: Sequence[PlannedType], imports: Imports, types: Imports
+) -> ModelModule:
+    """A module of types; `imports` are what it needs beside what they need."""
+    for each in planned:
+        imports.add(each.imports)
+    is_one_way = any(each.is_one_way for each in planned)
     if is_one_way:
         imports.name("typing", "Any")
-    unions = union_aliases(api, model_names, annotations, imports)
     imports.module("msgspec")
     for needed in types.names() - imports.names():
         imports.reexport(needed)
-    rename = ', rename="camel"' if scope.is_camel else ""
-    options = f"kw_only=True, omit_defaults=True{rename}, weakref=True"
+    written = [each.written for each in planned]
     return ModelModule(
         imports=imports.lines(),
-        base_options_code=options,
-        definitions=definitions,
-        unions=unions,
+        base_options_code="",
+        definitions=tuple(w for w in written if not isinstance(w, UnionAlias)),
+        unions=tuple(w for w in written if isinstance(w, UnionAlias)),
         is_one_way=is_one_way,
-        has_enumerations=any(isinstance(d, Alias) for d in definitions),
+        has_enumerations=any(isinstance(w, Alias) for w in written),
+    )
+
+
+def _is_one_way(definition: Object | Enumeration) -> bool:
+    return isinstance(definition, Object) and any(
+        declared_property.one_way for declared_property in definition.properties
     )
 
 
@@ -174,10 +208,11 @@ def _is_partial(answer: Definition) -> bool:
     return ERRORS in arrays and len(arrays) > 1 and RAISE not in fields
 
 
-def _is_camel(api: Api) -> bool:
+def is_camel_case(apis: Iterable[Api]) -> bool:
     """Whether most properties are the camelCase of their fields, where that differs."""
     votes = Counter(
         camel(field) == wire
+        for api in apis
         for definition in api.definitions.values()
         if isinstance(definition, Object)
         for wire, field in field_names(definition).items()

@@ -14,7 +14,12 @@ from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.errors import error_module
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.models import model_module, model_names
+from generator.plan.models import (
+    is_camel_case,
+    model_module,
+    model_names,
+    planned_types,
+)
 from generator.plan.presets import files, used_codecs, used_modules
 from generator.plan.readme import readme
 from generator.plan.resources import resource_plan
@@ -63,7 +68,9 @@ def plan(
     windows = preset.windows if preset else {}
     resources = resource_plan(api, calls, models, credentials, types, codecs, windows)
     received = webhook_module(api, models, types)
-    module = model_module(api, models, types, codecs)
+    is_camel = is_camel_case([api])
+    described = planned_types(api, models, codecs, is_camel)
+    module = model_module(described, types, is_camel)
     errors = error_module(api, models, preset)
     secrets = {a.name for c in credentials.planned() for a in c.arguments}
     server = server_plan(api, secrets | {*OPTIONS, "self"})

@@ -172,6 +172,12 @@ def calls(
     return _without_clashes(operations, wanted, paths)
 
 
+def shared_prefix(paths: Iterable[str]) -> tuple[str, ...]:
+    """The names of the segments that all paths begin with, before any variable."""
+    parts = map(_taken_apart, paths)
+    return _shared_prefix([path.fixed[: path.leading] for path in parts])
+
+
 def _taken_apart(path: str) -> _Path:
     segments = tuple(segment for segment in path.split("/") if segment)
     versions = tuple(filter(VERSION.fullmatch, segments))

@@ -85,7 +85,24 @@ class Child:
     name: str
     class_name: str
     module: str
+    """Where the class is, relative to what it is imported into."""
     docstring_code: str
+    alias: str | None = None
+    """What the class is called in annotations, if not by its name."""
+    session_code: str = "self._session"
+    """What its calls are sent with."""
+    imports: tuple[str, ...] = ()
+    """What that needs."""
+
+    @property
+    def imported(self) -> str:
+        """What stands behind the `import` of its class."""
+        return f"{self.class_name} as {self.alias}" if self.alias else self.class_name
+
+    @property
+    def annotation_code(self) -> str:
+        """What annotations call its class."""
+        return self.alias or self.class_name
 
 
 @dataclass(frozen=True)
@@ -97,15 +114,20 @@ class ResourceClass:
     docstring_code: str
     children: tuple[Child, ...]
     methods: tuple[Method, ...]
+    further: tuple[Child, ...] = ()
+    """Resources in it that have modules of their own, imported on first use."""
 
 
 @dataclass(frozen=True)
 class ResourceModule:
-    """The classes of one top-level resource."""
+    """The classes of one top-level resource, or of one API of several."""
 
     name: str
+    """Its module in the API's package: `resources.pets`."""
     docstring_code: str
     imports: tuple[str, ...]
+    typing_imports: tuple[str, ...]
+    """What only annotations need."""
     classes: tuple[ResourceClass, ...]
 
 
@@ -159,7 +181,8 @@ class ModelModule:
     """`models.py`."""
 
     imports: tuple[str, ...]
-    base_options_code: str
+    base_options_code: str | None
+    """How the base of all models is made; None if it is in another module."""
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
@@ -292,6 +315,19 @@ class ErrorModule:
     others_use_models: bool
     correlation_code: str | None
     """The header that names a request, where the API has one."""
+    models_imports: tuple[str, ...] = ("from . import models",)
+    """What leads to the models of annotations."""
+    body_module: str = ".models"
+    """The module of the model that a body is read as."""
+    tree_code: str | None = None
+    """What imports the errors that these are of, where there are several APIs."""
+
+    @property
+    def base_code(self) -> str:
+        """What the base of these errors is made of."""
+        if not self.others:
+            return "errors.StatusError"
+        return "VariedError, errors.StatusError" if self.tree_code else "VariedError"
 
 
 @dataclass(frozen=True)
@@ -313,6 +349,7 @@ class FakeClass:
     name: str
     docstring_code: str
     module: str
+    """Where the resource itself is, relative to `testing`."""
     real: str
     """The class of the resource itself, whose methods say what they return."""
     operations: tuple[FakeOperation, ...]
@@ -331,6 +368,8 @@ class TestingModule:
     """What is on the fake, with its classes."""
     is_deprecated: bool
     """Whether it names methods that are deprecated."""
+    runtime: str = "._runtime"
+    """Where the runtime is."""
 
 
 @dataclass(frozen=True)
@@ -489,6 +528,10 @@ class Readme:
     """Each secret argument with the environment variable that stands in for it."""
     modules: tuple[str, ...]
     """What to know of each module that a preset adds."""
+    models_module: str | None = None
+    """Where the examples' models are, if not in the package itself."""
+    apis: tuple[tuple[str, str, str], ...] = ()
+    """Several APIs: the place of each, the module of its models, and its title."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
         path = package.scopes.path
         yield _python(path, path, {**shared, "scopes": package.scopes})
     for resource in package.resources:
-        path = f"resources/{resource.name}.py"
+        path = f"{resource.name.replace('.', '/')}.py"
         yield _python(path, "resources/resource.py", {**shared, "resource": resource})
     yield SourceFile("README.md", _with_formatted_code(_printed("README.md", shared)))
     yield SourceFile("py.typed", "")

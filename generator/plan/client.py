@@ -151,7 +151,7 @@ def _client_imports(
     imports.runtime("transport", "AsyncEngine")
     for children in resources.children.values():
         for child in children:
-            imports.name(f".resources.{child.module}", child.class_name)
+            imports.name(child.module, child.imported)
     return imports.lines()
 
 

@@ -51,8 +51,8 @@ class Imports:
 
     def reexport(self, needed: Import) -> None:
         """Import a name for others to find: `from datetime import date as date`."""
-        name = f"{needed.name} as {needed.name}"
-        self._needed.add(Import(needed.module, name))
+        own = needed.name.partition(" as ")[0]
+        self._needed.add(Import(needed.module, f"{own} as {own}"))
 
     def module(self, module: str) -> None:
         """Import a module: `import datetime as dt`."""

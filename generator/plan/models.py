@@ -148,7 +148,7 @@ def module_of(
     written = [each.written for each in planned]
     return ModelModule(
         imports=imports.lines(),
-        base_options_code="",
+        base_options_code=None,
         definitions=tuple(w for w in written if not isinstance(w, UnionAlias)),
         unions=tuple(w for w in written if isinstance(w, UnionAlias)),
         is_one_way=is_one_way,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator import names
@@ -23,6 +23,8 @@ from generator.plan.text import docstring
 from generator.presets.modules import Codec
 from generator.presets.windows import Windows
 
+API = "api"
+"""The module of an API's own resource, where there are several APIs."""
 ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
 """The methods that come first in a class; the others are in the document's order."""
 RESERVED_CLASSES = frozenset(
@@ -58,11 +60,31 @@ class Node:
     operations: list[Operation] = field(default_factory=list)
     children: dict[str, Node] = field(default_factory=dict)
 
-    def walk(self) -> Iterator[Node]:
-        """This resource, and all those in it."""
+    def walk(self, without: Container[str] = ()) -> Iterator[Node]:
+        """This resource, and all those in it, but for those of some names."""
         yield self
-        for child in self.children.values():
-            yield from child.walk()
+        for name, child in self.children.items():
+            if name not in without:
+                yield from child.walk()
+
+    def at(self, path: Sequence[str]) -> Node:
+        """The resource at a path in this one."""
+        return self.children[path[0]].at(path[1:]) if path else self
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the resources of one API of several are."""
+
+    path: tuple[str, ...]
+    """What leads to them on the client."""
+    further: frozenset[str]
+    """Those that have modules of their own."""
+
+    @property
+    def top(self) -> str:
+        """What leads from the API's package to that of all APIs."""
+        return "." * (len(self.path) + 1)
 
 
 @dataclass(frozen=True)
@@ -87,25 +109,30 @@ def resource_plan(
     manifest_imports: Imports,
     codecs: Mapping[str, Codec],
     windows: Mapping[str, Windows],
+    home: Home | None = None,
 ) -> ResourcePlan:
     """The modules of all resources; `manifest_imports` collects what types need."""
-    root = _tree(api, calls)
-    paths = [node.path for node in root.walk() if node.path]
+    root = _tree(api, calls, home)
+    outside = len(home.path) - 1 if home else 0
+    paths = [node.path for node in root.walk() if len(node.path) > outside]
     reserved = {known.name for known in windows.values()}
-    classes = _class_names(paths, RESERVED_CLASSES | reserved)
+    classes = _class_names(paths, outside, RESERVED_CLASSES | reserved)
     modules, methods = [], []
-    for node in root.children.values():
-        imports = Imports("..")
+    for node, name in _module_nodes(root, home):
+        is_inside = name != API
+        top = (home.top if home else ".") + "." * is_inside
         scope = Scope(
             api,
             model_names,
-            imports,
+            Imports(top),
             manifest_imports,
             credentials,
             codecs,
             windows,
+            ".." if is_inside else ".",
         )
-        planned = _Module(node, classes, calls, scope)
+        further = home.further if home and not is_inside else frozenset[str]()
+        planned = _Module(node, name, classes, calls, scope, further)
         modules.append(planned.module())
         methods += planned.methods
     entries = [method.entry() for method in methods]
@@ -117,7 +144,8 @@ def resource_plan(
         modules=tuple(modules),
         children={
             flavour: tuple(
-                _child(node, classes, flavour) for node in root.children.values()
+                _child(node, classes, flavour)
+                for node in ([root.at(home.path)] if home else root.children.values())
             )
             for flavour in Flavour
         },
@@ -127,22 +155,44 @@ def resource_plan(
     )
 
 
-def _tree(api: Api, calls: Mapping[str, names.Call]) -> Node:
+def _module_nodes(root: Node, home: Home | None) -> Iterator[tuple[Node, str]]:
+    """The modules, each behind the resource that it is about."""
+    if home is None:
+        for node in root.children.values():
+            yield node, f"resources.{node.path[0]}"
+        return
+    own = root.at(home.path)
+    yield own, API
+    for name, node in own.children.items():
+        if name in home.further:
+            yield node, f"resources.{name}"
+
+
+def _tree(api: Api, calls: Mapping[str, names.Call], home: Home | None) -> Node:
+    """All resources; an API of several has its own, be there nothing in it."""
     root = Node(())
-    for operation in api.operations:
+
+    def at(path: tuple[str, ...]) -> Node:
         node = root
-        for name in calls[operation.pointer].resource:
-            known = node.children.setdefault(name, Node((*node.path, name)))
-            node = known
-        node.operations.append(operation)
+        for name in path:
+            node = node.children.setdefault(name, Node((*node.path, name)))
+        return node
+
+    if home:
+        at(home.path)
+    for operation in api.operations:
+        at(calls[operation.pointer].resource).operations.append(operation)
     return root
 
 
 def _class_names(
-    paths: Sequence[tuple[str, ...]], reserved: frozenset[str]
+    paths: Sequence[tuple[str, ...]], outside: int, reserved: frozenset[str]
 ) -> Mapping[tuple[str, ...], str]:
-    """The class of each resource; its asyncio twin has `Async` before it."""
-    joined = {".".join(path): path for path in paths}
+    """The class of each resource; its asyncio twin has `Async` before it.
+
+    So many names at the front of paths are those of other modules.
+    """
+    joined = {".".join(path[outside:]): path for path in paths}
     given = names.distinct(joined, names.pascal, reserved)
     twins = {f"Async{name}" for name in given.values()}
     return {
@@ -157,22 +207,26 @@ def _child(
     return Child(
         name=node.path[-1],
         class_name=flavour.class_name(classes[node.path]),
-        module=node.path[0],
+        module=f".resources.{node.path[-1]}",
         docstring_code=docstring(f"The calls under `{'.'.join(node.path)}`.", 8),
     )
 
 
 class _Module:
-    """The module of one top-level resource."""
+    """The module of one resource, without those in it that have others."""
 
     def __init__(
         self,
         top: Node,
+        name: str,
         classes: Mapping[tuple[str, ...], str],
         calls: Mapping[str, names.Call],
         scope: Scope,
+        further: frozenset[str],
     ) -> None:
         self._top = top
+        self._name = name
+        self._further = further
         self._classes = classes
         self._calls = calls
         self._scope = scope
@@ -181,16 +235,23 @@ class _Module:
     def module(self) -> ResourceModule:
         """The plan of the module, its imports included."""
         planned: dict[Flavour, list[ResourceClass]] = defaultdict(list)
-        for node in self._top.walk():
+        for node in self._top.walk(self._further):
             plans = self._method_plans(node)
             self.methods += plans
             for flavour in Flavour:
                 planned[flavour].append(self._class(node, plans, flavour))
-        title = f"The calls under `{self._top.path[0]}`."
+        further = [c for cs in planned.values() for own in cs for c in own.further]
+        typing = Imports()
+        for child in further:
+            self._scope.imports.name("functools", "cached_property")
+            self._scope.imports.name("typing", "TYPE_CHECKING")
+            typing.name(child.module, child.class_name)
+        title = f"The calls under `{'.'.join(self._top.path)}`."
         return ResourceModule(
-            name=self._top.path[0],
+            name=self._name,
             docstring_code=docstring(title, 0),
             imports=self._scope.imports.lines(),
+            typing_imports=typing.lines(),
             classes=(*planned[Flavour.SYNC], *planned[Flavour.ASYNC]),
         )
 
@@ -211,15 +272,22 @@ class _Module:
         imports = self._scope.imports
         imports.runtime("session", flavour.session)
         methods = tuple(plan.method(flavour) for plan in plans)
+        further = self._further if node is self._top else ()
         return ResourceClass(
             name=flavour.class_name(self._classes[node.path]),
             session=flavour.session,
             docstring_code=docstring(_class_text(node, flavour), 4),
             children=tuple(
                 _child(child, self._classes, flavour)
-                for child in node.children.values()
+                for name, child in node.children.items()
+                if name not in further
             ),
             methods=methods,
+            further=tuple(
+                _child(child, self._classes, flavour)
+                for name, child in node.children.items()
+                if name in further
+            ),
         )
 
 

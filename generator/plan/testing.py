@@ -15,6 +15,7 @@ from generator.package import (
 )
 from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
+from generator.plan.resources import Home
 from generator.plan.text import docstring
 
 OWN_NAMES = frozenset({"async_client", "calls", "client", "waits"})
@@ -31,12 +32,18 @@ def testing_module(
     modules: Sequence[ResourceModule],
     methods: Sequence[MethodPlan],
     resources: Sequence[Child],
+    home: Home | None = None,
 ) -> TestingModule:
-    """The plan of the module; `resources` are those of the blocking client."""
-    imports = Imports()
+    """The plan of the module; `resources` are those of the blocking client.
+
+    Where there are several APIs, `home` is where this one is.
+    """
+    imports = Imports(home.top if home else ".")
     imports.runtime("testing", "Answers")
-    imports.runtime("testing", "Call as Call")
-    imports.runtime("testing", "Mistake as Mistake")
+    if home is None:
+        imports.runtime("testing", "Call as Call")
+        imports.runtime("testing", "Mistake as Mistake")
+    outside = home.path[:-1] if home else ()
     planned = {str(method.call): method for method in methods}
     blocking = {
         found.name: (module.name, found)
@@ -47,7 +54,12 @@ def testing_module(
     given = names.distinct((r.name for r in resources), str, OWN_NAMES)
     classes = [
         _class(
-            resource, resource.name, given[resource.name], blocking, planned, imports
+            resource,
+            ".".join((*outside, resource.name)),
+            ".".join((*outside, given[resource.name])),
+            blocking,
+            planned,
+            imports,
         )
         for resource in resources
     ]
@@ -56,6 +68,7 @@ def testing_module(
         classes=tuple(found for tree in classes for found in tree),
         resources=tuple((given[r.name], f"Fake{r.class_name}") for r in resources),
         is_deprecated=any(method.operation.deprecated for method in methods),
+        runtime=f"{home.top if home else '.'}_runtime",
     )
 
 
@@ -69,6 +82,7 @@ def _class(
 ) -> list[FakeClass]:
     """The class of a resource, and behind it those of the resources in it."""
     module, real = blocking[resource.class_name]
+    inside = (*real.children, *real.further)
     operations = []
     for method in real.methods:
         kind, cursor = planned[f"{call}.{method.name}"].faked()
@@ -79,14 +93,14 @@ def _class(
     found = FakeClass(
         name=f"Fake{real.name}",
         docstring_code=docstring(f"`fake.{place}`: answers to its calls.", 4),
-        module=module,
+        module=f".{module}",
         real=real.name,
         operations=tuple(operations),
-        children=tuple((c.name, f"Fake{c.class_name}") for c in real.children),
+        children=tuple((c.name, f"Fake{c.class_name}") for c in inside),
         is_paged=any(operation.cursor_code for operation in operations),
     )
     inner = [
         _class(c, f"{call}.{c.name}", f"{place}.{c.name}", blocking, planned, imports)
-        for c in real.children
+        for c in inside
     ]
     return [found, *(deeper for tree in inner for deeper in tree)]

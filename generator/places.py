@@ -1,0 +1,254 @@
+"""Where each of several APIs is found on one client: `crm.partner_clients`.
+
+A file says by its name and folder what its API is called, as it does for a package of
+its own; paths say what it belongs to. The rules are those of CONTRIBUTING.md. They look
+at all the documents at once, whatever their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import PurePosixPath
+from typing import TypeAlias
+from urllib.parse import unquote, urlsplit
+
+from generator import names
+
+Words: TypeAlias = tuple[str, ...]
+
+RESERVED = names.CLIENT_NAMES | {
+    *("async_client", "calls", "client", "errors", "groups", "oauth", "testing"),
+    "waits",
+}
+"""Names that a package, its client or its fake has for something else."""
+_SAYS_NOTHING = frozenset(
+    {"api", "apis", "index", "main", "openapi", "public", "rest", "spec", "swagger"}
+)
+"""Words that are no name of an API, and of no use at the end of one."""
+_VERSION = re.compile(
+    r"(?:^|[\W_]+)(v\d+(?:[a-z]+\d*)?|\d{4}[-_]\d{2}(?:[-_][a-z]+)?)$", re.IGNORECASE
+)
+_UNSTABLE = re.compile(r"\d[\W_]*[a-z]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Described:
+    """What places depend on, of one document."""
+
+    source: str
+    """Its path, or URL, as it was given."""
+    title: str
+    version: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an API is on the client, and which of its versions it is."""
+
+    path: tuple[str, ...]
+    """The attributes that lead to it, which are the folders of its package, too."""
+    name: str
+    """What it is called there, whichever version it is."""
+    version: str
+    latest: Place | None = None
+    """That of the newest stable version, where this is another one."""
+
+    def __str__(self) -> str:
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True)
+class _Clues:
+    """What a document says of itself, in words."""
+
+    folders: tuple[Words, ...]
+    """Those that tell it from others, the outermost first."""
+    stem: Words
+    title: Words
+    prefix: tuple[str, ...]
+    """The segments that all its paths begin with."""
+    version: str
+
+    @property
+    def topic(self) -> Words:
+        """What it is about, in the words of the first that says anything."""
+        last = tuple(names.words(" ".join(self.prefix[-1:])))
+        told = (self.stem, *self.folders[::-1], self.title, last)
+        return next(filter(None, told), ("api",))
+
+
+def places(
+    documents: Sequence[Described], taken: Collection[str] = ()
+) -> tuple[Place, ...]:
+    """The place of each document, no two alike; `taken` are names not to be used."""
+    clues = _clues(documents)
+    groups = _groups(clues)
+    homes = [_home(each, group) for each, group in zip(clues, groups, strict=True)]
+    paths = _paths(homes, RESERVED | set(taken))
+    families: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    order = sorted(range(len(documents)), key=lambda n: documents[n].source)
+    for number in order:
+        families[paths[homes[number]]].append(number)
+    given = _told_apart(families, clues)
+    return tuple(given[number] for number in range(len(documents)))
+
+
+# --- what documents say ------------------------------------------------------------
+
+
+def _clues(documents: Sequence[Described]) -> list[_Clues]:
+    paths = [PurePosixPath(_location(d.source)) for d in documents]
+    shared = _shared([path.parts[:-1] for path in paths])
+    stems = [_without_version(path.name.partition(".")[0]) for path in paths]
+    return [
+        _Clues(
+            folders=tuple(filter(None, map(_telling, path.parts[shared:-1]))),
+            stem=_telling(stem),
+            title=_telling(document.title),
+            prefix=tuple(
+                segment
+                for segment in names.shared_prefix(document.paths)
+                if segment not in _SAYS_NOTHING
+            ),
+            version=_version(document, version),
+        )
+        for document, path, (stem, version) in zip(documents, paths, stems, strict=True)
+    ]
+
+
+def _location(source: str) -> str:
+    """The path of a file or URL, with slashes; nothing of standard input."""
+    if "://" in source:
+        return unquote(urlsplit(source).path)
+    return "" if source == "-" else source.replace("\\", "/")
+
+
+def _shared(folders: Sequence[tuple[str, ...]]) -> int:
+    """How many of the outermost folders all have in common."""
+    levels = zip(*folders, strict=False)
+    return sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
+
+
+def _without_version(stem: str) -> tuple[str, str]:
+    """A name less the versions at its end, and the last of them."""
+    version = ""
+    while found := _VERSION.search(stem):
+        stem, version = stem[: found.start()], version or found[1]
+    return stem, version.replace("_", "-")
+
+
+def _telling(text: str) -> Words:
+    """The words of a text that say something: no versions, no numbers, no "api"."""
+    plain = " ".join(w for w in text.split() if not names.VERSION.fullmatch(w))
+    words = names.words(_without_version(plain)[0])
+    while words and (words[-1] in _SAYS_NOTHING or words[-1].isdigit()):
+        words.pop()
+    return tuple(words)
+
+
+def _version(document: Described, of_name: str) -> str:
+    """What the name says, or the document, or all of its paths."""
+    own = document.version.strip()
+    if of_name or names.VERSION.fullmatch(own):
+        return of_name or own
+    found = {
+        segment
+        for path in document.paths
+        for segment in path.split("/")
+        if names.VERSION.fullmatch(segment)
+    }
+    return found.pop() if len(found) == 1 else own
+
+
+# --- groups and names --------------------------------------------------------------
+
+
+def _groups(clues: Sequence[_Clues]) -> list[Words]:
+    """What each belongs to: its folder, or what its name begins with, or its paths."""
+    firsts = [(each, tuple(names.words(p))) for each in clues for p in each.prefix[:1]]
+    known = {first for each, first in firsts if _begins(each.stem, first)}
+    named = sum(any(_begins(each.stem, group) for group in known) for each in clues)
+    is_custom = len(known) > 1 and 2 * named > len(clues)
+    return [_group(each, known, is_custom) for each in clues]
+
+
+def _group(clues: _Clues, known: Iterable[Words], is_custom: bool) -> Words:
+    """`is_custom` says that most of the names begin with groups."""
+    if clues.folders:
+        return clues.folders[0]
+    begun = [group for group in known if _begins(clues.stem, group)]
+    if begun:
+        return max(begun, key=len)
+    if is_custom and len(clues.stem) > 1:
+        return clues.stem[:1]
+    if len(clues.prefix) > 1:
+        return tuple(names.words(clues.prefix[0]))
+    return ()
+
+
+def _begins(words: Words, group: Words) -> bool:
+    """Whether the words go on behind those of a group."""
+    return len(words) > len(group) and words[: len(group)] == group
+
+
+def _home(clues: _Clues, group: Words) -> tuple[Words, Words]:
+    """The group, and the name in there, which does not say the group again."""
+    name = clues.topic
+    while group and _begins(name, group):
+        name = name[len(group) :]
+    return group, name
+
+
+def _paths(
+    homes: Sequence[tuple[Words, Words]], reserved: Collection[str]
+) -> Mapping[tuple[Words, Words], tuple[str, ...]]:
+    """The attributes that lead to each.
+
+    What is called like its group, and is all that there is in it, needs no group; what
+    is called like a group that has others is in it.
+    """
+    inside: dict[Words, set[Words]] = defaultdict(set)
+    for group, name in homes:
+        inside[group or name].add(name)
+    paths = {}
+    for group, name in dict.fromkeys(homes):
+        is_alone = inside[group or name] == {name} and group in ((), name)
+        words = [name] if is_alone else [group or name, name]
+        first, *others = (names.snake("_".join(each)) for each in words)
+        paths[group, name] = (f"{first}_" if first in reserved else first, *others)
+    return paths
+
+
+# --- versions ----------------------------------------------------------------------
+
+
+def _told_apart(
+    families: Mapping[tuple[str, ...], Sequence[int]], clues: Sequence[_Clues]
+) -> dict[int, Place]:
+    """The newest stable version has the plain name, all others say which they are."""
+    given: dict[int, Place] = {}
+    used = {path[:depth] for path in families for depth in (1, 2)}
+    for path, family in families.items():
+        newest, *others = sorted(family, key=lambda n: _age(clues[n].version))[::-1]
+        given[newest] = latest = Place(path, path[-1], clues[newest].version)
+        for number in sorted(others, key=family.index):
+            version = clues[number].version
+            wanted = (*path[:-1], names.snake(f"{path[-1]} {version}"))
+            found, count = wanted, 2
+            while found in used:
+                found = (*wanted[:-1], f"{wanted[-1]}_{count}")
+                count += 1
+            used.add(found)
+            given[number] = Place(found, path[-1], version, latest)
+    return given
+
+
+def _age(version: str) -> tuple[bool, tuple[int, ...]]:
+    """Sorts versions: v3, 2025-09 and 2026-03, behind those that are not stable."""
+    numbers = tuple(map(int, re.findall(r"\d+", version)))
+    return not _UNSTABLE.search(version), numbers

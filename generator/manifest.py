@@ -10,8 +10,16 @@ import json
 from collections.abc import Sequence
 
 from generator import __version__
-from generator.package import Argument, FieldEntry, OperationEntry, Package, TypeEntry
+from generator.package import (
+    Argument,
+    FieldEntry,
+    OperationEntry,
+    Package,
+    TypeEntry,
+    WebhookModule,
+)
 from generator.source import SourceFile
+from generator.suite import ApiPackage, Suite
 
 FORMAT = 1
 NAME = "gen-client.json"
@@ -20,7 +28,9 @@ REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}
 
 
 def manifest(
-    package: Package, files: Sequence[SourceFile], inputs: list[dict[str, object]]
+    package: Package | Suite,
+    files: Sequence[SourceFile],
+    inputs: list[dict[str, object]],
 ) -> SourceFile:
     """The manifest of a package and its files."""
     content = {
@@ -40,15 +50,51 @@ def manifest(
             "server": dict(package.server),
         },
         "files": {file.path: file.sha256 for file in files},
-        "operations": [_operation(operation) for operation in package.operations],
-        **_webhooks(package),
+        **(_of_suite(package) if isinstance(package, Suite) else _of_one(package)),
+    }
+    return SourceFile(NAME, f"{dumped(content)}\n")
+
+
+def _of_one(package: Package) -> dict[str, object]:
+    """What is said of the API."""
+    return {
+        "operations": [_operation(operation, 0) for operation in package.operations],
+        **_webhooks(package.webhooks, ""),
         "models": {
             f"#{definition.pointer}": definition.name
             for definition in (*package.models.definitions, *package.models.unions)
         },
         "types": {entry.name: _type(entry) for entry in package.types},
     }
-    return SourceFile(NAME, f"{dumped(content)}\n")
+
+
+def _of_suite(suite: Suite) -> dict[str, object]:
+    """What is said of several APIs: of each, and of the types that they share."""
+    return {
+        "operations": [
+            _operation(operation, spec)
+            for spec, api in enumerate(suite.apis)
+            for operation in api.operations
+        ],
+        "apis": [_api(api, spec) for spec, api in enumerate(suite.apis)],
+        "shared": {
+            module.module: {entry.name: _type(entry) for entry in module.types}
+            for module in suite.shared
+        },
+    }
+
+
+def _api(api: ApiPackage, spec: int) -> dict[str, object]:
+    """One API: where it is, and its types; those of `shared` are in those modules."""
+    place = ".".join(api.path)
+    return {
+        "spec": spec,
+        "name": place,
+        **_webhooks(api.webhooks, f"{place}."),
+        "models": {f"#{pointer}": name for pointer, name in api.names.items()},
+        "shared": dict(api.shared),
+        "types": {entry.name: _type(entry) for entry in api.types},
+    }
 
 
 def dumped(value: object, margin: str = "", lead: int = 0) -> str:
@@ -74,31 +120,31 @@ def dumped(value: object, margin: str = "", lead: int = 0) -> str:
     return f"{opening}\n{body}\n{margin}{closing}"
 
 
-def _engine(package: Package) -> dict[str, str]:
+def _engine(package: Package | Suite) -> dict[str, str]:
     """The library that is needed where its engine is used."""
     engine = package.engine
     return {engine.library: engine.versions} if engine else {}
 
 
-def _webhooks(package: Package) -> dict[str, object]:
+def _webhooks(webhooks: WebhookModule | None, place: str) -> dict[str, object]:
     """What the API sends, where it does; `call` is a function of the package."""
-    if package.webhooks is None:
+    if webhooks is None:
         return {}
     entries = [
         {
             "name": function.webhook,
             "method": function.method,
-            "call": f"webhooks.{function.name}",
+            "call": f"{place}webhooks.{function.name}",
             "type": function.type_code,
         }
-        for function in package.webhooks.functions
+        for function in webhooks.functions
     ]
     return {"webhooks": entries}
 
 
-def _operation(operation: OperationEntry) -> dict[str, object]:
+def _operation(operation: OperationEntry, spec: int) -> dict[str, object]:
     return {
-        "spec": 0,
+        "spec": spec,
         "method": operation.method,
         "path": operation.path,
         "call": operation.call,

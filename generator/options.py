@@ -17,5 +17,7 @@ class Options:
     """Paths or URLs of corrections, applied in this order."""
     allow_remote: bool = False
     """Whether references may lead to other machines than the document's."""
+    package: str | None = None
+    """The one that is to hold all APIs; by default each has one of its own."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""

@@ -85,7 +85,7 @@ class Child:
     name: str
     class_name: str
     module: str
-    """Where the class is, relative to what it is imported into."""
+    """Where the class is, relative to what it is imported into; "" if it is there."""
     docstring_code: str
     alias: str | None = None
     """What the class is called in annotations, if not by its name."""
@@ -528,10 +528,23 @@ class Readme:
     """Each secret argument with the environment variable that stands in for it."""
     modules: tuple[str, ...]
     """What to know of each module that a preset adds."""
+    has_webhooks: bool = False
+    """Whether the package itself has `webhooks`."""
     models_module: str | None = None
-    """Where the examples' models are, if not in the package itself."""
+    """What has the examples' models, if not the package itself."""
     apis: tuple[tuple[str, str, str], ...] = ()
     """Several APIs: the place of each, the module of its models, and its title."""
+
+    @property
+    def and_models(self) -> str:
+        """What else is imported from the package."""
+        return "" if self.models_module else ", models"
+
+    @property
+    def models_lines(self) -> tuple[str, ...]:
+        """What imports the models, where the package does not have them."""
+        module = self.models_module
+        return (f"from {module} import models",) if module else ()
 
 
 @dataclass(frozen=True)
@@ -576,3 +589,8 @@ class Package:
     types: tuple[TypeEntry, ...]
     server: Mapping[str, object]
     """The server as the manifest has it."""
+
+    @property
+    def has_models(self) -> bool:
+        """Whether it has models of its own, and not each API in it."""
+        return True

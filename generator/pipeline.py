@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
@@ -9,12 +10,13 @@ from urllib.parse import urlsplit
 
 from generator import names
 from generator.api import Api
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Diagnostics
 from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.options import Options
 from generator.package import Package
 from generator.plan import plan
+from generator.plan.suite import Part, suite
 from generator.source import SourceFile
 from generator.translate import translate
 
@@ -48,13 +50,7 @@ def planned(
 
     Raises Unusable if nothing can be made of the document.
     """
-    document, diagnostics = load(
-        spec,
-        preset=options.preset,
-        overlays=options.overlays,
-        stdin=stdin,
-        allow_remote=options.allow_remote,
-    )
+    document, diagnostics = _loaded(spec, options, stdin)
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
     package = plan(
@@ -72,6 +68,46 @@ def generate(
     made = planned(spec, options, stdin=stdin)
     files = render(made.package, made.inputs)
     return Generated(made.package.name, files, made.diagnostics)
+
+
+def generate_suite(
+    specs: Sequence[str], options: Options, *, stdin: BinaryIO | None = None
+) -> Generated:
+    """One package for several documents; `options.package` is its name.
+
+    Raises Unusable if nothing can be made of one of them; `others` are the messages
+    about others of which that is true.
+    """
+    from generator.render import render
+
+    assert options.package is not None
+    documents = [_loaded(spec, options, stdin) for spec in specs]
+    parts = [
+        Part(
+            translate(document, diagnostics),
+            spec,
+            document.name,
+            document.preset,
+            diagnostics,
+        )
+        for spec, (document, diagnostics) in zip(specs, documents, strict=True)
+    ]
+    package = suite(parts, options.package, options.engine)
+    inputs = [entry for document, _ in documents for entry in _inputs(document)]
+    found = [message for part in parts for message in part.diagnostics]
+    return Generated(package.name, render(package, inputs), tuple(found))
+
+
+def _loaded(
+    spec: str, options: Options, stdin: BinaryIO | None
+) -> tuple[Document, Diagnostics]:
+    return load(
+        spec,
+        preset=options.preset,
+        overlays=options.overlays,
+        stdin=stdin,
+        allow_remote=options.allow_remote,
+    )
 
 
 def _package_name(spec: str, api: Api) -> str:

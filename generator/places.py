@@ -25,6 +25,8 @@ RESERVED = names.CLIENT_NAMES | {
     "waits",
 }
 """Names that a package, its client or its fake has for something else."""
+RESOURCES = "resources"
+"""The folder in an API's package."""
 _SAYS_NOTHING = frozenset(
     {"api", "apis", "index", "main", "openapi", "public", "rest", "spec", "swagger"}
 )
@@ -220,7 +222,8 @@ def _paths(
         is_alone = inside[group or name] == {name} and group in ((), name)
         words = [name] if is_alone else [group or name, name]
         first, *others = (names.snake("_".join(each)) for each in words)
-        paths[group, name] = (f"{first}_" if first in reserved else first, *others)
+        path = (f"{first}_" if first in reserved else first, *others)
+        paths[group, name] = tuple(f"{p}_" if p == RESOURCES else p for p in path)
     return paths
 
 
@@ -252,3 +255,51 @@ def _age(version: str) -> tuple[bool, tuple[int, ...]]:
     """Sorts versions: v3, 2025-09 and 2026-03, behind those that are not stable."""
     numbers = tuple(map(int, re.findall(r"\d+", version)))
     return not _UNSTABLE.search(version), numbers
+
+
+# --- calls below a place -----------------------------------------------------------
+
+
+def placed(
+    calls: Mapping[str, names.Call], place: Place
+) -> tuple[dict[str, names.Call], frozenset[str]]:
+    """The calls of an API at its place, and the resources beside its own.
+
+    A resource that is called like the place is not named again: its calls are those of
+    the place itself, unless that would give two things one name.
+    """
+    tops = list(dict.fromkeys(call.resource[0] for call in calls.values()))
+    own = _own_resource(tops, place)
+    if own is not None and _clashes(calls, own):
+        own = None
+    found = {
+        pointer: names.Call((*place.path, *_below(call, own)), call.method)
+        for pointer, call in calls.items()
+    }
+    return found, frozenset(top for top in tops if top != own)
+
+
+def _own_resource(tops: Sequence[str], place: Place) -> str | None:
+    """The resource that says what the place says, or the only one that says no more."""
+    said = {names.stem(word) for part in place.path for word in names.words(part)}
+    of_name = {names.stem(word) for word in names.words(place.name)}
+    words = {top: {names.stem(word) for word in names.words(top)} for top in tops}
+    same = [top for top in tops if words[top] == of_name]
+    less = [top for top in tops if words[top] <= said]
+    found = same or less
+    return found[0] if len(found) == 1 else None
+
+
+def _clashes(calls: Mapping[str, names.Call], own: str) -> bool:
+    others = {call.resource[0] for call in calls.values()} - {own}
+    inside = {
+        name
+        for call in calls.values()
+        if call.resource[0] == own
+        for name in (*call.resource[1:2], *([call.method] * (len(call.resource) == 1)))
+    }
+    return not inside.isdisjoint(others)
+
+
+def _below(call: names.Call, own: str | None) -> tuple[str, ...]:
+    return call.resource[1:] if call.resource[0] == own else call.resource

@@ -14,18 +14,25 @@ from black.mode import Mode, TargetVersion
 from generator.manifest import manifest
 from generator.package import Package
 from generator.source import SourceFile
+from generator.suite import ApiPackage, Suite
 
 _CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 _HERE = Path(__file__).parent
 _MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
 
 
-def render(package: Package, inputs: list[dict[str, object]]) -> tuple[SourceFile, ...]:
+def render(
+    package: Package | Suite, inputs: list[dict[str, object]]
+) -> tuple[SourceFile, ...]:
     """The package's files by path, the manifest last.
 
     `inputs` is the manifest's list of what the output depends on.
     """
-    files = sorted((*_rendered(package), *_copied(package)), key=lambda f: f.path)
+    if isinstance(package, Suite):
+        rendered = _rendered_suite(package)
+    else:
+        rendered = _rendered(package)
+    files = sorted((*rendered, *_copied(package)), key=lambda f: f.path)
     return (*files, manifest(package, files, inputs))
 
 
@@ -62,7 +69,57 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
     yield SourceFile("py.typed", "")
 
 
-def _copied(package: Package) -> Iterator[SourceFile]:
+def _rendered_suite(suite: Suite) -> Iterator[SourceFile]:
+    shared = {
+        "package": suite,
+        "client": suite.client,
+        "errors": suite.errors,
+        "readme": suite.readme,
+        "groups": suite.groups,
+        "testing": suite.testing,
+    }
+    for path in ("__init__.py", "client.py", "errors.py"):
+        yield _python(path, path, shared)
+    for path in ("groups.py", "testing.py", "_models/__init__.py", "_models/base.py"):
+        yield _python(path, f"suite/{path}", shared)
+    for module in suite.shared:
+        path = f"{module.module.replace('.', '/')}.py"
+        yield _python(path, "models.py", {**shared, "models": module.models})
+    for folder in suite.folders:
+        path = "/".join((*folder, "__init__.py"))
+        yield _python(path, "suite/folder.py", {**shared, "place": ".".join(folder)})
+    for api in suite.apis:
+        for file in _rendered_api(api):
+            yield SourceFile("/".join((*api.path, file.path)), file.text)
+    if suite.tokens is not None:
+        yield _python("oauth.py", "oauth.py", {**shared, "tokens": suite.tokens})
+    if suite.scopes is not None:
+        path = suite.scopes.path
+        yield _python(path, path, {**shared, "scopes": suite.scopes})
+    yield SourceFile("README.md", _with_formatted_code(_printed("README.md", shared)))
+    yield SourceFile("py.typed", "")
+
+
+def _rendered_api(api: ApiPackage) -> Iterator[SourceFile]:
+    """The files of one API of several."""
+    shared = {"package": api, "models": api.models, "testing": api.testing}
+    yield _python("__init__.py", "suite/api/__init__.py", shared)
+    yield _python("models.py", "models.py", shared)
+    yield _python("testing.py", "suite/api/testing.py", shared)
+    if api.errors is not None:
+        yield _python("errors.py", "errors.py", {**shared, "errors": api.errors})
+    if api.webhooks is not None:
+        yield _python(
+            "webhooks.py", "webhooks.py", {**shared, "webhooks": api.webhooks}
+        )
+    if len(api.resources) > 1:
+        yield _python("resources/__init__.py", "resources/__init__.py", shared)
+    for resource in api.resources:
+        path = f"{resource.name.replace('.', '/')}.py"
+        yield _python(path, "resources/resource.py", {**shared, "resource": resource})
+
+
+def _copied(package: Package | Suite) -> Iterator[SourceFile]:
     for path in package.copied:
         text = (templates_folder() / "package" / path).read_text(encoding="utf-8")
         yield SourceFile(path, text)

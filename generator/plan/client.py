@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from generator import __version__
 from generator.api import Api
 from generator.package import (
+    Child,
     ClientModule,
     Credential,
     CredentialArgument,
@@ -18,7 +19,6 @@ from generator.package import (
 from generator.plan.credentials import Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.resources import ResourcePlan
 from generator.plan.text import docstring, literal, printable, section
 from generator.presets import Preset
 
@@ -30,17 +30,17 @@ def client_module(
     api: Api,
     name: str,
     credentials: Credentials,
-    resources: ResourcePlan,
+    children: Mapping[Flavour, tuple[Child, ...]],
     server: ServerPlan,
     preset: Preset | None,
     tokens: TokenModule | None,
 ) -> ClientModule:
-    """The plan of both clients."""
+    """The plan of both clients; `children` are what they have properties for."""
     planned = credentials.planned()
     title = printable(api.title)
     agent = _product(f"{name}/{printable(api.version) or 0}")
     return ClientModule(
-        imports=_client_imports(resources, planned, server),
+        imports=_client_imports(children, planned, server),
         credentials=planned,
         settings_imports=_settings_imports(api, planned, server, preset),
         positional=sum(len(credential.arguments) for credential in planned) == 1,
@@ -48,10 +48,10 @@ def client_module(
         missing_code=literal(credentials.missing()),
         server=server,
         user_agent_code=literal(f"{agent} gen-client/{__version__}"),
-        retry_rules_code=preset.retries.code if preset and preset.retries else None,
-        limit_headers_code=_limit_headers_code(api, preset),
-        resources=resources.children[Flavour.SYNC],
-        async_resources=resources.children[Flavour.ASYNC],
+        retry_rules_code=retry_rules_code(preset),
+        limit_headers_code=limit_headers_code(api, preset),
+        resources=children[Flavour.SYNC],
+        async_resources=children[Flavour.ASYNC],
         docstring_code=docstring(
             f"A blocking client of {title}; one may serve many threads.", 4
         ),
@@ -67,7 +67,12 @@ def client_module(
     )
 
 
-def _limit_headers_code(api: Api, preset: Preset | None) -> str | None:
+def retry_rules_code(preset: Preset | None) -> str | None:
+    """What answers mean for sending again, where the vendor's are known."""
+    return preset.retries.code if preset and preset.retries else None
+
+
+def limit_headers_code(api: Api, preset: Preset | None) -> str | None:
     """What is known of the vendor, or else declared in the document."""
     known = dict(preset.limit_headers) if preset else {}
     if not known and api.limit_headers:
@@ -136,7 +141,9 @@ def _base_url_text(server: ServerPlan) -> str:
 
 
 def _client_imports(
-    resources: ResourcePlan, credentials: Sequence[Credential], server: ServerPlan
+    children: Mapping[Flavour, Sequence[Child]],
+    credentials: Sequence[Credential],
+    server: ServerPlan,
 ) -> tuple[str, ...]:
     imports = Imports()
     if any(a.is_callable for c in credentials for a in c.arguments):
@@ -149,8 +156,8 @@ def _client_imports(
     imports.runtime("policy", "Settings")
     imports.runtime("throttle", "Throttle")
     imports.runtime("transport", "AsyncEngine")
-    for children in resources.children.values():
-        for child in children:
+    for inside in children.values():
+        for child in inside:
             imports.name(child.module, child.imported)
     return imports.lines()
 
@@ -167,7 +174,7 @@ def _settings_imports(
     imports.runtime("policy", "Settings")
     if preset and preset.retries:
         imports.runtime("retries", "RetryRules")
-    if _limit_headers_code(api, preset):
+    if limit_headers_code(api, preset):
         imports.runtime("throttle", "LimitHeaders")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]

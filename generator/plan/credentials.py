@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Mapping
 
@@ -21,9 +22,18 @@ class Credentials:
         self._schemes = api.security_schemes
         self._environment = environment
         self._names = _names(api)
-        counted = Counter(self.needed(operation) for operation in api.operations)
-        self.default: Alternatives = counted.most_common(1)[0][0] if counted else ()
+        self.default: Alternatives = self._usual(api)
         """What most operations need."""
+
+    def of(self, api: Api) -> Credentials:
+        """The same, for the operations of one of several APIs."""
+        view = copy.copy(self)
+        view.default = self._usual(api)
+        return view
+
+    def _usual(self, api: Api) -> Alternatives:
+        counted = Counter(self.needed(operation) for operation in api.operations)
+        return counted.most_common(1)[0][0] if counted else ()
 
     def needed(self, operation: Operation) -> Alternatives:
         """The alternatives of an operation, as combinations of credentials."""

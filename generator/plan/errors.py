@@ -9,15 +9,23 @@ from generator.api import Api, Object, Operation, Reference, Schema
 from generator.package import Entry, ErrorBodies, ErrorModule
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
+from generator.plan.resources import Home
 from generator.plan.text import literal, operation_literal
 from generator.presets import Preset
 
 
 def error_module(
-    api: Api, models: Mapping[str, str], preset: Preset | None
+    api: Api,
+    models: Mapping[str, str],
+    preset: Preset | None,
+    home: Home | None = None,
 ) -> ErrorModule:
-    """The body that most operations describe, and the others where there are any."""
-    imports = Imports()
+    """The body that most operations describe, and the others where there are any.
+
+    Where there are several APIs, `home` is where this one is: its errors are special
+    cases of those of all APIs.
+    """
+    imports = Imports(home.top if home else ".")
     imports.name("typing", "TYPE_CHECKING")
     annotations = Annotations(imports, models, "models.")
     counted = Counter(schema for o in api.operations for _, schema in o.errors)
@@ -32,6 +40,8 @@ def error_module(
         imports.name("typing", "Any")
         imports.name("typing", "TypeAlias")
         imports.runtime("error_bodies", "VariedError")
+        if home:
+            imports.name(home.top, "errors")
     header = preset.correlation_header if preset else None
     usual_code = None if usual is None else annotations.of(usual)
     bodies = tuple(_bodies(code, o, annotations) for code, o in others.items())
@@ -45,6 +55,7 @@ def error_module(
         usual_uses_models="models." in (usual_code or ""),
         others_use_models=any("models." in code for code in written),
         correlation_code=None if header is None else literal(header),
+        tree_code=f"from {home.top} import errors" if home else None,
     )
 
 

@@ -127,10 +127,18 @@ def model_module(
     planned: Sequence[PlannedType], types: Imports, is_camel: bool
 ) -> ModelModule:
     """The plan of `models.py`, where the names of `types` are to be found as well."""
-    module = module_of(planned, Imports(), types)
+    imports = Imports()
+    imports.module("msgspec")
+    if any(each.is_one_way for each in planned):
+        imports.name("typing", "Any")
+    module = module_of(planned, imports, types)
+    return replace(module, base_options_code=base_options_code(is_camel))
+
+
+def base_options_code(is_camel: bool) -> str:
+    """How the base of all models is made."""
     rename = ', rename="camel"' if is_camel else ""
-    options = f"kw_only=True, omit_defaults=True{rename}, weakref=True"
-    return replace(module, base_options_code=options)
+    return f"kw_only=True, omit_defaults=True{rename}, weakref=True"
 
 
 def module_of(
@@ -139,10 +147,6 @@ def module_of(
     """A module of types; `imports` are what it needs beside what they need."""
     for each in planned:
         imports.add(each.imports)
-    is_one_way = any(each.is_one_way for each in planned)
-    if is_one_way:
-        imports.name("typing", "Any")
-    imports.module("msgspec")
     for needed in types.names() - imports.names():
         imports.reexport(needed)
     written = [each.written for each in planned]
@@ -151,7 +155,7 @@ def module_of(
         base_options_code=None,
         definitions=tuple(w for w in written if not isinstance(w, UnionAlias)),
         unions=tuple(w for w in written if isinstance(w, UnionAlias)),
-        is_one_way=is_one_way,
+        is_one_way=any(each.is_one_way for each in planned),
         has_enumerations=any(isinstance(w, Alias) for w in written),
     )
 
@@ -332,6 +336,7 @@ def _field(
     if wire != expected:
         annotation, _, default = code.partition(" = ")
         given = f", default={default}" if default else ""
+        scope.imports.module("msgspec")
         code = f"{annotation} = msgspec.field(name={literal(wire)}{given})"
     text = property_text(declared_property, scope.codecs)
     if declared_property.only:

@@ -116,7 +116,7 @@ def resource_plan(
     outside = len(home.path) - 1 if home else 0
     paths = [node.path for node in root.walk() if len(node.path) > outside]
     reserved = {known.name for known in windows.values()}
-    classes = _class_names(paths, outside, RESERVED_CLASSES | reserved)
+    classes = class_names(paths, outside, RESERVED_CLASSES | reserved)
     modules, methods = [], []
     for node, name in _module_nodes(root, home):
         is_inside = name != API
@@ -185,7 +185,7 @@ def _tree(api: Api, calls: Mapping[str, names.Call], home: Home | None) -> Node:
     return root
 
 
-def _class_names(
+def class_names(
     paths: Sequence[tuple[str, ...]], outside: int, reserved: frozenset[str]
 ) -> Mapping[tuple[str, ...], str]:
     """The class of each resource; its asyncio twin has `Async` before it.

@@ -15,12 +15,15 @@ RESERVED = frozenset({"annotations", "models", "received", "Form"})
 
 
 def webhook_module(
-    api: Api, models: Mapping[str, str], types: Imports
+    api: Api, models: Mapping[str, str], types: Imports, top: str = "."
 ) -> WebhookModule | None:
-    """The plan; None where the API sends nothing. `types` is for the manifest."""
+    """The plan; None where the API sends nothing. `types` is for the manifest.
+
+    `top` leads from its folder to that of the runtime.
+    """
     if not api.webhooks:
         return None
-    imports = Imports()
+    imports = Imports(top)
     annotations = Annotations(imports, models, "models.", ".")
     plain = Annotations(types, models)
     imports.runtime("webhooks", "received")

@@ -170,6 +170,13 @@ def message_options(command: Function) -> Function:
     help="Where the packages go, each in a folder of its name.",
 )
 @document_options
+@click.option(
+    "--package",
+    metavar="NAME",
+    callback=importable,
+    help="Write one package of this name for all SPECs: one client, with a place for "
+    "each API, and models that are alike only once.",
+)
 @click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
 @click.option(
     "--engine",
@@ -187,6 +194,7 @@ def main(
     preset: str | None,
     overlays: tuple[str, ...],
     allow_remote_refs: bool,
+    package: str | None,
     strict: bool,
     engine: str | None,
     form: Format,
@@ -204,17 +212,23 @@ def main(
     Files that are right already are not touched. Whatever else is in the folder is
     left alone. A generated file that was edited by hand is kept under another name.
 
+    This writes one package for several documents, with one client:
+
+      gen-client specs/*.json -o generated/ --package shop
+
     This shows what the client offers, and writes nothing:
 
       gen-client inspect specs/partner_clients.json
     """
+    if name is not None and package is not None:
+        raise click.UsageError("--name and --package exclude each other.")
     if name is not None and len(specs) > 1:
         raise click.UsageError("--name names one package, so it takes a single SPEC.")
     if specs.count(STDIN) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
     reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
     with leaving_quietly():
-        options = Options(name, preset, overlays, allow_remote_refs, engine)
+        options = Options(name, preset, overlays, allow_remote_refs, package, engine)
         generate(Job(specs, output, options, strict), reporter)
 
 
@@ -288,6 +302,31 @@ def generate(job: Job, reporter: Reporter) -> None:
 
 
 def generated(job: Job, reporter: Reporter) -> list[Generated]:
+    """The packages, as far as they can be made."""
+    if job.options.package is None:
+        return each_generated(job, reporter)
+    return all_in_one(job, job.options.package, reporter)
+
+
+def all_in_one(job: Job, name: str, reporter: Reporter) -> list[Generated]:
+    """The one package of all specifications, if they can all be used."""
+    documents = []
+    with progress(job.specs, reporter) as specs:
+        for spec in specs:
+            with reporter.collecting(spec):
+                from generator import pipeline
+
+                documents.append(pipeline.translated(spec, job.options, stdin=stdin()))
+    if reporter.failed:
+        return []
+    with reporter.collecting(name):
+        package = pipeline.generate_suite(documents, name, job.options)
+        reporter.add(package.diagnostics)
+        return [package]
+    return []
+
+
+def each_generated(job: Job, reporter: Reporter) -> list[Generated]:
     """Each specification's package, as far as one can be made."""
     packages: list[Generated] = []
     origins: dict[str, str] = {}

@@ -90,6 +90,7 @@ def _api(api: ApiPackage, spec: int) -> dict[str, object]:
     return {
         "spec": spec,
         "name": place,
+        "module": f"{place}.models",
         **_webhooks(api.webhooks, f"{place}."),
         "models": {f"#{pointer}": name for pointer, name in api.names.items()},
         "shared": dict(api.shared),

@@ -85,14 +85,14 @@ class Child:
     name: str
     class_name: str
     module: str
-    """Where the class is, relative to what it is imported into; "" if it is there."""
+    """Where the class is, relative to what it is imported into."""
     docstring_code: str
     alias: str | None = None
     """What the class is called in annotations, if not by its name."""
     session_code: str = "self._session"
     """What its calls are sent with."""
     imports: tuple[str, ...] = ()
-    """What that needs."""
+    """What it takes to make one, where that is done on first use."""
 
     @property
     def imported(self) -> str:
@@ -534,6 +534,8 @@ class Readme:
     """What has the examples' models, if not the package itself."""
     apis: tuple[tuple[str, str, str], ...] = ()
     """Several APIs: the place of each, the module of its models, and its title."""
+    own_errors: tuple[str, ...] = ()
+    """Where there are special cases of errors."""
 
     @property
     def and_models(self) -> str:

@@ -70,32 +70,35 @@ def generate(
     return Generated(made.package.name, files, made.diagnostics)
 
 
-def generate_suite(
-    specs: Sequence[str], options: Options, *, stdin: BinaryIO | None = None
-) -> Generated:
-    """One package for several documents; `options.package` is its name.
+@dataclass(frozen=True)
+class Translated:
+    """One of several documents, understood but not planned."""
 
-    Raises Unusable if nothing can be made of one of them; `others` are the messages
-    about others of which that is true.
-    """
+    part: Part
+    inputs: list[dict[str, object]]
+
+
+def translated(
+    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
+) -> Translated:
+    """What a document offers; the arguments are those of `planned`."""
+    document, diagnostics = _loaded(spec, options, stdin)
+    api = translate(document, diagnostics)
+    part = Part(api, spec, document.name, document.preset, diagnostics)
+    return Translated(part, _inputs(document))
+
+
+def generate_suite(
+    documents: Sequence[Translated], name: str, options: Options = DEFAULTS
+) -> Generated:
+    """One package for several documents, printed."""
     from generator.render import render
 
-    assert options.package is not None
-    documents = [_loaded(spec, options, stdin) for spec in specs]
-    parts = [
-        Part(
-            translate(document, diagnostics),
-            spec,
-            document.name,
-            document.preset,
-            diagnostics,
-        )
-        for spec, (document, diagnostics) in zip(specs, documents, strict=True)
-    ]
-    package = suite(parts, options.package, options.engine)
-    inputs = [entry for document, _ in documents for entry in _inputs(document)]
-    found = [message for part in parts for message in part.diagnostics]
-    return Generated(package.name, render(package, inputs), tuple(found))
+    parts = [document.part for document in documents]
+    package = suite(parts, name, options.engine)
+    inputs = [entry for document in documents for entry in document.inputs]
+    found = tuple(message for part in parts for message in part.diagnostics)
+    return Generated(name, render(package, inputs), found)
 
 
 def _loaded(

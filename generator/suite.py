@@ -92,6 +92,8 @@ class Suite:
     testing: GroupModule
     base_options_code: str
     """How the base of all models is made."""
+    is_one_way: bool
+    """Whether there are properties that may be missing one way only."""
     shared: tuple[SharedModels, ...]
     apis: tuple[ApiPackage, ...]
     """In the order of the documents."""

@@ -10,11 +10,11 @@ import pytest
 
 from generator.manifest import dumped
 from generator.options import Options
-from generator.pipeline import generate
+from generator.pipeline import Generated, generate, generate_suite, translated
 from tests.packages import verbatim
 
 CASES = Path(__file__).parent / "cases"
-NAMES = sorted(folder.parent.name for folder in CASES.glob("*/spec.*"))
+NAMES = sorted(folder.parent.name for folder in CASES.glob("*/spec*"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,12 +30,20 @@ def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -
 
 def generated(name: str) -> tuple[dict[str, str], str]:
     """The rendered files and the messages; what is copied has tests of its own."""
-    (spec,) = Path().glob("spec.*")
-    package = generate(str(spec), Options(name=name))
+    package = case_package(name)
     copied = verbatim()
     files = {file.path: file.text for file in package.files if file.path not in copied}
     files["gen-client.json"] = without(copied, files["gen-client.json"])
     return files, "".join(f"{message}\n" for message in package.diagnostics)
+
+
+def case_package(name: str) -> Generated:
+    """The package of the one spec, or of all that are in `specs`."""
+    specs = sorted(map(str, Path().glob("specs/*")))
+    if specs:
+        return generate_suite(list(map(translated, specs)), name)
+    (spec,) = Path().glob("spec.*")
+    return generate(str(spec), Options(name=name))
 
 
 def without(copied: Container[str], manifest: str) -> str:

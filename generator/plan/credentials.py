@@ -24,11 +24,15 @@ class Credentials:
         self._names = _names(api)
         self.default: Alternatives = self._usual(api)
         """What most operations need."""
+        self._used = frozenset(self._names.values())
 
     def of(self, api: Api) -> Credentials:
         """The same, for the operations of one of several APIs."""
         view = copy.copy(self)
         view.default = self._usual(api)
+        needed = (self.needed(operation) for operation in api.operations)
+        used = {name for ways in needed for names in ways for name in names}
+        view._used = frozenset(used) or self._used
         return view
 
     def _usual(self, api: Api) -> Alternatives:
@@ -56,6 +60,7 @@ class Credentials:
             f"{argument.name}= or {argument.environment}"
             for credential in self.planned()
             for argument in credential.arguments
+            if credential.name in self._used
         ]
         return f"a credential is needed: {', '.join(ways)}"
 

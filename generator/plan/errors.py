@@ -27,7 +27,7 @@ def error_module(
     """
     imports = Imports(home.top if home else ".")
     imports.name("typing", "TYPE_CHECKING")
-    annotations = Annotations(imports, models, "models.")
+    annotations = Annotations(imports, models, "models.", ".")
     counted = Counter(schema for o in api.operations for _, schema in o.errors)
     usual = counted.most_common(1)[0][0] if counted else None
     others = {

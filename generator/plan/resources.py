@@ -204,10 +204,13 @@ def class_names(
 def _child(
     node: Node, classes: Mapping[tuple[str, ...], str], flavour: Flavour
 ) -> Child:
+    module = f".resources.{node.path[-1]}"
+    class_name = flavour.class_name(classes[node.path])
     return Child(
         name=node.path[-1],
-        class_name=flavour.class_name(classes[node.path]),
-        module=f".resources.{node.path[-1]}",
+        class_name=class_name,
+        module=module,
+        imports=(f"from {module} import {class_name}",),
         docstring_code=docstring(f"The calls under `{'.'.join(node.path)}`.", 8),
     )
 

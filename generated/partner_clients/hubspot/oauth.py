@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import httpx2
 
 _PACKAGE = f"{Client.__module__.rpartition('.')[0]}."
-_RESOURCE = re.compile(rf"{re.escape(_PACKAGE)}(.+\.)?(api|resources\.\w+)")
+_RESOURCE = re.compile(rf"{re.escape(_PACKAGE)}(.+?\.)?(resources\.\w+|api)")
 """The module of one; where there are several APIs, it is in the one that it is of."""
 _ASYNC = re.compile(r"\bAsync(?=\w+\.\w+$)")
 

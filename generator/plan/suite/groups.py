@@ -85,8 +85,9 @@ class _Planning:
         return GroupModule(imports.lines(), found, tuple(on_fake))
 
     def _group(self, path: tuple[str, ...], flavour: Flavour) -> Child:
-        name = flavour.class_name(self._names[path])
-        return Child(path[-1], name, ".groups", _text(path))
+        name, module = flavour.class_name(self._names[path]), ".groups"
+        imports = (f"from {module} import {name}",)
+        return Child(path[-1], name, module, _text(path), imports=imports)
 
     def _apis(self, group: tuple[str, ...], flavour: Flavour) -> tuple[Child, ...]:
         found = []
@@ -96,15 +97,18 @@ class _Planning:
                 continue
             name = flavour.class_name(draft.resources.classes[path])
             alias = flavour.class_name(self._names[path])
+            imports, module = Imports(), f".{'.'.join(path)}.{API}"
+            imports.add(view.imports)
+            imports.name(module, name)
             found.append(
                 Child(
                     name=path[-1],
                     class_name=name,
-                    module=f".{'.'.join(path)}.{API}",
+                    module=module,
                     docstring_code=_about(draft),
                     alias=None if alias == name else alias,
                     session_code=view.code,
-                    imports=view.imports,
+                    imports=imports.lines(),
                 )
             )
         return tuple(found)
@@ -116,14 +120,16 @@ class _Planning:
             if path[:-1] != group:
                 continue
             name, alias = f"Fake{draft.resources.classes[path]}", self._fake(path)
+            module = f".{'.'.join(path)}.testing"
             found.append(
                 Child(
                     name=path[-1],
                     class_name=name,
-                    module=f".{'.'.join(path)}.testing",
+                    module=module,
                     docstring_code=_about(draft),
                     alias=None if alias == name else alias,
                     session_code=f'self._answers.of("{draft.place}")',
+                    imports=(f"from {module} import {name}",),
                 )
             )
         return tuple(found)

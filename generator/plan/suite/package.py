@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -53,6 +54,7 @@ def suite(parts: Sequence[Part], name: str, engine: str | None = None) -> Suite:
     ]
     sharing = shared_types([(d.api.definitions, d.types) for d in drafts])
     errors = errors_of_all(drafts, sharing)
+    credentials = _usual_credentials(drafts)
     views = Views(whole, credentials, preset)
     found = ways(
         drafts,
@@ -76,6 +78,7 @@ def suite(parts: Sequence[Part], name: str, engine: str | None = None) -> Suite:
         *(needed for d in drafts for needed in further_modules(d.webhooks, None, None)),
         *further_modules(None, tokens, engine),
     }
+    special = [one for one, own in zip(drafts, errors.own, strict=True) if own]
     return Suite(
         name=name,
         header=header(_documents(len(parts))),
@@ -87,6 +90,7 @@ def suite(parts: Sequence[Part], name: str, engine: str | None = None) -> Suite:
         groups=found.groups,
         testing=found.testing,
         base_options_code=base_options_code(is_camel),
+        is_one_way=any(module.is_one_way for module in models),
         shared=shared,
         apis=packages,
         tokens=tokens,
@@ -100,7 +104,7 @@ def suite(parts: Sequence[Part], name: str, engine: str | None = None) -> Suite:
         exported=tuple(exported(methods, lines)),
         lazy=tuple(sorted(lazy(lines, tokens, engine))),
         engine=ENGINES[engine] if engine else None,
-        readme=readme_of_all(drafts, name, whole, credentials, modules, lines),
+        readme=readme_of_all(drafts, name, whole, credentials, modules, lines, special),
         server=server_entry(whole, server),
     )
 
@@ -141,6 +145,13 @@ def _preset(parts: Sequence[Part]) -> Preset | None:
     """That of all documents, if they have one."""
     found = [part.preset for part in parts]
     return found[0] if all(preset == found[0] for preset in found) else None
+
+
+def _usual_credentials(drafts: Sequence[Draft]) -> Credentials:
+    """All of them, with what most APIs need of them."""
+    found = {(d.credentials.default, d.credentials.missing()): d for d in drafts}
+    counted = Counter((d.credentials.default, d.credentials.missing()) for d in drafts)
+    return found[counted.most_common(1)[0][0]].credentials
 
 
 def _modules(drafts: Sequence[Draft]) -> tuple[Module, ...]:

@@ -20,8 +20,12 @@ def readme_of_all(
     credentials: Credentials,
     modules: Sequence[Module],
     lines: Sequence[str],
+    own_errors: Sequence[Draft],
 ) -> Readme:
-    """The plan; `lines` are what the modules of models import."""
+    """The plan; `lines` are what the modules of models import.
+
+    `own_errors` are those APIs whose errors are special cases.
+    """
     found = [(_of_one(d, whole, credentials, modules, lines), d) for d in drafts]
     shown, sample = max(found, key=lambda one: _telling(one[0]))
     return replace(
@@ -42,6 +46,7 @@ def readme_of_all(
             )
             for d in sorted(drafts, key=lambda d: d.place.path)
         ),
+        own_errors=tuple(".".join((name, *d.place.path, "errors")) for d in own_errors),
     )
 
 

@@ -19,7 +19,7 @@ class View:
     """A session with settings of an API."""
 
     code: str
-    imports: tuple[str, ...]
+    imports: Imports
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,14 @@ class Views:
             given["server"] = literal(server)
         if draft.credentials.default != self.credentials.default:
             given["security"] = repr(draft.credentials.default)
+        if draft.credentials.missing() != self.credentials.missing():
+            given["missing"] = literal(draft.credentials.missing())
         if has_errors:
             module = ".".join(draft.place.path)
             given["status_error"] = imports.own(f"{module}.errors", "StatusError")
         given |= self._of_vendor(draft, imports)
         listed = ", ".join(f"{name}={code}" for name, code in given.items())
-        return View(f"self._session.with_settings({listed})", imports.lines())
+        return View(f"self._session.with_settings({listed})", imports)
 
     def _of_vendor(self, draft: Draft, imports: Imports) -> dict[str, str]:
         given = {}

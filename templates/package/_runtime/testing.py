@@ -286,7 +286,7 @@ class Answers:
         self.calls: list[Call] = []
         self.waits: list[float] = []
         self._fake = fake
-        self._apis = {"": self}
+        self._apis: dict[str, Answers] = {"": self}
 
     def of(self, api: str) -> Answers:
         """Those of one of several APIs: they may have operations that are alike."""

@@ -36,13 +36,21 @@ class ErrorsOfAll:
 def errors_of_all(drafts: Sequence[Draft], sharing: Sharing) -> ErrorsOfAll:
     """The plan: what most APIs answer with is in the tree."""
     kinds = [_kind(number, draft, sharing) for number, draft in enumerate(drafts)]
-    simple = [k for k, d in zip(kinds, drafts, strict=True) if not d.errors.others]
-    usual = Counter(simple).most_common(1)[0][0] if simple else Kind(None, None)
+    usual = _usual(drafts, kinds)
     own = tuple(
         None if kind == usual and not draft.errors.others else _special(draft, usual)
         for kind, draft in zip(kinds, drafts, strict=True)
     )
     return ErrorsOfAll(_tree(drafts, kinds, usual, sharing), own)
+
+
+def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
+    """What most APIs answer with; a header is usual only if all of them have it."""
+    simple = [k for k, d in zip(kinds, drafts, strict=True) if not d.errors.others]
+    headers = {kind.correlation_code for kind in kinds}
+    header = headers.pop() if len(headers) == 1 else None
+    found = Counter(k for k in simple if k.correlation_code == header).most_common(1)
+    return found[0][0] if found else Kind(None, header)
 
 
 def _kind(number: int, draft: Draft, sharing: Sharing) -> Kind:
@@ -60,10 +68,9 @@ def _body(number: int, draft: Draft) -> Member:
 
 def _special(draft: Draft, usual: Kind) -> ErrorModule:
     """An API's own errors; they need not say what the tree says."""
-    code = draft.errors.correlation_code
-    if code == usual.correlation_code:
+    if draft.errors.correlation_code == usual.correlation_code:
         return replace(draft.errors, correlation_code=None)
-    return replace(draft.errors, correlation_code=code or "None")
+    return draft.errors
 
 
 def _tree(

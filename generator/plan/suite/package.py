@@ -64,6 +64,7 @@ def suite(parts: Sequence[Part], name: str, engine: str | None = None) -> Suite:
         ],
     )
     server = _server(whole, apis, credentials)
+    _note_servers(drafts, whole)
     tokens, modules = token_module(whole), _modules(drafts)
     packages = tuple(
         _package(number, one, own, sharing)
@@ -139,6 +140,18 @@ def _places(parts: Sequence[Part]) -> Sequence[Place]:
                 consequence=f"Version {printable(place.version)} is `{place}`.",
             )
     return found
+
+
+def _note_servers(drafts: Sequence[Draft], whole: Api) -> None:
+    """Say where else the client's credentials go."""
+    for one in drafts:
+        server = own_server(one.api, whole.servers)
+        if server is not None:
+            one.part.diagnostics.note(
+                "several-servers",
+                f"`{one.place}` is at {printable(server)}, and most APIs are not",
+                consequence="Credentials of the same kind are sent there, too.",
+            )
 
 
 def _preset(parts: Sequence[Part]) -> Preset | None:

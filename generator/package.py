@@ -189,6 +189,8 @@ class ModelModule:
     is_one_way: bool
     """Whether there are properties that may be missing one way only."""
     has_enumerations: bool
+    exported: tuple[str, ...] = ()
+    """All names that are for others, where some of them are from other modules."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from generator.package import ModelModule
 from generator.plan.imports import Imports
@@ -32,7 +33,10 @@ def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
     imports.add(sharing.imports_of(number, draft.types))
     own = own_types(number, draft, sharing)
     _import_base(own, imports)
-    return module_of(own, imports, draft.manifest_imports)
+    module = module_of(own, imports, draft.manifest_imports)
+    if len(own) == len(draft.types):
+        return module
+    return replace(module, exported=tuple(sorted(draft.names.values())))
 
 
 def own_types(number: int, draft: Draft, sharing: Sharing) -> list[PlannedType]:

@@ -25,8 +25,7 @@ from generator.api import (
     Schema,
     Tuple,
 )
-from generator.package import Import
-from generator.plan.imports import OWN, Imports
+from generator.plan.imports import Imports
 from generator.plan.models import PlannedType
 
 Key = TypeVar("Key")
@@ -36,6 +35,8 @@ Types: TypeAlias = tuple[Mapping[str, Definition], Sequence[PlannedType]]
 FOLDER = "_models"
 BASE = f"{FOLDER}.base"
 """The module of what all models have in common."""
+LONGEST = 40
+"""Letters of a module's name."""
 
 
 class Member(NamedTuple):
@@ -77,7 +78,7 @@ class Sharing:
         """What gives an API's own module the types that are shared."""
         imports = Imports()
         for name, module in self.modules_of(api, types).items():
-            imports.reexport(Import(f"{OWN}{module}", name))
+            imports.own(module, name)
         return imports
 
 
@@ -137,7 +138,7 @@ def _module_names(titles: Mapping[tuple[int, ...], str]) -> dict[tuple[int, ...]
     taken = {BASE.rpartition(".")[2]}
     found = {}
     for group, title in titles.items():
-        wanted = name = names.snake(title)
+        wanted = name = _shortened(names.snake(title))
         number = 2
         while name in taken:
             name = f"{wanted.rstrip('_')}_{number}"
@@ -145,6 +146,13 @@ def _module_names(titles: Mapping[tuple[int, ...], str]) -> dict[tuple[int, ...]
         taken.add(name)
         found[group] = f"{FOLDER}.{name}"
     return found
+
+
+def _shortened(name: str) -> str:
+    """Whole words of a name, so that a line has room for the module's."""
+    while len(name) > LONGEST and "_" in name:
+        name = name.rpartition("_")[0]
+    return name[:LONGEST]
 
 
 def _kinds(

@@ -4,8 +4,15 @@
 from __future__ import annotations
 
 from .._models.base import Model
-from .._models.currency import Currency as Currency
-from .._models.currency import Money as Money
+from .._models.currency import Currency, Money
+
+__all__ = [
+    "Currency",
+    "Lock",
+    "Money",
+    "Problem",
+    "Upload",
+]
 
 
 class Lock(Model, kw_only=True):

@@ -6,9 +6,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..._models.base import Model
-from ..._models.currency import Currency as Currency
-from ..._models.currency import Money as Money
-from ..._models.error import Error as Error
+from ..._models.currency import Currency, Money
+from ..._models.error import Error
+
+__all__ = [
+    "Change",
+    "Currency",
+    "Error",
+    "Money",
+    "Order",
+    "Page",
+    "PagePaging",
+    "PagePagingNext",
+]
 
 
 class Change(Model, kw_only=True):

@@ -6,9 +6,15 @@ from __future__ import annotations
 from datetime import date
 
 from ..._models.base import Model
-from ..._models.currency import Currency as Currency
-from ..._models.currency import Money as Money
-from ..._models.error import Error as Error
+from ..._models.currency import Currency, Money
+from ..._models.error import Error
+
+__all__ = [
+    "Currency",
+    "Error",
+    "Money",
+    "Order",
+]
 
 
 class Order(Model, kw_only=True):

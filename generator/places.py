@@ -237,9 +237,9 @@ def _told_apart(
     given: dict[int, Place] = {}
     used = {path[:depth] for path in families for depth in (1, 2)}
     for path, family in families.items():
-        newest, *others = sorted(family, key=lambda n: _age(clues[n].version))[::-1]
+        newest = max(family, key=lambda n: _age(clues[n].version))
         given[newest] = latest = Place(path, path[-1], clues[newest].version)
-        for number in sorted(others, key=family.index):
+        for number in [n for n in family if n != newest]:
             version = clues[number].version
             wanted = (*path[:-1], names.snake(f"{path[-1]} {version}"))
             found, count = wanted, 2

@@ -70,13 +70,14 @@ def _of_one(package: Package) -> dict[str, object]:
 
 def _of_suite(suite: Suite) -> dict[str, object]:
     """What is said of several APIs: of each, and of the types that they share."""
+    apis = sorted(suite.apis, key=lambda api: api.spec)
     return {
         "operations": [
-            _operation(operation, spec)
-            for spec, api in enumerate(suite.apis)
+            _operation(operation, api.spec)
+            for api in apis
             for operation in api.operations
         ],
-        "apis": [_api(api, spec) for spec, api in enumerate(suite.apis)],
+        "apis": [_api(api) for api in apis],
         "shared": {
             module.module: {entry.name: _type(entry) for entry in module.types}
             for module in suite.shared
@@ -84,11 +85,11 @@ def _of_suite(suite: Suite) -> dict[str, object]:
     }
 
 
-def _api(api: ApiPackage, spec: int) -> dict[str, object]:
+def _api(api: ApiPackage) -> dict[str, object]:
     """One API: where it is, and its types; those of `shared` are in those modules."""
     place = ".".join(api.path)
     return {
-        "spec": spec,
+        "spec": api.spec,
         "name": place,
         "module": f"{place}.models",
         **_webhooks(api.webhooks, f"{place}."),

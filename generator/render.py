@@ -80,8 +80,10 @@ def _rendered_suite(suite: Suite) -> Iterator[SourceFile]:
     }
     for path in ("__init__.py", "client.py", "errors.py"):
         yield _python(path, path, shared)
-    for path in ("groups.py", "testing.py", "_models/__init__.py", "_models/base.py"):
+    for path in ("testing.py", "_models/__init__.py", "_models/base.py"):
         yield _python(path, f"suite/{path}", shared)
+    if suite.groups.groups:
+        yield _python("groups.py", "suite/groups.py", shared)
     for module in suite.shared:
         path = f"{module.module.replace('.', '/')}.py"
         yield _python(path, "models.py", {**shared, "models": module.models})

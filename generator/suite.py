@@ -27,6 +27,8 @@ from generator.package import (
 class ApiPackage:
     """One API: a package in the package, without a client of its own."""
 
+    spec: int
+    """Which of the documents it is made of."""
     path: tuple[str, ...]
     """What leads to it, on the client and among the folders."""
     title: str
@@ -96,7 +98,7 @@ class Suite:
     """Whether there are properties that may be missing one way only."""
     shared: tuple[SharedModels, ...]
     apis: tuple[ApiPackage, ...]
-    """In the order of the documents."""
+    """In the order of their places."""
     tokens: TokenModule | None
     scopes: ScopeModule | None
     copied: tuple[str, ...]

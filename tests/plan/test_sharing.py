@@ -102,12 +102,17 @@ NAMED = thing(name=TEXT)
         ),
         # two models of one name, shared by different APIs
         (
-            [{"A": NAMED, "B": NAMED}, {"A": NAMED, "B": {"enum": ["x"]}}, {"B": NAMED}],
+            [
+                {"A": NAMED, "B": NAMED},
+                {"A": NAMED, "B": {"enum": ["x"]}},
+                {"B": NAMED},
+            ],
             {"a": ["A"], "b": ["B"]},
         ),
         # unions come behind what they are made of
         (
-            [{"A": {"oneOf": [ref("B"), ref("C")]}, "B": NAMED, "C": thing(x=TEXT)}] * 2,
+            [{"A": {"oneOf": [ref("B"), ref("C")]}, "B": NAMED, "C": thing(x=TEXT)}]
+            * 2,
             {"b": ["B", "C", "A"]},
         ),
         # names that are taken, and long ones

@@ -41,6 +41,10 @@ class Draft:
     """What is planned of one API."""
 
     part: Part
+    spec: int
+    """Which of the documents it is."""
+    is_camel: bool
+    """Whether fields are camelCase on the wire unless they say otherwise."""
     api: Api
     """That of the part, with security schemes that mean the same in all APIs."""
     place: Place
@@ -62,7 +66,12 @@ class Draft:
 
 
 def draft(
-    part: Part, api: Api, place: Place, credentials: Credentials, is_camel: bool
+    part: Part,
+    spec: int,
+    api: Api,
+    place: Place,
+    credentials: Credentials,
+    is_camel: bool,
 ) -> Draft:
     """The plan of one API; `is_camel` is about the models of all of them."""
     calls, further = _calls(part, api, place)
@@ -74,6 +83,8 @@ def draft(
     own = credentials.of(api)
     return Draft(
         part=part,
+        spec=spec,
+        is_camel=is_camel,
         api=api,
         place=place,
         home=home,

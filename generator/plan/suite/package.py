@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generator.api import Api
-from generator.package import ErrorModule, ServerPlan
+from generator.package import ErrorModule, Readme, ScopeModule, ServerPlan
 from generator.places import Described, Place, places
 from generator.plan.client import client_module
 from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.flavours import Flavour
+from generator.plan.methods import MethodPlan
 from generator.plan.models import base_options_code, is_camel_case
 from generator.plan.package import about, header, server_entry
 from generator.plan.presets import files
@@ -30,7 +31,7 @@ from generator.plan.suite.merging import merged, own_server, unified
 from generator.plan.suite.models import own_models, own_types, shared_models
 from generator.plan.suite.readme import readme_of_all
 from generator.plan.suite.sharing import Sharing, shared_types
-from generator.plan.suite.views import Views
+from generator.plan.suite.views import View, Views
 from generator.plan.testing import testing_module
 from generator.plan.text import docstring, printable
 from generator.plan.tokens import scope_module, token_module
@@ -40,82 +41,137 @@ from generator.suite import ApiPackage, Suite
 
 
 def suite(parts: Sequence[Part], name: str, engine: str | None = None) -> Suite:
-    """The package `name` of all these APIs, in the order of the documents.
+    """The package `name` of all these APIs; their order matters to the manifest only.
 
     `engine` is one of ENGINES, shipped beside httpx2.
     """
-    apis = unified([part.api for part in parts])
-    whole, preset = merged(apis, name), _preset(parts)
+    return _Planning(parts, name, engine).suite()
+
+
+class _Planning:
+    """What is decided for all APIs together, once each has a plan of its own."""
+
+    def __init__(self, parts: Sequence[Part], name: str, engine: str | None) -> None:
+        self._name = name
+        self._engine = engine
+        self._preset = _preset(parts)
+        self._whole, self._drafts = _drafts(parts, name, self._preset)
+        self._sharing = shared_types(
+            [(one.api.definitions, one.types) for one in self._drafts]
+        )
+        self._errors = errors_of_all(self._drafts, self._sharing)
+        self._credentials = _usual_credentials(self._drafts)
+        self._server = _server(self._whole, self._drafts, self._credentials)
+        self._modules = _modules(self._drafts)
+        self._tokens = token_module(self._whole)
+        self._apis = self._packages()
+        self._shared = tuple(
+            shared_models(module, self._drafts) for module in self._sharing.modules
+        )
+        models = [each.models for each in self._shared]
+        models += [api.models for api in self._apis]
+        self._lines = [line for module in models for line in module.imports]
+        self._is_one_way = any(module.is_one_way for module in models)
+
+    def suite(self) -> Suite:
+        """The plan of the package."""
+        _note_servers(self._drafts, self._whole)
+        found = ways(self._drafts, self._views())
+        methods = [method for one in self._drafts for method in one.resources.methods]
+        return Suite(
+            name=self._name,
+            header=header(_counted("document", self._drafts)),
+            docstring_code=docstring(_text(self._name, self._drafts), 0),
+            client=client_module(
+                self._whole,
+                self._name,
+                self._credentials,
+                found.children,
+                self._server,
+                self._preset,
+                self._tokens,
+            ),
+            errors=self._errors.tree,
+            groups=found.groups,
+            testing=found.testing,
+            base_options_code=base_options_code(self._drafts[0].is_camel),
+            is_one_way=self._is_one_way,
+            shared=self._shared,
+            apis=self._apis,
+            tokens=self._tokens,
+            scopes=self._scopes(),
+            copied=(*self._runtime(methods), *files(self._modules)),
+            exported=tuple(exported(methods, self._lines)),
+            lazy=tuple(sorted(lazy(self._lines, self._tokens, self._engine))),
+            engine=ENGINES[self._engine] if self._engine else None,
+            readme=self._readme(),
+            server=server_entry(self._whole, self._server),
+        )
+
+    def _packages(self) -> tuple[ApiPackage, ...]:
+        return tuple(
+            _package(number, one, errors, self._sharing)
+            for number, (one, errors) in enumerate(
+                zip(self._drafts, self._errors.own, strict=True)
+            )
+        )
+
+    def _views(self) -> list[View]:
+        """What the calls of each API are sent with."""
+        views = Views(self._whole, self._credentials, self._preset)
+        return [
+            views.of(one, has_errors=errors is not None)
+            for one, errors in zip(self._drafts, self._errors.own, strict=True)
+        ]
+
+    def _runtime(self, methods: Sequence[MethodPlan]) -> list[str]:
+        """The files of the runtime that any of the APIs has a use for."""
+        lines = [*self._lines, *_imports(self._apis)]
+        needed = {
+            *runtime_modules(methods, lines, self._credentials, self._server),
+            *further_modules(None, self._tokens, self._engine),
+        }
+        return sorted(f"_runtime/{module}.py" for module in needed)
+
+    def _scopes(self) -> ScopeModule | None:
+        calls = [(f"{one.place}.", one.api, one.resources) for one in self._drafts]
+        return scope_module(self._whole, self._modules, calls)
+
+    def _readme(self) -> Readme:
+        own = zip(self._drafts, self._errors.own, strict=True)
+        return readme_of_all(
+            self._drafts,
+            self._name,
+            self._whole,
+            self._credentials,
+            self._modules,
+            self._lines,
+            [one for one, errors in own if errors],
+        )
+
+
+def _drafts(
+    parts: Sequence[Part], name: str, preset: Preset | None
+) -> tuple[Api, list[Draft]]:
+    """All APIs as one, and the plan of each, in the order of their places."""
+    found = zip(_places(parts), parts, range(len(parts)), strict=True)
+    ordered = sorted(found, key=lambda one: one[0].path)
+    apis = unified([part.api for _, part, _ in ordered])
+    whole = merged(apis, name)
     credentials = Credentials(whole, preset.environment if preset else name.upper())
     is_camel = is_camel_case(apis)
-    drafts = [
-        draft(part, api, place, credentials, is_camel)
-        for part, api, place in zip(parts, apis, _places(parts), strict=True)
+    return whole, [
+        draft(part, spec, api, place, credentials, is_camel)
+        for (place, part, spec), api in zip(ordered, apis, strict=True)
     ]
-    sharing = shared_types([(d.api.definitions, d.types) for d in drafts])
-    errors = errors_of_all(drafts, sharing)
-    credentials = _usual_credentials(drafts)
-    views = Views(whole, credentials, preset)
-    found = ways(
-        drafts,
-        [
-            views.of(one, has_errors=own is not None)
-            for one, own in zip(drafts, errors.own, strict=True)
-        ],
-    )
-    server = _server(whole, apis, credentials)
-    _note_servers(drafts, whole)
-    tokens, modules = token_module(whole), _modules(drafts)
-    packages = tuple(
-        _package(number, one, own, sharing)
-        for number, (one, own) in enumerate(zip(drafts, errors.own, strict=True))
-    )
-    shared = tuple(shared_models(module, drafts) for module in sharing.modules)
-    methods = [method for d in drafts for method in d.resources.methods]
-    models = [*(each.models for each in shared), *(api.models for api in packages)]
-    lines = [line for module in models for line in module.imports]
-    runtime = {
-        *runtime_modules(methods, [*lines, *_imports(packages)], credentials, server),
-        *(needed for d in drafts for needed in further_modules(d.webhooks, None, None)),
-        *further_modules(None, tokens, engine),
-    }
-    special = [one for one, own in zip(drafts, errors.own, strict=True) if own]
-    return Suite(
-        name=name,
-        header=header(_documents(len(parts))),
-        docstring_code=docstring(_text(name, len(parts)), 0),
-        client=client_module(
-            whole, name, credentials, found.children, server, preset, tokens
-        ),
-        errors=errors.tree,
-        groups=found.groups,
-        testing=found.testing,
-        base_options_code=base_options_code(is_camel),
-        is_one_way=any(module.is_one_way for module in models),
-        shared=shared,
-        apis=packages,
-        tokens=tokens,
-        scopes=scope_module(
-            whole, modules, [(f"{d.place}.", d.api, d.resources) for d in drafts]
-        ),
-        copied=(
-            *(f"_runtime/{needed}.py" for needed in sorted(runtime)),
-            *files(modules),
-        ),
-        exported=tuple(exported(methods, lines)),
-        lazy=tuple(sorted(lazy(lines, tokens, engine))),
-        engine=ENGINES[engine] if engine else None,
-        readme=readme_of_all(drafts, name, whole, credentials, modules, lines, special),
-        server=server_entry(whole, server),
-    )
 
 
-def _documents(count: int) -> str:
-    return "1 document" if count == 1 else f"{count} documents"
+def _counted(word: str, things: Sequence[object]) -> str:
+    return f"1 {word}" if len(things) == 1 else f"{len(things)} {word}s"
 
 
-def _text(name: str, count: int) -> str:
-    apis = "1 API" if count == 1 else f"{count} APIs"
+def _text(name: str, drafts: Sequence[Draft]) -> str:
+    apis = _counted("API", drafts)
     return f"A client of {name}: {apis}, each imported when it is first used."
 
 
@@ -172,11 +228,13 @@ def _modules(drafts: Sequence[Draft]) -> tuple[Module, ...]:
     return tuple(dict.fromkeys(module for d in drafts for module in d.modules))
 
 
-def _server(whole: Api, apis: Sequence[Api], credentials: Credentials) -> ServerPlan:
+def _server(
+    whole: Api, drafts: Sequence[Draft], credentials: Credentials
+) -> ServerPlan:
     """What callers say of the server; some APIs may have others."""
     secrets = {a.name for c in credentials.planned() for a in c.arguments}
     found = server_plan(whole, secrets | {*OPTIONS, "self"})
-    differ = any(own_server(api, whole.servers) for api in apis)
+    differ = any(own_server(one.api, whole.servers) for one in drafts)
     return replace(found, has_own=found.has_own or differ)
 
 
@@ -185,6 +243,7 @@ def _package(
 ) -> ApiPackage:
     own = {t.written.name for t in own_types(number, one, sharing)}
     return ApiPackage(
+        spec=one.spec,
         path=one.place.path,
         title=printable(one.api.title),
         version=printable(one.api.version),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -94,11 +94,40 @@ def generate_suite(
     """One package for several documents, printed."""
     from generator.render import render
 
-    parts = [document.part for document in documents]
+    shown = relative_names([document.part.source for document in documents])
+    parts = [
+        replace(document.part, name=shown.get(document.part.source, document.part.name))
+        for document in documents
+    ]
     package = suite(parts, name, options.engine)
-    inputs = [entry for document in documents for entry in document.inputs]
+    inputs = [
+        {**entry, "path": part.name} if entry["role"] == "spec" else entry
+        for part, document in zip(parts, documents, strict=True)
+        for entry in document.inputs
+    ]
     found = tuple(message for part in parts for message in part.diagnostics)
-    return Generated(name, render(package, inputs), found)
+    return Generated(name, render(package, _once(inputs)), found)
+
+
+def relative_names(specs: Sequence[str]) -> dict[str, str]:
+    """What to call each file among the others: its path in their common folder."""
+    files = {spec: PurePath(spec) for spec in specs if spec != "-" and not is_url(spec)}
+    folders = [path.parts[:-1] for path in files.values()]
+    shared = 0
+    for level in zip(*folders, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared += 1
+    return {s: PurePath(*path.parts[shared:]).as_posix() for s, path in files.items()}
+
+
+def _once(inputs: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Each document, and once what several of them have in common."""
+    found: list[dict[str, object]] = []
+    for entry in inputs:
+        if entry["role"] == "spec" or entry not in found:
+            found.append(entry)
+    return found
 
 
 def _loaded(

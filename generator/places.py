@@ -46,6 +46,8 @@ class Described:
     title: str
     version: str
     paths: tuple[str, ...]
+    told: str = ""
+    """Where the document itself says that it is: `crm.partner_clients`."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,10 @@ def places(
     """The place of each document, no two alike; `taken` are names not to be used."""
     clues = _clues(documents)
     groups = _groups(clues)
-    homes = [_home(each, group) for each, group in zip(clues, groups, strict=True)]
+    homes = [
+        _told(document.told) or _home(each, group)
+        for document, each, group in zip(documents, clues, groups, strict=True)
+    ]
     paths = _paths(homes, RESERVED | set(taken))
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
     order = sorted(range(len(documents)), key=lambda n: documents[n].source)
@@ -196,6 +201,13 @@ def _group(clues: _Clues, known: Iterable[Words], is_custom: bool) -> Words:
 def _begins(words: Words, group: Words) -> bool:
     """Whether the words go on behind those of a group."""
     return len(words) > len(group) and words[: len(group)] == group
+
+
+def _told(name: str) -> tuple[Words, Words] | None:
+    """The group and the name that a document asks for; only the last dot counts."""
+    group, _, own = name.rpartition(".")
+    words = tuple(names.words(own))
+    return (tuple(names.words(group)), words) if words else None
 
 
 def _home(clues: _Clues, group: Words) -> tuple[Words, Words]:

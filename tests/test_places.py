@@ -171,6 +171,25 @@ def test_version(source: str, version: str, paths: list[str], expected: str) -> 
     assert place.version == expected
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("shop.cats", "shop.cats"),
+        ("Shop.petsOfOurs", "shop.pets_of_ours"),
+        ("cats", "cats"),
+        ("a.b.cats", "a_b.cats"),
+        ("errors.cats", "errors_.cats"),
+        ("cats.", "crm.pets"),
+        ("?", "crm.pets"),
+        ("", "crm.pets"),
+    ],
+)
+def test_told(told: str, expected: str) -> None:
+    """What a document asks for itself comes first."""
+    document = Described("crm_pets.json", "Pets", "v1", ("/crm/pets",), told)
+    assert found(document) == [expected]
+
+
 def test_any_order() -> None:
     """No place depends on the order of the documents, and no two are alike."""
     documents = [

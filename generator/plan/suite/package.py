@@ -183,6 +183,7 @@ def _places(parts: Sequence[Part]) -> Sequence[Place]:
             part.api.title,
             part.api.version,
             tuple(operation.path for operation in part.api.operations),
+            part.api.name or "",
         )
         for part in parts
     ]

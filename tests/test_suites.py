@@ -234,6 +234,28 @@ def one_package(specs: Sequence[Path], name: str = "hubspot") -> Generated:
     return generate_suite([translated(str(s), options) for s in specs], name, options)
 
 
+CALLS = """
+import inspect, json
+from operator import attrgetter
+from pathlib import Path
+from hubspot import AsyncClient, Client
+from hubspot.testing import Fake
+
+manifest = json.loads(Path("hubspot/gen-client.json").read_text("utf-8"))
+clients, fake = (Client(access_token="x"), AsyncClient(access_token="x")), Fake()
+for operation in manifest["operations"]:
+    attrgetter(operation["call"])(fake).fails(404)
+    for client in clients:
+        method = attrgetter(operation["call"])(client)
+        given = inspect.signature(method).parameters.keys() - {"body"}
+        assert given == operation["arguments"].keys() - {"body"}, operation["call"]
+for api in manifest["apis"]:
+    view = attrgetter(api["name"])(clients[0])._session
+    assert view.policy.settings.api == api["name"]
+"""
+"""Every call is where the manifest says, on both clients and on the fake."""
+
+
 def check(specs: Sequence[Path], folder: Path) -> None:
     """One package of the documents is complete, imports, and has sound types."""
     package = one_package(specs)
@@ -244,6 +266,14 @@ def check(specs: Sequence[Path], folder: Path) -> None:
     assert {o["spec"] for o in manifest["operations"]} == set(range(len(specs)))
     assert imports(folder) == []
     assert mypy(folder, ["."]) == []
+    done = subprocess.run(
+        [sys.executable, "-c", CALLS],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @corpus

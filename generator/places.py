@@ -247,26 +247,37 @@ def _told_apart(
 ) -> dict[int, Place]:
     """The newest stable version has the plain name, all others say which they are."""
     given: dict[int, Place] = {}
-    used = {path[:depth] for path in families for depth in (1, 2)}
+    used = {path[:1] for path in families if len(path) > 1}
+    newest = {
+        path: max(family, key=lambda n: _age(clues[n].version))
+        for path, family in families.items()
+    }
+    for path, number in newest.items():
+        found = _free(path, used)
+        given[number] = Place(found, path[-1], clues[number].version)
     for path, family in families.items():
-        newest = max(family, key=lambda n: _age(clues[n].version))
-        given[newest] = latest = Place(path, path[-1], clues[newest].version)
-        for number in [n for n in family if n != newest]:
+        latest = given[newest[path]]
+        for number in [n for n in family if n != newest[path]]:
             version = clues[number].version
             wanted = (*path[:-1], names.snake(f"{path[-1]} {version}"))
-            found, count = wanted, 2
-            while found in used:
-                found = (*wanted[:-1], f"{wanted[-1]}_{count}")
-                count += 1
-            used.add(found)
-            given[number] = Place(found, path[-1], version, latest)
+            given[number] = Place(_free(wanted, used), path[-1], version, latest)
     return given
 
 
-def _age(version: str) -> tuple[bool, tuple[int, ...]]:
+def _free(wanted: tuple[str, ...], used: set[tuple[str, ...]]) -> tuple[str, ...]:
+    """The path, or else a numbered one; it is used from now on."""
+    found, number = wanted, 2
+    while found in used:
+        found = (*wanted[:-1], f"{wanted[-1].rstrip('_')}_{number}")
+        number += 1
+    used.add(found)
+    return found
+
+
+def _age(version: str) -> tuple[bool, list[tuple[int, str]]]:
     """Sorts versions: v3, 2025-09 and 2026-03, behind those that are not stable."""
-    numbers = tuple(map(int, re.findall(r"\d+", version)))
-    return not _UNSTABLE.search(version), numbers
+    numbers = (digits.lstrip("0") for digits in re.findall(r"\d+", version))
+    return not _UNSTABLE.search(version), [(len(digits), digits) for digits in numbers]
 
 
 # --- calls below a place -----------------------------------------------------------

@@ -136,6 +136,8 @@ def test_group_of_one_name() -> None:
         (["1.0.0", "1.0.0-rc1"], ["pets", "pets_1_0_0_rc1"]),
         (["v1", "v1", "v1"], ["pets", "pets_v1", "pets_v1_2"]),
         (["", ""], ["pets", "pets_2"]),
+        (["v007", "v10"], ["pets_v007", "pets"]),
+        (["9" * 5000, "1"], ["pets", "pets_1"]),
     ],
 )
 def test_versions(versions: list[str], expected: list[str] | None) -> None:
@@ -188,6 +190,19 @@ def test_told(told: str, expected: str) -> None:
     """What a document asks for itself comes first."""
     document = Described("crm_pets.json", "Pets", "v1", ("/crm/pets",), told)
     assert found(document) == [expected]
+
+
+def test_group_like_an_api() -> None:
+    """No API has the name of a group."""
+    documents = [
+        described("a/value_2fa.json", "/a", "/b"),
+        described("2fa/x.json", "/a", "/b"),
+        described("2fa/y.json", "/a", "/b"),
+        described("value_2fa.json", "/a", "/b"),
+    ]
+    assert found(*documents) == [
+        *("a.value_2fa", "value_2fa.x", "value_2fa.y", "value_2fa_2"),
+    ]
 
 
 def test_any_order() -> None:

@@ -76,46 +76,43 @@ def _special(draft: Draft, usual: Kind) -> ErrorModule:
 def _tree(
     drafts: Sequence[Draft], kinds: Sequence[Kind], usual: Kind, sharing: Sharing
 ) -> ErrorModule:
+    """The errors of all APIs; their body may be that of any."""
     if usual.body is None:
-        return ErrorModule(
-            body=None,
-            usual_code=None,
-            annotation_code=ANY,
-            others=(),
-            imports=(),
-            usual_uses_models=False,
-            others_use_models=False,
-            correlation_code=usual.correlation_code,
-        )
+        return _module(None, [ANY], (), usual)
     firsts: dict[int, int] = {}
     for number, kind in enumerate(kinds):
         if kind.body is not None:
             firsts.setdefault(kind.body, number)
-    ordered = [usual.body, *(body for body in firsts if body != usual.body)]
-    modules = [_module(firsts[body], drafts, sharing) for body in ordered]
+    ordered = [firsts.pop(usual.body), *firsts.values()]
     imports, codes = Imports(), []
-    for position, body in enumerate(ordered[:MOST], 1):
-        folder, _, name = modules[position - 1].rpartition(".")
+    for position, number in enumerate(ordered[:MOST], 1):
         alias = "models" if position == 1 else f"models_{position}"
+        folder, _, name = _place(number, drafts, sharing).rpartition(".")
         imports.name(f".{folder}", name if name == alias else f"{name} as {alias}")
-        codes.append(f"{alias}.{drafts[firsts[body]].errors.body}")
+        codes.append(f"{alias}.{drafts[number].errors.body}")
     if len(ordered) > MOST or any(kind.body is None for kind in kinds):
         codes.append(imports.name("typing", ANY))
+    module = _module(drafts[ordered[0]].errors.body, codes, imports.lines(), usual)
+    return replace(module, body_module=f".{_place(ordered[0], drafts, sharing)}")
+
+
+def _module(
+    body: str | None, codes: Sequence[str], imports: tuple[str, ...], usual: Kind
+) -> ErrorModule:
     return ErrorModule(
-        body=drafts[firsts[usual.body]].errors.body,
-        usual_code=codes[0],
+        body=body,
+        usual_code=codes[0] if body else None,
         annotation_code=" | ".join(codes),
         others=(),
         imports=(),
-        usual_uses_models=True,
+        usual_uses_models=body is not None,
         others_use_models=False,
         correlation_code=usual.correlation_code,
-        models_imports=imports.lines(),
-        body_module=f".{modules[0]}",
+        models_imports=imports,
     )
 
 
-def _module(number: int, drafts: Sequence[Draft], sharing: Sharing) -> str:
+def _place(number: int, drafts: Sequence[Draft], sharing: Sharing) -> str:
     """Where the model is that an API's errors are read as."""
     draft = drafts[number]
     own = ".".join((*draft.place.path, "models"))

@@ -91,51 +91,46 @@ class _Planning:
 
     def _apis(self, group: tuple[str, ...], flavour: Flavour) -> tuple[Child, ...]:
         found = []
-        for draft, view in self._drafts:
-            path = draft.place.path
-            if path[:-1] != group:
-                continue
+        for draft, view in self._in(group):
+            path, imports = draft.place.path, Imports()
             name = flavour.class_name(draft.resources.classes[path])
             alias = flavour.class_name(self._names[path])
-            imports, module = Imports(), f".{'.'.join(path)}.{API}"
             imports.add(view.imports)
-            imports.name(module, name)
-            found.append(
-                Child(
-                    name=path[-1],
-                    class_name=name,
-                    module=module,
-                    docstring_code=_about(draft),
-                    alias=None if alias == name else alias,
-                    session_code=view.code,
-                    imports=imports.lines(),
-                )
-            )
+            found.append(_child(draft, name, alias, API, view.code, imports))
         return tuple(found)
 
     def _fakes(self, group: tuple[str, ...]) -> tuple[Child, ...]:
         found = []
-        for draft, _ in self._drafts:
-            path = draft.place.path
-            if path[:-1] != group:
-                continue
+        for draft, _ in self._in(group):
+            path, imports = draft.place.path, Imports()
             name, alias = f"Fake{draft.resources.classes[path]}", self._fake(path)
-            module = f".{'.'.join(path)}.testing"
-            found.append(
-                Child(
-                    name=path[-1],
-                    class_name=name,
-                    module=module,
-                    docstring_code=_about(draft),
-                    alias=None if alias == name else alias,
-                    session_code=f'self._answers.of("{draft.place}")',
-                    imports=(f"from {module} import {name}",),
-                )
-            )
+            code = f'self._answers.of("{draft.place}")'
+            found.append(_child(draft, name, alias, "testing", code, imports))
         return tuple(found)
+
+    def _in(self, group: tuple[str, ...]) -> list[tuple[Draft, View]]:
+        return [each for each in self._drafts if each[0].place.path[:-1] == group]
 
     def _fake(self, path: tuple[str, ...]) -> str:
         return f"Fake{self._names[path]}"
+
+
+def _child(
+    draft: Draft, name: str, alias: str, module: str, code: str, imports: Imports
+) -> Child:
+    """The way to an API; `imports` are what `code` needs, beside its class."""
+    path = draft.place.path
+    where = f".{'.'.join(path)}.{module}"
+    imports.name(where, name)
+    return Child(
+        name=path[-1],
+        class_name=name,
+        module=where,
+        docstring_code=_about(draft),
+        alias=None if alias == name else alias,
+        session_code=code,
+        imports=imports.lines(),
+    )
 
 
 def _class(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -84,7 +86,9 @@ def translated(
     """What a document offers; the arguments are those of `planned`."""
     document, diagnostics = _loaded(spec, options, stdin)
     api = translate(document, diagnostics)
-    part = Part(api, spec, document.name, document.preset, diagnostics)
+    is_file = spec != "-" and not is_url(spec)
+    source = os.path.normpath(Path(spec).absolute()) if is_file else spec
+    part = Part(api, source, document.name, document.preset, diagnostics)
     return Translated(part, _inputs(document))
 
 
@@ -94,11 +98,7 @@ def generate_suite(
     """One package for several documents, printed."""
     from generator.render import render
 
-    shown = relative_names([document.part.source for document in documents])
-    parts = [
-        replace(document.part, name=shown.get(document.part.source, document.part.name))
-        for document in documents
-    ]
+    parts = _told_apart([document.part for document in documents])
     package = suite(parts, name, options.engine)
     inputs = [
         {**entry, "path": part.name} if entry["role"] == "spec" else entry
@@ -109,16 +109,26 @@ def generate_suite(
     return Generated(name, render(package, _once(inputs)), found)
 
 
-def relative_names(specs: Sequence[str]) -> dict[str, str]:
-    """What to call each file among the others: its path in their common folder."""
-    files = {spec: PurePath(spec) for spec in specs if spec != "-" and not is_url(spec)}
-    folders = [path.parts[:-1] for path in files.values()]
-    shared = 0
-    for level in zip(*folders, strict=False):
-        if len(set(level)) > 1:
-            break
-        shared += 1
-    return {s: PurePath(*path.parts[shared:]).as_posix() for s, path in files.items()}
+def _told_apart(parts: Sequence[Part]) -> list[Part]:
+    """The parts, where files are called by their paths in the folder that all are in.
+
+    So neither the machine matters, nor from where the command runs.
+    """
+    sources = [part.source for part in parts]
+    files = [PurePath(s) for s in sources if s != "-" and not is_url(s)]
+    shown = {str(path): path.name for path in files}
+    with suppress(ValueError):  # several drives have no folder in common
+        common = os.path.commonpath([path.parent for path in files])
+        if common != PurePath(common).anchor:
+            shown = {str(p): p.relative_to(common).as_posix() for p in files}
+    return [
+        (
+            replace(part, source=shown[part.source], name=shown[part.source])
+            if part.source in shown
+            else part
+        )
+        for part in parts
+    ]
 
 
 def _once(inputs: list[dict[str, object]]) -> list[dict[str, object]]:

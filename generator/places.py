@@ -17,6 +17,7 @@ from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from generator import names
+from generator.load.fetch import is_url
 
 Words: TypeAlias = tuple[str, ...]
 
@@ -25,6 +26,7 @@ RESERVED = names.CLIENT_NAMES | {
     "waits",
 }
 """Names that a package, its client or its fake has for something else."""
+STDIN = "-"
 RESOURCES = "resources"
 """The folder in an API's package."""
 _SAYS_NOTHING = frozenset(
@@ -109,30 +111,38 @@ def places(
 
 
 def _clues(documents: Sequence[Described]) -> list[_Clues]:
-    paths = [PurePosixPath(_location(d.source)) for d in documents]
-    shared = _shared([path.parts[:-1] for path in paths])
-    stems = [_without_version(path.name.partition(".")[0]) for path in paths]
-    return [
-        _Clues(
-            folders=tuple(filter(None, map(_telling, path.parts[shared:-1]))),
+    shared = {kind: _shared(folders) for kind, folders in _folders(documents).items()}
+    found = []
+    for document in documents:
+        path = _location(document.source)
+        stem, version = _without_version(path.name.partition(".")[0])
+        own = path.parts[shared.get(is_url(document.source), 0) : -1]
+        prefix = names.shared_prefix(document.paths)
+        clues = _Clues(
+            folders=tuple(filter(None, map(_telling, own))),
             stem=_telling(stem),
             title=_telling(document.title),
-            prefix=tuple(
-                segment
-                for segment in names.shared_prefix(document.paths)
-                if segment not in _SAYS_NOTHING
-            ),
+            prefix=tuple(part for part in prefix if part not in _SAYS_NOTHING),
             version=_version(document, version),
         )
-        for document, path, (stem, version) in zip(documents, paths, stems, strict=True)
-    ]
+        found.append(clues)
+    return found
 
 
-def _location(source: str) -> str:
+def _folders(documents: Sequence[Described]) -> Mapping[bool, list[tuple[str, ...]]]:
+    """The folders of files, and those of URLs."""
+    found: dict[bool, list[tuple[str, ...]]] = defaultdict(list)
+    for source in (document.source for document in documents):
+        if source != STDIN:
+            found[is_url(source)].append(_location(source).parts[:-1])
+    return found
+
+
+def _location(source: str) -> PurePosixPath:
     """The path of a file or URL, with slashes; nothing of standard input."""
-    if "://" in source:
-        return unquote(urlsplit(source).path)
-    return "" if source == "-" else source.replace("\\", "/")
+    if is_url(source):
+        return PurePosixPath(unquote(urlsplit(source).path))
+    return PurePosixPath("" if source == STDIN else source.replace("\\", "/"))
 
 
 def _shared(folders: Sequence[tuple[str, ...]]) -> int:

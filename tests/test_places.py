@@ -85,11 +85,16 @@ def test_place(source: str, title: str, paths: list[str], expected: str) -> None
         (["crm/pets/v3.json", "crm/cats/v3.json"], ["pets", "cats"]),
         (["crm/pets/api.json", "cms/a/api.json"], ["crm.pets", "cms.a"]),
         (["crm/pets.json", "extra.json"], ["crm.pets", "extra"]),
+        (["/a/b/pets.json", "-"], ["pets", "api"]),
+        (["https://x.example/specs/pets.json", "/a/b/cats.json"], ["pets", "cats"]),
+        (
+            ["https://x.example/v1/crm/pets.json", "https://x.example/v1/cms/a.json"],
+            ["crm.pets", "cms.a"],
+        ),
     ],
 )
 def test_folders(sources: list[str], expected: list[str]) -> None:
-    """What folders say counts more than paths; those that all share say nothing."""
-    assert found(*(described(source, "/x/y") for source in sources))[:1] == expected[:1]
+    """Folders are groups, but for those that all share."""
     documents = [described(source, "/a", "/b") for source in sources]
     assert found(*documents) == expected
 

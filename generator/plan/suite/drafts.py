@@ -29,7 +29,7 @@ class Part:
 
     api: Api
     source: str
-    """Its path or URL, as it was given."""
+    """Its path or URL; several files of one name need different ones."""
     name: str
     """What it is called in messages and comments."""
     preset: Preset | None

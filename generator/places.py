@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import PurePosixPath
@@ -49,7 +49,7 @@ class Described:
     version: str
     paths: tuple[str, ...]
     told: str = ""
-    """Where the document itself says that it is: `crm.partner_clients`."""
+    """Where it is told to be, whatever others there are: `crm.partner_clients`."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Place:
     """What it is called there, whichever version it is."""
     version: str
     latest: Place | None = None
-    """That of the newest stable version, where this is another one."""
+    """That of the version with the plain name, where this is another one."""
 
     def __str__(self) -> str:
         return ".".join(self.path)
@@ -103,7 +103,8 @@ def places(
     order = sorted(range(len(documents)), key=lambda n: documents[n].source)
     for number in order:
         families[paths[homes[number]]].append(number)
-    given = _told_apart(families, clues)
+    told = {n for n, document in enumerate(documents) if _told(document.told)}
+    given = _told_apart(families, clues, told)
     return tuple(given[number] for number in range(len(documents)))
 
 
@@ -253,13 +254,18 @@ def _paths(
 
 
 def _told_apart(
-    families: Mapping[tuple[str, ...], Sequence[int]], clues: Sequence[_Clues]
+    families: Mapping[tuple[str, ...], Sequence[int]],
+    clues: Sequence[_Clues],
+    told: Container[int],
 ) -> dict[int, Place]:
-    """The newest stable version has the plain name, all others say which they are."""
+    """The newest stable version has the plain name, all others say which they are.
+
+    One that is told to have it comes before newer ones.
+    """
     given: dict[int, Place] = {}
     used = {path[:1] for path in families if len(path) > 1}
     newest = {
-        path: max(family, key=lambda n: _age(clues[n].version))
+        path: max(family, key=lambda n: (n in told, _age(clues[n].version)))
         for path, family in families.items()
     }
     for path, number in newest.items():

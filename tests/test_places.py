@@ -197,6 +197,17 @@ def test_told(told: str, expected: str) -> None:
     assert found(document) == [expected]
 
 
+def test_told_of_versions() -> None:
+    """What was told its place keeps it when a newer version comes."""
+    old = Described("crm_pets.json", "Pets", "v3", ("/crm/v3/pets",), "crm.pets")
+    new = described("crm_pets_2026_03.json", "/crm/2026-03/pets")
+    other = Described("x.json", "Pets", "v2", ("/x",), "crm.pets_2026_03")
+    assert found(old, new) == ["crm.pets", "crm.pets_2026_03"]
+    assert found(old, new, other) == [
+        *("crm.pets", "crm.pets_2026_03_2", "crm.pets_2026_03"),
+    ]
+
+
 def test_group_like_an_api() -> None:
     """No API has the name of a group."""
     documents = [

@@ -530,8 +530,8 @@ class Readme:
     """Each secret argument with the environment variable that stands in for it."""
     modules: tuple[str, ...]
     """What to know of each module that a preset adds."""
-    has_webhooks: bool = False
-    """Whether the package itself has `webhooks`."""
+    webhooks: tuple[tuple[str, tuple[WebhookFunction, ...]], ...] = ()
+    """The functions of `webhooks`, behind the package that has them."""
     models_module: str | None = None
     """What has the examples' models, if not the package itself."""
     apis: tuple[tuple[str, str, str], ...] = ()

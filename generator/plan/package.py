@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 
 from generator import names
 from generator.api import Api
@@ -106,15 +107,18 @@ def plan(
         exported=tuple(exported(resources.methods, models.imports)),
         lazy=tuple(sorted(lazy(models.imports, tokens, engine))),
         engine=ENGINES[engine] if engine else None,
-        readme=readme(
-            api,
-            types,
-            credentials,
-            resources,
-            modules,
-            codecs,
-            windows,
-            models.imports,
+        readme=replace(
+            readme(
+                api,
+                types,
+                credentials,
+                resources,
+                modules,
+                codecs,
+                windows,
+                models.imports,
+            ),
+            webhooks=((name, received.functions),) if received else (),
         ),
         operations=resources.entries,
         types=type_entries(api, types, codecs),

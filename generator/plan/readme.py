@@ -81,5 +81,4 @@ def readme(
         faked_imports=imports_of([in_test] if in_test else []),
         environment=tuple((a.name, a.environment) for a in arguments),
         modules=tuple(_bullet(module.readme) for module in modules),
-        has_webhooks=bool(api.webhooks),
     )

@@ -36,7 +36,11 @@ def readme_of_all(
         is_paged=any(one.is_paged for one, _ in found),
         has_downloads=any(one.has_downloads for one, _ in found),
         has_uploads=any(one.has_uploads for one, _ in found),
-        has_webhooks=False,
+        webhooks=tuple(
+            (".".join((name, *d.place.path)), d.webhooks.functions)
+            for d in drafts
+            if d.webhooks
+        ),
         models_module=".".join((name, *sample.place.path)),
         apis=tuple(
             (

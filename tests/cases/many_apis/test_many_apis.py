@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -247,3 +248,26 @@ def test_first_use(package: ModuleType) -> None:
         "[]",
         "['shop.orders_v1.api', 'shop.orders_v1.models']",
     ]
+
+
+README = (Path(__file__).parent / "expected" / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=["blocking", "asyncio", "in_tests"])
+def test_readme(package: ModuleType, example: str) -> None:
+    """The examples of the README run."""
+    answers = {**ANSWERS, "PATCH /shop/v2/orders/512": ORDER}
+    with serving(answers) as server:
+        local = re.sub(
+            r"\b(Async)?Client\(a", rf"\1Client(base_url='{server.url}', a", example
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", local],
+            cwd=Path(str(package.__file__)).parents[1],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert "amount=2.5" in done.stdout or "amount=1.5" in done.stdout

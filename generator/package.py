@@ -321,15 +321,17 @@ class ErrorModule:
     """What leads to the models of annotations."""
     body_module: str = ".models"
     """The module of the model that a body is read as."""
-    tree_code: str | None = None
-    """What imports the errors that these are of, where there are several APIs."""
+    errors_code: str = "from ._runtime import errors"
+    """What imports the errors that these are made of."""
+    is_special: bool = False
+    """Whether these are special cases of the errors of several APIs."""
 
     @property
     def base_code(self) -> str:
         """What the base of these errors is made of."""
         if not self.others:
             return "errors.StatusError"
-        return "VariedError, errors.StatusError" if self.tree_code else "VariedError"
+        return "VariedError, errors.StatusError" if self.is_special else "VariedError"
 
 
 @dataclass(frozen=True)

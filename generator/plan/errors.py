@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from generator.api import Api, Object, Operation, Reference, Schema
 from generator.package import Entry, ErrorBodies, ErrorModule
@@ -46,7 +47,7 @@ def error_module(
     usual_code = None if usual is None else annotations.of(usual)
     bodies = tuple(_bodies(code, o, annotations) for code, o in others.items())
     written = [entry.value_code for body in bodies for entry in body.bodies]
-    return ErrorModule(
+    module = ErrorModule(
         body=None if usual is None else _model(api, usual, models),
         usual_code=usual_code,
         annotation_code=" | ".join(dict.fromkeys(map(annotations.of, counted))),
@@ -55,8 +56,11 @@ def error_module(
         usual_uses_models="models." in (usual_code or ""),
         others_use_models=any("models." in code for code in written),
         correlation_code=None if header is None else literal(header),
-        tree_code=f"from {home.top} import errors" if home else None,
     )
+    if home is None:
+        return module
+    code = f"from {home.top} import errors"
+    return replace(module, errors_code=code, is_special=True)
 
 
 def _bodies(

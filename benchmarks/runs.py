@@ -5,6 +5,7 @@ Every figure is of whole processes, from start to end, with bytecode cached.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ COMMAND = [sys.executable, "-m", "generator", "--quiet"]
 CLICK = [sys.executable, "-c", "import click"]
 SUMMARY = re.compile(r"""(\n\s*["']?summary["']?: ["']?)(?=\w)""")
 """Where the summary of an operation begins, in JSON and YAML."""
+TOOK = re.compile(r"\(([\d.]+) s\)")
 
 
 class Cost(NamedTuple):
@@ -45,7 +47,7 @@ def main() -> None:
     else:
         bare = shown("`import click`", [cost(CLICK) for _ in range(given.rounds)])
         ours = measured("partner clients", files([SPECS]), given.rounds)
-        print(table(headings, [bare, *ours]))
+        print(table(headings, [bare, *ours, watched(given.rounds)]))
 
 
 def of_corpus(folder: Path, rounds: int) -> Iterator[tuple[str, ...]]:
@@ -82,6 +84,31 @@ def measured(
         }
         for kind, measure in kinds.items():
             yield shown(f"{name}, {kind}", [measure() for _ in range(rounds)])
+
+
+def watched(rounds: int) -> tuple[str, ...]:
+    """From the moment when a change is seen until the files are written."""
+    with TemporaryDirectory() as place:
+        specs = copied(files([SPECS]), Path(place))
+        configuration = str(Path(place, "gen-client.toml"))
+        watcher = subprocess.Popen(
+            [*COMMAND[:-1], "--config", configuration, "--watch"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        assert watcher.stdout is not None
+        watcher.stdout.readline()
+        taken = []
+        for _ in range(rounds):
+            edit(specs[0])
+            found = TOOK.search(watcher.stdout.readline())
+            assert found is not None
+            taken.append(float(found[1]) * 1e3)
+        watcher.kill()
+        watcher.wait()
+    return "partner clients, one operation changed, --watch", f"{median(taken):.0f}", ""
 
 
 def copied(documents: Sequence[File], folder: Path) -> list[Path]:

@@ -410,6 +410,8 @@ class Api:
     webhooks: tuple[Webhook, ...] = ()
     limit_headers: LimitHeaders | None = None
     """Those of the first operation that declares any."""
+    name: str | None = None
+    """Where it is among several APIs, by `x-gen-client-name` of its `info`."""
 
 
 def reached(

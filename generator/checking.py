@@ -26,7 +26,7 @@ def check_packages(
 ) -> None:
     """Show what is not up to date, and exit if anything is not; write nothing.
 
-    `known` are the packages that are, by their documents. `repair` is the command that
+    `known` are the packages that are, by their keys. `repair` is the command that
     writes the others. `show` asks for the lines that differ.
     """
     changes = compared(wanted, known, reporter)
@@ -40,8 +40,8 @@ def check_packages(
         sys.exit(FAILED)
     if reporter.verbosity != "quiet":
         say(
-            known[spec].checked() if spec in known else up_to_date(changes[spec])
-            for spec, _ in wanted.specs
+            known[key].checked() if key in known else up_to_date(changes[key])
+            for key in (target.key for target in wanted.targets)
         )
 
 

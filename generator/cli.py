@@ -20,6 +20,7 @@ from generator import __version__
 from generator.arguments import (
     SETTINGS,
     document_options,
+    importable,
     leaving_quietly,
     message_options,
     new_reporter,
@@ -72,6 +73,13 @@ class Commands(click.Command):
     help="Where the packages go, each in a folder of its name.",
 )
 @document_options
+@click.option(
+    "--package",
+    metavar="NAME",
+    callback=importable,
+    help="Write one package of this name for all SPECs: one client, with a place for "
+    "each API, and models that are alike only once.",
+)
 @click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
 @click.option(
     "--templates",
@@ -127,6 +135,7 @@ def main(
     exclude: tuple[str, ...],
     allow_remote_refs: bool,
     config: str | None,
+    package: str | None,
     strict: bool,
     templates: str | None,
     engine: str | None,
@@ -150,6 +159,10 @@ def main(
     Files that are right already are not touched. Whatever else is in the folder is
     left alone. A generated file that was edited by hand is kept under another name.
 
+    This writes one package for several documents, with one client:
+
+      gen-client specs/*.json -o generated/ --package shop
+
     What is not given here may be in gen-client.toml, or in [tool.gen-client] of
     pyproject.toml; if the documents and the folder are, this does everything:
 
@@ -160,6 +173,10 @@ def main(
       gen-client inspect specs/partner_clients.json
       gen-client diff generated/partner_clients specs/partner_clients.json
     """
+    if name and package:
+        raise click.UsageError("--name and --package exclude each other.")
+    if renames and package:
+        raise click.UsageError("--rename is about one API, and not for --package.")
     if specs.count(STDIN) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
     if diff and not check:
@@ -171,6 +188,7 @@ def main(
     given = {
         "output": output,
         "name": name,
+        "package": package,
         "preset": preset,
         "overlays": overlays,
         "allow-remote-refs": allow_remote_refs,
@@ -188,12 +206,12 @@ def main(
         configuration = configured(config)
         wanted = job(specs, given, configuration)
         for option, value in (("--name", name), ("--rename", renames)):
-            if value and len(wanted.specs) > 1:
+            if value and len(wanted.targets) > 1:
                 message = f"{option} is about one package, so it takes a single SPEC."
                 raise click.UsageError(message)
         refuse_shared_changelog(wanted)
         known = {} if verbose or watch else untouched(wanted)
-        if len(known) == len(wanted.specs):
+        if len(known) == len(wanted.targets):
             say_unchanged(known.values(), check=check, quiet=quiet)
             return
         if watch:
@@ -217,20 +235,21 @@ def main(
 
 def refuse_shared_changelog(wanted: Job) -> None:
     """Entries of two packages in one file could not be told apart."""
-    files = [options.changelog for _, options in wanted.specs if options.changelog]
+    found = [target.options.changelog for target in wanted.targets]
+    files = [file for file in found if file]
     if len(files) > len(set(files)):
         raise click.UsageError("A changelog is of one package: give each its own.")
 
 
 def untouched(wanted: Job) -> dict[str, Unchanged]:
-    """The packages that are up to date, as far as that is known, by their documents."""
+    """The packages that are up to date, as far as that is known, by their keys."""
     found = {
-        spec: package
-        for spec, options in wanted.specs
-        if (package := unchanged(spec, options, wanted.output))
+        target.key: package
+        for target in wanted.targets
+        if (package := unchanged(target, wanted.output))
     }
     if wanted.strict:
-        return {spec: found[spec] for spec in found if not found[spec].warnings}
+        return {key: found[key] for key in found if not found[key].warnings}
     return found
 
 

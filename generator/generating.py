@@ -7,8 +7,8 @@ shown, so that one run tells all that is wrong.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -16,13 +16,15 @@ from typing import BinaryIO
 
 import click
 
+from generator import pipeline, several
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, save
+from generator.load.files import folder
+from generator.pipeline import AnyPlanned, Previous
 from generator.release import release
 from generator.reporting import Reporter, error, is_terminal
 from generator.source import SourceFile
-from generator.start.jobs import Job
-from generator.start.options import Options
+from generator.start.jobs import Job, Target
 from generator.start.unchanged import Unchanged
 from generator.start.words import PROGRAM
 from generator.write import MANIFEST, Changes, Written, apply, compare
@@ -33,7 +35,7 @@ FAILED = 1
 def generate(wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter) -> None:
     """Write the packages; show what there is to say, and exit if it failed.
 
-    `known` are those that need no work, by their documents.
+    `known` are those that need no work, by their keys.
     """
     lines = written(wanted, known, reporter)
     reporter.show()
@@ -52,7 +54,7 @@ def written(
     entry there, while from the package it could not tell any more what had changed.
     """
     releases = released(wanted, known, reporter)
-    changes = {spec: found for spec, (found, _) in releases.items()}
+    changes = {key: found for key, (found, _) in releases.items()}
     if reporter.failed:
         return []
     with reporter.collecting(wanted.output):
@@ -64,16 +66,16 @@ def written(
             if changelog:
                 save(changelog)
         done = dict(zip(changes, apply([*changes.values()]), strict=True))
-        return [done.get(spec) or known[spec] for spec, _ in wanted.specs]
+        return [done.get(t.key) or known[t.key] for t in wanted.targets]
     return []
 
 
 def compared(
     wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
 ) -> dict[str, Changes]:
-    """What each document's package lacks, as far as one can be made."""
+    """What each package lacks, as far as it can be made, by their keys."""
     found = released(wanted, known, reporter)
-    return {spec: changes for spec, (changes, _) in found.items()}
+    return {key: changes for key, (changes, _) in found.items()}
 
 
 def released(
@@ -82,17 +84,50 @@ def released(
     """The same, with what changelogs will hold."""
     releases: dict[str, tuple[Changes, Prepended | None]] = {}
     previous = partial(last_manifest, wanted.output)
-    names = {known[spec].name.casefold(): spec for spec in known}
-    others = [entry for entry in wanted.specs if entry[0] not in known]
-    with progress(others, reporter) as specs:
-        for spec, options in specs:
-            with reporter.collecting(spec):
-                found = release(spec, options, stdin=stdin(), previous=previous)
-                reporter.add(found.package.diagnostics)
-                refuse_namesake(spec, found.package.name, names)
+    names = {known[key].name.casefold(): key for key in known}
+    others = [target for target in wanted.targets if target.key not in known]
+    with progress(sum(len(t.specs) for t in others), reporter) as step:
+        for target in others:
+            with reporter.collecting(target.key):
+                made = planned(target, previous, reporter, step)
+                if made is None:
+                    continue
+                reporter.add(made.diagnostics)
+                refuse_namesake(target.key, made.package.name, names)
+                start, last = folder_of(target), previous(made.package.name)
+                found = release(made, start, target.options, last)
                 changes = compare(found.package, Path(wanted.output))
-                releases[spec] = changes, found.changelog
+                releases[target.key] = changes, found.changelog
     return releases
+
+
+def planned(
+    target: Target, previous: Previous, reporter: Reporter, step: Callable[[], None]
+) -> AnyPlanned | None:
+    """The plan of a package; None if one of its documents cannot be used.
+
+    `step` is called once each document is done with.
+    """
+    if target.package is None:
+        ((spec, options),) = target.specs
+        made = pipeline.planned(spec, options, stdin=stdin(), previous=previous)
+        step()
+        return made
+    documents = []
+    for spec, options in target.specs:
+        with reporter.collecting(spec):
+            documents.append(several.translated(spec, options, stdin=stdin()))
+        step()
+    if len(documents) < len(target.specs):
+        return None
+    return several.planned(documents, target.package, target.options, previous)
+
+
+def folder_of(target: Target) -> Path:
+    """The folder from which the paths of a package's inputs are."""
+    if target.package is None:
+        return folder(target.specs[0][0])
+    return several.common_folder([spec for spec, _ in target.specs]) or Path()
 
 
 def last_manifest(output: str, package: str) -> SourceFile | None:
@@ -131,14 +166,15 @@ def stdin() -> BinaryIO:
 # --- printing ----------------------------------------------------------------------
 
 
-def progress(
-    specs: Sequence[tuple[str, Options]], reporter: Reporter
-) -> AbstractContextManager[Iterable[tuple[str, Options]]]:
-    """The specifications, with a bar that moves as they are taken, where it helps."""
+@contextmanager
+def progress(count: int, reporter: Reporter) -> Iterator[Callable[[], None]]:
+    """A bar that moves by each call of what this gives, where that helps."""
     is_read = is_terminal(sys.stderr) and reporter.form == "text"
-    if len(specs) == 1 or reporter.verbosity == "quiet" or not is_read:
-        return nullcontext(specs)
-    return click.progressbar(specs, label="Generating", file=sys.stderr)
+    if count == 1 or reporter.verbosity == "quiet" or not is_read:
+        yield lambda: None
+        return
+    with click.progressbar(length=count, label="Generating", file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
 
 
 def say(lines: Iterable[object]) -> None:

@@ -21,9 +21,11 @@ from generator.package import (
     OperationEntry,
     Package,
     TypeEntry,
+    WebhookModule,
 )
 from generator.source import SourceFile
 from generator.start.fingerprint import fingerprint
+from generator.suite import ApiPackage, Suite
 
 FORMAT = 1
 NAME = "gen-client.json"
@@ -48,7 +50,7 @@ class Making:
 
 
 def manifest(
-    package: Package, files: Sequence[SourceFile], making: Making
+    package: Package | Suite, files: Sequence[SourceFile], making: Making
 ) -> SourceFile:
     """The manifest of a package and its files, which a plan does not have yet."""
     content = {
@@ -69,21 +71,57 @@ def manifest(
     return SourceFile(NAME, sealed(content))
 
 
-def named(package: Package) -> dict[str, object]:
+def named(package: Package | Suite) -> dict[str, object]:
     """The parts of the manifest that say what everything is called."""
     return {"client": _client(package), **_callable(package)}
 
 
-def _callable(package: Package) -> dict[str, object]:
+def _callable(package: Package | Suite) -> dict[str, object]:
     """What they have."""
+    return _of_suite(package) if isinstance(package, Suite) else _of_one(package)
+
+
+def _of_one(package: Package) -> dict[str, object]:
+    """What is said of the API."""
     return {
-        "operations": [_operation(operation) for operation in package.operations],
-        **_webhooks(package),
+        "operations": [_operation(operation, 0) for operation in package.operations],
+        **_webhooks(package.webhooks, ""),
         "models": {
             f"#{definition.pointer}": definition.name
             for definition in (*package.models.definitions, *package.models.unions)
         },
         "types": {entry.name: _type(entry) for entry in package.types},
+    }
+
+
+def _of_suite(suite: Suite) -> dict[str, object]:
+    """What is said of several APIs: of each, and of the types that they share."""
+    apis = sorted(suite.apis, key=lambda api: api.spec)
+    return {
+        "operations": [
+            _operation(operation, api.spec)
+            for api in apis
+            for operation in api.operations
+        ],
+        "apis": [_api(api) for api in apis],
+        "shared": {
+            module.module: {entry.name: _type(entry) for entry in module.types}
+            for module in suite.shared
+        },
+    }
+
+
+def _api(api: ApiPackage) -> dict[str, object]:
+    """One API: where it is, and its types; those of `shared` are in those modules."""
+    place = ".".join(api.path)
+    return {
+        "spec": api.spec,
+        "name": place,
+        "module": f"{place}.models",
+        **_webhooks(api.webhooks, f"{place}."),
+        "models": {f"#{pointer}": name for pointer, name in api.names.items()},
+        "shared": dict(api.shared),
+        "types": {entry.name: _type(entry) for entry in api.types},
     }
 
 
@@ -133,7 +171,7 @@ def dumped(value: object, margin: str = "", lead: int = 0) -> str:
     return f"{opening}\n{body}\n{margin}{closing}"
 
 
-def _client(package: Package) -> dict[str, object]:
+def _client(package: Package | Suite) -> dict[str, object]:
     """The package's version, what a client is made with, and where the API is."""
     return {
         "version": package.client_version,
@@ -153,7 +191,7 @@ def _setting(argument: ClientArgument) -> dict[str, object]:
     return {"type": argument.annotation_code, **required, **positional}
 
 
-def _modules(package: Package) -> list[str]:
+def _modules(package: Package | Suite) -> list[str]:
     """The modules for callers that not every package has."""
     copied = (path.removesuffix(".py") for path in package.copied)
     own = {
@@ -161,36 +199,40 @@ def _modules(package: Package) -> list[str]:
         for path in copied
         if not path.startswith("_") and not path.endswith("__init__")
     }
-    webhooks = {"webhooks"} if package.webhooks else set()
+    webhooks = (
+        {f"{'.'.join(api.path)}.webhooks" for api in package.apis if api.webhooks}
+        if isinstance(package, Suite)
+        else {"webhooks"} if package.webhooks else set()
+    )
     tokens = {"oauth"} if package.tokens else set()
     return sorted(own | webhooks | tokens)
 
 
-def _engine(package: Package) -> dict[str, str]:
+def _engine(package: Package | Suite) -> dict[str, str]:
     """The library that is needed where its engine is used."""
     engine = package.engine
     return {engine.library: engine.versions} if engine else {}
 
 
-def _webhooks(package: Package) -> dict[str, object]:
+def _webhooks(webhooks: WebhookModule | None, place: str) -> dict[str, object]:
     """What the API sends, where it does; `call` is a function of the package."""
-    if package.webhooks is None:
+    if webhooks is None:
         return {}
     entries = [
         {
             "name": function.webhook,
             "method": function.method,
-            "call": f"webhooks.{function.name}",
+            "call": f"{place}webhooks.{function.name}",
             "type": function.type_code,
         }
-        for function in package.webhooks.functions
+        for function in webhooks.functions
     ]
     return {"webhooks": entries}
 
 
-def _operation(operation: OperationEntry) -> dict[str, object]:
+def _operation(operation: OperationEntry, spec: int) -> dict[str, object]:
     return {
-        "spec": 0,
+        "spec": spec,
         "method": operation.method,
         "path": operation.path,
         "call": operation.call,

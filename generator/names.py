@@ -263,6 +263,12 @@ def _around(call: Call, methods: Container[Call]) -> Call:
     return Call(tuple(parts[:-1]), parts[-1])
 
 
+def shared_prefix(paths: Iterable[str]) -> tuple[str, ...]:
+    """The names of the segments that all paths begin with, before any variable."""
+    parts = map(_taken_apart, paths)
+    return _shared_prefix([path.fixed[: path.leading] for path in parts])
+
+
 def _taken_apart(path: str) -> _Path:
     segments = tuple(segment for segment in path.split("/") if segment)
     versions = tuple(filter(VERSION.fullmatch, segments))
@@ -422,13 +428,13 @@ def _by_id(operation: Operation, resource: tuple[str, ...]) -> str:
     if not _USABLE_ID.fullmatch(name):
         return ""
     own = _without_place([w for w in words(name) if not w.isdigit()], operation)
-    known = {_stem(word) for word in words(f"{operation.method} {operation.path}")}
+    known = {stem(word) for word in words(f"{operation.method} {operation.path}")}
     known |= {"id"} if _variables(operation.path) else set()
-    if all(word in _JOINTS or _stem(word) in known for word in own):
+    if all(word in _JOINTS or stem(word) in known for word in own):
         return ""
-    of_resource = {_stem(word) for part in resource for word in words(part)}
+    of_resource = {stem(word) for part in resource for word in words(part)}
     own = _without_variables(own, operation)
-    rest = [word for word in own if _stem(word) not in of_resource]
+    rest = [word for word in own if stem(word) not in of_resource]
     while rest and rest[-1] in _JOINTS:
         rest.pop()
     return snake("_".join(rest)) if rest else ""
@@ -453,7 +459,7 @@ def _without_variables(own: list[str], operation: Operation) -> list[str]:
     return own
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """What a word shares with its plural: `batch` of `batches`, `fil` of `file`."""
     for ending, singular in (("ies", "y"), ("ss", "ss"), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) > len(ending) + 1:

@@ -101,7 +101,24 @@ class Child:
     name: str
     class_name: str
     module: str
+    """Where the class is, relative to what it is imported into."""
     docstring_code: str
+    alias: str | None = None
+    """What the class is called in annotations, if not by its name."""
+    session_code: str = "self._session"
+    """What its calls are sent with."""
+    imports: tuple[str, ...] = ()
+    """What it takes to make one, where that is done on first use."""
+
+    @property
+    def imported(self) -> str:
+        """What stands behind the `import` of its class."""
+        return f"{self.class_name} as {self.alias}" if self.alias else self.class_name
+
+    @property
+    def annotation_code(self) -> str:
+        """What annotations call its class."""
+        return self.alias or self.class_name
 
 
 @dataclass(frozen=True)
@@ -113,15 +130,20 @@ class ResourceClass:
     docstring_code: str
     children: tuple[Child, ...]
     methods: tuple[Method, ...]
+    further: tuple[Child, ...] = ()
+    """Resources in it that have modules of their own, imported on first use."""
 
 
 @dataclass(frozen=True)
 class ResourceModule:
-    """The classes of one top-level resource."""
+    """The classes of one top-level resource, or of one API of several."""
 
     name: str
+    """Its module in the API's package: `resources.pets`."""
     docstring_code: str
     imports: tuple[str, ...]
+    typing_imports: tuple[str, ...]
+    """What only annotations need."""
     classes: tuple[ResourceClass, ...]
 
 
@@ -189,7 +211,8 @@ class ModelModule:
     """`models.py`."""
 
     imports: tuple[str, ...]
-    base_options_code: str
+    base_options_code: str | None
+    """How the base of all models is made; None if it is in another module."""
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
@@ -198,6 +221,8 @@ class ModelModule:
     is_one_way: bool
     """Whether there are properties that may be missing one way only."""
     has_enumerations: bool
+    exported: tuple[str, ...] = ()
+    """All names that are for others, where some of them are from other modules."""
 
 
 @dataclass(frozen=True)
@@ -337,6 +362,21 @@ class ErrorModule:
     others_use_models: bool
     correlation_code: str | None
     """The header that names a request, where the API has one."""
+    models_imports: tuple[str, ...] = ("from . import models",)
+    """What leads to the models of annotations."""
+    body_module: str = ".models"
+    """The module of the model that a body is read as."""
+    errors_code: str = "from ._runtime import errors"
+    """What imports the errors that these are made of."""
+    is_special: bool = False
+    """Whether these are special cases of the errors of several APIs."""
+
+    @property
+    def base_code(self) -> str:
+        """What the base of these errors is made of."""
+        if not self.others:
+            return "errors.StatusError"
+        return "VariedError, errors.StatusError" if self.is_special else "VariedError"
 
 
 @dataclass(frozen=True)
@@ -358,6 +398,7 @@ class FakeClass:
     name: str
     docstring_code: str
     module: str
+    """Where the resource itself is, relative to `testing`."""
     real: str
     """The class of the resource itself, whose methods say what they return."""
     operations: tuple[FakeOperation, ...]
@@ -377,6 +418,8 @@ class TestingModule:
     """What is on the fake, with its classes."""
     is_deprecated: bool
     """Whether it names methods that are deprecated."""
+    runtime: str = "._runtime"
+    """Where the runtime is."""
 
 
 @dataclass(frozen=True)
@@ -549,6 +592,25 @@ class Readme:
     """Each secret argument with the environment variable that stands in for it."""
     modules: tuple[str, ...]
     """What to know of each module that a preset adds."""
+    webhooks: tuple[tuple[str, tuple[WebhookFunction, ...]], ...] = ()
+    """The functions of `webhooks`, behind the package that has them."""
+    models_module: str | None = None
+    """What has the examples' models, if not the package itself."""
+    apis: tuple[tuple[str, str, str], ...] = ()
+    """Several APIs: the place of each, the module of its models, and its title."""
+    own_errors: tuple[str, ...] = ()
+    """Where there are special cases of errors."""
+
+    @property
+    def and_models(self) -> str:
+        """What else is imported from the package."""
+        return "" if self.models_module else ", models"
+
+    @property
+    def models_lines(self) -> tuple[str, ...]:
+        """What imports the models, where the package does not have them."""
+        module = self.models_module
+        return (f"from {module} import models",) if module else ()
 
 
 @dataclass(frozen=True)
@@ -600,3 +662,8 @@ class Package:
     types: tuple[TypeEntry, ...]
     server: Mapping[str, object]
     """The server as the manifest has it."""
+
+    @property
+    def has_models(self) -> bool:
+        """Whether it has models of its own, and not each API in it."""
+        return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from generator import names, templates
@@ -24,6 +24,7 @@ from generator.plan import plan
 from generator.relevance import Relevance
 from generator.source import SourceFile
 from generator.start.options import Options
+from generator.suite import Suite
 from generator.translate import translate
 from generator.versions import last as last_version
 
@@ -36,13 +37,19 @@ def nothing(_package: str) -> None:
     """The previous run where there was none."""
 
 
+P = TypeVar("P", bound=Package | Suite, covariant=True)
+
+
 @dataclass(frozen=True)
-class Planned:
+class Planned(Generic[P]):
     """A package, decided but not printed."""
 
-    package: Package
+    package: P
     making: Making
     diagnostics: tuple[Diagnostic, ...]
+
+
+AnyPlanned: TypeAlias = Planned[Package | Suite]
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def planned(
     *,
     stdin: BinaryIO | None = None,
     previous: Previous = nothing,
-) -> Planned:
+) -> Planned[Package]:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
     What has a name in the `previous` manifest keeps it, and so does the client its
@@ -69,13 +76,7 @@ def planned(
     document, and FilterError.
     """
     filters = parse_all(options.include, options.exclude)
-    document, diagnostics = load(
-        spec,
-        preset=options.preset,
-        overlays=options.overlays,
-        stdin=stdin,
-        allow_remote=options.allow_remote,
-    )
+    document, diagnostics = loaded(spec, options, stdin)
     api = translate(document, diagnostics)
     name = options.name or _package_name(spec, api)
     about_names = Diagnostics(diagnostics.file)
@@ -105,12 +106,25 @@ def planned(
     found = tuple(_relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)
     making = Making(
-        tuple(_inputs(document)),
+        tuple(inputs_of(document)),
         options.settings(),
         warnings,
         log(last, options.renames),
     )
     return Planned(package, making, (*found, *about_names))
+
+
+def loaded(
+    spec: str, options: Options, stdin: BinaryIO | None
+) -> tuple[Document, Diagnostics]:
+    """The document, as far as the options tell of it; raises Unusable."""
+    return load(
+        spec,
+        preset=options.preset,
+        overlays=options.overlays,
+        stdin=stdin,
+        allow_remote=options.allow_remote,
+    )
 
 
 def _renamed(
@@ -138,18 +152,18 @@ def generate(
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
     made = planned(spec, options, stdin=stdin, previous=previous)
-    return printed(made, spec, options, previous(made.package.name))
+    return printed(made, folder(spec), options, previous(made.package.name))
 
 
-def versioned(made: Planned, version: str) -> Planned:
+def versioned(made: AnyPlanned, version: str) -> AnyPlanned:
     """The same package with another version of its own."""
     return replace(made, package=replace(made.package, client_version=version))
 
 
 def printed(
-    made: Planned, spec: str, options: Options, last: SourceFile | None
+    made: AnyPlanned, start: Path, options: Options, last: SourceFile | None
 ) -> Generated:
-    """The files of a plan; the other arguments are those that it was made with.
+    """The files of a plan; paths among its inputs are seen from the folder `start`.
 
     What the run of the `last` manifest has formatted is not formatted again.
     """
@@ -157,7 +171,7 @@ def printed(
 
     given = options.templates
     own = templates.read(Path(given)) if given else templates.OURS
-    used = _listed("templates", own.inputs(folder(spec)))
+    used = listed("templates", own.inputs(start))
     making = replace(made.making, inputs=(*made.making.inputs, *used))
     files = render(made.package, making, own, formatted_before(last))
     return Generated(made.package.name, files, made.diagnostics)
@@ -191,7 +205,8 @@ def _package_name(spec: str, api: Api) -> str:
     return names.snake(stem) if names.words(stem) else names.snake(api.title)
 
 
-def _inputs(document: Document) -> list[dict[str, object]]:
+def inputs_of(document: Document) -> list[dict[str, object]]:
+    """What a document depends on, itself the first."""
     info = document.openapi.info
     inputs: list[dict[str, object]] = [
         {
@@ -202,13 +217,14 @@ def _inputs(document: Document) -> list[dict[str, object]]:
             "sha256": document.sha256,
         }
     ]
-    inputs += _listed("reference", document.inputs)
+    inputs += listed("reference", document.inputs)
     if document.preset is not None:
         preset = {"role": "preset", "name": document.preset.name}
         inputs.append({**preset, "sha256": document.preset.sha256})
-    return [*inputs, *_listed("overlay", document.overlays)]
+    return [*inputs, *listed("overlay", document.overlays)]
 
 
-def _listed(role: str, files: Iterable[Input]) -> Iterator[dict[str, object]]:
+def listed(role: str, files: Iterable[Input]) -> Iterator[dict[str, object]]:
+    """The entries of files among the inputs."""
     for file in files:
         yield {"role": role, "path": file.path, "sha256": file.sha256}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
 from generator import pipeline
 from generator.diagnostics import Diagnostic, Unusable
@@ -12,7 +11,7 @@ from generator.diff.changelog import Prepended, entry, prepended
 from generator.diff.diff import Diff, Side, diff
 from generator.diff.reading import parse
 from generator.manifest import manifest
-from generator.pipeline import Generated, Planned, Previous
+from generator.pipeline import AnyPlanned, Generated
 from generator.source import SourceFile
 from generator.start.options import Options
 
@@ -26,31 +25,24 @@ class Release:
 
 
 def release(
-    spec: str,
-    options: Options,
-    *,
-    stdin: BinaryIO | None,
-    previous: Previous,
+    made: AnyPlanned, start: Path, options: Options, last: SourceFile | None
 ) -> Release:
-    """The package for a document, as it follows the one of the `previous` manifest.
+    """The package of a plan, as it follows the one of the `last` manifest.
 
     With a changelog, its version is the one that is wanted, or the next by what changed
     for callers, and what changed is put on top of the file. Where nothing did, or
-    nothing is known of what was before, all stays as it is. Raises `Unusable` if the
-    document, or the changelog, does not allow it.
+    nothing is known of what was before, all stays as it is. `start` is the folder from
+    which its inputs are seen. Raises `Unusable` if the changelog does not allow it.
     """
-    if options.changelog is None:
-        package = pipeline.generate(spec, options, stdin=stdin, previous=previous)
-        return Release(package)
-    made = pipeline.planned(spec, options, stdin=stdin, previous=previous)
-    last = previous(made.package.name)
-    made, new = _versioned(made, last, options) if last else (made, None)
-    return Release(pipeline.printed(made, spec, options, last), new)
+    if options.changelog is None or last is None:
+        return Release(pipeline.printed(made, start, options, last))
+    made, new = _versioned(made, last, options)
+    return Release(pipeline.printed(made, start, options, last), new)
 
 
 def _versioned(
-    made: Planned, last: SourceFile, options: Options
-) -> tuple[Planned, Prepended | None]:
+    made: AnyPlanned, last: SourceFile, options: Options
+) -> tuple[AnyPlanned, Prepended | None]:
     """The plan under its version, and what its changelog will hold."""
     try:
         found = _changes(made, last)
@@ -63,7 +55,7 @@ def _versioned(
     return pipeline.versioned(made, version), new
 
 
-def _changes(made: Planned, last: SourceFile) -> Diff:
+def _changes(made: AnyPlanned, last: SourceFile) -> Diff:
     new = manifest(made.package, (), made.making)
     before = parse(last.text, last.path)
     after = parse(new.text, last.path)
@@ -74,7 +66,7 @@ def _changes(made: Planned, last: SourceFile) -> Diff:
     )
 
 
-def _warned(made: Planned, why: Diagnostic) -> Planned:
+def _warned(made: AnyPlanned, why: Diagnostic) -> AnyPlanned:
     """With a warning that the last package cannot be compared."""
     consequence = "The changelog is left alone, and the version is kept."
     warning = replace(why, severity="warning", consequence=consequence)

@@ -84,8 +84,11 @@ def folder_of_ours() -> Path:
 def names_of_ours() -> tuple[str, ...]:
     """Every template that a package may be printed by."""
     folder = folder_of_ours()
-    found = folder.rglob(f"*{SUFFIX}")
-    return tuple(sorted(path.relative_to(folder).as_posix() for path in found))
+    found = folder.rglob(f"[!_]*{SUFFIX}")
+    own = (path.relative_to(folder).as_posix() for path in found)
+    return tuple(
+        sorted({*own, f"__init__.py{SUFFIX}", f"resources/__init__.py{SUFFIX}"})
+    )
 
 
 def _read(path: Path, folder: Path) -> Template | Diagnostic:

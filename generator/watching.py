@@ -14,11 +14,10 @@ from typing import NoReturn
 import click
 
 from generator.generating import say, written
-from generator.load.files import folder
 from generator.reporting import Reporter
 from generator.start.configuration import ConfigurationError
 from generator.start.jobs import Incomplete, Job
-from generator.start.unchanged import inputs
+from generator.start.unchanged import inputs, start_of
 from generator.start.words import PROGRAM
 
 PAUSE = 0.05
@@ -65,12 +64,13 @@ def _run(job: Job, reporter: Reporter) -> None:
 
 def _inputs(job: Job) -> Iterator[Path]:
     """The files that the packages depend on, as the last run recorded them."""
-    for spec, options in job.specs:
-        told = (spec, *options.overlays, *filter(None, [options.templates]))
-        yield from (Path(path) for path in told if _is_local(path))
-        for path in inputs(spec, options, job.output):
-            if _is_local(path):
-                yield folder(spec) / path
+    for target in job.targets:
+        for spec, options in target.specs:
+            told = (spec, *options.overlays, *filter(None, [options.templates]))
+            yield from (Path(path) for path in told if _is_local(path))
+        if (start := start_of(target)) is not None:
+            paths = inputs(target, job.output)
+            yield from (Path(start, path) for path in paths if _is_local(path))
 
 
 def _is_local(path: str) -> bool:

@@ -15,11 +15,19 @@ ROW = re.compile(r"^\| (.+?) +\| +\d", re.MULTILINE)
 """A line of a table: what was measured, and the first figure."""
 
 
-@pytest.mark.parametrize("script", ["import_time", "decode_page", "calls"])
-def test_benchmark(script: str) -> None:
+@pytest.mark.parametrize(
+    ("script", "arguments"),
+    [
+        ("import_time", []),
+        ("decode_page", []),
+        ("calls", []),
+        ("many_apis", ["tests/cases/many_apis/specs"]),
+    ],
+)
+def test_benchmark(script: str, arguments: list[str]) -> None:
     """One round gives every figure that the README has."""
     done = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{script}", "--rounds", "1"],
+        [sys.executable, "-m", f"benchmarks.{script}", "--rounds", "1", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from generator import several
 from generator.manifest import SEAL, dumped
-from generator.pipeline import generate
+from generator.pipeline import Generated, generate
 from generator.start.options import Options
 from tests.packages import verbatim
 
 CASES = Path(__file__).parent / "cases"
-NAMES = sorted(folder.parent.name for folder in CASES.glob("*/spec.*"))
+NAMES = sorted(folder.parent.name for folder in CASES.glob("*/spec*"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,12 +31,20 @@ def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -
 
 def generated(name: str) -> tuple[dict[str, str], str]:
     """The rendered files and the messages; what is copied has tests of its own."""
-    (spec,) = Path().glob("spec.*")
-    package = generate(str(spec), options(name))
+    package = case_package(name)
     copied = verbatim()
     files = {file.path: file.text for file in package.files if file.path not in copied}
     files["gen-client.json"] = without(copied, files["gen-client.json"])
     return files, "".join(f"{message}\n" for message in package.diagnostics)
+
+
+def case_package(name: str) -> Generated:
+    """The package of the one spec, or of all that are in `specs`."""
+    specs = sorted(map(str, Path().glob("specs/*")))
+    if specs:
+        return several.generate(specs, name)
+    (spec,) = Path().glob("spec.*")
+    return generate(str(spec), options(name))
 
 
 def options(name: str) -> Options:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.start.jobs import Target
 from generator.start.options import Options
-from generator.start.unchanged import unchanged
+from generator.start.unchanged import Unchanged, unchanged
 from tests.commands import (
     DANGLING,
     ORDERS,
@@ -38,6 +39,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     save("specs/shop.json", document())
     assert gen_client("specs/shop.json", "-o", "out").exit_code == 0
     return tmp_path
+
+
+def untouched(spec: str, options: Options) -> Unchanged | None:
+    """What is known of the package of one document."""
+    return unchanged(Target([(spec, options)]), "out")
 
 
 def texts() -> dict[str, bytes]:
@@ -95,11 +101,11 @@ def unseen(path: str) -> Callable[[], object]:
 )
 def test_something_to_do(change: Callable[[], object]) -> None:
     """Whatever is not as it was, the whole generator looks at it."""
-    assert unchanged("specs/shop.json", Options(), "out")
+    assert untouched("specs/shop.json", Options())
 
     change()
 
-    assert unchanged("specs/shop.json", Options(), "out") is None
+    assert untouched("specs/shop.json", Options()) is None
 
 
 @pytest.mark.parametrize(
@@ -118,14 +124,14 @@ def test_something_to_do(change: Callable[[], object]) -> None:
 )
 def test_told_something_else(options: Options) -> None:
     """Other options may mean another package."""
-    assert unchanged("specs/shop.json", options, "out") is None
+    assert untouched("specs/shop.json", options) is None
 
 
 def test_another_generator(monkeypatch: pytest.MonkeyPatch) -> None:
     """What another state of the generator has made is made anew."""
     monkeypatch.setattr("generator.start.unchanged.fingerprint", lambda: "0" * 64)
 
-    assert unchanged("specs/shop.json", Options(), "out") is None
+    assert untouched("specs/shop.json", Options()) is None
     assert check()[0] == 0  # for all that, it is the same
 
 
@@ -134,7 +140,7 @@ def test_windows_checkout() -> None:
     for path in map(Path, [*texts(), "specs/shop.json"]):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
 
-    assert unchanged("specs/shop.json", Options(), "out")
+    assert untouched("specs/shop.json", Options())
 
 
 def test_overlays_and_references() -> None:
@@ -148,14 +154,14 @@ def test_overlays_and_references() -> None:
     )
     options = Options(overlays=("fix.yaml",))
     gen_client("specs/two.json", "-o", "out", "--overlay", "fix.yaml")
-    assert unchanged("specs/two.json", options, "out")
-    assert unchanged("specs/two.json", Options(), "out") is None
+    assert untouched("specs/two.json", options)
+    assert untouched("specs/two.json", Options()) is None
 
     save("specs/lost.yaml", "x: {}")
-    assert unchanged("specs/two.json", options, "out") is None
+    assert untouched("specs/two.json", options) is None
     Path("specs/lost.yaml").unlink()
     Path("fix.yaml").write_text(Path("fix.yaml").read_text() + "\n")
-    assert unchanged("specs/two.json", options, "out") is None
+    assert untouched("specs/two.json", options) is None
 
 
 def test_templates_and_filters() -> None:
@@ -166,17 +172,17 @@ def test_templates_and_filters() -> None:
     told = ("--templates", "own", "--include", "path:/orders")
     options = Options(include=("path:/orders",), templates="own")
     gen_client("specs/shop.json", "-o", "out", *told)
-    assert unchanged("specs/shop.json", options, "out")
-    assert unchanged("specs/shop.json", Options(templates="own"), "out") is None
+    assert untouched("specs/shop.json", options)
+    assert untouched("specs/shop.json", Options(templates="own")) is None
     assert check(*told) == (0, f"shop: up to date, {len(texts())} files\n")
 
     save("own/.notes", "Ours.")
-    assert unchanged("specs/shop.json", options, "out")
+    assert untouched("specs/shop.json", options)
     save("own/_b.jinja", "")
-    assert unchanged("specs/shop.json", options, "out") is None
+    assert untouched("specs/shop.json", options) is None
     Path("own/_b.jinja").unlink()
     save("own/parts/_a.jinja", "a")
-    assert unchanged("specs/shop.json", options, "out") is None
+    assert untouched("specs/shop.json", options) is None
 
 
 def test_warnings_as_before() -> None:

@@ -65,6 +65,23 @@ def tenth() -> dict[str, Path]:
     return {n: path for n, path in found.items() if TENTH.holds(File(path, n, ""))}
 
 
+def test_in_suite() -> None:
+    """Calls are the same where the API is one of several in a package."""
+    names = ("partner_clients", "varied_errors", "security_schemes", "server_choices")
+    chosen = {n: path for n, path in GOLDENS.items() if any(k in n for k in names)}
+    assert len(chosen) == len(names)
+    results = run(chosen, in_suite=True)
+    assert not any(result.problems for result in results), report(results)
+    assert sum(result.counts["called"] for result in results) > 20
+
+
+@corpus
+@pytest.mark.slow
+def test_whole_in_suite() -> None:
+    """The same for every document of the corpus."""
+    check(run(documents([CORPUS]), in_suite=True))
+
+
 @corpus
 def test_tenth() -> None:
     """A tenth of the corpus, the giants aside, keeps its contract."""

@@ -555,7 +555,9 @@ def test_no_releases_while_watching() -> None:
     spec = save("shop.json", document())
     result = gen_client(spec, "-o", "out", "--watch", "--changelog", "CHANGES.md")
     assert result.exit_code == 2
-    options = job((), GIVEN, configured(save("c.toml", RELEASING))).draft().specs[0][1]
+    options = (
+        job((), GIVEN, configured(save("c.toml", RELEASING))).draft().targets[0].options
+    )
     assert options.changelog is None
 
 

@@ -188,14 +188,14 @@ SWAGGER = {
 
 def chosen(
     folder: Path, document: Any, *, include: Sequence[str] = (), exclude: Any = ()
-) -> Planned:
+) -> Planned[Package]:
     """The plan for a document with filters."""
     path = folder / "shop.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     return planned(str(path), Options(include=tuple(include), exclude=tuple(exclude)))
 
 
-def codes(plan: Planned) -> list[str]:
+def codes(plan: Planned[Package]) -> list[str]:
     """What there is to say of a plan, choices aside."""
     return [found.code for found in plan.diagnostics if found.severity != "note"]
 

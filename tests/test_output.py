@@ -163,15 +163,29 @@ def check_arguments(signature: inspect.Signature, operation: Mapping[str, Any]) 
             assert is_required == argument.get("required", False), name
 
 
+def apis(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the manifest says of each API; of a package with one, that is all of it."""
+    found: list[dict[str, Any]] = manifest.get(
+        "apis", [{**manifest, "module": "models"}]
+    )
+    return found
+
+
+def models_of(package: ModuleType, api: dict[str, Any]) -> ModuleType:
+    """The models of an API."""
+    return importlib.import_module(f"{package.__name__}.{api['module']}")
+
+
 def test_types_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> None:
-    """Every type is an annotation that makes sense among the package's models."""
+    """Every type is an annotation that makes sense among the API's models."""
     names: dict[str, object] = {}
-    for module in (builtins, typing, collections.abc, datetime, uuid, package.models):
+    for module in (builtins, typing, collections.abc, datetime, uuid):
         names |= vars(module)
+    models = [vars(models_of(package, api)) for api in apis(manifest)]
     for operation in manifest["operations"]:
         entries = [*operation["arguments"].values(), operation["result"]]
         for annotation in [entry["type"] for entry in entries if "type" in entry]:
-            eval(annotation, names)
+            eval(annotation, names | models[operation["spec"]])
 
 
 def test_client_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> None:
@@ -205,9 +219,19 @@ def test_modules(package: ModuleType, manifest: dict[str, Any]) -> None:
 
 def test_models(package: ModuleType, manifest: dict[str, Any]) -> None:
     """Every model is where the manifest says, and msgspec can read JSON into it."""
-    for name in manifest["models"].values():
-        model = getattr(package.models, name)
-        msgspec.json.Decoder(model)
+    for api in apis(manifest):
+        for name in api["models"].values():
+            model = getattr(models_of(package, api), name)
+            msgspec.json.Decoder(model)
+
+
+def test_shared_models(package: ModuleType, manifest: dict[str, Any]) -> None:
+    """What APIs share is one class, in the module that the manifest names."""
+    for api in apis(manifest):
+        for name, module in api.get("shared", {}).items():
+            shared = importlib.import_module(f"{package.__name__}.{module}")
+            assert getattr(models_of(package, api), name) is getattr(shared, name)
+            assert name in manifest["shared"][module]
 
 
 def test_size() -> None:

@@ -16,6 +16,7 @@ from generator.diff.reading import NOTHING_COMPARED, parse
 from generator.load.fetch import is_url, public
 from generator.manifest import NAME
 from generator.manifest import manifest as manifest_of
+from generator.package import Package
 from generator.source import SourceFile
 from generator.start.options import Options
 from generator.start.words import ENGINES, PRESETS, wrong_filter
@@ -87,7 +88,7 @@ class Sources:
         self._report(_untold(made))
         return _unwritten(made, title)
 
-    def _planned(self, spec: str, old: Side | None) -> pipeline.Planned:
+    def _planned(self, spec: str, old: Side | None) -> pipeline.Planned[Package]:
         """The client that would be generated, as the next one after `old`.
 
         So it has that one's name, and what was chosen for that, if nothing is given;
@@ -150,12 +151,12 @@ def _packaged(title: str, name: str, text: bytes) -> Side:
     )
 
 
-def _untold(made: pipeline.Planned) -> list[Diagnostic]:
+def _untold(made: pipeline.Planned[Package]) -> list[Diagnostic]:
     """The messages, without those that say what the diff says."""
     return [found for found in made.diagnostics if found.code not in TOLD]
 
 
-def _unwritten(made: pipeline.Planned, title: str) -> Side:
+def _unwritten(made: pipeline.Planned[Package], title: str) -> Side:
     shown = public(title) if is_url(title) else title
     manifest = manifest_of(made.package, (), made.making)
     return Side(

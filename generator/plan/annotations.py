@@ -19,7 +19,7 @@ from generator.api import (
     Tuple,
 )
 from generator.package import Import
-from generator.plan.imports import Imports
+from generator.plan.imports import OWN, Imports
 from generator.presets.modules import Codec
 
 
@@ -100,7 +100,7 @@ class Annotations:
             case Anything():
                 return self._imports.name("typing", "Any")
             case File():
-                return self._imports.name(f"{self._package}_runtime.forms", "FileInput")
+                return self._imports.runtime("forms", "FileInput")
 
     def of_property(self, declared: Property, shadowed: Container[str] = ()) -> str:
         """The annotation of what may be given for a property."""
@@ -111,7 +111,7 @@ class Annotations:
         if self._prefix:
             self._imports.name(self._package, "models")
         else:
-            self._imports.reexport(Import(f".{codec.module}", codec.type))
+            self._imports.reexport(Import(f"{OWN}{codec.module}", codec.type))
         if is_map(declared.schema):
             text = self.of(Scalar("string"), shadowed)
             mapping = self._imports.name("collections.abc", "Mapping")

@@ -13,8 +13,8 @@ from generator.plan.models import field_names
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
-BATCHES = ".._runtime.batches"
-EVENTS = ".._runtime.events"
+BATCHES = "batches"
+EVENTS = "events"
 STREAMS = {"events": "EventStream", "lines": "LineStream"}
 """What iterates over values that come one by one, in the runtime."""
 FAKES = {
@@ -49,7 +49,7 @@ class AnswerPlan:
         paging = self._operation.paging
         if paging is not None:
             item, page = map(self._annotation, (paging.item, self._result.schema))
-            pager = self._scope.imports.name(".._runtime.pagination", flavour.pager)
+            pager = self._scope.imports.runtime("pagination", flavour.pager)
             return f"{pager}[{item}, {page}]"
         match self._result.kind:
             case "none":
@@ -57,13 +57,13 @@ class AnswerPlan:
             case "text":
                 return self._annotation(Scalar("string"))
             case "bytes":
-                return self._scope.imports.name(
-                    ".._runtime.streaming", flavour.class_name("Download")
+                return self._scope.imports.runtime(
+                    "streaming", flavour.class_name("Download")
                 )
             case "events" | "lines" as kind:
                 item = self._annotation(self._result.schema)
                 stream = flavour.class_name(STREAMS[kind])
-                return f"{self._scope.imports.name(EVENTS, stream)}[{item}]"
+                return f"{self._scope.imports.runtime(EVENTS, stream)}[{item}]"
             case "json":
                 return self._annotation(self._result.schema)
 
@@ -83,10 +83,10 @@ class AnswerPlan:
         waiting = flavour.waiting
         match self._result.kind:
             case "none":
-                nothing = self._scope.imports.name(".._runtime.codec", "NOTHING")
+                nothing = self._scope.imports.runtime("codec", "NOTHING")
                 return f"{waiting}self._session.send(", f", {nothing})"
             case "text":
-                reader = self._scope.imports.name(".._runtime.plain", "TEXT")
+                reader = self._scope.imports.runtime("plain", "TEXT")
                 return f"return {waiting}self._session.send(", f", {reader})"
             case "bytes":
                 return f"return {self.returns(flavour)}(self._session, ", ")"
@@ -108,7 +108,7 @@ class AnswerPlan:
 
     def _batch_statement(self, batch: Batch, flavour: Flavour) -> tuple[str, str]:
         """What sends a list in parts."""
-        batching = self._scope.imports.name(BATCHES, "Batching")
+        batching = self._scope.imports.runtime(BATCHES, "Batching")
         spread = self._scope.spread(self._operation)
         assert spread is not None
         sent = field_names(spread)
@@ -122,7 +122,7 @@ class AnswerPlan:
         if join:
             rules.append(f"join={{{', '.join(join)}}}")
         if self._result.kind == "none":
-            kind = self._scope.imports.name(".._runtime.codec", "NOTHING")
+            kind = self._scope.imports.runtime("codec", "NOTHING")
         else:
             kind = self._kind()
         send = "send_async" if flavour is Flavour.ASYNC else "send"
@@ -166,13 +166,13 @@ class AnswerPlan:
         annotation = self._annotation(self._result.schema)
         if self._scope.object_at(self._result.schema) is not None:
             return annotation
-        form = self._scope.imports.name(".._runtime.codec", "Form")
+        form = self._scope.imports.runtime("codec", "Form")
         return f"{form}[{annotation}]({annotation})"
 
     def _pager_statement(self, paging: Paging, flavour: Flavour) -> tuple[str, str]:
         imports = self._scope.imports
-        pager = imports.name(".._runtime.pagination", flavour.pager)
-        imports.name(".._runtime.pagination", "Cursor")
+        pager = imports.runtime("pagination", flavour.pager)
+        imports.runtime("pagination", "Cursor")
         style = self._cursor(paging, self._walking())
         return f"return {pager}(self._session, ", f", {self._kind()}, {style})"
 
@@ -181,7 +181,7 @@ class AnswerPlan:
         windows = self._scope.windows_of(self._operation)
         if windows is None:
             return "Cursor"
-        by_windows = self._scope.imports.name(f"..{windows.module}", windows.name)
+        by_windows = self._scope.imports.own(windows.module, windows.name)
         wanted = next(a.name for a in self._arguments if a.location == "client")
         return f"({by_windows} if {wanted} else Cursor)"
 

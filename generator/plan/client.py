@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from generator import __version__
 from generator.api import Api
 from generator.package import (
+    Child,
     ClientArgument,
     ClientModule,
     Credential,
@@ -19,7 +20,6 @@ from generator.package import (
 from generator.plan.credentials import SETTINGS, Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.resources import ResourcePlan
 from generator.plan.text import docstring, literal, printable, section
 from generator.presets import Preset
 
@@ -31,18 +31,18 @@ def client_module(
     api: Api,
     name: str,
     credentials: Credentials,
-    resources: ResourcePlan,
+    children: Mapping[Flavour, tuple[Child, ...]],
     server: ServerPlan,
     preset: Preset | None,
     tokens: TokenModule | None,
 ) -> ClientModule:
-    """The plan of both clients."""
+    """The plan of both clients; `children` are what they have properties for."""
     planned = credentials.planned()
     positional = sum(len(credential.arguments) for credential in planned) == 1
     title = printable(api.title)
     agent = _product(f"{name}/{printable(api.version) or 0}")
     return ClientModule(
-        imports=_client_imports(resources, planned, server),
+        imports=_client_imports(children, planned, server),
         credentials=planned,
         settings_imports=_settings_imports(api, planned, server, preset),
         positional=positional,
@@ -51,10 +51,10 @@ def client_module(
         missing_code=literal(credentials.missing()),
         server=server,
         user_agent_code=literal(f"{agent} gen-client/{__version__}"),
-        retry_rules_code=preset.retries.code if preset and preset.retries else None,
-        limit_headers_code=_limit_headers_code(api, preset),
-        resources=resources.children[Flavour.SYNC],
-        async_resources=resources.children[Flavour.ASYNC],
+        retry_rules_code=retry_rules_code(preset),
+        limit_headers_code=limit_headers_code(api, preset),
+        resources=children[Flavour.SYNC],
+        async_resources=children[Flavour.ASYNC],
         docstring_code=docstring(
             f"A blocking client of {title}; one may serve many threads.", 4
         ),
@@ -86,7 +86,12 @@ def _arguments(
         yield ClientArgument(name, annotation)
 
 
-def _limit_headers_code(api: Api, preset: Preset | None) -> str | None:
+def retry_rules_code(preset: Preset | None) -> str | None:
+    """What answers mean for sending again, where the vendor's are known."""
+    return preset.retries.code if preset and preset.retries else None
+
+
+def limit_headers_code(api: Api, preset: Preset | None) -> str | None:
     """What is known of the vendor, or else declared in the document."""
     known = dict(preset.limit_headers) if preset else {}
     if not known and api.limit_headers:
@@ -155,7 +160,9 @@ def _base_url_text(server: ServerPlan) -> str:
 
 
 def _client_imports(
-    resources: ResourcePlan, credentials: Sequence[Credential], server: ServerPlan
+    children: Mapping[Flavour, Sequence[Child]],
+    credentials: Sequence[Credential],
+    server: ServerPlan,
 ) -> tuple[str, ...]:
     imports = Imports()
     if any(a.is_callable for c in credentials for a in c.arguments):
@@ -164,13 +171,13 @@ def _client_imports(
         imports.name("typing", "Literal")
     imports.module("httpx2")
     imports.name("collections.abc", "Mapping")
-    imports.name("._runtime.hooks", "Hooks")
-    imports.name("._runtime.policy", "Settings")
-    imports.name("._runtime.throttle", "Throttle")
-    imports.name("._runtime.transport", "AsyncEngine")
-    for children in resources.children.values():
-        for child in children:
-            imports.name(f".resources.{child.module}", child.class_name)
+    imports.runtime("hooks", "Hooks")
+    imports.runtime("policy", "Settings")
+    imports.runtime("throttle", "Throttle")
+    imports.runtime("transport", "AsyncEngine")
+    for inside in children.values():
+        for child in inside:
+            imports.name(child.module, child.imported)
     return imports.lines()
 
 
@@ -182,13 +189,13 @@ def _settings_imports(
 ) -> tuple[str, ...]:
     imports = Imports()
     if server.arguments:
-        imports.name("._runtime.servers", "server_url")
-    imports.name("._runtime.policy", "Settings")
+        imports.runtime("servers", "server_url")
+    imports.runtime("policy", "Settings")
     if preset and preset.retries:
-        imports.name("._runtime.retries", "RetryRules")
-    if _limit_headers_code(api, preset):
-        imports.name("._runtime.throttle", "LimitHeaders")
+        imports.runtime("retries", "RetryRules")
+    if limit_headers_code(api, preset):
+        imports.runtime("throttle", "LimitHeaders")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]
-        imports.name(f"._runtime.{module}", credential.class_name)
+        imports.runtime(module, credential.class_name)
     return imports.lines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Mapping
 
@@ -25,9 +26,22 @@ class Credentials:
         self._environment = environment
         used = _used(api)
         self._names = {n: name for n, name in _names(whole).items() if n in used}
-        counted = Counter(self.needed(operation) for operation in api.operations)
-        self.default: Alternatives = counted.most_common(1)[0][0] if counted else ()
+        self.default: Alternatives = self._usual(api)
         """What most operations need."""
+        self._used = frozenset(self._names.values())
+
+    def of(self, api: Api) -> Credentials:
+        """The same, for the operations of one of several APIs."""
+        view = copy.copy(self)
+        view.default = self._usual(api)
+        needed = (self.needed(operation) for operation in api.operations)
+        used = {name for ways in needed for names in ways for name in names}
+        view._used = frozenset(used) or self._used
+        return view
+
+    def _usual(self, api: Api) -> Alternatives:
+        counted = Counter(self.needed(operation) for operation in api.operations)
+        return counted.most_common(1)[0][0] if counted else ()
 
     def needed(self, operation: Operation) -> Alternatives:
         """The alternatives of an operation, as combinations of credentials."""
@@ -50,6 +64,7 @@ class Credentials:
             f"{argument.name}= or {argument.environment}"
             for credential in self.planned()
             for argument in credential.arguments
+            if credential.name in self._used
         ]
         return f"a credential is needed: {', '.join(ways)}"
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from generator.api import Api, Object, Operation, Reference, Schema
 from generator.package import Entry, ErrorBodies, ErrorModule
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
+from generator.plan.resources import Home
 from generator.plan.text import literal, operation_literal
 from generator.presets import Preset
 
 
 def error_module(
-    api: Api, models: Mapping[str, str], preset: Preset | None
+    api: Api,
+    models: Mapping[str, str],
+    preset: Preset | None,
+    home: Home | None = None,
 ) -> ErrorModule:
-    """The body that most operations describe, and the others where there are any."""
-    imports = Imports()
+    """The body that most operations describe, and the others where there are any.
+
+    Where there are several APIs, `home` is where this one is: its errors are special
+    cases of those of all APIs.
+    """
+    imports = Imports(home.top if home else ".")
     imports.name("typing", "TYPE_CHECKING")
-    annotations = Annotations(imports, models, "models.")
+    annotations = Annotations(imports, models, "models.", ".")
     counted = Counter(schema for o in api.operations for _, schema in o.errors)
     usual = counted.most_common(1)[0][0] if counted else None
     others = {
@@ -31,12 +40,14 @@ def error_module(
         imports.name("collections.abc", "Mapping")
         imports.name("typing", "Any")
         imports.name("typing", "TypeAlias")
-        imports.name("._runtime.error_bodies", "VariedError")
+        imports.runtime("error_bodies", "VariedError")
+        if home:
+            imports.name(home.top, "errors")
     header = preset.correlation_header if preset else None
     usual_code = None if usual is None else annotations.of(usual)
     bodies = tuple(_bodies(code, o, annotations) for code, o in others.items())
     written = [entry.value_code for body in bodies for entry in body.bodies]
-    return ErrorModule(
+    module = ErrorModule(
         body=None if usual is None else _model(api, usual, models),
         usual_code=usual_code,
         annotation_code=" | ".join(dict.fromkeys(map(annotations.of, counted))),
@@ -46,6 +57,10 @@ def error_module(
         others_use_models=any("models." in code for code in written),
         correlation_code=None if header is None else literal(header),
     )
+    if home is None:
+        return module
+    code = f"from {home.top} import errors"
+    return replace(module, errors_code=code, is_special=True)
 
 
 def _bodies(

@@ -66,7 +66,7 @@ def batch_example(
     names = ["BatchError", "Client", *(["PartialFailure"] if is_partial else [])]
     return BatchExample(
         imports=_imports(call),
-        names=", ".join([*names, "models"]),
+        names=", ".join(names),
         lines=(
             "try:",
             *(f"    {line}" for line in _batch_lines(method, call, is_partial)),

@@ -5,24 +5,49 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 from typing import TypeAlias
 
 from generator.package import Import
 
 Key: TypeAlias = tuple[tuple[str, int, str], ...]
 
+_FROM_RUNTIME = re.compile(r"from \.+_runtime\.(\w+) import ")
+
+
+OWN = "/"
+"""What a module's name begins with that is found from the package's own folder."""
+
 
 class Imports:
     """Collects what a module needs while its code is planned."""
 
-    def __init__(self) -> None:
+    def __init__(self, top: str = ".") -> None:
+        """`top` leads to the package's own folder: ".", or ".." for one further in."""
+        self._top = top
         self._needed: set[Import] = set()
+
+    def fresh(self) -> Imports:
+        """Another collection, for the same folder."""
+        return Imports(self._top)
 
     def name(self, module: str, name: str) -> str:
         """Import a name from a module; the name, to be used in code."""
         self._needed.add(Import(module, name))
         return name
+
+    def runtime(self, module: str, name: str) -> str:
+        """Import a name from a module of the runtime."""
+        return self.own(f"_runtime.{module}", name)
+
+    def own(self, module: str, name: str) -> str:
+        """Import a name from a module by its path in the package: `hubspot.values`."""
+        return self.name(f"{OWN}{module}", name)
+
+    def add(self, others: Imports) -> None:
+        """Import all that other code needs, which may be planned for another folder."""
+        self._needed |= others._needed
 
     def names(self) -> frozenset[Import]:
         """The names imported from modules so far."""
@@ -30,8 +55,8 @@ class Imports:
 
     def reexport(self, needed: Import) -> None:
         """Import a name for others to find: `from datetime import date as date`."""
-        name = f"{needed.name} as {needed.name}"
-        self._needed.add(Import(needed.module, name))
+        own = needed.name.partition(" as ")[0]
+        self._needed.add(Import(needed.module, f"{own} as {own}"))
 
     def module(self, module: str) -> None:
         """Import a module: `import datetime as dt`."""
@@ -40,8 +65,9 @@ class Imports:
     def lines(self) -> tuple[str, ...]:
         """The statements, sections parted by an empty line."""
         sections: dict[int, list[str]] = defaultdict(list)
-        for module in sorted({needed.module for needed in self._needed}, key=_order):
-            sections[_section(module)] += self._statements(module)
+        needed = set(map(self._seen_from_here, self._needed))
+        for module in sorted({each.module for each in needed}, key=_order):
+            sections[_section(module)] += _statements(module, needed)
         lines: list[str] = []
         for number in sorted(sections):
             plain = [line for line in sections[number] if line.startswith("import ")]
@@ -49,15 +75,28 @@ class Imports:
             lines += ["", *plain, *others] if lines else [*plain, *others]
         return tuple(lines)
 
-    def _statements(self, module: str) -> Iterator[str]:
-        if Import(module) in self._needed:
-            yield f"import {module}"
-        names = {n.name for n in self._needed if n.module == module and n.name}
-        plain = sorted((n for n in names if " as " not in n), key=_name_order)
-        groups = [", ".join(plain)] if plain else []
-        groups += [name for name in names if " as " in name]
-        for listed in sorted(groups, key=_name_order):
-            yield f"from {module} import {listed}"
+    def _seen_from_here(self, needed: Import) -> Import:
+        if not needed.module.startswith(OWN):
+            return needed
+        module = f"{self._top}{needed.module.removeprefix(OWN)}"
+        return replace(needed, module=module)
+
+
+def imported_runtime(lines: Iterable[str]) -> frozenset[str]:
+    """The modules of the runtime that import statements name."""
+    found = (_FROM_RUNTIME.match(line) for line in lines)
+    return frozenset(match[1] for match in found if match)
+
+
+def _statements(module: str, needed: Set[Import]) -> Iterator[str]:
+    if Import(module) in needed:
+        yield f"import {module}"
+    names = {n.name for n in needed if n.module == module and n.name}
+    plain = sorted((n for n in names if " as " not in n), key=_name_order)
+    groups = [", ".join(plain)] if plain else []
+    groups += [name for name in names if " as " in name]
+    for listed in sorted(groups, key=_name_order):
+        yield f"from {module} import {listed}"
 
 
 def _section(module: str) -> int:

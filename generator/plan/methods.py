@@ -178,7 +178,7 @@ class MethodPlan:
         for argument in self.arguments:
             for before in argument.by_former_names():
                 imports = self._scope.imports
-                former = imports.name(".._runtime.deprecation", "former_argument")
+                former = imports.runtime("deprecation", "former_argument")
                 names = f"{literal(before.name)}, {literal(argument.name)}"
                 yield FormerArgument(
                     now=argument.name,
@@ -205,7 +205,7 @@ class MethodPlan:
         return self._deprecation(f"{self.call} is deprecated")
 
     def _deprecation(self, text: str) -> str:
-        self._scope.imports.name(".._runtime.deprecation", "deprecated")
+        self._scope.imports.runtime("deprecation", "deprecated")
         return literal(text).removeprefix("(").removesuffix(")")  # a call has its own
 
 

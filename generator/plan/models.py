@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from generator import names
 from generator.api import (
@@ -20,7 +20,15 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
-from generator.package import Alias, Entry, Field, FormerField, Model, ModelModule
+from generator.package import (
+    Alias,
+    Entry,
+    Field,
+    FormerField,
+    Model,
+    ModelModule,
+    UnionAlias,
+)
 from generator.plan.annotations import Annotations, is_map, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.scope import bare
@@ -128,49 +136,95 @@ def field_names(definition: Object) -> Mapping[str, str]:
     return names.distinct(wire, names.snake, _reserved_fields(definition), known)
 
 
-def model_module(
+@dataclass(frozen=True)
+class PlannedType:
+    """One definition as it will stand in a module, and what it takes to write it."""
+
+    written: Model | Alias | UnionAlias
+    imports: Imports
+    is_one_way: bool = False
+    """Whether it has properties that may be missing one way only."""
+
+
+def planned_types(
     api: Api,
     model_names: Mapping[str, str],
-    types: Imports,
     codecs: Mapping[str, Codec],
-) -> ModelModule:
-    """The plan of `models.py`, where the names of `types` are to be found as well."""
-    imports = Imports()
-    annotations = Annotations(imports, model_names, codecs=codecs)
+    is_camel: bool,
+) -> tuple[PlannedType, ...]:
+    """Every definition in reading order; unions come last.
+
+    `is_camel` says whether fields are camelCase on the wire unless they say otherwise.
+    """
     partial = partial_answers(api)
-    scope = _Scope(annotations, imports, codecs, _is_camel(api), partial)
-    definitions = tuple(
-        _definition(definition, model_names[pointer], scope)
-        for pointer, definition in sorted(api.definitions.items(), key=_reading_order)
-        if not isinstance(definition, Union)
-    )
-    is_one_way = any(
-        declared_property.one_way
-        for definition in api.definitions.values()
-        if isinstance(definition, Object)
-        for declared_property in definition.properties
-    )
-    if is_one_way:
+    ordered = sorted(api.definitions.items(), key=_reading_order)
+    planned = []
+    for pointer, definition in ordered:
+        if isinstance(definition, Union):
+            continue
+        imports = Imports()
+        annotations = Annotations(imports, model_names, codecs=codecs)
+        scope = _Scope(annotations, imports, codecs, is_camel, partial)
+        written = _definition(definition, model_names[pointer], scope)
+        planned.append(PlannedType(written, imports, _is_one_way(definition)))
+    unions = union_aliases(api, model_names)
+    return (*planned, *(PlannedType(union, imports) for union, imports in unions))
+
+
+def model_module(
+    planned: Sequence[PlannedType],
+    types: Imports,
+    is_camel: bool,
+    former: tuple[tuple[str, str], ...],
+) -> ModelModule:
+    """The plan of `models.py`, where the names of `types` are to be found as well.
+
+    `former` are names that models once had, each with the one of today.
+    """
+    imports = Imports()
+    imports.module("msgspec")
+    if any(each.is_one_way for each in planned):
         imports.name("typing", "Any")
-    unions = union_aliases(api, model_names, annotations, imports)
-    former = tuple(former_names(api, model_names, codecs))
+    module = module_of(planned, imports, types, former)
+    return replace(module, base_options_code=base_options_code(is_camel))
+
+
+def base_options_code(is_camel: bool) -> str:
+    """How the base of all models is made."""
+    rename = ', rename="camel"' if is_camel else ""
+    return f"kw_only=True, omit_defaults=True{rename}, weakref=True"
+
+
+def module_of(
+    planned: Sequence[PlannedType],
+    imports: Imports,
+    types: Imports,
+    former: tuple[tuple[str, str], ...] = (),
+) -> ModelModule:
+    """A module of types; `imports` are what it needs beside what they need."""
     if former:
         imports.name("typing", "TYPE_CHECKING")
         imports.name("typing", "TypeAlias")
-        imports.name("._runtime.deprecation", "former_names")
-    imports.module("msgspec")
+        imports.runtime("deprecation", "former_names")
+    for each in planned:
+        imports.add(each.imports)
     for needed in types.names() - imports.names():
         imports.reexport(needed)
-    rename = ', rename="camel"' if scope.is_camel else ""
-    options = f"kw_only=True, omit_defaults=True{rename}, weakref=True"
+    written = [each.written for each in planned]
     return ModelModule(
         imports=imports.lines(),
-        base_options_code=options,
-        definitions=definitions,
-        unions=unions,
+        base_options_code=None,
+        definitions=tuple(w for w in written if not isinstance(w, UnionAlias)),
+        unions=tuple(w for w in written if isinstance(w, UnionAlias)),
         former=former,
-        is_one_way=is_one_way,
-        has_enumerations=any(isinstance(d, Alias) for d in definitions),
+        is_one_way=any(each.is_one_way for each in planned),
+        has_enumerations=any(isinstance(w, Alias) for w in written),
+    )
+
+
+def _is_one_way(definition: Object | Enumeration) -> bool:
+    return isinstance(definition, Object) and any(
+        declared_property.one_way for declared_property in definition.properties
     )
 
 
@@ -220,10 +274,11 @@ def _is_partial(answer: Definition) -> bool:
     return ERRORS in arrays and len(arrays) > 1 and RAISE not in fields
 
 
-def _is_camel(api: Api) -> bool:
+def is_camel_case(apis: Iterable[Api]) -> bool:
     """Whether most properties are the camelCase of their fields, where that differs."""
     votes = Counter(
         camel(field) == wire
+        for api in apis
         for definition in api.definitions.values()
         if isinstance(definition, Object)
         for wire, field in field_names(definition).items()
@@ -275,13 +330,13 @@ def _definition(
 def _bases(definition: Object, scope: _Scope) -> str:
     mixins = []
     if definition.pointer in scope.partial:
-        mixins.append(scope.imports.name("._runtime.partial", "Partial"))
+        mixins.append(scope.imports.runtime("partial", "Partial"))
     if definition.further is not None:
-        base = scope.imports.name("._runtime.open_models", "OpenModel")
+        base = scope.imports.runtime("open_models", "OpenModel")
         options = ['rename="camel"'] if scope.is_camel else []
         return ", ".join([base, *mixins, *options])
     if any(p.codec for p in definition.properties):
-        mixins.append(scope.imports.name("._runtime.coded", "Coded"))
+        mixins.append(scope.imports.runtime("coded", "Coded"))
     return ", ".join(["Model", *mixins, "kw_only=True"])
 
 
@@ -294,9 +349,9 @@ def _codecs(
         if declared_property.codec is None:
             continue
         codec = scope.codecs[declared_property.codec]
-        function = scope.imports.name(f".{codec.module}", codec.function)
+        function = scope.imports.own(codec.module, codec.function)
         if is_map(declared_property.schema):
-            each = scope.imports.name("._runtime.coded", "each")
+            each = scope.imports.runtime("coded", "each")
             function = f"{each}({function})"
         entries.append(Entry(literal(fields[declared_property.name]), function))
     return tuple(entries)
@@ -348,6 +403,7 @@ def _field(
     if wire != expected:
         annotation, _, default = code.partition(" = ")
         given = f", default={default}" if default else ""
+        scope.imports.module("msgspec")
         code = f"{annotation} = msgspec.field(name={literal(wire)}{given})"
     text = property_text(declared_property, scope.codecs)
     if declared_property.only:
@@ -377,9 +433,9 @@ def _former_field(
         decorator = f"builtins.{decorator}"
     if deprecated in shadowed:
         deprecated = f"_{deprecated}"
-        scope.imports.name("._runtime.deprecation", f"deprecated as {deprecated}")
+        scope.imports.runtime("deprecation", f"deprecated as {deprecated}")
     else:
-        scope.imports.name("._runtime.deprecation", deprecated)
+        scope.imports.runtime("deprecation", deprecated)
     text = literal(f"{name} is called {now} now").removeprefix("(").removesuffix(")")
     return FormerField(
         name=name,

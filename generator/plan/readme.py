@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from generator.api import Api
-from generator.package import ModelModule, Readme
+from generator.package import Readme
 from generator.plan.credentials import Credentials
 from generator.plan.examples import (
     batch_example,
@@ -18,6 +18,7 @@ from generator.plan.examples import (
 )
 from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
+from generator.plan.methods import MethodPlan
 from generator.plan.resources import ResourcePlan
 from generator.plan.scope import Scope
 from generator.plan.shipped import is_partial
@@ -37,6 +38,12 @@ def _bullet(text: str) -> str:
     return "\n  ".join(lines)
 
 
+def calls(methods: Iterable[MethodPlan]) -> tuple[tuple[str, str], ...]:
+    """Every call with a sentence on it."""
+    found = ((str(m.call), markdown(summary(m.operation))) for m in methods)
+    return tuple(sorted(found))
+
+
 def readme(
     api: Api,
     models: Mapping[str, str],
@@ -45,30 +52,26 @@ def readme(
     modules: Sequence[Module],
     codecs: Mapping[str, Codec],
     windows: Mapping[str, Windows],
-    module: ModelModule,
+    lines: Sequence[str],
 ) -> Readme:
-    """The plan; examples are calls that the API has."""
+    """The plan; examples are calls that the API has. `lines` are what models import."""
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{argument.name}="..."' for argument in arguments]
     located = "" if api.servers else 'base_url="https://api.example.com"'
     scope = Scope(api, models, Imports(), Imports(), credentials, codecs, windows)
     shown = examples(resources.methods, scope, "client")
     in_test = faked(resources.methods, scope)
-    calls = sorted(
-        (str(method.call), markdown(summary(method.operation)))
-        for method in resources.methods
-    )
     return Readme(
         title=markdown(api.title),
         description=markdown(api.description),
-        calls=tuple(calls),
+        calls=calls(resources.methods),
         construct=", ".join([*given, located] if located else given),
         located=located,
         examples=shown,
         faked=in_test,
         failing=failing(resources.methods, scope, "client"),
         is_paged=any(method.is_paged for method in resources.methods),
-        is_partial=is_partial(module),
+        is_partial=is_partial(lines),
         batch=batch_example(resources.methods, scope, "client"),
         has_downloads=any(o.result.kind == "bytes" for o in api.operations),
         has_uploads=any(

@@ -26,7 +26,7 @@ def request_code(
     operation: Operation, arguments: Sequence[PlannedArgument], scope: Scope
 ) -> RequestCode:
     """The `Request(...)` of an operation; a fragment of its path is not sent."""
-    scope.imports.name(".._runtime.request", "Request")
+    scope.imports.runtime("request", "Request")
 
     def entries(location: str) -> tuple[Entry, ...]:
         return tuple(
@@ -54,7 +54,7 @@ def request_code(
 def _cookies(entries: Sequence[Entry], scope: Scope) -> Iterator[Entry]:
     """The one header that holds all cookies (RFC 6265, 5.4)."""
     if entries:
-        cookies = scope.imports.name(".._runtime.cookies", "Cookies")
+        cookies = scope.imports.runtime("cookies", "Cookies")
         given = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in entries)
         yield Entry(literal("Cookie"), f"{cookies}({{{given}}})")
 
@@ -74,10 +74,10 @@ def _body_options(
         chosen = "content_type or " if body.choices else ""
         media_type = f"{chosen}{literal(body.media_type)}"
         if body.kind == "bytes":
-            upload = scope.imports.name(".._runtime.uploads", "upload")
+            upload = scope.imports.runtime("uploads", "upload")
             yield Entry("content", f"{upload}(body, {media_type})")
             return
-        encoded = scope.imports.name(".._runtime.plain", "encoded")
+        encoded = scope.imports.runtime("plain", "encoded")
         yield Entry("content", f"{encoded}(body)")
         yield Entry("content_type", media_type)
         return
@@ -99,7 +99,7 @@ def _form(
     scope: Scope,
 ) -> str:
     """The form, and how those of its properties are sent that are not as usual."""
-    write = scope.imports.name(".._runtime.forms", WRITERS[body.kind])
+    write = scope.imports.runtime("forms", WRITERS[body.kind])
     is_spread = scope.spread(operation) is not None
     given = _spread_body(operation, arguments, scope) if is_spread else "body"
     entries = [
@@ -111,7 +111,7 @@ def _form(
 
 
 def _part(encoding: Encoding, scope: Scope) -> str:
-    part = scope.imports.name(".._runtime.forms", "FormPart")
+    part = scope.imports.runtime("forms", "FormPart")
     given = []
     if encoding.content_type:
         given.append(f"content_type={literal(encoding.content_type)}")
@@ -139,7 +139,7 @@ def _spread_body(
     )
     entries = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in given)
     optional = "" if body.required else ", required=False"
-    body_of = scope.imports.name(".._runtime.request", "body_of")
+    body_of = scope.imports.runtime("request", "body_of")
     model = scope.annotations.of(body.schema)
     return f"{body_of}({model}, body, {{{entries}}}{optional})"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator import names
@@ -23,6 +23,8 @@ from generator.plan.text import docstring
 from generator.presets.modules import Codec
 from generator.presets.windows import Windows
 
+API = "api"
+"""The module of an API's own resource, where there are several APIs."""
 ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
 """The methods that come first in a class; the others are in the document's order."""
 RESERVED_CLASSES = frozenset(
@@ -60,11 +62,31 @@ class Node:
     """Calls that were once in it, and still work."""
     children: dict[str, Node] = field(default_factory=dict)
 
-    def walk(self) -> Iterator[Node]:
-        """This resource, and all those in it."""
+    def walk(self, without: Container[str] = ()) -> Iterator[Node]:
+        """This resource, and all those in it, but for those of some names."""
         yield self
-        for child in self.children.values():
-            yield from child.walk()
+        for name, child in self.children.items():
+            if name not in without:
+                yield from child.walk()
+
+    def at(self, path: Sequence[str]) -> Node:
+        """The resource at a path in this one."""
+        return self.children[path[0]].at(path[1:]) if path else self
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the resources of one API of several are."""
+
+    path: tuple[str, ...]
+    """What leads to them on the client."""
+    further: frozenset[str]
+    """Those that have modules of their own."""
+
+    @property
+    def top(self) -> str:
+        """What leads from the API's package to that of all APIs."""
+        return "." * (len(self.path) + 1)
 
 
 @dataclass(frozen=True)
@@ -92,24 +114,28 @@ def resource_plan(
     manifest_imports: Imports,
     codecs: Mapping[str, Codec],
     windows: Mapping[str, Windows],
+    home: Home | None = None,
 ) -> ResourcePlan:
     """The modules of all resources; `manifest_imports` collects what types need."""
-    root = _tree(api, calls)
+    root = _tree(api, calls, home)
     modules = []
     methods: list[MethodPlan] = []
     former: list[MethodPlan] = []
-    for node in root.children.values():
-        imports = Imports()
+    for node, name in _module_nodes(root, home):
+        is_inside = name != API
+        top = (home.top if home else ".") + "." * is_inside
         scope = Scope(
             api,
             model_names,
-            imports,
+            Imports(top),
             manifest_imports,
             credentials,
             codecs,
             windows,
+            ".." if is_inside else ".",
         )
-        planned = _Module(node, classes, calls, scope)
+        further = home.further if home and not is_inside else frozenset[str]()
+        planned = _Module(node, name, classes, calls, scope, further)
         modules.append(planned.module())
         methods += planned.methods
         former += planned.former
@@ -122,7 +148,8 @@ def resource_plan(
         modules=tuple(modules),
         children={
             flavour: tuple(
-                _child(node, classes, flavour) for node in root.children.values()
+                _child(node, classes, flavour)
+                for node in ([root.at(home.path)] if home else root.children.values())
             )
             for flavour in Flavour
         },
@@ -133,31 +160,62 @@ def resource_plan(
     )
 
 
-def _tree(api: Api, calls: Mapping[str, names.Call]) -> Node:
+def _module_nodes(root: Node, home: Home | None) -> Iterator[tuple[Node, str]]:
+    """The modules, each behind the resource that it is about."""
+    if home is None:
+        for node in root.children.values():
+            yield node, f"resources.{node.path[0]}"
+        return
+    own = root.at(home.path)
+    yield own, API
+    for name, node in own.children.items():
+        if name in home.further:
+            yield node, f"resources.{name}"
+
+
+def _tree(api: Api, calls: Mapping[str, names.Call], home: Home | None) -> Node:
+    """All resources; an API of several has its own, be there nothing in it."""
     root = Node(())
+    if home:
+        _at(root, home.path)
     for operation in api.operations:
-        _at(root, calls[operation.pointer]).operations.append(operation)
+        _at(root, calls[operation.pointer].resource).operations.append(operation)
     for operation in api.operations:
         for name in operation.known.former if operation.known else ():
             call = names.Call.of(name)
-            _at(root, call).former.append((call, operation))
+            _at(root, call.resource).former.append((call, operation))
     return root
 
 
-def _at(node: Node, call: names.Call) -> Node:
-    """The resource of a call."""
-    for name in call.resource:
+def _at(node: Node, path: Iterable[str]) -> Node:
+    """The resource at a path, which is made if it is not there."""
+    for name in path:
         node = node.children.setdefault(name, Node((*node.path, name)))
     return node
 
 
 def class_names(
-    api: Api, calls: Mapping[str, names.Call], windows: Mapping[str, Windows]
+    api: Api,
+    calls: Mapping[str, names.Call],
+    windows: Mapping[str, Windows],
+    home: Home | None = None,
 ) -> Mapping[tuple[str, ...], str]:
-    """The class of each resource; its asyncio twin has `Async` before it."""
-    paths = [node.path for node in _tree(api, calls).walk() if node.path]
-    joined = {".".join(path): path for path in sorted(paths)}
+    """The class of each resource; its asyncio twin has `Async` before it.
+
+    What is outside of an API of several is not told in them.
+    """
+    outside = len(home.path) - 1 if home else 0
+    nodes = _tree(api, calls, home).walk()
+    paths = [node.path for node in nodes if len(node.path) > outside]
     reserved = RESERVED_CLASSES | {known.name for known in windows.values()}
+    return classes_of(paths, outside, reserved)
+
+
+def classes_of(
+    paths: Iterable[tuple[str, ...]], outside: int, reserved: frozenset[str]
+) -> Mapping[tuple[str, ...], str]:
+    """Classes of these paths, of which so many names at the front are not told."""
+    joined = {".".join(path[outside:]): path for path in sorted(paths)}
     given = names.distinct(joined, names.pascal, reserved)
     twins = {f"Async{name}" for name in given.values()}
     return {
@@ -169,25 +227,32 @@ def class_names(
 def _child(
     node: Node, classes: Mapping[tuple[str, ...], str], flavour: Flavour
 ) -> Child:
+    module = f".resources.{node.path[-1]}"
+    class_name = flavour.class_name(classes[node.path])
     return Child(
         name=node.path[-1],
-        class_name=flavour.class_name(classes[node.path]),
-        module=node.path[0],
+        class_name=class_name,
+        module=module,
+        imports=(f"from {module} import {class_name}",),
         docstring_code=docstring(f"The calls under `{'.'.join(node.path)}`.", 8),
     )
 
 
 class _Module:
-    """The module of one top-level resource."""
+    """The module of one resource, without those in it that have others."""
 
     def __init__(
         self,
         top: Node,
+        name: str,
         classes: Mapping[tuple[str, ...], str],
         calls: Mapping[str, names.Call],
         scope: Scope,
+        further: frozenset[str],
     ) -> None:
         self._top = top
+        self._name = name
+        self._further = further
         self._classes = classes
         self._calls = calls
         self._scope = scope
@@ -197,17 +262,23 @@ class _Module:
     def module(self) -> ResourceModule:
         """The plan of the module, its imports included."""
         planned: dict[Flavour, list[ResourceClass]] = defaultdict(list)
-        for node in self._top.walk():
+        for node in self._top.walk(self._further):
             plans, former = self._method_plans(node)
             self.methods += plans
             self.former += former
             for flavour in Flavour:
                 planned[flavour].append(self._class(node, [*plans, *former], flavour))
-        title = f"The calls under `{self._top.path[0]}`."
+        further = [c for cs in planned.values() for own in cs for c in own.further]
+        typing = Imports()
+        for child in further:
+            self._scope.imports.name("typing", "TYPE_CHECKING")
+            typing.name(child.module, child.class_name)
+        title = f"The calls under `{'.'.join(self._top.path)}`."
         return ResourceModule(
-            name=self._top.path[0],
+            name=self._name,
             docstring_code=docstring(title, 0),
             imports=self._scope.imports.lines(),
+            typing_imports=typing.lines(),
             classes=(*planned[Flavour.SYNC], *planned[Flavour.ASYNC]),
         )
 
@@ -234,19 +305,26 @@ class _Module:
         self, node: Node, plans: Sequence[MethodPlan], flavour: Flavour
     ) -> ResourceClass:
         imports = self._scope.imports
-        imports.name(".._runtime.session", flavour.session)
+        imports.runtime("session", flavour.session)
         if node.children:
             imports.name("functools", "cached_property")
         methods = tuple(plan.method(flavour) for plan in plans)
+        further = self._further if node is self._top else ()
         return ResourceClass(
             name=flavour.class_name(self._classes[node.path]),
             session=flavour.session,
             docstring_code=docstring(_class_text(node, flavour), 4),
             children=tuple(
                 _child(child, self._classes, flavour)
-                for child in node.children.values()
+                for name, child in node.children.items()
+                if name not in further
             ),
             methods=methods,
+            further=tuple(
+                _child(child, self._classes, flavour)
+                for name, child in node.children.items()
+                if name in further
+            ),
         )
 
 

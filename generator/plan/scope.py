@@ -26,12 +26,14 @@ class Scope:
     codecs: Mapping[str, Codec]
     windows: Mapping[str, Windows]
     """What the preset knows of searching past limits."""
+    package: str = ".."
+    """Where `models` is, seen from the module."""
 
     @property
     def annotations(self) -> Annotations:
         """Annotations for the module, where models are attributes of `models`."""
         return Annotations(
-            self.imports, self.model_names, "models.", codecs=self.codecs
+            self.imports, self.model_names, "models.", self.package, self.codecs
         )
 
     @property

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from generator.package import (
-    Engine,
-    ErrorModule,
-    ModelModule,
-    ServerPlan,
-    TokenModule,
-    WebhookModule,
-)
+from generator.package import Engine, ServerPlan, TokenModule, WebhookModule
 from generator.plan.client import CREDENTIALS
 from generator.plan.credentials import Credentials
+from generator.plan.imports import imported_runtime
+from generator.plan.methods import MethodPlan
 from generator.plan.requests import WRITERS
-from generator.plan.resources import ResourcePlan
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "errors", "faults", "hooks", "policy"),
@@ -28,7 +22,7 @@ EXPORTED = (
     *("ConnectionFailed", "CredentialsMissing", "CursorRepeated", "DecodingError"),
     *("Forbidden", "Gone", "InvalidArgument", "Locked", "NotFound", "ServerError"),
     *("StatusError", "TimedOut", "Timeout", "TooManyRequests", "Unauthorized"),
-    *("UnprocessableContent", "models"),
+    "UnprocessableContent",
 )
 """What every package exports."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
@@ -36,37 +30,22 @@ ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.
 
 
 def runtime_modules(
-    resources: ResourcePlan,
-    models: ModelModule,
+    methods: Sequence[MethodPlan],
+    lines: Iterable[str],
     credentials: Credentials,
-    errors: ErrorModule,
     server: ServerPlan,
 ) -> tuple[str, ...]:
-    """The runtime modules that this API has a use for."""
-    needed, methods = {*ALWAYS}, resources.methods
+    """The runtime modules that an API has a use for; `lines` are all of its imports."""
+    needed = {*ALWAYS, *imported_runtime(lines)}
     needed |= {CREDENTIALS[planned.class_name] for planned in credentials.planned()}
     if server.arguments:
         needed.add("servers")
-    if errors.others:
-        needed.add("error_bodies")
     if any(method.is_paged for method in methods):
         needed |= {"pagination", "testing_pages"}
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
         needed |= {"forms", "uploads"}
     if any(method.batch for method in methods):
         needed |= {"batches", "partial"}
-    if any(union.stand_in_code for union in models.unions):
-        needed.add("unions")
-    for name in ("coded", "deprecation", "open_models", "partial"):
-        if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
-            needed.add(name)
-    lines = [line for module in resources.modules for line in module.imports]
-    for name in (
-        *("cookies", "deprecation", "events", "plain", "streaming", "styles"),
-        "uploads",
-    ):
-        if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
-            needed.add(name)
     if any(m.operation.result.kind in ("text", "bytes") for m in methods):
         needed.add("testing_content")
     if "events" in needed:
@@ -86,22 +65,24 @@ def further_modules(
         yield ENGINES[engine].module
 
 
-def exported(resources: ResourcePlan, models: ModelModule) -> Iterator[tuple[str, str]]:
+def exported(
+    methods: Iterable[MethodPlan], lines: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """What not every package exports, each name behind the module that has it."""
-    if any(method.batch for method in resources.methods):
+    if any(method.batch for method in methods):
         yield "partial", "BatchError"
-    if is_partial(models):
+    if is_partial(lines):
         yield "partial", "PartialFailure"
 
 
 def lazy(
-    models: ModelModule, tokens: TokenModule | None, engine: str | None
+    lines: Sequence[str], tokens: TokenModule | None, engine: str | None
 ) -> Iterator[tuple[str, str]]:
     """What takes time to import, each name behind the module that has it."""
     yield "._runtime.hooks", "Hooks"
     yield "._runtime.throttle", "Throttle"
     yield "._runtime.faults", "response_faults"
-    if any("FileInput" in line for line in models.imports):
+    if any("FileInput" in line for line in lines):
         yield "._runtime.forms", "FileInput"
     if engine:
         yield f"._runtime.{ENGINES[engine].module}", ENGINES[engine].class_name
@@ -109,12 +90,15 @@ def lazy(
         yield ".oauth", name
 
 
-def exports(further: Iterable[tuple[str, str]], server: ServerPlan) -> tuple[str, ...]:
+def exports(
+    further: Iterable[tuple[str, str]], server: ServerPlan, *, has_models: bool = True
+) -> tuple[str, ...]:
     """All names of the package; `further` are those that not every one exports."""
     servers = ["SERVERS"] if server.choices else []
-    return tuple(sorted({*EXPORTED, *servers, *(name for _, name in further)}))
+    models = ["models"] if has_models else []
+    return tuple(sorted({*EXPORTED, *servers, *models, *(name for _, name in further)}))
 
 
-def is_partial(models: ModelModule) -> bool:
-    """Whether there are answers that may hold errors beside results."""
-    return any(line.startswith("from ._runtime.partial ") for line in models.imports)
+def is_partial(lines: Iterable[str]) -> bool:
+    """Whether models have answers that may hold errors beside results."""
+    return "partial" in imported_runtime(lines)

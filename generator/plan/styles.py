@@ -22,7 +22,7 @@ from generator.api import (
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
-MODULE = ".._runtime.styles"
+MODULE = "styles"
 Shape: TypeAlias = Literal["single", "array", "any"]
 IN_PATH = {"simple": "Simple", "label": "Label", "matrix": "Matrix"}
 SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
@@ -32,12 +32,12 @@ SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 def value_code(parameter: Parameter, name: str, scope: Scope) -> str:
     """The argument `name` as a request takes it."""
     if parameter.is_json:
-        name = f"{scope.imports.name(MODULE, 'as_json')}({name})"
+        name = f"{scope.imports.runtime(MODULE, 'as_json')}({name})"
     wrapper = _wrapper(parameter, _shape(parameter, scope))
     if wrapper is None:
         return name
     class_name, *options = wrapper
-    scope.imports.name(MODULE, class_name)
+    scope.imports.runtime(MODULE, class_name)
     return f"{class_name}({', '.join([name, *options])})"
 
 

@@ -15,6 +15,7 @@ from generator.package import (
 )
 from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
+from generator.plan.resources import Home
 from generator.plan.text import docstring
 
 OWN_NAMES = frozenset(
@@ -35,12 +36,18 @@ def testing_module(
     modules: Sequence[ResourceModule],
     methods: Sequence[MethodPlan],
     resources: Sequence[Child],
+    home: Home | None = None,
 ) -> TestingModule:
-    """The plan of the module; `resources` are those of the blocking client."""
-    imports = Imports()
-    imports.name("._runtime.testing", "Answers")
-    imports.name("._runtime.testing", "Call as Call")
-    imports.name("._runtime.testing", "Mistake as Mistake")
+    """The plan of the module; `resources` are those of the blocking client.
+
+    Where there are several APIs, `home` is where this one is.
+    """
+    imports = Imports(home.top if home else ".")
+    imports.runtime("testing", "Answers")
+    if home is None:
+        imports.runtime("testing", "Call as Call")
+        imports.runtime("testing", "Mistake as Mistake")
+    outside = home.path[:-1] if home else ()
     planned = {str(method.call): method for method in methods}
     blocking = {
         found.name: (module.name, found)
@@ -51,7 +58,12 @@ def testing_module(
     given = names.distinct((r.name for r in resources), str, OWN_NAMES)
     classes = [
         _class(
-            resource, resource.name, given[resource.name], blocking, planned, imports
+            resource,
+            ".".join((*outside, resource.name)),
+            ".".join((*outside, given[resource.name])),
+            blocking,
+            planned,
+            imports,
         )
         for resource in resources
     ]
@@ -60,6 +72,7 @@ def testing_module(
         classes=tuple(found for tree in classes for found in tree),
         resources=tuple((given[r.name], f"Fake{r.class_name}") for r in resources),
         is_deprecated=any(m.operation.deprecated or m.now for m in methods),
+        runtime=f"{home.top if home else '.'}_runtime",
     )
 
 
@@ -73,24 +86,25 @@ def _class(
 ) -> list[FakeClass]:
     """The class of a resource, and behind it those of the resources in it."""
     module, real = blocking[resource.class_name]
-    operations, walking = [], Imports()
+    inside = (*real.children, *real.further)
+    operations, walking = [], imports.fresh()
     for method in real.methods:
         kind, cursor = planned[f"{call}.{method.name}"].faked(walking)
-        imports.name(f"._runtime.{MODULES.get(kind, 'testing')}", kind)
+        imports.runtime(MODULES.get(kind, "testing"), kind)
         operations.append(
             FakeOperation(method.name, kind, method.request.operation_code, cursor)
         )
     found = FakeClass(
         name=f"Fake{real.name}",
         docstring_code=docstring(f"`fake.{place}`: answers to its calls.", 4),
-        module=module,
+        module=f".{module}",
         real=real.name,
         operations=tuple(operations),
-        children=tuple((c.name, f"Fake{c.class_name}") for c in real.children),
+        children=tuple((c.name, f"Fake{c.class_name}") for c in inside),
         imports=walking.lines(),
     )
     inner = [
         _class(c, f"{call}.{c.name}", f"{place}.{c.name}", blocking, planned, imports)
-        for c in real.children
+        for c in inside
     ]
     return [found, *(deeper for tree in inner for deeper in tree)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from generator import names
@@ -36,9 +36,9 @@ def token_module(api: Api) -> TokenModule | None:
     """The plan; None where no call takes a token that can be got this way."""
     sources, imports = tuple(_sources(api)), Imports()
     for source in sources:
-        imports.name("._runtime", source.module)
-    imports.name("._runtime.oauth", "Token as Token")
-    imports.name("._runtime.oauth", "TokenRefused as TokenRefused")
+        imports.own("_runtime", source.module)
+    imports.runtime("oauth", "Token as Token")
+    imports.runtime("oauth", "TokenRefused as TokenRefused")
     exports = (*(source.name for source in sources), "Token", "TokenRefused")
     return TokenModule(imports.lines(), sources, exports) if sources else None
 
@@ -78,20 +78,28 @@ def _used_flows(api: Api) -> list[tuple[str, Flow]]:
 
 
 def scope_module(
-    api: Api, modules: Sequence[Module], resources: ResourcePlan
+    api: Api,
+    modules: Sequence[Module],
+    calls_of: Iterable[tuple[str, Api, ResourcePlan]],
 ) -> ScopeModule | None:
-    """The plan, where a module has a use for it."""
+    """The plan, where a module has a use for it.
+
+    `calls_of` has, for each API, what stands before its classes, and the resources.
+    """
     found = code_flow(api)
     module = next((module for module in modules if module.oauth), None)
     if module is None or found is None:
         return None
     scheme, flow = found
     calls: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for method in (*resources.methods, *resources.former):
-        class_name = resources.classes[tuple(method.call.resource)]
-        ways = _ways(method.operation, scheme, frozenset(names.words(api.title)))
-        if ways:
-            calls[ways].append(literal(f"{class_name}.{method.call.method}"))
+    for place, one, resources in calls_of:
+        topic = frozenset(names.words(one.title))
+        for method in (*resources.methods, *resources.former):
+            class_name = resources.classes[tuple(method.call.resource)]
+            ways = _ways(method.operation, scheme, topic)
+            if ways:
+                call = f"{place}{class_name}.{method.call.method}"
+                calls[ways].append(literal(call))
     return ScopeModule(
         path=f"{module.name.partition('.')[0]}/scopes.py",
         authorization_url_code=literal(flow.authorization_url),

@@ -26,30 +26,24 @@ from generator.plan.text import docstring, literal, sentence
 
 
 def union_aliases(
-    api: Api,
-    model_names: Mapping[str, str],
-    annotations: Annotations,
-    imports: Imports,
-) -> tuple[UnionAlias, ...]:
-    """The aliases of all unions, each behind those that it is made of."""
-    planning = _Planning(api, model_names, annotations, imports)
-    return tuple(map(planning.alias, planning.ordered()))
+    api: Api, model_names: Mapping[str, str]
+) -> Iterator[tuple[UnionAlias, Imports]]:
+    """The aliases of all unions, each behind those that it is made of.
+
+    Beside each is what it takes to write it.
+    """
+    planning = _Planning(api, model_names)
+    for union in planning.ordered():
+        imports = Imports()
+        yield planning.alias(union, imports), imports
 
 
 class _Planning:
-    """The planning of all unions of a module."""
+    """The planning of all unions of an API."""
 
-    def __init__(
-        self,
-        api: Api,
-        model_names: Mapping[str, str],
-        annotations: Annotations,
-        imports: Imports,
-    ) -> None:
+    def __init__(self, api: Api, model_names: Mapping[str, str]) -> None:
         self._definitions = api.definitions
         self._names = model_names
-        self._annotations = annotations
-        self._imports = imports
         self._kinds: dict[str, tuple[str, ...]] = {}
 
     def ordered(self) -> list[Union]:
@@ -60,14 +54,16 @@ class _Planning:
             self._visit(union, found, set())
         return list(found.values())
 
-    def alias(self, union: Union) -> UnionAlias:
+    def alias(self, union: Union, imports: Imports) -> UnionAlias:
         """The alias of one union."""
-        self._imports.name("typing", "TypeAlias")
-        stand_in = None if self._is_native(union) else self._stand_in(union)
-        names = list(dict.fromkeys(map(self._annotations.of, union.members)))
+        annotations = Annotations(imports, self._names)
+        imports.name("typing", "TypeAlias")
+        is_native = self._is_native(union)
+        stand_in = None if is_native else self._stand_in(union, annotations, imports)
+        names = list(dict.fromkeys(map(annotations.of, union.members)))
         if stand_in is not None:
-            self._imports.name("typing", "TYPE_CHECKING")
-            names.append(self._imports.name("._runtime.unions", "Unknown"))
+            imports.name("typing", "TYPE_CHECKING")
+            names.append(imports.runtime("unions", "Unknown"))
         code = " | ".join(names)
         if self._is_recursive(union):
             code = f'"{code}"'  # names of itself are not there yet
@@ -81,23 +77,22 @@ class _Planning:
             stand_in_code=stand_in,
         )
 
-    def _stand_in(self, union: Union) -> str:
-        one_of = self._imports.name("._runtime.unions", "one_of")
-        member = self._imports.name("._runtime.unions", "Member")
-        tags = [] if union.tag is None else list(union.tag.members)
-        members = ", ".join(
-            f"{member}({code})" for code in self._member_codes(union, tags)
-        )
+    def _stand_in(
+        self, union: Union, annotations: Annotations, imports: Imports
+    ) -> str:
+        one_of = imports.runtime("unions", "one_of")
+        member = imports.runtime("unions", "Member")
+        codes = self._member_codes(union, annotations)
+        members = ", ".join(f"{member}({code})" for code in codes)
         tag = "" if union.tag is None else f", tag={literal(union.tag.property)}"
         name = literal(self._names[union.pointer])
         return f"{one_of}({name}, lambda: [{members}]{tag})"
 
-    def _member_codes(
-        self, union: Union, tags: list[tuple[str, Schema]]
-    ) -> Iterator[str]:
+    def _member_codes(self, union: Union, annotations: Annotations) -> Iterator[str]:
         """Each member's arguments, once for each value of the tag that names it."""
+        tags = [] if union.tag is None else list(union.tag.members)
         for schema in union.members:
-            annotation = self._annotations.of(schema)
+            annotation = annotations.of(schema)
             values = [value for value, member in tags if member == schema]
             for value in values:
                 yield f"{annotation}, tag={literal(value)}"

@@ -27,21 +27,28 @@ def webhook_names(api: Api) -> Mapping[Webhook, str]:
 
 
 def webhook_module(
-    api: Api, given: Mapping[Webhook, str], models: Mapping[str, str], types: Imports
+    api: Api,
+    given: Mapping[Webhook, str],
+    models: Mapping[str, str],
+    types: Imports,
+    top: str = ".",
 ) -> WebhookModule | None:
-    """The plan; None where the API sends nothing. `types` is for the manifest."""
+    """The plan; None where the API sends nothing. `types` is for the manifest.
+
+    `top` leads from its folder to that of the runtime.
+    """
     if not api.webhooks:
         return None
-    imports = Imports()
+    imports = Imports(top)
     annotations = Annotations(imports, models, "models.", ".")
     plain = Annotations(types, models)
-    imports.name("._runtime.webhooks", "received")
+    imports.runtime("webhooks", "received")
     functions = []
     for webhook in api.webhooks:
         annotation = annotations.of(webhook.schema)
         kind = annotation
         if not _is_model(api, webhook.schema):
-            form = imports.name("._runtime.codec", "Form")
+            form = imports.runtime("codec", "Form")
             kind = f"{form}[{annotation}]({annotation})"
         about = sentence(printable(first_sentence(webhook.description)))
         functions.append(

@@ -14,21 +14,44 @@ from generator.start.configuration import Configuration, find, read
 from generator.start.options import Options
 
 
+class Target:
+    """A package that is to be made of one document, or of several."""
+
+    def __init__(
+        self, specs: Sequence[tuple[str, Options]], package: str | None = None
+    ) -> None:
+        """`specs` are documents with their options; `package` is for several APIs."""
+        self.specs = specs
+        self.package = package
+
+    @property
+    def key(self) -> str:
+        """What messages call it before it has a name."""
+        return self.package or self.specs[0][0]
+
+    @property
+    def options(self) -> Options:
+        """Those that are of the package, and not of one document."""
+        return self.specs[0][1]
+
+
 class Job:
     """What is to be written, where, and on which condition."""
 
     def __init__(
-        self, specs: Sequence[tuple[str, Options]], output: str, *, strict: bool
+        self, targets: Sequence[Target], output: str, *, strict: bool = False
     ) -> None:
-        """`specs` are the documents, each with what holds for its package."""
-        self.specs = specs
+        self.targets = targets
         self.output = output
         self.strict = strict
 
     def draft(self) -> Job:
         """The same without changelogs: no version is made while somebody writes."""
-        specs = [(spec, o._replace(changelog=None)) for spec, o in self.specs]
-        return Job(specs, self.output, strict=self.strict)
+        targets = [
+            Target([(s, o._replace(changelog=None)) for s, o in t.specs], t.package)
+            for t in self.targets
+        ]
+        return Job(targets, self.output, strict=self.strict)
 
 
 class Incomplete(Exception):
@@ -36,24 +59,23 @@ class Incomplete(Exception):
 
 
 def job(
-    specs: Sequence[str], given: Mapping[str, Any], configuration: Configuration | None
+    wanted: Sequence[str], given: Mapping[str, Any], configuration: Configuration | None
 ) -> Job:
     """The job; `given` are the command line's options, by the configuration's keys.
 
     An option that was not given is None, (), or False. Raises Incomplete.
     """
     usual = configuration.values if configuration else {}
-    wanted = specs or [each["path"] for each in documents(configuration)]
+    wanted = wanted or [each["path"] for each in documents(configuration)]
     if not wanted:
         raise Incomplete("no SPEC is given, and no configuration names one")
     output = given["output"] or usual.get("output")
     if output is None:
         raise Incomplete("no folder is given for the output (-o)")
-    return Job(
-        tuple((spec, options_for(spec, given, configuration)) for spec in wanted),
-        output,
-        strict=bool(given["strict"] or usual.get("strict")),
-    )
+    specs = [(spec, options_for(spec, given, configuration)) for spec in wanted]
+    package = None if given["name"] else given["package"] or usual.get("package")
+    targets = [Target(specs, package)] if package else [Target([s]) for s in specs]
+    return Job(targets, output, strict=bool(given["strict"] or usual.get("strict")))
 
 
 def options_for(

@@ -31,6 +31,9 @@ KEYS: Mapping[str, Key] = {
     ),
     "output": Key("path", "The folder where packages go.", of_spec=False),
     "name": Key("name", "The package's name, instead of one made from the file's."),
+    "package": Key(
+        "name", "One package of this name for all documents.", of_spec=False
+    ),
     "preset": Key("choice", "Which corrections to apply.", choices=PRESETS),
     "overlays": Key("paths", "OpenAPI Overlays that correct the documents."),
     "include": Key("filters", 'Generate only what these name, as "tag:Pets".'),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -43,3 +43,11 @@ class Options(NamedTuple):
             "exclude": list(self.exclude),
         }
         return {name: value for name, value in recorded.items() if value}
+
+
+def settings_of(options: Sequence[Options]) -> Mapping[str, object]:
+    """The same for a package of several documents: of each, where they differ."""
+    each = [dict(one.settings()) for one in options]
+    if all(one == each[0] for one in each):
+        return each[0] if each else {}
+    return {"each": each}

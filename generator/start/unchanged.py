@@ -15,7 +15,8 @@ from typing import Any
 
 from generator import __version__
 from generator.start.fingerprint import fingerprint, with_lf
-from generator.start.options import Options
+from generator.start.jobs import Target
+from generator.start.options import settings_of
 from generator.start.templates import files
 
 MANIFEST, JOURNAL = "gen-client.json", "gen-client.journal"
@@ -47,10 +48,10 @@ class Unchanged:
         return f" ({self.warnings} {word} as before; --verbose shows them)"
 
 
-def unchanged(spec: str, options: Options, output: str) -> Unchanged | None:
-    """The package of a document, if it needs no work; None if that is not known."""
-    name = options.name or _name(spec)
-    if name is None or spec == "-" or "://" in spec:
+def unchanged(target: Target, output: str) -> Unchanged | None:
+    """The package, if it needs no work; None if that is not known."""
+    name, start = name_of(target), start_of(target)
+    if name is None or start is None:
         return None
     folder = os.path.join(output, name)
     try:
@@ -60,8 +61,8 @@ def unchanged(spec: str, options: Options, output: str) -> Unchanged | None:
         if (
             is_whole
             and _is_made_by_us(manifest)
-            and _is_told_the_same(manifest, spec, options)
-            and _is_made_of(manifest["inputs"], spec)
+            and _is_told_the_same(manifest, target, start)
+            and _is_made_of(manifest["inputs"], start)
             and _holds(folder, manifest["files"])
         ):
             files = len(manifest["files"]) + 1
@@ -71,14 +72,34 @@ def unchanged(spec: str, options: Options, output: str) -> Unchanged | None:
     return None
 
 
-def inputs(spec: str, options: Options, output: str) -> list[str]:
-    """The files that a package depended on when it was written, from its document's."""
-    name = options.name or _name(spec) or ""
+def inputs(target: Target, output: str) -> list[str]:
+    """The files that a package depended on when it was written, from `start_of` it."""
+    name = name_of(target) or ""
     try:
         manifest = json.loads(_read(os.path.join(output, name, MANIFEST)))
         return [str(entry["path"]) for entry in manifest["inputs"] if "path" in entry]
     except (OSError, ValueError, LookupError, TypeError):
         return []
+
+
+def name_of(target: Target) -> str | None:
+    """The package's name, if it is known before the document is read."""
+    return target.package or target.options.name or _name(target.specs[0][0])
+
+
+def start_of(target: Target) -> str | None:
+    """The folder from which the paths of inputs are; None if there is none."""
+    specs = [spec for spec, _ in target.specs]
+    if any(spec == "-" or "://" in spec for spec in specs):
+        return None
+    folders = [os.path.dirname(os.path.abspath(spec)) for spec in specs]
+    if target.package is None:
+        return folders[0]
+    try:
+        common = os.path.commonpath(folders)
+    except ValueError:  # they are on several drives
+        return None
+    return None if common == os.path.dirname(common) else common
 
 
 def _name(spec: str) -> str | None:
@@ -108,16 +129,18 @@ def _is_made_by_us(manifest: Mapping[str, Any]) -> bool:
     return manifest["generator"] == ours and made_by == [fingerprint()]
 
 
-def _is_told_the_same(manifest: Mapping[str, Any], spec: str, options: Options) -> bool:
-    """Whether the options are those that it was made with."""
+def _is_told_the_same(manifest: Mapping[str, Any], target: Target, start: str) -> bool:
+    """Whether documents and options are those that it was made with."""
+    options = target.options
+    overlays = dict.fromkeys(path for _, each in target.specs for path in each.overlays)
     given = {
-        "overlay": options.overlays,
+        "spec": [spec for spec, _ in target.specs],
+        "overlay": overlays,
         "templates": files(options.templates) if options.templates else (),
     }
-    folder = os.path.dirname(spec) or "."
     for role, paths in given.items():
         made_of = [i["path"] for i in manifest["inputs"] if i["role"] == role]
-        seen = (os.path.relpath(path, folder) for path in paths)
+        seen = (os.path.relpath(path, start) for path in paths)
         if [path.replace(os.sep, "/") for path in seen] != made_of:
             return False
     renames = list(options.renames)
@@ -125,20 +148,20 @@ def _is_told_the_same(manifest: Mapping[str, Any], spec: str, options: Options) 
         return False
     if options.version not in (None, manifest["client"]["version"]):
         return False
-    return bool(manifest.get("settings", {}) == options.settings())
+    settings = settings_of([each for _, each in target.specs])
+    return bool(manifest.get("settings", {}) == settings)
 
 
-def _is_made_of(inputs: list[Mapping[str, Any]], spec: str) -> bool:
-    """Whether every file that it depends on is what it was."""
-    folder = os.path.dirname(spec)
-    for entry in inputs:
-        if "path" not in entry:
-            continue  # the generator's own are in its fingerprint
-        if entry["role"] == "spec" and entry["path"] != os.path.basename(spec):
-            return False
-        if not _has(os.path.join(folder, entry["path"]), entry["sha256"]):
-            return False
-    return True
+def _is_made_of(inputs: list[Mapping[str, Any]], start: str) -> bool:
+    """Whether every file that it depends on is what it was.
+
+    What has no path is the generator's own, and in its fingerprint.
+    """
+    return all(
+        _has(os.path.join(start, entry["path"]), entry["sha256"])
+        for entry in inputs
+        if "path" in entry
+    )
 
 
 def _holds(folder: str, files: Mapping[str, str]) -> bool:

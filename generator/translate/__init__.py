@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from openapi_pydantic.v3.v3_1 import Info
+
 from generator.api import Api
 from generator.diagnostics import Diagnostics
 from generator.load.document import Document
-from generator.translate.context import Context
+from generator.translate.context import Context, extension
 from generator.translate.forms import with_files
 from generator.translate.one_way import with_one_way
 from generator.translate.operations import operations
@@ -15,6 +17,11 @@ from generator.translate.servers import servers
 from generator.translate.webhooks import webhooks
 
 __all__ = ["translate"]
+
+
+def _name(info: Info) -> str | None:
+    name = extension(info, "x-gen-client-name")
+    return name if isinstance(name, str) else None
 
 
 def translate(document: Document, diagnostics: Diagnostics) -> Api:
@@ -36,5 +43,6 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
         operations=found,
         webhooks=received,
         limit_headers=next((o.limit_headers for o in found if o.limit_headers), None),
+        name=_name(info),
         definitions=with_one_way(with_files(schemas.definitions(), found), found),
     )

@@ -27,12 +27,15 @@ def documents(given: list[Path]) -> dict[str, Path]:
     return found
 
 
-def run(chosen: dict[str, Path], seed: int = 0, workers: int = 2) -> list[Result]:
+def run(
+    chosen: dict[str, Path], seed: int = 0, workers: int = 2, in_suite: bool = False
+) -> list[Result]:
     """What is found for each document."""
     by_size = sorted(chosen, key=lambda name: -chosen[name].stat().st_size)
     with ProcessPoolExecutor(workers) as pool:
         futures = {
-            name: pool.submit(sweep, chosen[name], name, seed) for name in by_size
+            name: pool.submit(sweep, chosen[name], name, seed, in_suite)
+            for name in by_size
         }
         return [futures[name].result() for name in chosen]
 
@@ -47,8 +50,12 @@ def main() -> int:
     parser.add_argument(
         "--examples", type=int, default=SHOWN, help="to show of each cause"
     )
+    parser.add_argument(
+        "--package", action="store_true", help="call each as one of several APIs"
+    )
     arguments = parser.parse_args()
-    results = run(documents(arguments.given), arguments.seed)
+    chosen = documents(arguments.given)
+    results = run(chosen, arguments.seed, in_suite=arguments.package)
     print(report(results, arguments.examples))
     return 1 if any(each.problems for each in results) else 0
 

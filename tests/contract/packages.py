@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import httpx2
 
+from generator import several
 from generator.pipeline import Generated, generate
 from generator.start.options import Options
 from generator.write import write
@@ -53,7 +54,8 @@ class Package:
             for found in generated.diagnostics
             if found.code in _LEFT_OUT and found.pointer
         ]
-        self._models = vars(importlib.import_module(f"{name}.models"))
+        apis = manifest.get("apis", [{"module": "models"}])
+        self._models = vars(importlib.import_module(f"{name}.{apis[0]['module']}"))
 
     def annotation(self, code: str) -> Any:
         """A type of the manifest; it resolves in the package's models."""
@@ -84,10 +86,16 @@ class _Kept(logging.Handler):
 
 
 @contextmanager
-def imported(spec: Path, name: str) -> Iterator[Package]:
-    """The package of a document, for as long as the block."""
+def imported(spec: Path, name: str, *, in_suite: bool = False) -> Iterator[Package]:
+    """The package of a document, for as long as the block.
+
+    `in_suite` makes it a package of several APIs, if only of one.
+    """
     with tempfile.TemporaryDirectory(prefix="contract-") as folder:
-        generated = generate(str(spec), Options(name=name))
+        if in_suite:
+            generated = several.generate([str(spec)], name)
+        else:
+            generated = generate(str(spec), Options(name=name))
         write([generated], Path(folder))
         sys.path.insert(0, folder)
         try:

@@ -72,14 +72,17 @@ class Result:
     seconds: float = 0.0
 
 
-def sweep(spec: Path, name: str, seed: int = 0) -> Result:
-    """Call all operations of a document; `name` is the document's in the result."""
+def sweep(spec: Path, name: str, seed: int = 0, in_suite: bool = False) -> Result:
+    """Call all operations of a document; `name` is the document's in the result.
+
+    `in_suite` calls them as those of one of several APIs.
+    """
     result = Result(name)
     started = time.perf_counter()
     package_name = "contract_" + re.sub(r"\W+", "_", name, flags=re.ASCII).lower()
     try:
         document, _ = load(str(spec))
-        with imported(spec, package_name) as package:
+        with imported(spec, package_name, in_suite=in_suite) as package:
             _Sweep(document.tree, package, result, seed).run()
     except Unusable as unusable:
         result.excluded[name] = "unusable", str(unusable)

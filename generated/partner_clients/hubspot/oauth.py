@@ -8,6 +8,7 @@ Client(access_token=RefreshToken(client_id, client_secret, token.refresh_token))
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from itertools import count
@@ -24,7 +25,10 @@ from .scopes import AUTHORIZATION_URL, NEEDS, TOKEN_URL
 if TYPE_CHECKING:
     import httpx2
 
-_RESOURCES = f"{Client.__module__.rpartition('.')[0]}.resources."
+_PACKAGE = f"{Client.__module__.rpartition('.')[0]}."
+_RESOURCE = re.compile(rf"{re.escape(_PACKAGE)}(.+?\.)?(resources\.\w+|api)")
+"""The module of one; where there are several APIs, it is in the one that it is of."""
+_ASYNC = re.compile(r"\bAsync(?=\w+\.\w+$)")
 
 
 def authorize_url(
@@ -132,7 +136,11 @@ class _Outline(Client):
     """A client to be looked at; it calls nothing."""
 
     def __init__(self) -> None:
-        self._session: Any = None
+        self._session: Any = self
+
+    def with_settings(self, **_: object) -> _Outline:
+        """What an API asks for that is one of several."""
+        return self
 
 
 def _needs(calls: Iterable[str | Callable[..., object]]) -> list[tuple[str, ...]]:
@@ -140,7 +148,7 @@ def _needs(calls: Iterable[str | Callable[..., object]]) -> list[tuple[str, ...]
     outline = _Outline()
     names = [_name(call, outline) for call in calls]
     known = frozenset[str]().union(*(accepting for _, accepting in NEEDS))
-    names = [name if name in known else name.removeprefix("Async") for name in names]
+    names = [name if name in known else _ASYNC.sub("", name) for name in names]
     return [need for need, accepting in NEEDS if not accepting.isdisjoint(names)]
 
 
@@ -153,9 +161,10 @@ def _name(call: str | Callable[..., object], outline: Client) -> str:
     except AttributeError as error:
         raise InvalidArgument(f"{call!r} is none of the client's calls") from error
     resource = type(owner)
-    if not resource.__module__.startswith(_RESOURCES):
+    module = _RESOURCE.fullmatch(resource.__module__)
+    if not module:
         raise InvalidArgument(f"{call!r} is none of the client's calls")
-    return f"{resource.__name__}.{method.__name__}"
+    return f"{module[1] or ''}{resource.__name__}.{method.__name__}"
 
 
 def _chosen(

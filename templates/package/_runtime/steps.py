@@ -30,6 +30,8 @@ class Outgoing(NamedTuple):
     """When to give up, on the clock `time.monotonic`."""
     request: Request | None = None
     """The call that it is for; None if it is for none, but for a credential."""
+    api: str = ""
+    """Which of several APIs the call is of, by its place on the client."""
 
     def __repr__(self) -> str:
         """Without headers and query, which hold secrets."""

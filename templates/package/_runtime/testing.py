@@ -22,6 +22,7 @@ from collections.abc import (
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import (
     Any,
     Generic,
@@ -42,6 +43,8 @@ from .errors import ConnectionFailed, InvalidArgument
 from .request import Request, Styled
 from .steps import Content, Outgoing, Response
 from .tolerant import read
+
+_PACKAGE = f"{__name__.partition('._runtime')[0]}."
 
 C = TypeVar("C")
 P = ParamSpec("P")
@@ -240,6 +243,11 @@ class Answers:
         self.calls: list[Call] = []
         self.waits: list[float] = []
         self._fake = fake
+        self._apis: dict[str, Answers] = {"": self}
+
+    def of(self, api: str) -> Answers:
+        """Those of one of several APIs: they may have operations that are alike."""
+        return self._apis.setdefault(api, Answers(self._fake))
 
     def client(self, kind: Callable[P, C]) -> Callable[P, C]:
         """What makes blocking clients that are answered from here."""
@@ -266,9 +274,15 @@ class Answers:
             content,
         )
         self.calls.append(call)
-        alike = self.operations[request.operation]  # but for what is not sent
+        alike = self._alike(outgoing.api, request.operation)
         told = (operation for operation in alike if operation.is_told)
         return next(told, alike[0]).answer(request, call)
+
+    def _alike(self, api: str, operation: str) -> list[Operation]:
+        """The operations that are the same but for what is not sent."""
+        if api not in self._apis:
+            attrgetter(api)(self._fake)  # which makes it, for it to complain
+        return self._apis[api].operations[operation]
 
     def name(self, operation: Operation) -> str | None:
         """How a test reaches an operation: `fake.partner_clients.update`."""
@@ -399,12 +413,14 @@ def _bare(name: str) -> str:
 
 
 def _path(place: str, holder: object, operation: Operation) -> str | None:
-    """The path of attributes to an operation, through the classes of one module."""
+    """The path of attributes to an operation, through the classes of the package."""
     for name, held in vars(holder).items():
         path = f"{place}.{name}"
         if held is operation:
             return path
-        is_resource = type(held).__module__ == type(holder).__module__
-        if is_resource and (found := _path(path, held, operation)):
-            return found
+        is_resource = type(held).__module__.startswith(_PACKAGE)
+        if is_resource and not name.startswith("_"):
+            found = _path(path, held, operation)
+            if found:
+                return found
     return None

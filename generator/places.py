@@ -1,0 +1,345 @@
+"""Where each of several APIs is found on one client: `crm.partner_clients`.
+
+A file says by its name and folder what its API is called, as it does for a package of
+its own; paths say what it belongs to. The rules are those of CONTRIBUTING.md. They look
+at all the documents at once, whatever their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import PurePosixPath
+from typing import TypeAlias
+from urllib.parse import unquote, urlsplit
+
+from generator import names
+from generator.load.fetch import is_url
+
+Words: TypeAlias = tuple[str, ...]
+
+RESERVED = names.CLIENT_NAMES | {
+    names.CUSTOM,
+    *("async_client", "calls", "client", "errors", "groups", "oauth", "testing"),
+    "waits",
+}
+"""Names that a package, its client or its fake has for something else."""
+STDIN = "-"
+RESOURCES = "resources"
+"""The folder in an API's package."""
+_SAYS_NOTHING = frozenset(
+    {"api", "apis", "index", "main", "openapi", "public", "rest", "spec", "swagger"}
+)
+"""Words that are no name of an API, and of no use at the end of one."""
+_VERSION = re.compile(
+    r"(?:^|[\W_]+)(v\d+(?:[a-z]+\d*)?|\d{4}[-_]\d{2}(?:[-_][a-z]+)?)$", re.IGNORECASE
+)
+_UNSTABLE = re.compile(r"\d[\W_]*[a-z]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Described:
+    """What places depend on, of one document."""
+
+    source: str
+    """Its path, or URL, as it was given."""
+    title: str
+    version: str
+    paths: tuple[str, ...]
+    told: str = ""
+    """Where it is told to be, whatever others there are: `crm.partner_clients`."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an API is on the client, and which of its versions it is."""
+
+    path: tuple[str, ...]
+    """The attributes that lead to it, which are the folders of its package, too."""
+    name: str
+    """What it is called there, whichever version it is."""
+    version: str
+    latest: Place | None = None
+    """That of the version with the plain name, where this is another one."""
+
+    def __str__(self) -> str:
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True)
+class _Clues:
+    """What a document says of itself, in words."""
+
+    folders: tuple[Words, ...]
+    """Those that tell it from others, the outermost first."""
+    stem: Words
+    title: Words
+    prefix: tuple[str, ...]
+    """The segments that all its paths begin with."""
+    version: str
+
+    @property
+    def topic(self) -> Words:
+        """What it is about, in the words of the first that says anything."""
+        last = tuple(names.words(" ".join(self.prefix[-1:])))
+        told = (self.stem, *self.folders[::-1], self.title, last)
+        return next(filter(None, told), ("api",))
+
+
+def places(
+    documents: Sequence[Described], taken: Collection[str] = ()
+) -> tuple[Place, ...]:
+    """The place of each document, no two alike; `taken` are names not to be used."""
+    clues = _clues(documents)
+    groups = _groups(clues)
+    homes = [
+        _told(document.told) or _home(each, group)
+        for document, each, group in zip(documents, clues, groups, strict=True)
+    ]
+    paths = _paths(homes, RESERVED | set(taken))
+    families: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    order = sorted(range(len(documents)), key=lambda n: documents[n].source)
+    for number in order:
+        families[paths[homes[number]]].append(number)
+    told = {n for n, document in enumerate(documents) if _told(document.told)}
+    given = _told_apart(families, clues, told)
+    return tuple(given[number] for number in range(len(documents)))
+
+
+# --- what documents say ------------------------------------------------------------
+
+
+def _clues(documents: Sequence[Described]) -> list[_Clues]:
+    shared = {kind: _shared(folders) for kind, folders in _folders(documents).items()}
+    found = []
+    for document in documents:
+        path = _location(document.source)
+        stem, version = _without_version(path.name.partition(".")[0])
+        own = path.parts[shared.get(is_url(document.source), 0) : -1]
+        prefix = names.shared_prefix(document.paths)
+        clues = _Clues(
+            folders=tuple(filter(None, map(_telling, own))),
+            stem=_telling(stem),
+            title=_telling(document.title),
+            prefix=tuple(part for part in prefix if part not in _SAYS_NOTHING),
+            version=_version(document, version),
+        )
+        found.append(clues)
+    return found
+
+
+def _folders(documents: Sequence[Described]) -> Mapping[bool, list[tuple[str, ...]]]:
+    """The folders of files, and those of URLs."""
+    found: dict[bool, list[tuple[str, ...]]] = defaultdict(list)
+    for source in (document.source for document in documents):
+        if source != STDIN:
+            found[is_url(source)].append(_location(source).parts[:-1])
+    return found
+
+
+def _location(source: str) -> PurePosixPath:
+    """The path of a file or URL, with slashes; nothing of standard input."""
+    if is_url(source):
+        return PurePosixPath(unquote(urlsplit(source).path))
+    return PurePosixPath("" if source == STDIN else source.replace("\\", "/"))
+
+
+def _shared(folders: Sequence[tuple[str, ...]]) -> int:
+    """How many of the outermost folders all have in common."""
+    levels = zip(*folders, strict=False)
+    return sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
+
+
+def _without_version(stem: str) -> tuple[str, str]:
+    """A name less the versions at its end, and the last of them."""
+    version = ""
+    while found := _VERSION.search(stem):
+        stem, version = stem[: found.start()], version or found[1]
+    return stem, version.replace("_", "-")
+
+
+def _telling(text: str) -> Words:
+    """The words of a text that say something: no versions, no numbers, no "api"."""
+    plain = " ".join(w for w in text.split() if not names.VERSION.fullmatch(w))
+    words = names.words(_without_version(plain)[0])
+    while words and (words[-1] in _SAYS_NOTHING or words[-1].isdigit()):
+        words.pop()
+    return tuple(words)
+
+
+def _version(document: Described, of_name: str) -> str:
+    """What the name says, or the document, or all of its paths."""
+    own = document.version.strip()
+    if of_name or names.VERSION.fullmatch(own):
+        return of_name or own
+    found = {
+        segment
+        for path in document.paths
+        for segment in path.split("/")
+        if names.VERSION.fullmatch(segment)
+    }
+    return found.pop() if len(found) == 1 else own
+
+
+# --- groups and names --------------------------------------------------------------
+
+
+def _groups(clues: Sequence[_Clues]) -> list[Words]:
+    """What each belongs to: its folder, or what its name begins with, or its paths."""
+    firsts = [(each, tuple(names.words(p))) for each in clues for p in each.prefix[:1]]
+    known = {first for each, first in firsts if _begins(each.stem, first)}
+    named = sum(any(_begins(each.stem, group) for group in known) for each in clues)
+    is_custom = len(known) > 1 and 2 * named > len(clues)
+    return [_group(each, known, is_custom) for each in clues]
+
+
+def _group(clues: _Clues, known: Iterable[Words], is_custom: bool) -> Words:
+    """`is_custom` says that most of the names begin with groups."""
+    if clues.folders:
+        return clues.folders[0]
+    begun = [group for group in known if _begins(clues.stem, group)]
+    if begun:
+        return max(begun, key=len)
+    if is_custom and len(clues.stem) > 1:
+        return clues.stem[:1]
+    if len(clues.prefix) > 1:
+        return tuple(names.words(clues.prefix[0]))
+    return ()
+
+
+def _begins(words: Words, group: Words) -> bool:
+    """Whether the words go on behind those of a group."""
+    return len(words) > len(group) and words[: len(group)] == group
+
+
+def _told(name: str) -> tuple[Words, Words] | None:
+    """The group and the name that a document asks for; only the last dot counts."""
+    group, _, own = name.rpartition(".")
+    words = tuple(names.words(own))
+    return (tuple(names.words(group)), words) if words else None
+
+
+def _home(clues: _Clues, group: Words) -> tuple[Words, Words]:
+    """The group, and the name in there, which does not say the group again."""
+    name = clues.topic
+    while group and _begins(name, group):
+        name = name[len(group) :]
+    return group, name
+
+
+def _paths(
+    homes: Sequence[tuple[Words, Words]], reserved: Collection[str]
+) -> Mapping[tuple[Words, Words], tuple[str, ...]]:
+    """The attributes that lead to each.
+
+    What is called like its group, and is all that there is in it, needs no group; what
+    is called like a group that has others is in it.
+    """
+    inside: dict[Words, set[Words]] = defaultdict(set)
+    for group, name in homes:
+        inside[group or name].add(name)
+    paths = {}
+    for group, name in dict.fromkeys(homes):
+        is_alone = inside[group or name] == {name} and group in ((), name)
+        words = [name] if is_alone else [group or name, name]
+        first, *others = (names.snake("_".join(each)) for each in words)
+        path = (f"{first}_" if first in reserved else first, *others)
+        paths[group, name] = tuple(f"{p}_" if p == RESOURCES else p for p in path)
+    return paths
+
+
+# --- versions ----------------------------------------------------------------------
+
+
+def _told_apart(
+    families: Mapping[tuple[str, ...], Sequence[int]],
+    clues: Sequence[_Clues],
+    told: Container[int],
+) -> dict[int, Place]:
+    """The newest stable version has the plain name, all others say which they are.
+
+    One that is told to have it comes before newer ones.
+    """
+    given: dict[int, Place] = {}
+    used = {path[:1] for path in families if len(path) > 1}
+    newest = {
+        path: max(family, key=lambda n: (n in told, _age(clues[n].version)))
+        for path, family in families.items()
+    }
+    for path, number in newest.items():
+        found = _free(path, used)
+        given[number] = Place(found, path[-1], clues[number].version)
+    for path, family in families.items():
+        latest = given[newest[path]]
+        for number in [n for n in family if n != newest[path]]:
+            version = clues[number].version
+            wanted = (*path[:-1], names.snake(f"{path[-1]} {version}"))
+            given[number] = Place(_free(wanted, used), path[-1], version, latest)
+    return given
+
+
+def _free(wanted: tuple[str, ...], used: set[tuple[str, ...]]) -> tuple[str, ...]:
+    """The path, or else a numbered one; it is used from now on."""
+    found, number = wanted, 2
+    while found in used:
+        found = (*wanted[:-1], f"{wanted[-1].rstrip('_')}_{number}")
+        number += 1
+    used.add(found)
+    return found
+
+
+def _age(version: str) -> tuple[bool, list[tuple[int, str]]]:
+    """Sorts versions: v3, 2025-09 and 2026-03, behind those that are not stable."""
+    numbers = (digits.lstrip("0") for digits in re.findall(r"\d+", version))
+    return not _UNSTABLE.search(version), [(len(digits), digits) for digits in numbers]
+
+
+# --- calls below a place -----------------------------------------------------------
+
+
+def placed(
+    calls: Mapping[str, names.Call], place: Place
+) -> tuple[dict[str, names.Call], frozenset[str]]:
+    """The calls of an API at its place, and the resources beside its own.
+
+    A resource that is called like the place is not named again: its calls are those of
+    the place itself, unless that would give two things one name.
+    """
+    tops = list(dict.fromkeys(call.resource[0] for call in calls.values()))
+    own = _own_resource(tops, place)
+    if own is not None and _clashes(calls, own):
+        own = None
+    found = {
+        pointer: names.Call((*place.path, *_below(call, own)), call.method)
+        for pointer, call in calls.items()
+    }
+    return found, frozenset(top for top in tops if top != own)
+
+
+def _own_resource(tops: Sequence[str], place: Place) -> str | None:
+    """The resource that says what the place says, or the only one that says no more."""
+    said = {names.stem(word) for part in place.path for word in names.words(part)}
+    of_name = {names.stem(word) for word in names.words(place.name)}
+    words = {top: {names.stem(word) for word in names.words(top)} for top in tops}
+    same = [top for top in tops if words[top] == of_name]
+    less = [top for top in tops if words[top] <= said]
+    found = same or less
+    return found[0] if len(found) == 1 else None
+
+
+def _clashes(calls: Mapping[str, names.Call], own: str) -> bool:
+    others = {call.resource[0] for call in calls.values()} - {own}
+    inside = {
+        name
+        for call in calls.values()
+        if call.resource[0] == own
+        for name in (*call.resource[1:2], *([call.method] * (len(call.resource) == 1)))
+    }
+    return not inside.isdisjoint(others)
+
+
+def _below(call: names.Call, own: str | None) -> tuple[str, ...]:
+    return call.resource[1:] if call.resource[0] == own else call.resource

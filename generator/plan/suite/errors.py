@@ -1,0 +1,119 @@
+"""The errors of all APIs: one tree, and special cases of it where bodies differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from generator.package import ErrorModule
+from generator.plan.imports import Imports
+from generator.plan.suite.drafts import Draft
+from generator.plan.suite.sharing import Member, Sharing
+
+MOST = 8
+"""How many kinds of bodies are told of; more would be of no help."""
+ANY = "Any"
+
+
+class Kind(NamedTuple):
+    """What errors hold, and the header that names a request."""
+
+    body: int | None
+    """The model, by its number; None if it is no model, or differs by operation."""
+    correlation_code: str | None
+
+
+@dataclass(frozen=True)
+class ErrorsOfAll:
+    """The tree of all APIs, and those APIs that have special cases of their own."""
+
+    tree: ErrorModule
+    own: tuple[ErrorModule | None, ...]
+
+
+def errors_of_all(drafts: Sequence[Draft], sharing: Sharing) -> ErrorsOfAll:
+    """The plan: what most APIs answer with is in the tree."""
+    kinds = [_kind(number, draft, sharing) for number, draft in enumerate(drafts)]
+    usual = _usual(drafts, kinds)
+    own = tuple(
+        None if kind == usual and not draft.errors.others else _special(draft, usual)
+        for kind, draft in zip(kinds, drafts, strict=True)
+    )
+    return ErrorsOfAll(_tree(drafts, kinds, usual, sharing), own)
+
+
+def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
+    """What most APIs answer with; a header is usual only if all of them have it."""
+    simple = [k for k, d in zip(kinds, drafts, strict=True) if not d.errors.others]
+    headers = {kind.correlation_code for kind in kinds}
+    header = headers.pop() if len(headers) == 1 else None
+    found = Counter(k for k in simple if k.correlation_code == header).most_common(1)
+    return found[0][0] if found else Kind(None, header)
+
+
+def _kind(number: int, draft: Draft, sharing: Sharing) -> Kind:
+    errors = draft.errors
+    if errors.body is None or errors.others:
+        return Kind(None, errors.correlation_code)
+    return Kind(sharing.kinds[_body(number, draft)], errors.correlation_code)
+
+
+def _body(number: int, draft: Draft) -> Member:
+    """The model that an API's errors are read as."""
+    pointer = next(p for p, name in draft.names.items() if name == draft.errors.body)
+    return Member(number, pointer)
+
+
+def _special(draft: Draft, usual: Kind) -> ErrorModule:
+    """An API's own errors; they need not say what the tree says."""
+    if draft.errors.correlation_code == usual.correlation_code:
+        return replace(draft.errors, correlation_code=None)
+    return draft.errors
+
+
+def _tree(
+    drafts: Sequence[Draft], kinds: Sequence[Kind], usual: Kind, sharing: Sharing
+) -> ErrorModule:
+    """The errors of all APIs; their body may be that of any."""
+    if usual.body is None:
+        return _module(None, [ANY], (), usual)
+    firsts: dict[int, int] = {}
+    for number, kind in enumerate(kinds):
+        if kind.body is not None:
+            firsts.setdefault(kind.body, number)
+    ordered = [firsts.pop(usual.body), *firsts.values()]
+    imports, codes = Imports(), []
+    for position, number in enumerate(ordered[:MOST], 1):
+        alias = "models" if position == 1 else f"models_{position}"
+        folder, _, name = _place(number, drafts, sharing).rpartition(".")
+        imports.name(f".{folder}", name if name == alias else f"{name} as {alias}")
+        codes.append(f"{alias}.{drafts[number].errors.body}")
+    if len(ordered) > MOST or any(kind.body is None for kind in kinds):
+        codes.append(imports.name("typing", ANY))
+    module = _module(drafts[ordered[0]].errors.body, codes, imports.lines(), usual)
+    return replace(module, body_module=f".{_place(ordered[0], drafts, sharing)}")
+
+
+def _module(
+    body: str | None, codes: Sequence[str], imports: tuple[str, ...], usual: Kind
+) -> ErrorModule:
+    return ErrorModule(
+        body=body,
+        usual_code=codes[0] if body else None,
+        annotation_code=" | ".join(codes),
+        others=(),
+        imports=(),
+        usual_uses_models=body is not None,
+        others_use_models=False,
+        correlation_code=usual.correlation_code,
+        models_imports=imports,
+    )
+
+
+def _place(number: int, drafts: Sequence[Draft], sharing: Sharing) -> str:
+    """Where the model is that an API's errors are read as."""
+    draft = drafts[number]
+    own = ".".join((*draft.place.path, "models"))
+    return sharing.places.get(_body(number, draft), own)

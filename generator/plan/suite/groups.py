@@ -1,0 +1,155 @@
+"""The way from the client to each API, which is imported when it is first used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.package import Child
+from generator.plan.flavours import Flavour
+from generator.plan.imports import Imports
+from generator.plan.resources import API, RESERVED_CLASSES, classes_of
+from generator.plan.suite.drafts import Draft
+from generator.plan.suite.views import View
+from generator.plan.text import docstring, printable
+from generator.suite import Group, GroupModule
+
+RESERVED = RESERVED_CLASSES | {
+    *("Answers", "AsyncBaseClient", "AsyncClient", "AsyncEngine", "BaseClient", "Call"),
+    *("Callable", "Fake", "Hooks", "Literal", "Mistake", "StatusError", "Throttle"),
+}
+"""Names that the modules with these ways import or define for themselves."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What the client, `groups` and `testing` have for APIs."""
+
+    children: Mapping[Flavour, tuple[Child, ...]]
+    """The client's properties."""
+    groups: GroupModule
+    testing: GroupModule
+
+
+def ways(drafts: Sequence[Draft], views: Sequence[View]) -> Ways:
+    """The plan; `views` are what the calls of each API are sent with."""
+    planning = _Planning(drafts, views)
+    return Ways(
+        children={flavour: planning.on_client(flavour) for flavour in Flavour},
+        groups=planning.groups(),
+        testing=planning.testing(),
+    )
+
+
+class _Planning:
+    def __init__(self, drafts: Sequence[Draft], views: Sequence[View]) -> None:
+        ordered = sorted(zip(drafts, views, strict=True), key=lambda d: d[0].place.path)
+        self._drafts = ordered
+        self._groups = list(dict.fromkeys(d.place.path[:-1] for d, _ in ordered))
+        places = [*filter(None, self._groups), *(d.place.path for d, _ in ordered)]
+        self._names = classes_of(places, 0, RESERVED)
+
+    def on_client(self, flavour: Flavour) -> tuple[Child, ...]:
+        """Groups, and those APIs that are in none, by their names."""
+        groups = [self._group(path, flavour) for path in filter(None, self._groups)]
+        return tuple(sorted([*groups, *self._apis((), flavour)], key=lambda c: c.name))
+
+    def groups(self) -> GroupModule:
+        """The classes of groups, blocking and awaited."""
+        imports = Imports()
+        found = []
+        for flavour in Flavour:
+            for path in filter(None, self._groups):
+                apis = self._apis(path, flavour)
+                name = flavour.class_name(self._names[path])
+                found.append(_class(path, name, flavour.session, apis, imports))
+                imports.runtime("session", flavour.session)
+        return GroupModule(imports.lines(), tuple(found))
+
+    def testing(self) -> GroupModule:
+        """The same for fakes."""
+        imports = Imports()
+        found = tuple(
+            _class(path, self._fake(path), "Answers", self._fakes(path), imports)
+            for path in filter(None, self._groups)
+        )
+        ungrouped = self._fakes(())
+        for child in ungrouped:
+            imports.name(child.module, child.imported)
+        groups = (
+            Child(path[-1], self._fake(path), "", _text(path), None, "self._answers")
+            for path in filter(None, self._groups)
+        )
+        on_fake = sorted([*groups, *ungrouped], key=lambda child: child.name)
+        return GroupModule(imports.lines(), found, tuple(on_fake))
+
+    def _group(self, path: tuple[str, ...], flavour: Flavour) -> Child:
+        name, module = flavour.class_name(self._names[path]), ".groups"
+        imports = (f"from {module} import {name}",)
+        return Child(path[-1], name, module, _text(path), imports=imports)
+
+    def _apis(self, group: tuple[str, ...], flavour: Flavour) -> tuple[Child, ...]:
+        found = []
+        for draft, view in self._in(group):
+            path, imports = draft.place.path, Imports()
+            name = flavour.class_name(draft.resources.classes[path])
+            alias = flavour.class_name(self._names[path])
+            imports.add(view.imports)
+            found.append(_child(draft, name, alias, API, view.code, imports))
+        return tuple(found)
+
+    def _fakes(self, group: tuple[str, ...]) -> tuple[Child, ...]:
+        found = []
+        for draft, _ in self._in(group):
+            path, imports = draft.place.path, Imports()
+            name, alias = f"Fake{draft.resources.classes[path]}", self._fake(path)
+            code = f'self._answers.of("{draft.place}")'
+            found.append(_child(draft, name, alias, "testing", code, imports))
+        return tuple(found)
+
+    def _in(self, group: tuple[str, ...]) -> list[tuple[Draft, View]]:
+        return [each for each in self._drafts if each[0].place.path[:-1] == group]
+
+    def _fake(self, path: tuple[str, ...]) -> str:
+        return f"Fake{self._names[path]}"
+
+
+def _child(
+    draft: Draft, name: str, alias: str, module: str, code: str, imports: Imports
+) -> Child:
+    """The way to an API; `imports` are what `code` needs, beside its class."""
+    path = draft.place.path
+    where = f".{'.'.join(path)}.{module}"
+    imports.name(where, name)
+    return Child(
+        name=path[-1],
+        class_name=name,
+        module=where,
+        docstring_code=_about(draft),
+        alias=None if alias == name else alias,
+        session_code=code,
+        imports=imports.lines(),
+    )
+
+
+def _class(
+    path: tuple[str, ...],
+    name: str,
+    made_of: Literal["Session", "AsyncSession", "Answers"],
+    children: tuple[Child, ...],
+    imports: Imports,
+) -> Group:
+    for child in children:
+        imports.name(child.module, child.imported)
+    return Group(name, _text(path, 4), made_of, children)
+
+
+def _text(path: tuple[str, ...], indent: int = 8) -> str:
+    return docstring(f"The APIs under `{'.'.join(path)}`.", indent)
+
+
+def _about(draft: Draft) -> str:
+    api = draft.api
+    what = printable(f"{api.title} {api.version}")
+    return docstring(f"`{draft.place}`: {what}.", 8)

@@ -1,0 +1,57 @@
+"""The modules of models: those that APIs share, and each API's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from generator.package import ModelModule
+from generator.plan.imports import Imports
+from generator.plan.models import ONE_WAY, PlannedType, module_of
+from generator.plan.suite.drafts import Draft
+from generator.plan.suite.sharing import BASE, Member, SharedTypes, Sharing
+from generator.suite import SharedModels
+
+
+def shared_models(module: SharedTypes, drafts: Sequence[Draft]) -> SharedModels:
+    """The plan of a module that some APIs share."""
+    imports = Imports("..")
+    imports.add(module.imports)
+    _import_base(module.types, imports)
+    names = {planned.written.name for planned in module.types}
+    entries = drafts[module.apis[0]].type_entries
+    return SharedModels(
+        module=module.module,
+        models=module_of(module.types, imports, Imports()),
+        types=tuple(entry for entry in entries if entry.name in names),
+    )
+
+
+def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
+    """The plan of an API's `models.py`: all of its types, wherever they are written."""
+    imports = Imports(draft.home.top)
+    imports.add(sharing.imports_of(number, draft.types))
+    own = own_types(number, draft, sharing)
+    _import_base(own, imports)
+    module = module_of(own, imports, draft.manifest_imports)
+    if len(own) == len(draft.types):
+        return module
+    return replace(module, exported=tuple(sorted(draft.names.values())))
+
+
+def own_types(number: int, draft: Draft, sharing: Sharing) -> list[PlannedType]:
+    """The types that no other API has."""
+    return [
+        planned
+        for planned in draft.types
+        if Member(number, planned.written.pointer) not in sharing.places
+    ]
+
+
+def _import_base(types: Iterable[PlannedType], imports: Imports) -> None:
+    """What models have in common is in a module of its own."""
+    for planned in types:
+        if getattr(planned.written, "bases_code", "").startswith("Model"):
+            imports.own(BASE, "Model")
+        if planned.is_one_way:
+            imports.own(BASE, ONE_WAY)

@@ -1,0 +1,392 @@
+"""Many specifications in one package: the command, and the corpus as one client."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import several
+from generator.cli import main
+from generator.pipeline import Generated
+from generator.write import write
+from tests.corpus.checking import imports
+from tests.packages import ROOT, contents
+from tests.type_checkers import mypy, pyright
+
+HUBSPOT = ROOT.parent / "shared" / "corpus" / "hubspot"
+SAMPLE = (
+    *(
+        "crm_partner_clients_v3",
+        "crm_partner_clients_2025_09",
+        "crm_deal_splits_2026_03",
+    ),
+    *(
+        "crm_partner_clients_2026_09_beta",
+        "crm_partner_clients_2026_09",
+        "files_files_v3",
+    ),
+    *("cms_authors_2026_09", "webhooks_webhooks_v3", "account_audit_logs_2026_03"),
+)
+
+FEW = (
+    *("crm_partner_clients_v3", "crm_partner_clients_2026_09"),
+    *("crm_deal_splits_2026_03", "account_audit_logs_2026_03"),
+)
+
+corpus = pytest.mark.skipif(
+    not HUBSPOT.is_dir(), reason="the corpus is not there: ../shared/corpus/hubspot"
+)
+
+
+# --- the command -------------------------------------------------------------------
+
+
+def document(title: str, path: str, **parts: Any) -> str:
+    """A small document with one operation."""
+    answer = {"204": {"description": "Done."}}
+    variable = {"name": "id", "in": "path", "required": True, "schema": {}}
+    tree = {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": "v1"},
+        "servers": [{"url": "https://shop.example"}],
+        "paths": {path: {"delete": {"parameters": [variable], "responses": answer}}},
+        **parts,
+    }
+    return json.dumps(tree)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two documents, to work in."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("orders", "stock"):
+        text = document(name.title(), f"/shop/{name}/{{id}}")
+        (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str, **options: Any) -> Result:
+    """The command with these arguments."""
+    return CliRunner().invoke(main, arguments, **options)
+
+
+def test_command(folder: Path) -> None:
+    """One package holds both; a second run has nothing to do."""
+    first = run("orders.json", "stock.json", "-o", "out", "--package", "shop")
+    again = run("orders.json", "stock.json", "-o", "out", "--package", "shop")
+
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output
+    assert [path.name for path in (folder / "out").iterdir()] == ["shop"]
+    count = len(contents(folder / "out"))
+    assert first.stdout == f"shop: {count} files written, 0 unchanged\n"
+    assert again.stdout == f"shop: 0 files written, {count} unchanged\n"
+
+
+def test_one_document(folder: Path) -> None:
+    """One is as good as many; another one later moves nothing."""
+    run("orders.json", "-o", "out", "--package", "shop")
+    before = contents(folder / "out" / "shop" / "shop" / "orders")
+    run("orders.json", "stock.json", "-o", "out", "--package", "shop")
+
+    after = contents(folder / "out" / "shop" / "shop" / "orders")
+    assert before == after != {}
+
+
+def test_removed_document(folder: Path) -> None:
+    """An API that is gone leaves nothing behind."""
+    run("orders.json", "stock.json", "-o", "out", "--package", "shop")
+    result = run("orders.json", "-o", "out", "--package", "shop")
+
+    assert result.exit_code == 0
+    assert not (folder / "out" / "shop" / "shop" / "stock").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--package", "a", "--name", "b"], "--name and --package exclude each other"),
+        (["--package", "a-b"], "'a-b' is not a name that Python can import"),
+        (["--package", "class"], "'class' is not a name that Python can import"),
+    ],
+)
+def test_usage(folder: Path, arguments: list[str], said: str) -> None:
+    """What makes no sense is refused."""
+    result = run("orders.json", "-o", "out", *arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert not (folder / "out").exists()
+
+
+def test_unusable(folder: Path) -> None:
+    """All that is wrong is said, and nothing is written: no API is left out."""
+    (folder / "bad.json").write_text("{", encoding="utf-8")
+    result = run(
+        *("orders.json", "bad.json", "missing.json", "-o", "out", "--package", "shop")
+    )
+    assert result.exit_code == 1
+    assert "bad.json" in result.stderr
+    assert "missing.json" in result.stderr
+    assert not (folder / "out").exists()
+
+
+def test_strict(folder: Path) -> None:
+    """A warning about any of the documents counts."""
+    parts = {"components": {"schemas": {"A": {"type": "wrong"}}}}
+    text = document("Bad", "/shop/bad/{id}", **parts)
+    (folder / "bad.json").write_text(text, encoding="utf-8")
+    specs = ("orders.json", "bad.json", "-o", "out", "--package", "shop")
+    assert run(*specs).exit_code == 0
+    (folder / "out").rename(folder / "other")
+    assert run(*specs, "--strict").exit_code == 1
+    assert not (folder / "out").exists()
+
+
+def test_told_place(folder: Path) -> None:
+    """A document, or an overlay, may say where its API is."""
+    overlay = {
+        "overlay": "1.0.0",
+        "info": {"title": "Places", "version": "1"},
+        "actions": [
+            {"target": "$.info", "update": {"x-gen-client-name": "sales.orders"}}
+        ],
+    }
+    (folder / "overlay.json").write_text(json.dumps(overlay), encoding="utf-8")
+    arguments = ("--package", "shop", "--overlay", "overlay.json")
+    result = run("orders.json", "-o", "out", *arguments)
+    assert result.exit_code == 0, result.output
+    manifest = json.loads((folder / "out/shop/gen-client.json").read_text("utf-8"))
+    assert [o["call"] for o in manifest["operations"]] == ["sales.orders.delete"]
+
+
+def test_names_of_files(folder: Path) -> None:
+    """Files of one name are told apart by their folders, and not by machines."""
+    specs = []
+    for name in ("orders", "stock"):
+        (folder / name / "v1").mkdir(parents=True)
+        text = document(name.title(), f"/shop/{name}/{{id}}")
+        specs.append(folder / name / "v1" / "api.json")
+        specs[-1].write_text(text, encoding="utf-8")
+    result = run(*map(str, specs), "-o", "out", "--package", "shop")
+    assert result.exit_code == 0, result.output
+    manifest = json.loads((folder / "out/shop/gen-client.json").read_text("utf-8"))
+    assert [one["path"] for one in manifest["inputs"]] == [
+        "orders/v1/api.json",
+        "stock/v1/api.json",
+    ]
+    written = (folder / "out/shop/orders/api.py").read_text("utf-8")
+    assert written.startswith("# Generated by gen-client from orders/v1/api.json;")
+
+
+def test_from_anywhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not matter from where the command runs, or how files are named."""
+    (folder / "more" / "deep").mkdir(parents=True)
+    (folder / "stock.json").rename(folder / "more" / "stock.json")
+    run("orders.json", "more/stock.json", "-o", "out", "--package", "shop")
+    monkeypatch.chdir(folder / "more" / "deep")
+    specs = (str(folder / "orders.json"), "../stock.json")
+    run(*specs, "-o", "../../other", "--package", "shop")
+    assert contents(folder / "out") == contents(folder / "other") != {}
+
+
+def test_nothing_to_call(folder: Path) -> None:
+    """An API without operations has its place, and its models, all the same."""
+    parts = {"components": {"schemas": {"A": {"type": "object"}}}}
+    text = document("Empty", "/shop/{id}", paths={}, **parts)
+    (folder / "empty.json").write_text(text, encoding="utf-8")
+    result = run("empty.json", "-o", "out", "--package", "shop")
+    assert result.exit_code == 0, result.output
+    assert imports(folder / "out") == []
+    assert mypy(folder / "out", ["."]) == []
+
+
+def test_standard_input(folder: Path) -> None:
+    """One of the documents may come from there."""
+    text = document("Returns", "/shop/returns/{id}")
+    result = run("orders.json", "-", "-o", "out", "--package", "shop", input=text)
+    assert result.exit_code == 0, result.output
+    manifest = json.loads((folder / "out/shop/gen-client.json").read_text("utf-8"))
+    assert [o["call"] for o in manifest["operations"]] == [
+        "shop.orders.delete",
+        "shop.returns.delete",
+    ]
+    assert [o["spec"] for o in manifest["operations"]] == [0, 1]
+
+
+def test_hostile_texts(folder: Path) -> None:
+    """Nothing that a document says becomes code."""
+    evil = '"""\nraise SystemExit("evil")\n"""\\'
+    text = document(
+        f"Evil {evil}",
+        "/shop/evil/{id}",
+        servers=[{"url": 'https://evil.example/"+x'}],
+        info={"title": f"Evil {evil}", "version": evil, "description": evil},
+    )
+    (folder / "evil.json").write_text(text, encoding="utf-8")
+    result = run("orders.json", "evil.json", "-o", "out", "--package", "shop")
+    assert result.exit_code == 0, result.output
+    assert imports(folder / "out") == []
+
+
+# --- everything that documents may hold --------------------------------------------
+
+
+def one_package(specs: Sequence[Path], name: str = "hubspot") -> Generated:
+    """The package of these documents."""
+    return several.generate(list(map(str, specs)), name)
+
+
+CALLS = """
+import inspect, json
+from operator import attrgetter
+from pathlib import Path
+from hubspot import AsyncClient, Client
+from hubspot.testing import Fake
+
+manifest = json.loads(Path("hubspot/gen-client.json").read_text("utf-8"))
+url, fake = "https://api.example.com", Fake()
+clients = Client(base_url=url), AsyncClient(base_url=url)
+for operation in manifest["operations"]:
+    attrgetter(operation["call"])(fake).fails(404)
+    for client in clients:
+        method = attrgetter(operation["call"])(client)
+        given = inspect.signature(method).parameters.keys() - {"body"}
+        assert given == operation["arguments"].keys() - {"body"}, operation["call"]
+for api in manifest["apis"]:
+    view = attrgetter(api["name"])(clients[0])._session
+    assert view.policy.settings.api == api["name"]
+"""
+"""Every call is where the manifest says, on both clients and on the fake."""
+
+
+def check(specs: Sequence[Path], folder: Path) -> None:
+    """One package of the documents is complete, imports, and has sound types."""
+    package = one_package(specs)
+    write([package], folder)
+    manifest = json.loads(package.files[-1].text)
+    calls = [operation["call"] for operation in manifest["operations"]]
+    assert len(set(calls)) == len(calls)
+    assert [one["spec"] for one in manifest["apis"]] == list(range(len(specs)))
+    assert imports(folder) == []
+    assert mypy(folder, ["."]) == []
+    done = subprocess.run(
+        [sys.executable, "-c", CALLS],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_case(tmp_path: Path) -> None:
+    """Whatever the documents of the cases have, it works as well among others."""
+    check(sorted(ROOT.glob("tests/cases/*/spec.*")), tmp_path)
+
+
+# --- the corpus --------------------------------------------------------------------
+
+
+@corpus
+def test_sample(tmp_path: Path) -> None:
+    """Some documents of HubSpot, several of them versions of one API."""
+    check([HUBSPOT / f"{name}.json" for name in SAMPLE], tmp_path)
+
+
+@corpus
+def test_any_order() -> None:
+    """What is written does not depend on the order of the documents."""
+    specs = [HUBSPOT / f"{name}.json" for name in FEW]
+    mixed = random.Random(1).sample(specs, len(specs))
+    first, second = (
+        {file.path: file.text for file in one_package(each).files[:-1]}
+        for each in (specs, mixed)
+    )
+    assert first == second
+
+
+@corpus
+@pytest.mark.slow
+def test_whole(tmp_path: Path) -> None:
+    """All of HubSpot in one package, and pyright has nothing to say either."""
+    check(sorted(HUBSPOT.glob("*.json")), tmp_path)
+    assert pyright(tmp_path, ["."]) == []
+
+
+@corpus
+def test_same_operations(tmp_path: Path) -> None:
+    """Each operation is made as in a package of its own, but for its place."""
+    specs = [HUBSPOT / f"{name}.json" for name in FEW]
+    manifest = json.loads(one_package(specs).files[-1].text)
+    for number, spec in enumerate(specs):
+        alone = json.loads(one_package([spec]).files[-1].text)["operations"]
+        together = [o for o in manifest["operations"] if o["spec"] == number]
+        kept = ("method", "path", "arguments", "request", "result", "security")
+        assert [[o[key] for key in kept] for o in alone] == [
+            [o[key] for key in kept] for o in together
+        ]
+
+
+IMPORTED = """
+import sys
+import {package}
+{package}.Client(access_token="x")
+print(sorted(m.partition(".")[2] for m in sys.modules if m.startswith("{package}.")))
+"""
+
+
+@corpus
+def test_cost_of_import(tmp_path: Path) -> None:
+    """The package and its client load the same modules for one API as for many."""
+    specs = [HUBSPOT / f"{name}.json" for name in FEW]
+    packages = [one_package(specs[:1], "one"), one_package(specs, "many")]
+    write(packages, tmp_path)
+    loaded = [
+        subprocess.run(
+            [sys.executable, "-c", IMPORTED.format(package=package.name)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": ""},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for package in packages
+    ]
+    assert loaded[0] == loaded[1]
+    assert "_runtime.session" in loaded[0]
+
+
+SCOPES = """
+from hubspot import AsyncClient, Client
+from hubspot.hubspot.oauth import scopes_for
+blocking, awaited = Client(access_token="x"), AsyncClient(access_token="x")
+print(scopes_for("crm.partner_clients_v3.update"))
+print(scopes_for(blocking.crm.partner_clients_v3.update))
+print(scopes_for(awaited.crm.partner_clients_v3.update))
+print(scopes_for(awaited.crm.partner_clients_v3.batch.read))
+"""
+
+
+@corpus
+def test_scopes(tmp_path: Path) -> None:
+    """A module of a preset knows the calls of all APIs by their places."""
+    write([one_package([HUBSPOT / f"{name}.json" for name in FEW])], tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", SCOPES],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    update = "('crm.objects.partner-clients.write',)"
+    read = "('crm.objects.partner-clients.read',)"
+    assert done.stdout.splitlines() == [update, update, update, read]

@@ -58,13 +58,16 @@ class Credentials:
             first.setdefault(name, self._schemes[scheme])
         return tuple(self._credential(name, scheme) for name, scheme in first.items())
 
+    def used(self) -> tuple[Credential, ...]:
+        """Those that operations need; of one of several APIs, its own."""
+        return tuple(c for c in self.planned() if c.name in self._used)
+
     def missing(self) -> str:
         """What to say when a call needs a credential and none was given."""
         ways = [
             f"{argument.name}= or {argument.environment}"
-            for credential in self.planned()
+            for credential in self.used()
             for argument in credential.arguments
-            if credential.name in self._used
         ]
         return f"a credential is needed: {', '.join(ways)}"
 

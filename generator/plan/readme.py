@@ -56,7 +56,7 @@ def readme(
 ) -> Readme:
     """The plan; examples are calls that the API has. `lines` are what models import."""
     arguments = [a for c in credentials.planned() for a in c.arguments]
-    given = [f'{argument.name}="..."' for argument in arguments]
+    given = [f'{a.name}="..."' for c in credentials.used() for a in c.arguments]
     located = "" if api.servers else 'base_url="https://api.example.com"'
     scope = Scope(api, models, Imports(), Imports(), credentials, codecs, windows)
     shown = examples(resources.methods, scope, "client")

@@ -66,8 +66,12 @@ class Settings:
     retry_rules: RetryRules = field(default_factory=RetryRules)
     limit_headers: LimitHeaders = field(default_factory=LimitHeaders)
     strict: bool = False
+    api: str = ""
+    """Which of several APIs the calls are of, by its place on the client."""
+    server: str | None = None
+    """The server of that API, if it is not the client's."""
     uses_servers: bool = True
-    """Whether calls that have servers of their own go there."""
+    """Whether calls, or APIs, that have servers of their own go there."""
     timeout: float | Timeout | None = None
     """Seconds, or None: as Timeout says, or as the HTTP client was made."""
     max_retries: int = 2
@@ -198,8 +202,7 @@ class Policy:
             yield from credential.prepared(deadline)
             credential.place(headers, secrets)
         headers = _over(headers, self._headers)
-        own_server = request.server if self.settings.uses_servers else None
-        url = (own_server or self._base_url) + request.expanded_path
+        url = self._server(request) + request.expanded_path
         if query := "&".join(filter(None, [request.query_string(), *secrets])):
             url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
         return Outgoing(
@@ -210,7 +213,14 @@ class Policy:
             _within(self._timeout, deadline),
             deadline,
             request,
+            self.settings.api,
         )
+
+    def _server(self, request: Request) -> str:
+        """Where a call goes: to the server that the caller names, if there is one."""
+        settings = self.settings
+        own = (request.server or settings.server) if settings.uses_servers else None
+        return own or self._base_url
 
     def _credentials(self, request: Request) -> list[Credential]:
         own = request.security

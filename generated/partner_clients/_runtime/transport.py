@@ -252,7 +252,7 @@ class AsyncStream:
 def _built(
     client: httpx2.Client | httpx2.AsyncClient, outgoing: Outgoing
 ) -> httpx2.Request:
-    method, url, headers, content, timeout, _, _ = outgoing
+    method, url, headers, content, timeout, *_ = outgoing
     request = client.build_request(
         method, url, headers=headers, content=content, **_options(timeout)
     )

@@ -79,11 +79,20 @@ def _operation(operation: Operation, given: Mapping[str, str]) -> Operation:
 
 
 def _schemes(apis: Iterable[Api]) -> dict[str, SecurityScheme]:
-    """Every scheme, with all the ways in which its tokens are got."""
+    """Every scheme, with all the ways in which its tokens are got.
+
+    Those that most operations may be called with come first.
+    """
     found: dict[str, SecurityScheme] = {}
+    counted: Counter[str] = Counter()
     for api in apis:
         for name, scheme in api.security_schemes.items():
             first = found.setdefault(name, scheme)
             flows = dict.fromkeys((*first.flows, *scheme.flows))
             found[name] = replace(first, flows=tuple(flows))
-    return found
+        counted.update(
+            name
+            for operation in api.operations
+            for name in {n.scheme for needed in operation.security for n in needed}
+        )
+    return dict(sorted(found.items(), key=lambda item: -counted[item[0]]))

@@ -158,7 +158,6 @@ class _Planning:
             self._drafts,
             self._name,
             self._whole,
-            self._credentials,
             self._modules,
             self._lines,
             [one for one, errors in own if errors],

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from generator.api import Api
 from generator.package import Readme
-from generator.plan.credentials import Credentials
 from generator.plan.readme import calls, markdown, readme
 from generator.plan.suite.drafts import Draft
 from generator.presets.modules import Module
@@ -17,7 +16,6 @@ def readme_of_all(
     drafts: Sequence[Draft],
     name: str,
     whole: Api,
-    credentials: Credentials,
     modules: Sequence[Module],
     lines: Sequence[str],
     own_errors: Sequence[Draft],
@@ -26,7 +24,7 @@ def readme_of_all(
 
     `own_errors` are those APIs whose errors are special cases.
     """
-    found = [(_of_one(d, whole, credentials, modules, lines), d) for d in drafts]
+    found = [(_of_one(d, whole, modules, lines), d) for d in drafts]
     shown, sample = max(found, key=lambda one: _telling(one[0]))
     return replace(
         shown,
@@ -57,14 +55,13 @@ def readme_of_all(
 def _of_one(
     draft: Draft,
     whole: Api,
-    credentials: Credentials,
     modules: Sequence[Module],
     lines: Sequence[str],
 ) -> Readme:
     return readme(
         replace(draft.api, servers=whole.servers),
         draft.names,
-        credentials,
+        draft.credentials,
         draft.resources,
         modules,
         draft.codecs,

@@ -92,10 +92,10 @@ def released(
                 made = planned(target, previous, reporter, step)
                 if made is None:
                     continue
-                reporter.add(made.diagnostics)
                 refuse_namesake(target.key, made.package.name, names)
                 start, last = folder_of(target), previous(made.package.name)
                 found = release(made, start, target.options, last)
+                reporter.add(found.package.diagnostics)
                 changes = compare(found.package, Path(wanted.output))
                 releases[target.key] = changes, found.changelog
     return releases

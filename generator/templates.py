@@ -82,13 +82,10 @@ def folder_of_ours() -> Path:
 
 @cache
 def names_of_ours() -> tuple[str, ...]:
-    """Every template that a package may be printed by."""
+    """Every template that a file of a package is printed by; helpers are none."""
     folder = folder_of_ours()
-    found = folder.rglob(f"[!_]*{SUFFIX}")
-    own = (path.relative_to(folder).as_posix() for path in found)
-    return tuple(
-        sorted({*own, f"__init__.py{SUFFIX}", f"resources/__init__.py{SUFFIX}"})
-    )
+    names = (p.relative_to(folder).as_posix() for p in folder.rglob(f"*{SUFFIX}"))
+    return tuple(sorted(name for name in names if not _is_helper(name)))
 
 
 def _read(path: Path, folder: Path) -> Template | Diagnostic:

@@ -6,6 +6,7 @@ every file system will do, also those that report nothing.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -67,10 +68,11 @@ def _inputs(job: Job) -> Iterator[Path]:
     for target in job.targets:
         for spec, options in target.specs:
             told = (spec, *options.overlays, *filter(None, [options.templates]))
-            yield from (Path(path) for path in told if _is_local(path))
+            yield from (Path(path).absolute() for path in told if _is_local(path))
         if (start := start_of(target)) is not None:
             paths = inputs(target, job.output)
-            yield from (Path(start, path) for path in paths if _is_local(path))
+            found = (Path(start, path) for path in paths if _is_local(path))
+            yield from (Path(os.path.normpath(path)) for path in found)
 
 
 def _is_local(path: str) -> bool:

@@ -492,11 +492,11 @@ def test_full_disk() -> None:
 def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A generator with a fault."""
 
-    def generate(spec: str, *_: object, **__: object) -> None:
+    def planned(spec: str, *_: object, **__: object) -> None:
         json.loads("{" if spec == "shop.json" else "[")
 
     save("shop.json", document())
-    monkeypatch.setattr(pipeline, "generate", generate)
+    monkeypatch.setattr(pipeline, "planned", planned)
     yield
 
 
@@ -508,7 +508,7 @@ def test_internal_error() -> None:
     first, second = result.stderr.split("\n\n")
     assert result.exit_code == 1
     assert first.startswith("shop.json error[internal] JSONDecodeError('Expecting ")
-    assert ") in generator/release.py:" in first
+    assert ") in generator/generating.py:" in first
     assert "\n  Nothing is written. This is a fault of gen-client: please" in first
     assert second.startswith("bank.json error[internal] ")
     assert nothing_written()

@@ -178,7 +178,7 @@ def test_names_of_files(folder: Path) -> None:
     result = run(*map(str, specs), "-o", "out", "--package", "shop")
     assert result.exit_code == 0, result.output
     manifest = json.loads((folder / "out/shop/gen-client.json").read_text("utf-8"))
-    assert [one["path"] for one in manifest["inputs"]] == [
+    assert [one["path"] for one in manifest["inputs"] if "path" in one] == [
         "orders/v1/api.json",
         "stock/v1/api.json",
     ]

@@ -12,7 +12,7 @@ import jinja2
 import pytest
 from jinja2 import meta, nodes
 
-from generator import package
+from generator import package, several, suite
 from generator.pipeline import generate, planned
 from generator.render import printed
 from generator.start.options import Options
@@ -33,7 +33,19 @@ SHARED = {
     "readme": "Readme",
     "testing": "TestingModule",
 }
+OF_SEVERAL = {
+    "package": "Suite",
+    "client": "ClientModule",
+    "errors": "ErrorModule",
+    "readme": "Readme",
+    "groups": "GroupModule",
+    "testing": "GroupModule",
+}
+"""What templates see in packages of several APIs, for all of them."""
+OF_EACH = {"package": "ApiPackage", "models": "ModelModule", "testing": "TestingModule"}
+"""The same for one of several APIs."""
 FURTHER = {
+    "suite/folder.py.jinja": ("place", "str"),
     "hubspot/scopes.py.jinja": ("scopes", "ScopeModule"),
     "oauth.py.jinja": ("tokens", "TokenModule"),
     "resources/resource.py.jinja": ("resource", "ResourceModule"),
@@ -41,7 +53,7 @@ FURTHER = {
 }
 LOOPS = {
     "README.md.jinja": {"resource": "Child"},
-    "client.py.jinja": {"resource": "Child"},
+    "client.py.jinja": {"child": "Child"},
     "models.py.jinja": {
         "definition": "Model or Alias",
         "field": "Field",
@@ -96,7 +108,8 @@ def test_examples(tmp_path: Path) -> None:
 def test_variables(name: str) -> None:
     """A template sees no more than is told of it, and neither do its blocks."""
     parsed = tree(name)
-    told = {*SHARED, *LOOPS.get(name, ()), *(each for each, _ in further(name))}
+    seen = {*OF_SEVERAL, *OF_EACH} if name.startswith("suite/") else {*SHARED}
+    told = {*seen, *LOOPS.get(name, ()), *(each for each, _ in further(name))}
     macros = {macro.name for macro in parsed.find_all(nodes.Macro)}
     assert meta.find_undeclared_variables(parsed) <= told | macros
 
@@ -108,6 +121,24 @@ def test_values(case: str) -> None:
     for _, template, values in printed(planned(str(spec)).package):
         kinds = {name: type(value).__name__ for name, value in values.items()}
         assert kinds == dict([*SHARED.items(), *further(f"{template}.jinja")])
+
+
+def test_values_of_several() -> None:
+    """The same in a package of several APIs."""
+    specs = sorted((ROOT / "tests/cases/many_apis/specs").iterdir())
+    documents = [several.translated(str(spec)) for spec in specs]
+    for _, template, values in printed(several.planned(documents, "many").package):
+        kinds = {name: type(value).__name__ for name, value in values.items()}
+        is_of_each = kinds["package"] == "ApiPackage"
+        told = OF_EACH if is_of_each else OF_SEVERAL
+        own = {
+            "errors": "ErrorModule",
+            "models": "ModelModule",
+            "scopes": "ScopeModule",
+        }
+        own |= dict(further(f"{template}.jinja"))
+        assert told.items() <= kinds.items()
+        assert kinds.items() <= {**own, **told}.items()
 
 
 def further(name: str) -> list[tuple[str, str]]:
@@ -130,7 +161,11 @@ def _templates() -> Iterator[str]:
     shared = ", ".join(f"`{name}` ({kind})" for name, kind in SHARED.items())
     yield f"\n## The templates, version {TEMPLATE_API}\n"
     yield f"All of them see {shared}."
+    all_in_one = ", ".join(f"`{name}` ({kind})" for name, kind in OF_SEVERAL.items())
+    each = ", ".join(f"`{name}` ({kind})" for name, kind in OF_EACH.items())
     yield "Blocks that stand in a loop see what that is at.\n"
+    yield f"In packages of several APIs they see {all_in_one}; in an API's folder {each}."
+    yield "The templates in `suite/` are for such packages only.\n"
     for name in names_of_ours():
         yield f"### `{name}`\n"
         for variable, kind in further(name):
@@ -159,7 +194,9 @@ def _blocks(
 def _classes() -> Iterator[str]:
     yield "## What they see\n"
     yield "Lists are tuples; what ends in `_code` is Python.\n"
-    for node in ast.parse(inspect.getsource(package)).body:
+    modules = (package, suite)
+    classes = [n for m in modules for n in ast.parse(inspect.getsource(m)).body]
+    for node in classes:
         if isinstance(node, ast.ClassDef):
             yield f"### {node.name}\n"
             yield f"{_line(ast.get_docstring(node) or '')}\n"

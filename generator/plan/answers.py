@@ -104,7 +104,7 @@ class AnswerPlan:
         module, name = "_runtime.pagination", "Cursor"
         if windows := self._scope.windows_of(self._operation):
             module, name = windows.module, windows.name  # which is a Cursor too
-        return "Pages", self._cursor(paging, imports.name(f".{module}", name))
+        return "Pages", self._cursor(paging, imports.own(module, name))
 
     def _batch_statement(self, batch: Batch, flavour: Flavour) -> tuple[str, str]:
         """What sends a list in parts."""

@@ -73,7 +73,9 @@ def job(
     if output is None:
         raise Incomplete("no folder is given for the output (-o)")
     specs = [(spec, options_for(spec, given, configuration)) for spec in wanted]
-    package = None if given["name"] else given["package"] or usual.get("package")
+    package = given.get("package") or usual.get("package")
+    if given.get("name"):
+        package = None
     targets = [Target(specs, package)] if package else [Target([s]) for s in specs]
     return Job(targets, output, strict=bool(given["strict"] or usual.get("strict")))
 

@@ -251,7 +251,9 @@ def test_first_use(package: ModuleType) -> None:
 
 
 README = (Path(__file__).parent / "expected" / "README.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+*EXAMPLES, CUSTOM = re.findall(
+    r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE
+)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=["blocking", "asyncio", "in_tests"])
@@ -271,3 +273,14 @@ def test_readme(package: ModuleType, example: str) -> None:
         )
     assert done.returncode == 0, done.stderr
     assert "amount=2.5" in done.stdout or "amount=1.5" in done.stdout
+
+
+def test_own_code(package: ModuleType) -> None:
+    """The last example of the README is a module of the package's users."""
+    custom = ModuleType(f"{package.__name__}.custom")
+    custom.__package__ = package.__name__
+    exec(CUSTOM, custom.__dict__)
+
+    with custom.Client(base_url="http://localhost") as client:
+        assert type(client.shop) is custom.Shop
+        assert client.shop.orders

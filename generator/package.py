@@ -37,6 +37,10 @@ class Argument:
     """What the document calls it; None for a body that is one argument."""
     annotation_code: str
     required: bool
+    default: object = None
+    """What is sent, or what the document says the server takes, where none is given."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,18 @@ class Signature:
 
     parameters_code: tuple[str, ...]
     returns_code: str
+    deprecated_code: str | None = None
+    """What to say to who calls it so, if that is on its way out."""
+
+
+@dataclass(frozen=True)
+class FormerArgument:
+    """A former name of an argument."""
+
+    now: str
+    given_code: str
+    """The condition that it was given by the former name."""
+    value_code: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,9 @@ class Method:
     signature: Signature
     overloads: tuple[Signature, ...]
     docstring_code: str
-    deprecated_code: str | None
+    former: tuple[FormerArgument, ...]
+    checks: tuple[Entry, ...]
+    """Conditions on which an argument is missing, each with what to say then."""
     request: RequestCode
     opening_code: str
     """What is done with the request: the statement up to it, and after it."""
@@ -117,6 +135,19 @@ class Field:
 
 
 @dataclass(frozen=True)
+class FormerField:
+    """A property for the former name of a field."""
+
+    name: str
+    now: str
+    annotation_code: str
+    property_code: str
+    """The decorators, whatever they are called there."""
+    deprecated_code: str
+    docstring_code: str
+
+
+@dataclass(frozen=True)
 class Model:
     """One `msgspec.Struct`."""
 
@@ -128,6 +159,7 @@ class Model:
     fields: tuple[Field, ...]
     codecs: tuple[Entry, ...] = ()
     """Fields that are written by functions."""
+    former: tuple[FormerField, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,6 +193,8 @@ class ModelModule:
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
+    former: tuple[tuple[str, str], ...]
+    """Former names of all these, each with the name of today."""
     is_one_way: bool
     """Whether there are properties that may be missing one way only."""
     has_enumerations: bool
@@ -213,6 +247,7 @@ class ServerArgument:
 class ServerChoice:
     """One of several servers."""
 
+    name: str
     name_code: str
     url_code: str
 
@@ -238,6 +273,16 @@ class ServerPlan:
 
 
 @dataclass(frozen=True)
+class ClientArgument:
+    """One argument of the clients in the manifest."""
+
+    name: str
+    annotation_code: str
+    required: bool = False
+    is_positional: bool = False
+
+
+@dataclass(frozen=True)
 class ClientModule:
     """`client.py`."""
 
@@ -248,6 +293,8 @@ class ClientModule:
     """What making the settings needs."""
     positional: bool
     """Whether the credential may be given without its name."""
+    arguments: tuple[ClientArgument, ...]
+    """All that it takes, for the manifest."""
     security_code: str
     missing_code: str
     server: ServerPlan
@@ -429,8 +476,46 @@ class OperationEntry:
     call: str
     arguments: tuple[Argument, ...]
     request: tuple[str, ...]
+    body: str | None
+    """The type of `body=`, which may be given in place of the body's properties."""
     result: Mapping[str, object]
-    security: tuple[str, ...]
+    security: tuple[tuple[str, ...], ...]
+    """The credentials of which it needs any; what it needs together is one of them."""
+    errors: tuple[tuple[str, str], ...]
+    """The annotation of what an answer outside 2xx holds, by status."""
+    deprecated: bool
+    aliases: tuple[str, ...] = ()
+    """Former calls that still work."""
+
+
+@dataclass(frozen=True)
+class FieldEntry:
+    """One field of a model in the manifest."""
+
+    name: str
+    wire_name: str | None
+    """What the document calls it; None for all that it does not declare."""
+    annotation_code: str
+    required: bool
+    one_way: bool = False
+    """Whether it may be missing one way, though it is required."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
+
+
+@dataclass(frozen=True)
+class TypeEntry:
+    """One model, enumeration or union in the manifest."""
+
+    name: str
+    annotation_code: str | None = None
+    """What an enumeration or a union stands for."""
+    values: tuple[str | int | float | bool, ...] = ()
+    """The known values of an enumeration."""
+    fields: tuple[FieldEntry, ...] = ()
+    """The fields of a model."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -484,6 +569,9 @@ class Package:
     name: str
     title: str
     version: str
+    """The API's."""
+    client_version: str
+    """The package's own."""
     header: tuple[str, ...]
     """The comment at the top of every rendered file."""
     docstring_code: str
@@ -502,8 +590,13 @@ class Package:
     """What the package exports, each name behind the runtime module that has it."""
     lazy: tuple[tuple[str, str], ...]
     """The same of what is imported when it is first used."""
+    exports: tuple[str, ...]
+    """All that can be imported from the package itself."""
+    custom: str
+    """The module, or the folder, that is never generated."""
     engine: Engine | None
     readme: Readme
     operations: tuple[OperationEntry, ...]
+    types: tuple[TypeEntry, ...]
     server: Mapping[str, object]
     """The server as the manifest has it."""

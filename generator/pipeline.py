@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import BinaryIO, TypeAlias
 from urllib.parse import urlsplit
 
-from generator import names
+from generator import names, templates
 from generator.api import Api
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Diagnostics, Unusable
+from generator.earlier import formatted_before
+from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
+from generator.load.files import Input, folder
+from generator.manifest import Making
 from generator.package import Package
+from generator.pinning import last_pins, remembered, renamed, report, require
+from generator.pinning.log import log
 from generator.plan import plan
+from generator.relevance import Relevance
 from generator.source import SourceFile
+from generator.start.options import Options
 from generator.translate import translate
+from generator.versions import last as last_version
+
+DEFAULTS = Options()
+Previous: TypeAlias = Callable[[str], SourceFile | None]
+"""Gives the manifest of the last run, if there was one, for a package's name."""
+
+
+def nothing(_package: str) -> None:
+    """The previous run where there was none."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +41,7 @@ class Planned:
     """A package, decided but not printed."""
 
     package: Package
-    inputs: list[dict[str, object]]
-    """What the output depends on, beside the generator itself."""
+    making: Making
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -41,56 +57,132 @@ class Generated:
 
 def planned(
     spec: str,
+    options: Options = DEFAULTS,
     *,
-    name: str | None = None,
-    preset: str | None = None,
-    overlays: Sequence[str] = (),
     stdin: BinaryIO | None = None,
-    allow_remote: bool = False,
-    engine: str | None = None,
+    previous: Previous = nothing,
 ) -> Planned:
     """The plan for a document; `spec` is its path or URL, or "-" for standard input.
 
-    `name` is the package's, by default the file's stem or the title's words. `preset`
-    names one, "none" refuses all, None chooses. `overlays` are the paths or URLs of
-    corrections. `allow_remote` lets references lead to other machines. `engine` is
-    shipped beside httpx2. Raises Unusable if nothing can be made of the document.
+    What has a name in the `previous` manifest keeps it, and so does the client its
+    version, if no other is wanted. Raises Unusable if nothing can be made of the
+    document, and FilterError.
     """
+    filters = parse_all(options.include, options.exclude)
     document, diagnostics = load(
-        spec, preset=preset, overlays=overlays, stdin=stdin, allow_remote=allow_remote
+        spec,
+        preset=options.preset,
+        overlays=options.overlays,
+        stdin=stdin,
+        allow_remote=options.allow_remote,
     )
     api = translate(document, diagnostics)
-    package_name = name or _package_name(spec, api)
-    package = plan(
-        api, package_name, document.name, document.preset, diagnostics, engine
+    name = options.name or _package_name(spec, api)
+    about_names = Diagnostics(diagnostics.file)
+    last = previous(name)
+    pins = last_pins(last, about_names)
+    api = remembered(api, pins)
+    version = options.version or last_version(last.text if last else None)
+
+    def package_of(api: Api, diagnostics: Diagnostics) -> Package:
+        return plan(
+            api,
+            name,
+            document.name,
+            document.preset,
+            diagnostics,
+            options.engine,
+            filters,
+            version,
+        )
+
+    try:
+        package = _renamed(package_of, api, options.renames, diagnostics)
+    except Unusable as unusable:
+        also = _relevant(document, api, None, filters, diagnostics) if filters else ()
+        raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
+    report(pins, package, about_names)
+    found = tuple(_relevant(document, api, package, filters, diagnostics))
+    warnings = sum(message.severity == "warning" for message in found)
+    making = Making(
+        tuple(_inputs(document)),
+        options.settings(),
+        warnings,
+        log(last, options.renames),
     )
-    return Planned(package, _inputs(document), tuple(diagnostics))
+    return Planned(package, making, (*found, *about_names))
+
+
+def _renamed(
+    package_of: Callable[[Api, Diagnostics], Package],
+    api: Api,
+    renames: tuple[str, ...],
+    diagnostics: Diagnostics,
+) -> Package:
+    """The package, planned again with other names where that is wanted."""
+    if not renames:
+        return package_of(api, diagnostics)
+    draft = package_of(api, Diagnostics(diagnostics.file))
+    wanted = renamed(draft, renames, diagnostics)
+    package = package_of(remembered(api, wanted), diagnostics)
+    require(wanted, package, diagnostics)
+    return package
 
 
 def generate(
     spec: str,
+    options: Options = DEFAULTS,
     *,
-    name: str | None = None,
-    preset: str | None = None,
-    overlays: Sequence[str] = (),
     stdin: BinaryIO | None = None,
-    allow_remote: bool = False,
-    engine: str | None = None,
+    previous: Previous = nothing,
 ) -> Generated:
     """The package for a document, printed; the arguments are those of `planned`."""
+    made = planned(spec, options, stdin=stdin, previous=previous)
+    return printed(made, spec, options, previous(made.package.name))
+
+
+def versioned(made: Planned, version: str) -> Planned:
+    """The same package with another version of its own."""
+    return replace(made, package=replace(made.package, client_version=version))
+
+
+def printed(
+    made: Planned, spec: str, options: Options, last: SourceFile | None
+) -> Generated:
+    """The files of a plan; the other arguments are those that it was made with.
+
+    What the run of the `last` manifest has formatted is not formatted again.
+    """
     from generator.render import render  # black and Jinja, which a plan needs not
 
-    made = planned(
-        spec,
-        name=name,
-        preset=preset,
-        overlays=overlays,
-        stdin=stdin,
-        allow_remote=allow_remote,
-        engine=engine,
-    )
-    files = render(made.package, made.inputs)
+    given = options.templates
+    own = templates.read(Path(given)) if given else templates.OURS
+    used = _listed("templates", own.inputs(folder(spec)))
+    making = replace(made.making, inputs=(*made.making.inputs, *used))
+    files = render(made.package, making, own, formatted_before(last))
     return Generated(made.package.name, files, made.diagnostics)
+
+
+def _relevant(
+    document: Document,
+    api: Api,
+    package: Package | None,
+    filters: Filters,
+    diagnostics: Diagnostics,
+) -> Iterable[Diagnostic]:
+    """The messages about what the package is made of, or should have been."""
+    if not filters:
+        return diagnostics
+    operations = package.operations if package else ()
+    sent = {(entry.method, entry.path) for entry in operations}
+    received = package.webhooks.functions if package and package.webhooks else ()
+    heard = {(function.webhook, function.method) for function in received}
+    kept = [
+        *(o.pointer for o in api.operations if (o.method, o.path) in sent),
+        *(w.pointer for w in api.webhooks if (w.name, w.method) in heard),
+    ]
+    translated = (operation.pointer for operation in api.operations)
+    return Relevance(document.tree, translated, kept, filters).of(diagnostics)
 
 
 def _package_name(spec: str, api: Api) -> str:
@@ -110,15 +202,13 @@ def _inputs(document: Document) -> list[dict[str, object]]:
             "sha256": document.sha256,
         }
     ]
-    inputs.extend(
-        {"role": "reference", "path": found.path, "sha256": found.sha256}
-        for found in document.inputs
-    )
+    inputs += _listed("reference", document.inputs)
     if document.preset is not None:
         preset = {"role": "preset", "name": document.preset.name}
         inputs.append({**preset, "sha256": document.preset.sha256})
-    inputs.extend(
-        {"role": "overlay", "path": found.path, "sha256": found.sha256}
-        for found in document.overlays
-    )
-    return inputs
+    return [*inputs, *_listed("overlay", document.overlays)]
+
+
+def _listed(role: str, files: Iterable[Input]) -> Iterator[dict[str, object]]:
+    for file in files:
+        yield {"role": role, "path": file.path, "sha256": file.sha256}

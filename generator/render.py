@@ -1,41 +1,36 @@
-"""Render: Jinja prints the plan, other files are copied as they are, black formats."""
+"""Render: templates print the plan, other files are copied as they are."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-import black
-import jinja2
-from black.mode import Mode, TargetVersion
-
-from generator.manifest import manifest
+from generator.manifest import Making, manifest
 from generator.package import Package
+from generator.printing import Printer
 from generator.source import SourceFile
-
-_CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
-_HERE = Path(__file__).parent
-_MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
+from generator.templates import OURS, Templates, folder_of_ours
 
 
-def render(package: Package, inputs: list[dict[str, object]]) -> tuple[SourceFile, ...]:
+def render(
+    package: Package,
+    making: Making,
+    templates: Templates = OURS,
+    formatted: Mapping[str, str] = {},
+) -> tuple[SourceFile, ...]:
     """The package's files by path, the manifest last.
 
-    `inputs` is the manifest's list of what the output depends on.
+    `formatted` are texts that need not be formatted again, by the hashes of what they
+    were before. Raises Unusable if one of a user's templates fails.
     """
-    files = sorted((*_rendered(package), *_copied(package)), key=lambda f: f.path)
-    return (*files, manifest(package, files, inputs))
+    printer = Printer(templates, formatted)
+    texts = (printer.file(*each) for each in printed(package))
+    files = sorted((*texts, *_copied(package)), key=lambda file: file.path)
+    return (*files, manifest(package, files, making))
 
 
-def templates_folder() -> Path:
-    """Where the templates are: inside an installed package, or beside a checkout's."""
-    installed = _HERE / "templates"
-    return installed if installed.is_dir() else _HERE.parent / "templates"
-
-
-def _rendered(package: Package) -> Iterator[SourceFile]:
+def printed(package: Package) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each file that is printed, with its template and what that sees."""
     shared = {
         "package": package,
         "client": package.client,
@@ -45,52 +40,23 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
         "testing": package.testing,
     }
     for path in ("__init__.py", "client.py", "errors.py", "models.py", "testing.py"):
-        yield _python(path, path, shared)
-    yield _python("resources/__init__.py", "resources/__init__.py", shared)
+        yield path, path, shared
+    yield "resources/__init__.py", "resources/__init__.py", shared
     if package.webhooks is not None:
-        values = {**shared, "webhooks": package.webhooks}
-        yield _python("webhooks.py", "webhooks.py", values)
+        yield "webhooks.py", "webhooks.py", {**shared, "webhooks": package.webhooks}
     if package.tokens is not None:
-        yield _python("oauth.py", "oauth.py", {**shared, "tokens": package.tokens})
+        yield "oauth.py", "oauth.py", {**shared, "tokens": package.tokens}
     if package.scopes is not None:
         path = package.scopes.path
-        yield _python(path, path, {**shared, "scopes": package.scopes})
+        yield path, path, {**shared, "scopes": package.scopes}
     for resource in package.resources:
         path = f"resources/{resource.name}.py"
-        yield _python(path, "resources/resource.py", {**shared, "resource": resource})
-    yield SourceFile("README.md", _with_formatted_code(_printed("README.md", shared)))
-    yield SourceFile("py.typed", "")
+        yield path, "resources/resource.py", {**shared, "resource": resource}
+    yield "README.md", "README.md", shared
 
 
 def _copied(package: Package) -> Iterator[SourceFile]:
+    yield SourceFile("py.typed", "")
     for path in package.copied:
-        text = (templates_folder() / "package" / path).read_text(encoding="utf-8")
+        text = (folder_of_ours() / path).read_text(encoding="utf-8")
         yield SourceFile(path, text)
-
-
-def _python(path: str, template: str, values: dict[str, object]) -> SourceFile:
-    return SourceFile(path, black.format_str(_printed(template, values), mode=_MODE))
-
-
-def _with_formatted_code(markdown: str) -> str:
-    """Markdown whose Python blocks are formatted as the package is."""
-    return _CODE_BLOCK.sub(
-        lambda block: f"{block[1]}{black.format_str(block[2], mode=_MODE)}{block[3]}",
-        markdown,
-    )
-
-
-def _printed(template: str, values: dict[str, object]) -> str:
-    return _environment().get_template(f"{template}.jinja").render(values)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_folder() / "package"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # the plan has made all text safe Python
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

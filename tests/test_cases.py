@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.manifest import SEAL, dumped
 from generator.pipeline import generate
+from generator.start.options import Options
 from tests.packages import verbatim
 
 CASES = Path(__file__).parent / "cases"
@@ -29,20 +31,39 @@ def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -
 def generated(name: str) -> tuple[dict[str, str], str]:
     """The rendered files and the messages; what is copied has tests of its own."""
     (spec,) = Path().glob("spec.*")
-    package = generate(str(spec), name=name)
+    package = generate(str(spec), options(name))
     copied = verbatim()
     files = {file.path: file.text for file in package.files if file.path not in copied}
     files["gen-client.json"] = without(copied, files["gen-client.json"])
     return files, "".join(f"{message}\n" for message in package.diagnostics)
 
 
+def options(name: str) -> Options:
+    """Those of the folder, where it has any."""
+    path, renames = Path("options.json"), Path("renames.txt")
+    text = path.read_text(encoding="utf-8") if path.exists() else "{}"
+    filters = {key: tuple(value) for key, value in json.loads(text).items()}
+    return Options(
+        name=name,
+        include=filters.get("include", ()),
+        exclude=filters.get("exclude", ()),
+        renames=tuple(
+            renames.read_text("utf-8").splitlines() if renames.exists() else ()
+        ),
+    )
+
+
 def without(copied: Container[str], manifest: str) -> str:
-    """The manifest without the hashes of the files that a case does not hold."""
+    """The manifest without what the generator's own files change in it.
+
+    These are the hashes of files that a case does not hold, and its fingerprint.
+    """
     content = json.loads(manifest)
     content["files"] = {
         path: sha256 for path, sha256 in content["files"].items() if path not in copied
     }
-    return f"{json.dumps(content, indent=2, ensure_ascii=False)}\n"
+    del content[SEAL], content["inputs"][0]
+    return f"{dumped(content)}\n"
 
 
 def expected(case: Path) -> dict[str, str]:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from .oauth import Token as Token
     from .oauth import TokenRefused as TokenRefused
 
+__version__ = "0.1.0"
+
 _LAZY = {
     "response_faults": "._runtime.faults",
     "Hooks": "._runtime.hooks",

@@ -56,6 +56,8 @@ class Node:
 
     path: tuple[str, ...]
     operations: list[Operation] = field(default_factory=list)
+    former: list[tuple[names.Call, Operation]] = field(default_factory=list)
+    """Calls that were once in it, and still work."""
     children: dict[str, Node] = field(default_factory=dict)
 
     def walk(self) -> Iterator[Node]:
@@ -77,11 +79,14 @@ class ResourcePlan:
     """The blocking class of each resource, by its path."""
     methods: Sequence[MethodPlan]
     """Every blocking method, in the order of the classes."""
+    former: Sequence[MethodPlan]
+    """The same methods under former names."""
 
 
 def resource_plan(
     api: Api,
     calls: Mapping[str, names.Call],
+    classes: Mapping[tuple[str, ...], str],
     model_names: Mapping[str, str],
     credentials: Credentials,
     manifest_imports: Imports,
@@ -90,10 +95,9 @@ def resource_plan(
 ) -> ResourcePlan:
     """The modules of all resources; `manifest_imports` collects what types need."""
     root = _tree(api, calls)
-    paths = [node.path for node in root.walk() if node.path]
-    reserved = {known.name for known in windows.values()}
-    classes = _class_names(paths, RESERVED_CLASSES | reserved)
-    modules, methods = [], []
+    modules = []
+    methods: list[MethodPlan] = []
+    former: list[MethodPlan] = []
     for node in root.children.values():
         imports = Imports()
         scope = Scope(
@@ -108,6 +112,7 @@ def resource_plan(
         planned = _Module(node, classes, calls, scope)
         modules.append(planned.module())
         methods += planned.methods
+        former += planned.former
     entries = [method.entry() for method in methods]
     position = {operation.pointer: n for n, operation in enumerate(api.operations)}
     order = sorted(
@@ -124,25 +129,35 @@ def resource_plan(
         entries=tuple(entries[n] for n in order),
         classes=classes,
         methods=methods,
+        former=former,
     )
 
 
 def _tree(api: Api, calls: Mapping[str, names.Call]) -> Node:
     root = Node(())
     for operation in api.operations:
-        node = root
-        for name in calls[operation.pointer].resource:
-            known = node.children.setdefault(name, Node((*node.path, name)))
-            node = known
-        node.operations.append(operation)
+        _at(root, calls[operation.pointer]).operations.append(operation)
+    for operation in api.operations:
+        for name in operation.known.former if operation.known else ():
+            call = names.Call.of(name)
+            _at(root, call).former.append((call, operation))
     return root
 
 
-def _class_names(
-    paths: Sequence[tuple[str, ...]], reserved: frozenset[str]
+def _at(node: Node, call: names.Call) -> Node:
+    """The resource of a call."""
+    for name in call.resource:
+        node = node.children.setdefault(name, Node((*node.path, name)))
+    return node
+
+
+def class_names(
+    api: Api, calls: Mapping[str, names.Call], windows: Mapping[str, Windows]
 ) -> Mapping[tuple[str, ...], str]:
     """The class of each resource; its asyncio twin has `Async` before it."""
-    joined = {".".join(path): path for path in paths}
+    paths = [node.path for node in _tree(api, calls).walk() if node.path]
+    joined = {".".join(path): path for path in sorted(paths)}
+    reserved = RESERVED_CLASSES | {known.name for known in windows.values()}
     given = names.distinct(joined, names.pascal, reserved)
     twins = {f"Async{name}" for name in given.values()}
     return {
@@ -177,15 +192,17 @@ class _Module:
         self._calls = calls
         self._scope = scope
         self.methods: list[MethodPlan] = []
+        self.former: list[MethodPlan] = []
 
     def module(self) -> ResourceModule:
         """The plan of the module, its imports included."""
         planned: dict[Flavour, list[ResourceClass]] = defaultdict(list)
         for node in self._top.walk():
-            plans = self._method_plans(node)
+            plans, former = self._method_plans(node)
             self.methods += plans
+            self.former += former
             for flavour in Flavour:
-                planned[flavour].append(self._class(node, plans, flavour))
+                planned[flavour].append(self._class(node, [*plans, *former], flavour))
         title = f"The calls under `{self._top.path[0]}`."
         return ResourceModule(
             name=self._top.path[0],
@@ -194,22 +211,32 @@ class _Module:
             classes=(*planned[Flavour.SYNC], *planned[Flavour.ASYNC]),
         )
 
-    def _method_plans(self, node: Node) -> list[MethodPlan]:
+    def _method_plans(self, node: Node) -> tuple[list[MethodPlan], list[MethodPlan]]:
+        """The methods, and those of former names."""
         shadowed = frozenset(
             {self._calls[o.pointer].method for o in node.operations}
+            | {call.method for call, _ in node.former}
             | set(node.children)
         )
         plans = [
             MethodPlan(operation, self._calls[operation.pointer], self._scope, shadowed)
             for operation in node.operations
         ]
-        return sorted(plans, key=lambda plan: _rank(plan.call.method))
+        former = [
+            MethodPlan(
+                operation, call, self._scope, shadowed, self._calls[operation.pointer]
+            )
+            for call, operation in node.former
+        ]
+        return sorted(plans, key=lambda plan: _rank(plan.call.method)), former
 
     def _class(
         self, node: Node, plans: Sequence[MethodPlan], flavour: Flavour
     ) -> ResourceClass:
         imports = self._scope.imports
         imports.name(".._runtime.session", flavour.session)
+        if node.children:
+            imports.name("functools", "cached_property")
         methods = tuple(plan.method(flavour) for plan in plans)
         return ResourceClass(
             name=flavour.class_name(self._classes[node.path]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.package import (
     Engine,
@@ -23,6 +23,14 @@ ALWAYS = (
     *("throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
+EXPORTED = (
+    *("ApiError", "AsyncClient", "BadRequest", "Client", "Conflict"),
+    *("ConnectionFailed", "CredentialsMissing", "CursorRepeated", "DecodingError"),
+    *("Forbidden", "Gone", "InvalidArgument", "Locked", "NotFound", "ServerError"),
+    *("StatusError", "TimedOut", "Timeout", "TooManyRequests", "Unauthorized"),
+    *("UnprocessableContent", "models"),
+)
+"""What every package exports."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
 """What clients may send with besides httpx2, if the command asks for it."""
 
@@ -43,19 +51,20 @@ def runtime_modules(
         needed.add("error_bodies")
     if any(method.is_paged for method in methods):
         needed |= {"pagination", "testing_pages"}
-    if any(method.operation.deprecated for method in methods):
-        needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
         needed |= {"forms", "uploads"}
     if any(method.batch for method in methods):
         needed |= {"batches", "partial"}
     if any(union.stand_in_code for union in models.unions):
         needed.add("unions")
-    for name in ("coded", "open_models", "partial"):
+    for name in ("coded", "deprecation", "open_models", "partial"):
         if any(line.startswith(f"from ._runtime.{name} ") for line in models.imports):
             needed.add(name)
     lines = [line for module in resources.modules for line in module.imports]
-    for name in ("cookies", "events", "plain", "streaming", "styles", "uploads"):
+    for name in (
+        *("cookies", "deprecation", "events", "plain", "streaming", "styles"),
+        "uploads",
+    ):
         if any(line.startswith(f"from .._runtime.{name} ") for line in lines):
             needed.add(name)
     if any(m.operation.result.kind in ("text", "bytes") for m in methods):
@@ -98,6 +107,12 @@ def lazy(
         yield f"._runtime.{ENGINES[engine].module}", ENGINES[engine].class_name
     for name in tokens.exports if tokens else ():
         yield ".oauth", name
+
+
+def exports(further: Iterable[tuple[str, str]], server: ServerPlan) -> tuple[str, ...]:
+    """All names of the package; `further` are those that not every one exports."""
+    servers = ["SERVERS"] if server.choices else []
+    return tuple(sorted({*EXPORTED, *servers, *(name for _, name in further)}))
 
 
 def is_partial(models: ModelModule) -> bool:

@@ -17,7 +17,9 @@ from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
 from generator.plan.text import docstring
 
-OWN_NAMES = frozenset({"async_client", "calls", "client", "waits"})
+OWN_NAMES = frozenset(
+    {"async_client", "async_client_of", "calls", "client", "client_of", "waits"}
+)
 """What a fake has beside resources: one of these names gets an underscore there."""
 MODULES = {
     "Pages": "testing_pages",
@@ -57,7 +59,7 @@ def testing_module(
         imports=imports.lines(),
         classes=tuple(found for tree in classes for found in tree),
         resources=tuple((given[r.name], f"Fake{r.class_name}") for r in resources),
-        is_deprecated=any(method.operation.deprecated for method in methods),
+        is_deprecated=any(m.operation.deprecated or m.now for m in methods),
     )
 
 

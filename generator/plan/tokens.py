@@ -87,7 +87,7 @@ def scope_module(
         return None
     scheme, flow = found
     calls: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for method in resources.methods:
+    for method in (*resources.methods, *resources.former):
         class_name = resources.classes[tuple(method.call.resource)]
         ways = _ways(method.operation, scheme, frozenset(names.words(api.title)))
         if ways:

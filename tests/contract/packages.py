@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import httpx2
 
 from generator.pipeline import Generated, generate
+from generator.start.options import Options
 from generator.write import write
 from tests.contract.wire import Received, Reply
 
@@ -86,7 +87,7 @@ class _Kept(logging.Handler):
 def imported(spec: Path, name: str) -> Iterator[Package]:
     """The package of a document, for as long as the block."""
     with tempfile.TemporaryDirectory(prefix="contract-") as folder:
-        generated = generate(str(spec), name=name)
+        generated = generate(str(spec), Options(name=name))
         write([generated], Path(folder))
         sys.path.insert(0, folder)
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Unusable
 from generator.pipeline import Generated, generate
+from generator.start.options import Options
 from generator.write import write
 from tests.corpus.documents import File, Operation, is_document, operations, parsed
 
@@ -48,7 +49,7 @@ def attempt(
 ) -> Outcome:
     """The outcome for a document with these operations, whatever happens."""
     try:
-        package = generate(str(file.path), name=file.package)
+        package = generate(str(file.path), Options(name=file.package))
         write([package], folder)
     except Unusable as unusable:
         found = Outcome(file, len(declared), messages=(unusable.diagnostic,))

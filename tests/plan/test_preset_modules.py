@@ -11,6 +11,7 @@ import pytest
 from generator.package import Package
 from generator.pipeline import planned
 from generator.presets import presets
+from generator.start.options import Options
 from tests.packages import TEMPLATES
 
 Raw = dict[str, Any]
@@ -35,7 +36,7 @@ def package(path: str, preset: str | None = None, **parts: Any) -> Package:
         **parts,
     }
     stdin = io.BytesIO(json.dumps(tree).encode())
-    return planned("-", preset=preset, stdin=stdin).package
+    return planned("-", Options(preset=preset), stdin=stdin).package
 
 
 @pytest.mark.parametrize(

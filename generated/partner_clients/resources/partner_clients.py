@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import overload
 
 from msgspec import UNSET, UnsetType
@@ -22,10 +23,16 @@ class PartnerClients:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.batch = PartnerClientsBatch(session)
+
+    @cached_property
+    def batch(self) -> PartnerClientsBatch:
         """The calls under `partner_clients.batch`."""
-        self.associations = PartnerClientsAssociations(session)
+        return PartnerClientsBatch(self._session)
+
+    @cached_property
+    def associations(self) -> PartnerClientsAssociations:
         """The calls under `partner_clients.associations`."""
+        return PartnerClientsAssociations(self._session)
 
     def list(
         self,
@@ -559,10 +566,16 @@ class AsyncPartnerClients:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.batch = AsyncPartnerClientsBatch(session)
+
+    @cached_property
+    def batch(self) -> AsyncPartnerClientsBatch:
         """The calls under `partner_clients.batch`."""
-        self.associations = AsyncPartnerClientsAssociations(session)
+        return AsyncPartnerClientsBatch(self._session)
+
+    @cached_property
+    def associations(self) -> AsyncPartnerClientsAssociations:
         """The calls under `partner_clients.associations`."""
+        return AsyncPartnerClientsAssociations(self._session)
 
     def list(
         self,

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from ._runtime.hooks import Hooks as Hooks
     from ._runtime.throttle import Throttle as Throttle
 
+__version__ = "0.1.0"
+
 _LAZY = {
     "response_faults": "._runtime.faults",
     "Hooks": "._runtime.hooks",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date as date
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec

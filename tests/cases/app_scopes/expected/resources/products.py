@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -13,8 +15,11 @@ class Products:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.prices = ProductsPrices(session)
+
+    @cached_property
+    def prices(self) -> ProductsPrices:
         """The calls under `products.prices`."""
+        return ProductsPrices(self._session)
 
     def get(self, id: str) -> None:
         """GET /crm/products/{id}
@@ -79,8 +84,11 @@ class AsyncProducts:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.prices = AsyncProductsPrices(session)
+
+    @cached_property
+    def prices(self) -> AsyncProductsPrices:
         """The calls under `products.prices`."""
+        return AsyncProductsPrices(self._session)
 
     async def get(self, id: str) -> None:
         """GET /crm/products/{id}

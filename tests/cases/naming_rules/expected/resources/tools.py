@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import overload
 
 from msgspec import UNSET, UnsetType
@@ -20,8 +21,11 @@ class Tools:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.owners = ToolsOwners(session)
+
+    @cached_property
+    def owners(self) -> ToolsOwners:
         """The calls under `tools.owners`."""
+        return ToolsOwners(self._session)
 
     def list(self) -> Sequence[models.Tool]:
         """All tools.
@@ -234,8 +238,11 @@ class AsyncTools:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.owners = AsyncToolsOwners(session)
+
+    @cached_property
+    def owners(self) -> AsyncToolsOwners:
         """The calls under `tools.owners`."""
+        return AsyncToolsOwners(self._session)
 
     async def list(self) -> Sequence[models.Tool]:
         """All tools.

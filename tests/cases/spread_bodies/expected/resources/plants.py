@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from msgspec import UNSET, UnsetType
 
@@ -18,10 +19,16 @@ class Plants:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.notes = PlantsNotes(session)
+
+    @cached_property
+    def notes(self) -> PlantsNotes:
         """The calls under `plants.notes`."""
-        self.labels = PlantsLabels(session)
+        return PlantsNotes(self._session)
+
+    @cached_property
+    def labels(self) -> PlantsLabels:
         """The calls under `plants.labels`."""
+        return PlantsLabels(self._session)
 
     def update(
         self,
@@ -178,10 +185,16 @@ class AsyncPlants:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.notes = AsyncPlantsNotes(session)
+
+    @cached_property
+    def notes(self) -> AsyncPlantsNotes:
         """The calls under `plants.notes`."""
-        self.labels = AsyncPlantsLabels(session)
+        return AsyncPlantsNotes(self._session)
+
+    @cached_property
+    def labels(self) -> AsyncPlantsLabels:
         """The calls under `plants.labels`."""
+        return AsyncPlantsLabels(self._session)
 
     async def update(
         self,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
+from functools import cached_property
 from os import PathLike
 
 from .._runtime.codec import NOTHING
@@ -19,8 +20,11 @@ class Files:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.title = FilesTitle(session)
+
+    @cached_property
+    def title(self) -> FilesTitle:
         """The calls under `files.title`."""
+        return FilesTitle(self._session)
 
     def get(self, path: str) -> Download:
         """GET /files/{path}
@@ -116,8 +120,11 @@ class AsyncFiles:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.title = AsyncFilesTitle(session)
+
+    @cached_property
+    def title(self) -> AsyncFilesTitle:
         """The calls under `files.title`."""
+        return AsyncFilesTitle(self._session)
 
     def get(self, path: str) -> AsyncDownload:
         """GET /files/{path}

@@ -164,7 +164,8 @@ def _templates() -> Iterator[str]:
     all_in_one = ", ".join(f"`{name}` ({kind})" for name, kind in OF_SEVERAL.items())
     each = ", ".join(f"`{name}` ({kind})" for name, kind in OF_EACH.items())
     yield "Blocks that stand in a loop see what that is at.\n"
-    yield f"In packages of several APIs they see {all_in_one}; in an API's folder {each}."
+    yield f"In packages of several APIs they see {all_in_one};"
+    yield f"in the folder of one API, {each}."
     yield "The templates in `suite/` are for such packages only.\n"
     for name in names_of_ours():
         yield f"### `{name}`\n"

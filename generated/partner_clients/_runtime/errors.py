@@ -195,12 +195,12 @@ class StatusError(AnswerError):
     @property
     def retry_after(self) -> float | None:
         """Seconds to wait, if the answer asks for it (RFC 9110, 10.2.3)."""
-        milliseconds = _number(self.headers.get("retry-after-ms", ""))
-        if milliseconds is not None:
+        milliseconds = number(self.headers.get("retry-after-ms", ""))
+        if milliseconds is not None and milliseconds >= 0:
             return milliseconds / 1000
         text = self.headers.get("retry-after", "")
-        seconds = _number(text)
-        if seconds is not None or not text:
+        seconds = number(text)
+        if not text or (seconds is not None and seconds >= 0):
             return seconds
         from email.utils import parsedate_to_datetime
 
@@ -219,13 +219,13 @@ class StatusError(AnswerError):
         return cast(T, self._body)
 
 
-def _number(text: str) -> float | None:
-    """A number of seconds or milliseconds, if it is one that can be waited for."""
+def number(text: str) -> float | None:
+    """The number in a header; None if there is none, or one that has no end."""
     try:
-        number = float(text)
+        found = float(text)
     except ValueError:
         return None
-    return number if 0 <= number < math.inf else None
+    return found if math.isfinite(found) else None
 
 
 def _message(body: object, depth: int = 5) -> str | None:

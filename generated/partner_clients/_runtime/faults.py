@@ -11,6 +11,8 @@ Key: TypeAlias = str | int | None
 """A part of a value: a property, an item, or None for the value itself."""
 Found: TypeAlias = "list[tuple[Key, str | Found]]"
 """What is wrong in a value: a part, and its problem, or what is wrong in that part."""
+Pointer: TypeAlias = Callable[[Key], str]
+Visitor: TypeAlias = Callable[[str, str], object]
 
 
 class Fault(NamedTuple):
@@ -58,12 +60,7 @@ def distinct(found: Found) -> Sequence[Fault]:
     return [Fault(path, problem) for path, problem in first.items()]
 
 
-def _visit(
-    found: Found,
-    path: str,
-    pointer: Callable[[Key], str],
-    visitor: Callable[[str, str], object],
-) -> None:
+def _visit(found: Found, path: str, pointer: Pointer, visitor: Visitor) -> None:
     """Show a visitor each problem, and the path to it."""
     for key, wrong in found:
         place = path + pointer(key)

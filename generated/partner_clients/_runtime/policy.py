@@ -18,7 +18,6 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import UNSET
 
-from . import telemetry
 from .auth import Credential
 from .client import Timeout
 from .codec import Form, Reader, decoder, encode
@@ -34,9 +33,10 @@ from .errors import (
 )
 from .faults import Fault, distinct
 from .hooks import Hooks
-from .request import Encoded, Request, Security, Styled, check_header, text
+from .request import Encoded, Request, Styled, check_header, text
 from .retries import REPEATABLE, Attempts, RetryRules
 from .steps import Content, Outgoing, Response, Secret, Steps, Wait
+from .telemetry import Span, span_of
 from .throttle import LimitHeaders, Throttle
 from .tolerant import examined
 
@@ -59,7 +59,7 @@ class Settings:
     """The API's credentials, by the names of their arguments; None if not given."""
     missing: str
     """What to say when none of them will do."""
-    security: Security
+    security: tuple[tuple[str, ...], ...]
     """Which of them will do: alternatives of combinations; () if none is needed."""
     status_error: type[StatusError]
     """What is raised for an answer outside 2xx, or one of its subclasses."""
@@ -101,7 +101,6 @@ class Policy:
         self._headers = {name: Secret(text) for name, text in settings.headers.items()}
         self._timeout = _timeout(settings.timeout)
         self._hooks = settings.hooks or Hooks()
-        self._usual = self._sufficient(settings.security)
 
     def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
         """The answer, read as JSON of the type, or as the reader does it."""
@@ -118,10 +117,10 @@ class Policy:
 
     def answered(self, request: Request) -> Steps[Response]:
         """Any 2xx; everything else is raised once there is no use in going on."""
-        with telemetry.span(request.operation) as span:
+        with span_of(request.operation) as span:
             return (yield from self._answered(request, span))
 
-    def _answered(self, request: Request, span: telemetry.Span) -> Steps[Response]:
+    def _answered(self, request: Request, span: Span) -> Steps[Response]:
         request, repeatable = _with_key(request)
         total = self._timeout.total if self._timeout else None
         rules, retries = self.settings.retry_rules, self.settings.max_retries
@@ -148,7 +147,7 @@ class Policy:
             yield Wait(wait)
 
     def _outcome(
-        self, attempt: Attempt, outgoing: Outgoing, span: telemetry.Span
+        self, attempt: Attempt, outgoing: Outgoing, span: Span
     ) -> Steps[Response | StatusError | ConnectionFailed]:
         """What comes of one attempt: any 2xx, or the error that says what it was."""
         if self.settings.throttle:
@@ -172,12 +171,6 @@ class Policy:
         finally:
             seconds = time.monotonic() - started
             _log.debug("%s: %s in %.3f s", attempt.operation, result, seconds)
-        return self._answer(attempt, answer, span)
-
-    def _answer(
-        self, attempt: Attempt, answer: Response, span: telemetry.Span
-    ) -> Response | StatusError:
-        """What an answer means, once everybody was told of it."""
         response = Response(answer.status, answer.headers, answer.content, attempt)
         if self.settings.throttle:
             self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
@@ -223,22 +216,17 @@ class Policy:
         return own or self._base_url
 
     def _credentials(self, request: Request) -> list[Credential]:
-        own = request.security
-        found = self._usual if own is None else self._sufficient(own)
-        if found is None:
-            raise CredentialsMissing(f"{request}: {self.settings.missing}")
-        return found
-
-    def _sufficient(self, accepted: Security) -> list[Credential] | None:
-        """The first alternative that is complete (OpenAPI 3.1, 4.8.30), if one is."""
+        """The first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
         settings = self.settings
+        accepted = settings.security if request.security is None else request.security
         for names in accepted:
             credentials = [settings.credentials[name] for name in names]
             given = [found for found in credentials if found is not None]
             if len(given) == len(credentials):
                 return given
-        is_free = not accepted or "authorization" in map(str.lower, settings.headers)
-        return [] if is_free else None
+        if accepted and "authorization" not in map(str.lower, settings.headers):
+            raise CredentialsMissing(f"{request}: {settings.missing}")
+        return []
 
     def _renewed(self, request: Request, error: ApiError, sent: Outgoing) -> bool:
         """Whether the API refused a credential, and there may be another (401)."""

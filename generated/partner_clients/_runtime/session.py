@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Send: TypeAlias = Callable[[Outgoing], Response]
-"""Sends a request and waits for the answer; raises ConnectionFailed."""
 AsyncSend: TypeAlias = Callable[[Outgoing], Awaitable[Response]]
-"""The same for tasks."""
+"""Sends a request and waits for the answer; raises ConnectionFailed."""
 
 
 class _View:

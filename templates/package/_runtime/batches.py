@@ -117,8 +117,7 @@ def _joined(answers: list[T], join: Mapping[str, str]) -> T:
         return last
     names = getattr(last, "__struct_fields__", None) or getattr(last, "__dict__", None)
     if names is None:
-        joined: T = _together(answers, None)
-        return joined
+        return cast(T, _together(answers, None))
     whole = copy.copy(last)
     for name in names:
         values = [getattr(answer, name, None) for answer in answers]

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 import msgspec
@@ -17,9 +17,6 @@ from .errors import InvalidArgument
 
 if TYPE_CHECKING:
     from .steps import Content
-
-Security: TypeAlias = tuple[tuple[str, ...], ...]
-"""Credentials that will do, by their names: alternatives of combinations."""
 
 
 class Styled:
@@ -63,7 +60,7 @@ class Request:
     accept: str = "application/json"
     server: str | None = None
     """The server of this call, if it is not that of the whole API."""
-    security: Security | None = None
+    security: tuple[tuple[str, ...], ...] | None = None
     """The credentials that will do, if not those of the whole API."""
     repeatable: bool | None = None
     """Whether it is safe to send twice; None: as its method says (RFC 9110, 9.2.2)."""

@@ -77,7 +77,7 @@ class _Library(NamedTuple):
     tracer: Any
 
 
-def span(operation: str) -> Span:
+def span_of(operation: str) -> Span:
     """The span of a call that begins."""
     is_used = "opentelemetry.trace" in sys.modules  # or nobody could watch
     library = _library() if is_used else None

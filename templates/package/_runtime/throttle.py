@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from .errors import number
 
 LONGEST = 60.0
 """Seconds that an answer may hold everybody back; the API refuses whoever is early."""
@@ -62,21 +63,13 @@ class Throttle:
 
     def learn(self, headers: Mapping[str, str], known: LimitHeaders) -> None:
         """Hold back until the window is over if an answer says that nothing is left."""
-        if not known.remaining or _number(headers.get(known.remaining)) != 0:
+        if not known.remaining or number(headers.get(known.remaining, "")) != 0:
             return
-        interval = _number(headers.get(known.interval))
-        left = _number(headers.get(known.reset))
+        interval = number(headers.get(known.interval, ""))
+        left = number(headers.get(known.reset, ""))
         if left is not None:
             window = left - time.time() if left > _LONG_AGO else left
         else:
             window = self._per if interval is None else interval / 1000
         with self._lock:
             self._closed_until = time.monotonic() + min(max(window, 0.0), LONGEST)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

@@ -17,18 +17,16 @@ from msgspec import UNSET
 from .codec import Custom, convert
 from .faults import Fault, Found, Key, listed, note
 
-JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 T = TypeVar("T")
-_NULL = type(None)
 
 
-def read(annotation: Any, value: JsonValue) -> tuple[Any, tuple[Fault, ...]]:
+def read(annotation: Any, value: Any) -> tuple[Any, tuple[Fault, ...]]:
     """Parsed JSON as the annotation's type, and the places where it is not."""
     result, found = examined(annotation, value)
     return result, listed(found)
 
 
-def read_model(model: type[T], value: JsonValue) -> T:
+def read_model(model: type[T], value: Any) -> T:
     """A model in any case: what cannot be read as one counts as an empty object."""
     try:
         result, _ = examined(model, value if isinstance(value, dict) else {})
@@ -37,7 +35,7 @@ def read_model(model: type[T], value: JsonValue) -> T:
     return cast(T, result)
 
 
-def examined(annotation: Any, value: JsonValue) -> tuple[Any, Found]:
+def examined(annotation: Any, value: Any) -> tuple[Any, Found]:
     """Parsed JSON as the annotation's type, and what is wrong in it."""
     found: Found = []
     return _kind(annotation).read(value, None, found), found
@@ -114,8 +112,10 @@ class _Either(_Kind):
     def __init__(self, annotation: Any) -> None:
         super().__init__(annotation)
         members = get_args(annotation)
-        self._nullable = _NULL in members
-        self._others = [_kind(member) for member in members if member is not _NULL]
+        self._nullable = types.NoneType in members
+        self._others = [
+            _kind(member) for member in members if member is not types.NoneType
+        ]
         self._read = self._others[0].read if len(self._others) == 1 else super().read
 
     def read(self, value: Any, key: Key, found: Found) -> Any:
@@ -198,7 +198,7 @@ class _Collection(_Kind):
         return [read(item, place, found) for place, item in enumerate(value)]
 
 
-_PLAIN = {str, bool, _NULL}
+_PLAIN = {str, bool, types.NoneType}
 _SAMPLES: tuple[Any, ...] = ("", True, 1, 0.5, None, [], {})
 """A value of each type of JSON's."""
 

@@ -118,6 +118,8 @@ def _api(api: ApiPackage) -> dict[str, object]:
         "spec": api.spec,
         "name": place,
         "module": f"{place}.models",
+        **({"own": api.own} if api.own else {}),
+        **({"further": list(api.further)} if api.further else {}),
         **_webhooks(api.webhooks, f"{place}."),
         "models": {f"#{pointer}": name for pointer, name in api.names.items()},
         "shared": dict(api.shared),

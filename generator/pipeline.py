@@ -24,7 +24,7 @@ from generator.plan import plan
 from generator.relevance import Relevance
 from generator.source import SourceFile
 from generator.start.options import Options
-from generator.suite import Suite
+from generator.suite import ApiPackage, Suite
 from generator.translate import translate
 from generator.versions import last as last_version
 
@@ -100,10 +100,10 @@ def planned(
     try:
         package = _renamed(package_of, api, options.renames, diagnostics)
     except Unusable as unusable:
-        also = _relevant(document, api, None, filters, diagnostics) if filters else ()
+        also = relevant(document, api, None, filters, diagnostics) if filters else ()
         raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
     report(pins, package, about_names)
-    found = tuple(_relevant(document, api, package, filters, diagnostics))
+    found = tuple(relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)
     making = Making(
         tuple(inputs_of(document)),
@@ -177,10 +177,10 @@ def printed(
     return Generated(made.package.name, files, made.diagnostics)
 
 
-def _relevant(
+def relevant(
     document: Document,
     api: Api,
-    package: Package | None,
+    package: Package | ApiPackage | None,
     filters: Filters,
     diagnostics: Diagnostics,
 ) -> Iterable[Diagnostic]:

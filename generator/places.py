@@ -300,23 +300,34 @@ def _age(version: str) -> tuple[bool, list[tuple[int, str]]]:
 # --- calls below a place -----------------------------------------------------------
 
 
-def placed(
-    calls: Mapping[str, names.Call], place: Place
-) -> tuple[dict[str, names.Call], frozenset[str]]:
-    """The calls of an API at its place, and the resources beside its own.
+@dataclass(frozen=True)
+class Home:
+    """How the calls of an API are found at its place."""
 
-    A resource that is called like the place is not named again: its calls are those of
-    the place itself, unless that would give two things one name.
+    place: Place
+    own: str | None
+    """The resource that is not named again: its calls are those of the place itself."""
+    further: frozenset[str]
+    """The resources beside it."""
+
+    def placed(self, call: names.Call) -> names.Call:
+        """A call of the API as it is on the client."""
+        return names.Call((*self.place.path, *_below(call, self.own)), call.method)
+
+
+def home(
+    calls: Mapping[str, names.Call], place: Place, known: str | None = None
+) -> Home:
+    """The home of an API with such calls.
+
+    What is called like the place is not named again, unless that would give two things
+    one name. `known` is what was not named again in an earlier run.
     """
     tops = list(dict.fromkeys(call.resource[0] for call in calls.values()))
-    own = _own_resource(tops, place)
+    own = known if known in tops else _own_resource(tops, place)
     if own is not None and _clashes(calls, own):
         own = None
-    found = {
-        pointer: names.Call((*place.path, *_below(call, own)), call.method)
-        for pointer, call in calls.items()
-    }
-    return found, frozenset(top for top in tops if top != own)
+    return Home(place, own, frozenset(top for top in tops if top != own))
 
 
 def _own_resource(tops: Sequence[str], place: Place) -> str | None:

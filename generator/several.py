@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,8 +11,14 @@ from pathlib import Path, PurePath
 from posixpath import normpath
 from typing import BinaryIO
 
+from generator.diagnostics import Diagnostic, Diagnostics
+from generator.filters import parse_all
+from generator.load import Document
 from generator.load.fetch import is_url
 from generator.manifest import Making
+from generator.pinning import remembered
+from generator.pinning.report import Present, report_gone_api, report_present
+from generator.pinning.several import Earlier, earlier
 from generator.pipeline import (
     DEFAULTS,
     Generated,
@@ -21,6 +28,7 @@ from generator.pipeline import (
     loaded,
     nothing,
     printed,
+    relevant,
 )
 from generator.plan.suite import Part, suite
 from generator.start.options import Options, settings_of
@@ -28,12 +36,15 @@ from generator.suite import Suite
 from generator.translate import translate
 from generator.versions import last as last_version
 
+UNUSED = "filter-unused"
+
 
 @dataclass(frozen=True)
 class Translated:
     """One of several documents, understood but not planned."""
 
     part: Part
+    document: Document
     inputs: tuple[Mapping[str, object], ...]
     options: Options
 
@@ -46,8 +57,9 @@ def translated(
     api = translate(document, diagnostics)
     is_file = spec != "-" and not is_url(spec)
     source = os.path.normpath(Path(spec).absolute()) if is_file else spec
-    part = Part(api, source, document.name, document.preset, diagnostics)
-    return Translated(part, tuple(inputs_of(document)), options)
+    filters = parse_all(options.include, options.exclude)
+    part = Part(api, source, document.name, document.preset, diagnostics, filters)
+    return Translated(part, document, tuple(inputs_of(document)), options)
 
 
 def planned(
@@ -56,13 +68,21 @@ def planned(
     options: Options = DEFAULTS,
     previous: Previous = nothing,
 ) -> Planned[Suite]:
-    """The plan of one package for several documents; `options` are the package's."""
+    """The plan of one package for several documents; `options` are the package's.
+
+    What has a name in the `previous` manifest keeps it. Raises Unusable if the filters
+    leave nothing.
+    """
     start = common_folder([document.part.source for document in documents])
-    parts = [_seen_from(start, document.part) for document in documents]
-    last = previous(name)
+    last, about_names = previous(name), Diagnostics(name)
+    known = earlier(last, about_names)
+    parts = [
+        _remembered(_seen_from(start, document.part), known) for document in documents
+    ]
     version = options.version or last_version(last.text if last else None)
     package = suite(parts, name, options.engine, version)
-    found = tuple(message for part in parts for message in part.diagnostics)
+    _report(known, parts, package, about_names)
+    found = tuple(_relevant(documents, parts, package))
     warnings = sum(message.severity == "warning" for message in found)
     inputs = _once(
         entry
@@ -72,7 +92,60 @@ def planned(
     making = Making(
         tuple(inputs), settings_of([d.options for d in documents]), warnings
     )
-    return Planned(package, making, found)
+    return Planned(package, making, (*found, *about_names))
+
+
+def _remembered(part: Part, known: Mapping[str, Earlier]) -> Part:
+    """The part, with what callers know of it from the last run."""
+    found = known.get(part.name, Earlier())
+    return replace(part, api=remembered(part.api, found.pins), earlier=found)
+
+
+def _report(
+    known: Mapping[str, Earlier],
+    parts: Sequence[Part],
+    package: Suite,
+    diagnostics: Diagnostics,
+) -> None:
+    """Report the names of the last run that are gone."""
+    named = {part.name: spec for spec, part in enumerate(parts)}
+    present = {api.spec: api for api in package.apis}
+    shared = {
+        (m.module, entry.name): entry for m in package.shared for entry in m.types
+    }
+    for source, before in known.items():
+        api = present.get(named.get(source, -1))
+        if api is None:
+            report_gone_api(before.place, source, diagnostics)
+            continue
+        types = (*api.types, *(shared[module, n] for n, module in api.shared.items()))
+        now = Present(package.client, api.webhooks, api.operations, types, api.names)
+        report_present(before.full, now, diagnostics)
+
+
+def _relevant(
+    documents: Sequence[Translated], parts: Sequence[Part], package: Suite
+) -> Iterator[Diagnostic]:
+    """The messages about what the package is made of.
+
+    A filter may name nothing of one document, if it names something of another.
+    """
+    present = {api.spec: api for api in package.apis}
+    found = [
+        message
+        for spec, (one, part) in enumerate(zip(documents, parts, strict=True))
+        for message in relevant(
+            one.document,
+            part.api,
+            present.get(spec),
+            part.filters,
+            part.diagnostics,
+        )
+    ]
+    unused = Counter(each.message for each in found if each.code == UNUSED)
+    for message in found:
+        if message.code != UNUSED or unused[message.message] == len(parts):
+            yield message
 
 
 def generate(specs: Sequence[str], name: str, options: Options = DEFAULTS) -> Generated:

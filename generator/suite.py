@@ -31,6 +31,10 @@ class ApiPackage:
     """Which of the documents it is made of."""
     path: tuple[str, ...]
     """What leads to it, on the client and among the folders."""
+    own: str | None
+    """The resource that is not named again: its calls are those of the place itself."""
+    further: tuple[str, ...]
+    """The resources beside that."""
     title: str
     version: str
     header: tuple[str, ...]

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from generator.names import Call
-from generator.places import Described, Place, placed, places
+from generator.places import Described, Place, home, places
 
 OBJECTS = ("/crm/v3/objects/{objectType}",)
 
@@ -277,6 +277,6 @@ def test_calls(calls: list[str], expected: list[str], further: list[str]) -> Non
     own = {
         call: Call(tuple(call.split(".")[:-1]), call.split(".")[-1]) for call in calls
     }
-    given, beside = placed(own, CRM)
-    assert [str(given[call]) for call in calls] == expected
-    assert sorted(beside) == further
+    found = home(own, CRM)
+    assert [str(found.placed(own[call])) for call in calls] == expected
+    assert sorted(found.further) == further

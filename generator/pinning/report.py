@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from generator.diagnostics import Diagnostics
-from generator.package import Argument, FieldEntry, OperationEntry, Package, TypeEntry
+from generator.package import (
+    Argument,
+    ClientModule,
+    FieldEntry,
+    OperationEntry,
+    Package,
+    TypeEntry,
+    WebhookModule,
+)
 from generator.pinning.pins import PinnedOperation, PinnedType, Pins
 
 FAILS = "Code that uses it fails."
 
 
+@dataclass(frozen=True)
+class Present:
+    """What callers have now, of one API."""
+
+    client: ClientModule
+    webhooks: WebhookModule | None
+    operations: tuple[OperationEntry, ...]
+    types: tuple[TypeEntry, ...]
+    names: Mapping[str, str]
+    """The types by their pointers."""
+
+
 def report(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
     """Report the names of an earlier run that the package has no more."""
-    _report_client(pins, package, diagnostics)
-    _report_calls(pins, package, diagnostics)
-    _report_types(pins, package, diagnostics)
+    found = (*package.models.definitions, *package.models.unions)
+    names = {definition.pointer: definition.name for definition in found}
+    now = Present(
+        package.client, package.webhooks, package.operations, package.types, names
+    )
+    report_present(pins, now, diagnostics)
 
 
-def _report_client(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+def report_present(pins: Pins, now: Present, diagnostics: Diagnostics) -> None:
+    """Report the names that are not among the present ones any more."""
+    _report_client(pins, now, diagnostics)
+    _report_calls(pins, now, diagnostics)
+    _report_types(pins, now, diagnostics)
+
+
+def _report_client(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
     """What the clients take no more, and which webhooks are not received any more."""
     client = package.client
     secrets = {
@@ -41,7 +72,7 @@ def _report_client(pins: Pins, package: Package, diagnostics: Diagnostics) -> No
             _gone(diagnostics, f"`webhooks.{known.name}`", why)
 
 
-def _report_calls(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+def _report_calls(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
     """The calls that are gone, and what became of the others."""
     calls = {
         name: operation
@@ -59,13 +90,12 @@ def _report_calls(pins: Pins, package: Package, diagnostics: Diagnostics) -> Non
         _gone(diagnostics, f"`{before.call.name}`", why)
 
 
-def _report_types(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+def _report_types(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
     """The models that are gone, and what became of the others."""
     types = {
         name: entry for entry in package.types for name in (entry.name, *entry.aliases)
     }
-    found = (*package.models.definitions, *package.models.unions)
-    places = {definition.pointer: definition.name for definition in found}
+    places = package.names
     for before in pins.types:
         now = types.get(before.name.name)
         if now is not None:
@@ -113,6 +143,11 @@ def _all_names(found: Iterable[Argument | FieldEntry]) -> set[str]:
 def _why(now: str | None, otherwise: str) -> str:
     """Why a name is gone: for another one, if what it means is still there."""
     return f"it is called `{now}` now" if now else f"{otherwise} any more"
+
+
+def report_gone_api(place: str, source: str, diagnostics: Diagnostics) -> None:
+    """Report an API that a package has no more."""
+    _gone(diagnostics, f"`client.{place}`", f"{source} is not among the documents")
 
 
 def _gone(diagnostics: Diagnostics, name: str, why: str) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from generator import names
-from generator.api import Api
+from generator import names, places
+from generator.api import Api, Operation
 from generator.diagnostics import Diagnostics
+from generator.filters import Filters
+from generator.narrowing import narrowed
 from generator.package import ErrorModule, TypeEntry, WebhookModule
-from generator.places import Place, placed
+from generator.pinning.several import Earlier
+from generator.places import Place, home
 from generator.plan.credentials import Credentials
 from generator.plan.errors import error_module
 from generator.plan.imports import Imports
@@ -34,6 +37,73 @@ class Part:
     """What it is called in messages and comments."""
     preset: Preset | None
     diagnostics: Diagnostics
+    filters: Filters = field(default_factory=Filters)
+    """What of it is wanted."""
+    earlier: Earlier = field(default_factory=Earlier)
+    """As callers know it from the last run."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """One API with the names of all that it has, and what of it is wanted."""
+
+    part: Part
+    spec: int
+    """Which of the documents it is."""
+    place: Place
+    own: str | None
+    """The resource that is not named again at its place."""
+    home: Home
+    calls: Mapping[str, names.Call]
+    classes: Mapping[tuple[str, ...], str]
+    models: Mapping[str, str]
+    webhooks: Mapping[tuple[str, str], str]
+    """The functions, by method and name of what is received."""
+    api: Api
+    """That of the part, narrowed."""
+
+
+def named(part: Part, spec: int, place: Place) -> Named:
+    """The names of one API; raises Unusable if nothing of it is wanted."""
+    own, widened = names.calls(part.api.operations, part.api.title)
+    there = home(own, place, part.earlier.own)
+    calls = {pointer: there.placed(call) for pointer, call in own.items()}
+    for found in widened:
+        part.diagnostics.note(
+            "name-widened",
+            f"`{found.wanted}` is already the name of {found.other}",
+            pointer=found.pointer,
+            consequence=f"The method is `{calls[found.pointer]}`.",
+        )
+    api = _with_former(part.api, there)
+    windows = part.preset.windows if part.preset else {}
+    codecs = used_codecs(api, part.preset)
+    at = Home(place.path, there.further)
+    return Named(
+        part=part,
+        spec=spec,
+        place=place,
+        own=there.own,
+        home=at,
+        calls=calls,
+        classes=class_names(api, calls, windows, at),
+        models=model_names(api, _within(calls, place), codecs),
+        webhooks={(w.method, w.name): n for w, n in webhook_names(api).items()},
+        api=narrowed(api, calls, part.filters, part.diagnostics),
+    )
+
+
+def _with_former(api: Api, there: places.Home) -> Api:
+    """The API, its former calls as they were on the client."""
+
+    def placed(operation: Operation) -> Operation:
+        known = operation.known
+        if known is None or not known.former:
+            return operation
+        former = (str(there.placed(names.Call.of(name))) for name in known.former)
+        return replace(operation, known=replace(known, former=tuple(former)))
+
+    return replace(api, operations=tuple(map(placed, api.operations)))
 
 
 @dataclass(frozen=True)
@@ -48,6 +118,8 @@ class Draft:
     api: Api
     """That of the part, with security schemes that mean the same in all APIs."""
     place: Place
+    own: str | None
+    """The resource that is not named again at its place."""
     home: Home
     credentials: Credentials
     codecs: Mapping[str, Codec]
@@ -65,29 +137,24 @@ class Draft:
     errors: ErrorModule
 
 
-def draft(
-    part: Part,
-    spec: int,
-    api: Api,
-    place: Place,
-    credentials: Credentials,
-    is_camel: bool,
-) -> Draft:
-    """The plan of one API; `is_camel` is about the models of all of them."""
-    calls, further = _calls(part, api, place)
-    home = Home(place.path, further)
+def draft(known: Named, api: Api, credentials: Credentials, is_camel: bool) -> Draft:
+    """The plan of one API; `is_camel` is about the models of all of them.
+
+    `api` is what is wanted of it, with security schemes that mean the same in all.
+    """
+    part, home, models = known.part, known.home, known.models
     codecs = used_codecs(api, part.preset)
-    models = model_names(api, _within(calls, place), codecs)
     windows = part.preset.windows if part.preset else {}
-    classes = class_names(api, calls, windows, home)
     types = Imports(home.top)
     own = credentials.of(api)
+    functions = {w: known.webhooks[w.method, w.name] for w in api.webhooks}
     return Draft(
         part=part,
-        spec=spec,
+        spec=known.spec,
         is_camel=is_camel,
         api=api,
-        place=place,
+        place=known.place,
+        own=known.own,
         home=home,
         credentials=own,
         codecs=codecs,
@@ -96,29 +163,21 @@ def draft(
         names=models,
         manifest_imports=types,
         resources=resource_plan(
-            api, calls, classes, models, own, types, codecs, windows, home
+            api,
+            known.calls,
+            known.classes,
+            models,
+            own,
+            types,
+            codecs,
+            windows,
+            home,
         ),
-        webhooks=webhook_module(api, webhook_names(api), models, types, home.top),
+        webhooks=webhook_module(api, functions, models, types, home.top),
         types=planned_types(api, models, codecs, is_camel),
         type_entries=type_entries(api, models, codecs),
         errors=error_module(api, models, part.preset, home),
     )
-
-
-def _calls(
-    part: Part, api: Api, place: Place
-) -> tuple[Mapping[str, names.Call], frozenset[str]]:
-    """The calls, and the resources that have modules of their own."""
-    own, widened = names.calls(api.operations, api.title)
-    calls, further = placed(own, place)
-    for found in widened:
-        part.diagnostics.note(
-            "name-widened",
-            f"`{found.wanted}` is already the name of {found.other}",
-            pointer=found.pointer,
-            consequence=f"The method is `{calls[found.pointer]}`.",
-        )
-    return calls, further
 
 
 def _within(calls: Mapping[str, names.Call], place: Place) -> Mapping[str, names.Call]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generator.api import Api
+from generator.diagnostics import Unusable
 from generator.names import CUSTOM
 from generator.package import ErrorModule, Readme, ScopeModule, ServerPlan
 from generator.places import Described, Place, places
@@ -26,7 +27,7 @@ from generator.plan.shipped import (
     lazy,
     runtime_modules,
 )
-from generator.plan.suite.drafts import Draft, Part, draft
+from generator.plan.suite.drafts import Draft, Named, Part, draft, named
 from generator.plan.suite.errors import errors_of_all
 from generator.plan.suite.groups import ways
 from generator.plan.suite.merging import merged, own_server, unified
@@ -168,17 +169,35 @@ def _drafts(
     parts: Sequence[Part], name: str, preset: Preset | None
 ) -> tuple[Api, list[Draft]]:
     """All APIs as one, and the plan of each, in the order of their places."""
-    found = zip(_places(parts), parts, range(len(parts)), strict=True)
-    ordered = sorted(found, key=lambda one: one[0].path)
-    apis = unified([part.api for _, part, _ in ordered])
+    found = _wanted(parts, _places(parts))
+    ordered = sorted(found, key=lambda one: one.place.path)
+    apis = unified([known.api for known in ordered])
     whole = merged(apis, name)
     environment = preset.environment if preset else name.upper()
     credentials = Credentials(whole, environment, whole)
     is_camel = is_camel_case(apis)
     return whole, [
-        draft(part, spec, api, place, credentials, is_camel)
-        for (place, part, spec), api in zip(ordered, apis, strict=True)
+        draft(known, api, credentials, is_camel)
+        for known, api in zip(ordered, apis, strict=True)
     ]
+
+
+def _wanted(parts: Sequence[Part], found: Sequence[Place]) -> list[Named]:
+    """The APIs, named, of which something is wanted; raises Unusable if it is none."""
+    kept, refused = [], []
+    for spec, (part, place) in enumerate(zip(parts, found, strict=True)):
+        try:
+            kept.append(named(part, spec, place))
+        except Unusable as nothing:
+            refused.append(nothing.diagnostic)
+            part.diagnostics.note(
+                "nothing-left",
+                nothing.diagnostic.message,
+                consequence=f"There is no `{place}`.",
+            )
+    if not kept:
+        raise Unusable(*refused)
+    return kept
 
 
 def _counted(word: str, things: Sequence[object]) -> str:
@@ -198,7 +217,7 @@ def _places(parts: Sequence[Part]) -> Sequence[Place]:
             part.api.title,
             part.api.version,
             tuple(operation.path for operation in part.api.operations),
-            part.api.name or "",
+            part.api.name or part.earlier.place,
         )
         for part in parts
     ]
@@ -261,6 +280,8 @@ def _package(
     return ApiPackage(
         spec=one.spec,
         path=one.place.path,
+        own=one.own,
+        further=tuple(sorted(one.home.further)),
         title=printable(one.api.title),
         version=printable(one.api.version),
         header=header(one.part.name),

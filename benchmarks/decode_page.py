@@ -51,6 +51,8 @@ def decoding_table(page: bytes, count: int) -> str:
         "the client's decoder, to models": partial(decoder(Page).decode, page),
         "the same, one value wrong": partial(read, compact(wrong(1)), Page),
         "the same, 300 values wrong": partial(read, compact(wrong(300)), Page),
+        "the same, all properties wrong": partial(read, compact(numbered()), Page),
+        "the same, nothing right": partial(read, compact(nothing_right(body())), Page),
     }
     times = medians(timed(subjects), count)
     baseline = times["`json.loads`"]
@@ -137,6 +139,25 @@ def wrong(count: int) -> dict[str, Any]:
     for found, (name, value) in islice(places, count):
         found[name] = value
     return page
+
+
+def numbered() -> dict[str, Any]:
+    """A page whose properties, 1,300 in all, are numbers instead of texts."""
+    page = body()
+    for found in page["results"]:
+        found["properties"] = dict.fromkeys(found["properties"], 17)
+    return page
+
+
+def nothing_right(value: object) -> object:
+    """A value in which each text, number or null, 2,400 in a page, is a number."""
+    match value:
+        case dict():
+            return {name: nothing_right(part) for name, part in value.items()}
+        case list():
+            return [nothing_right(item) for item in value]
+        case _:
+            return 17
 
 
 def compact(value: object) -> bytes:

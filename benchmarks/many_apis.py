@@ -19,8 +19,8 @@ from typing import TypeVar
 
 from benchmarks.import_time import surroundings
 from benchmarks.measuring import medians, parser, table
-from generator.options import Options
 from generator.pipeline import Generated, generate, generate_suite, translated
+from generator.start.options import Options
 from generator.write import write
 
 T = TypeVar("T")

@@ -6,12 +6,22 @@ messages find it in the document and the manifest finds it again in the next one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 ScalarType = Literal["string", "integer", "number", "boolean"]
 Location = Literal["path", "query", "header", "cookie"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What callers know a part by since an earlier run, and once knew it by."""
+
+    name: str
+    """It stays, whatever the rules for names would say of the document today."""
+    former: tuple[str, ...] = ()
+    """Deprecated names that still work."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,8 @@ class Property:
     """Whether it is required, but the object also goes where it has no place."""
     codec: str | None = None
     """What writes its value, or every value of its map, if it is not sent as given."""
+    known: Known | None = None
+    """The field of an earlier run."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,7 @@ class Object:
     deprecated: bool = False
     further: Schema | None = None
     """What properties have to be that are not declared, where it is said."""
+    known: Known | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,7 @@ class Enumeration:
     type: ScalarType
     values: tuple[str | int | float | bool, ...]
     description: str = ""
+    known: Known | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +149,7 @@ class Union:
     members: tuple[Schema, ...]
     description: str = ""
     tag: Tag | None = None
+    known: Known | None = None
 
 
 Definition: TypeAlias = Object | Enumeration | Union
@@ -290,6 +305,7 @@ class Operation:
     idempotency_key: str | None = None
     """The header that makes it safe to send twice, as it is declared."""
     operation_id: str | None = None
+    tags: tuple[str, ...] = ()
     name: str | None = None
     """The name that `x-gen-client-name` gives."""
     summary: str = ""
@@ -298,6 +314,10 @@ class Operation:
     """What else callers should know, as label and text."""
     deprecated: bool = False
     limit_headers: LimitHeaders | None = None
+    known: Known | None = None
+    """The call of an earlier run, with its resources: `pets.list`."""
+    known_arguments: Mapping[tuple[str, str], Known] = field(default_factory=dict)
+    """Its arguments, by their places (a location, or "body") and names on the wire."""
 
 
 @dataclass(frozen=True)
@@ -309,6 +329,12 @@ class Webhook:
     pointer: str
     schema: Schema
     description: str = ""
+    operation_id: str | None = None
+    tags: tuple[str, ...] = ()
+    owners: tuple[str | None, ...] = (None,)
+    """The operations that it is a callback of, by pointer; None is the document."""
+    known: Known | None = None
+    """The function of an earlier run."""
 
 
 @dataclass(frozen=True)
@@ -320,6 +346,8 @@ class ServerVariable:
     values: tuple[str, ...] = ()
     """All that it may be; () if it may be anything."""
     description: str = ""
+    known: Known | None = None
+    """The client's argument of an earlier run."""
 
 
 @dataclass(frozen=True)
@@ -362,6 +390,8 @@ class SecurityScheme:
     """The header, query parameter or cookie of an apiKey."""
     flows: tuple[Flow, ...] = ()
     """How the tokens of an oauth2 are got."""
+    known: Known | None = None
+    """The client's argument of an earlier run, if it was only one."""
 
 
 @dataclass(frozen=True)
@@ -382,3 +412,36 @@ class Api:
     """Those of the first operation that declares any."""
     name: str | None = None
     """Where it is among several APIs, by `x-gen-client-name` of its `info`."""
+
+
+def reached(
+    schemas: Iterable[Schema], definitions: Mapping[str, Definition]
+) -> set[str]:
+    """The definitions that schemas lead to, by pointer."""
+    seen: set[str] = set()
+    waiting = list(schemas)
+    while waiting:
+        match waiting.pop():
+            case Array(inner) | Map(inner) | Nullable(inner):
+                waiting.append(inner)
+            case Tuple(members):
+                waiting += members
+            case Reference(pointer) if pointer not in seen:
+                seen.add(pointer)
+                waiting += _inside(definitions[pointer])
+            case _:
+                pass
+    return seen
+
+
+def _inside(definition: Definition) -> Iterator[Schema]:
+    match definition:
+        case Object(properties=properties, further=further):
+            yield from (declared.schema for declared in properties)
+            if further is not None:
+                yield further
+        case Union(members=members, tag=tag):
+            yield from members
+            yield from (schema for _, schema in tag.members) if tag else ()
+        case _:
+            pass

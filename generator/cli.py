@@ -1,6 +1,7 @@
 """The commands: arguments in, exit code and messages out.
 
-`gen-client SPEC...` writes clients, `gen-client inspect SPEC` shows one.
+`gen-client SPEC...` writes clients, `gen-client inspect SPEC` shows one, and
+`gen-client diff OLD NEW` says what has changed for callers.
 
 Every specification is generated before anything is written, and every message is
 shown, so that one run tells all that is wrong. Exit code 0: all is up to date now, or
@@ -9,56 +10,34 @@ shown; 1: it is not, and a message says why; 2: wrong usage; 130: interrupted.
 
 from __future__ import annotations
 
-import keyword
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from io import BytesIO, TextIOWrapper
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, TypeAlias
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
 
 import click
 
 from generator import __version__
-from generator.diagnostics import Diagnostic, Unusable
-from generator.messages import FORMATS, Format
-from generator.options import Options
-from generator.reporting import Reporter, Verbosity, error, is_terminal
-
-if TYPE_CHECKING:  # `--help` and `--version` do without the heavy imports
-    from generator.pipeline import Generated
-    from generator.write import Written
-
-PROGRAM = "gen-client"
-STDIN = "-"
-PRESETS = sorted(
-    path.parent.name for path in Path(__file__).parent.glob("presets/*/preset.toml")
+from generator.arguments import (
+    SETTINGS,
+    document_options,
+    importable,
+    leaving_quietly,
+    message_options,
+    new_reporter,
+    three_numbers,
+    usage,
+    verbosity,
 )
-ENGINES = ("aiohttp",)
-SETTINGS = {"help_option_names": ["-h", "--help"]}
-FAILED, INTERRUPTED = 1, 130
+from generator.start.jobs import Job, configured, job
+from generator.start.unchanged import Unchanged, unchanged
+from generator.start.words import ENGINES, PROGRAM, STDIN, Format
 
-Function: TypeAlias = Callable[..., None]
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is to be written."""
-
-    specs: tuple[str, ...]
-    output: Path
-    options: Options
-    strict: bool
-
-
-# --- arguments ---------------------------------------------------------------------
+OTHERS = {"diff": "generator.diffing", "inspect": "generator.inspecting"}
+"""The commands beside the main one, each with the module of its `command`."""
 
 
 class Commands(click.Command):
     """A command that leaves the work to another one if the first argument names it."""
-
-    others: ClassVar[Mapping[str, click.Command]] = {}
 
     def make_context(
         self,
@@ -68,9 +47,10 @@ class Commands(click.Command):
         **extra: Any,
     ) -> click.Context:
         """The context of the command that the arguments are for."""
-        other = self.others.get(args[0]) if args else None
-        if other is None:
+        module = OTHERS.get(args[0]) if args else None
+        if module is None:
             return super().make_context(info_name, args, parent, **extra)
+        other: click.Command = import_module(module).command
         return other.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -78,95 +58,18 @@ class Commands(click.Command):
         return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
 
 
-def importable(
-    _context: click.Context, _parameter: click.Parameter, name: str | None
-) -> str | None:
-    """The name, if a package of that name can be imported."""
-    if name is not None and (not name.isidentifier() or keyword.iskeyword(name)):
-        raise click.BadParameter(f"{name!r} is not a name that Python can import.")
-    return name
-
-
-def none_for_auto(
-    _context: click.Context, _parameter: click.Parameter, preset: str
-) -> str | None:
-    """The preset; None where the document chooses."""
-    return None if preset == "auto" else preset
-
-
-def no_standard_input(
-    _context: click.Context, _parameter: click.Parameter, paths: tuple[str, ...]
-) -> tuple[str, ...]:
-    """The paths; standard input is for SPEC."""
-    if STDIN in paths:
-        raise click.BadParameter("standard input is for SPEC only.")
-    return paths
-
-
-def document_options(command: Function) -> Function:
-    """What every command may be told about documents."""
-    name = click.option(
-        "--name",
-        callback=importable,
-        help="The package's name, instead of one made from the file's name.",
-    )
-    preset = click.option(
-        "--preset",
-        type=click.Choice(["auto", "none", *PRESETS]),
-        default="auto",
-        show_default=True,
-        callback=none_for_auto,
-        help="Which corrections to apply for an API whose documents need some.",
-    )
-    overlay = click.option(
-        "--overlay",
-        "overlays",
-        metavar="FILE",
-        multiple=True,
-        callback=no_standard_input,
-        help="An OpenAPI Overlay, a file or a URL, that corrects each SPEC. May be "
-        "repeated: they are applied in this order, after the preset's.",
-    )
-    remote = click.option(
-        "--allow-remote-refs",
-        is_flag=True,
-        help="Follow references to other machines than that of SPEC itself.",
-    )
-    return name(preset(overlay(remote(command))))
-
-
-def message_options(command: Function) -> Function:
-    """What every command may be told about messages."""
-    form = click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        default="text",
-        show_default=True,
-        help="How messages are shown: as text, as one JSON object on each line, or as "
-        "GitHub's workflow commands.",
-    )
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
-    verbose = click.option(
-        "-v", "--verbose", is_flag=True, help="Show the choices made, too."
-    )
-    return form(quiet(verbose(command)))
-
-
 @click.command(
     PROGRAM,
     cls=Commands,
     context_settings=SETTINGS,
     epilog="Exit code: 0 when all is up to date, 1 when nothing was written because "
-    "of an error, 2 for wrong usage.",
+    "of an error or --check found a difference, 2 for wrong usage.",
 )
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.argument("specs", metavar="[SPEC]...", nargs=-1)
 @click.option(
     "-o",
     "--output",
     metavar="DIR",
-    required=True,
-    type=click.Path(path_type=Path),
     help="Where the packages go, each in a folder of its name.",
 )
 @document_options
@@ -179,24 +82,68 @@ def message_options(command: Function) -> Function:
 )
 @click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
 @click.option(
+    "--templates",
+    metavar="DIR",
+    help="A folder of templates that take the place of gen-client's own, or extend "
+    "them.",
+)
+@click.option(
     "--engine",
     type=click.Choice(ENGINES),
     help="Ship a module that lets asyncio clients send with this library in place of "
     "httpx2, for programs with many calls in flight.",
 )
+@click.option(
+    "--client-version",
+    metavar="X.Y.Z",
+    callback=three_numbers,
+    help="The client's own version. Without, it keeps the one that it has; the first "
+    "is 0.1.0.",
+)
+@click.option(
+    "--changelog",
+    metavar="FILE",
+    help="If something changed for callers, raise the client's version and put the "
+    "changes on top of this file.",
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing, and fail if something is not up to date or was edited.",
+)
+@click.option(
+    "--diff", is_flag=True, help="With --check, show what is different, line by line."
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Go on: write again whenever a file changes that the packages depend on.",
+)
 @message_options
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+@click.pass_context
 def main(
+    context: click.Context,
     *,
     specs: tuple[str, ...],
-    output: Path,
+    output: str | None,
     name: str | None,
+    renames: tuple[str, ...],
     preset: str | None,
     overlays: tuple[str, ...],
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
     allow_remote_refs: bool,
+    config: str | None,
     package: str | None,
     strict: bool,
+    templates: str | None,
     engine: str | None,
+    client_version: str | None,
+    changelog: str | None,
+    check: bool,
+    diff: bool,
+    watch: bool,
     form: Format,
     quiet: bool,
     verbose: bool,
@@ -216,202 +163,131 @@ def main(
 
       gen-client specs/*.json -o generated/ --package shop
 
-    This shows what the client offers, and writes nothing:
+    What is not given here may be in gen-client.toml, or in [tool.gen-client] of
+    pyproject.toml; if the documents and the folder are, this does everything:
+
+      gen-client
+
+    These show what the client offers, and what has changed in it, and write nothing:
 
       gen-client inspect specs/partner_clients.json
+      gen-client diff generated/partner_clients specs/partner_clients.json
     """
-    if name is not None and package is not None:
-        raise click.UsageError("--name and --package exclude each other.")
-    if name is not None and len(specs) > 1:
-        raise click.UsageError("--name names one package, so it takes a single SPEC.")
     if specs.count(STDIN) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
-    reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
-    with leaving_quietly():
-        options = Options(name, preset, overlays, allow_remote_refs, package, engine)
-        generate(Job(specs, output, options, strict), reporter)
+    if diff and not check:
+        raise click.UsageError("--diff shows what --check finds: give both.")
+    if watch and (check or STDIN in specs):
+        raise click.UsageError("--watch writes what files say: neither --check nor -.")
+    if watch and changelog is not None:
+        raise click.UsageError("--watch makes no versions, and so no --changelog.")
+    given = {
+        "output": output,
+        "name": name,
+        "package": package,
+        "preset": preset,
+        "overlays": overlays,
+        "allow-remote-refs": allow_remote_refs,
+        "strict": strict,
+        "engine": engine,
+        "client-version": client_version,
+        "changelog": changelog,
+        "include": include,
+        "exclude": exclude,
+        "renames": renames,
+        "templates": templates,
+    }
+    level = verbosity(quiet=quiet, verbose=verbose)
+    with usage(), leaving_quietly():
+        configuration = configured(config)
+        wanted = job(specs, given, configuration)
+        for option, value in (("--name", name), ("--rename", renames)):
+            if value and len(wanted.specs) > 1:
+                message = f"{option} is about one package, so it takes a single SPEC."
+                raise click.UsageError(message)
+        refuse_what_packages_of_many_lack(wanted)
+        refuse_shared_changelog(wanted)
+        known = {} if verbose or watch else untouched(wanted)
+        if len(known) == len(wanted.specs):
+            say_unchanged(known.values(), check=check, quiet=quiet)
+            return
+        if watch:
+            from generator.watching import watch_files
+
+            watch_files(
+                lambda: job(specs, given, configured(config)).draft(),
+                lambda: new_reporter(level, form),
+                *([configuration.file] if configuration else []),
+            )
+        if check:
+            from generator.checking import check_packages
+
+            found = new_reporter(level, form)
+            check_packages(wanted, known, found, repair(context), show=diff)
+        else:
+            from generator.generating import generate
+
+            generate(wanted, known, new_reporter(level, form))
 
 
-@click.command(
-    "inspect",
-    context_settings=SETTINGS,
-    epilog="Exit code: 0 when the client is shown, 1 when there is none because of an "
-    "error, 2 for wrong usage.",
-)
-@click.argument("spec")
-@document_options
-@message_options
-def inspect(
-    *,
-    spec: str,
-    name: str | None,
-    preset: str | None,
-    overlays: tuple[str, ...],
-    allow_remote_refs: bool,
-    form: Format,
-    quiet: bool,
-    verbose: bool,
-) -> None:
-    """Show what the client of an OpenAPI document offers, and write nothing.
-
-    SPEC is a file or a URL, in JSON or YAML, or - for standard input. Each resource is
-    shown with its methods, and with the method and path that they send.
-
-    To generate from a file that is called "inspect", write it as ./inspect.
-    """
-    reporter = Reporter(verbosity(quiet=quiet, verbose=verbose), form)
-    with leaving_quietly():
-        show_tree(spec, Options(name, preset, overlays, allow_remote_refs), reporter)
+def refuse_what_packages_of_many_lack(wanted: Job) -> None:
+    """Some options are about packages of a single API."""
+    for _, options in wanted.specs if wanted.package else ():
+        for option, value in {
+            "--name": options.name,
+            "--changelog": options.changelog,
+            "--include": options.include,
+            "--exclude": options.exclude,
+            "--rename": options.renames,
+        }.items():
+            if value:
+                raise click.UsageError(f"{option} and --package exclude each other.")
 
 
-Commands.others = {"inspect": inspect}
+def refuse_shared_changelog(wanted: Job) -> None:
+    """Entries of two packages in one file could not be told apart."""
+    files = [options.changelog for _, options in wanted.specs if options.changelog]
+    if len(files) > len(set(files)):
+        raise click.UsageError("A changelog is of one package: give each its own.")
 
 
-def verbosity(*, quiet: bool, verbose: bool) -> Verbosity:
-    """Which messages the options ask for."""
-    if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other.")
-    return "quiet" if quiet else "verbose" if verbose else "normal"
+def untouched(wanted: Job) -> dict[str, Unchanged]:
+    """The packages that are up to date, as far as that is known, by their documents."""
+    if wanted.package:
+        return {}  # which the stages find out
+    found = {
+        spec: package
+        for spec, options in wanted.specs
+        if (package := unchanged(spec, options, wanted.output))
+    }
+    if wanted.strict:
+        return {spec: found[spec] for spec in found if not found[spec].warnings}
+    return found
 
 
-@contextmanager
-def leaving_quietly() -> Iterator[None]:
-    """No traceback for who interrupts, or does not listen."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        raise  # click leaves quietly when nobody reads any more
-    except OSError as refusal:
-        sys.exit(f"{PROGRAM}: the messages cannot be shown: {refusal.strerror}")
+def say_unchanged(packages: Iterable[Unchanged], *, check: bool, quiet: bool) -> None:
+    """What there is to say where there is nothing to do."""
+    for package in () if quiet else packages:
+        click.echo(package.checked() if check else package)
 
 
-# --- what the commands do ----------------------------------------------------------
+def repair(context: click.Context) -> str:
+    """The command that writes what this one checks."""
+    from shlex import join
 
+    from click.core import ParameterSource
 
-def generate(job: Job, reporter: Reporter) -> None:
-    """Write the packages; show what there is to say, and exit if it failed."""
-    packages = generated(job, reporter)
-    written = [] if reporter.failed else write(packages, job, reporter)
-    reporter.show()
-    if reporter.failed:
-        sys.exit(FAILED)
-    if reporter.verbosity != "quiet":
-        say(written)
-
-
-def generated(job: Job, reporter: Reporter) -> list[Generated]:
-    """The packages, as far as they can be made."""
-    if job.options.package is None:
-        return each_generated(job, reporter)
-    return all_in_one(job, job.options.package, reporter)
-
-
-def all_in_one(job: Job, name: str, reporter: Reporter) -> list[Generated]:
-    """The one package of all specifications, if they can all be used."""
-    documents = []
-    with progress(job.specs, reporter) as specs:
-        for spec in specs:
-            with reporter.collecting(spec):
-                from generator import pipeline
-
-                documents.append(pipeline.translated(spec, job.options, stdin=stdin()))
-    if reporter.failed:
-        return []
-    with reporter.collecting(name):
-        package = pipeline.generate_suite(documents, name, job.options)
-        reporter.add(package.diagnostics)
-        return [package]
-    return []
-
-
-def each_generated(job: Job, reporter: Reporter) -> list[Generated]:
-    """Each specification's package, as far as one can be made."""
-    packages: list[Generated] = []
-    origins: dict[str, str] = {}
-    with progress(job.specs, reporter) as specs:
-        for spec in specs:
-            with reporter.collecting(spec):
-                from generator import pipeline
-
-                package = pipeline.generate(spec, job.options, stdin=stdin())
-                reporter.add(package.diagnostics)
-                refuse_namesake(spec, package.name, origins)
-                packages.append(package)
-    return packages
-
-
-def refuse_namesake(spec: str, name: str, origins: dict[str, str]) -> None:
-    """Two packages of one name would overwrite each other; many systems ignore case."""
-    other = origins.get(name.casefold())
-    if other is not None:
-        message = f'makes a package "{name}", and so does {other}'
-        raise Unusable(error("same-name", message, spec))
-    origins[name.casefold()] = spec
-
-
-def write(packages: Sequence[Generated], job: Job, reporter: Reporter) -> list[Written]:
-    """What was written; nothing if it cannot all be, or should not with --strict."""
-    from generator.write import apply, compare
-
-    with reporter.collecting(str(job.output)):
-        changes = [compare(package, job.output) for package in packages]
-        for change in changes:
-            reporter.add(change.messages)
-        if job.strict:
-            refuse_warnings(reporter.messages)
-        return apply(changes)
-    return []
-
-
-def refuse_warnings(messages: Sequence[Diagnostic]) -> None:
-    """With --strict, a warning is as bad as an error."""
-    count = sum(message.severity == "warning" for message in messages)
-    if count:
-        warnings = "1 warning" if count == 1 else f"{count} warnings"
-        raise Unusable(
-            error("strict", f"{warnings}, and --strict allows none", PROGRAM)
-        )
-
-
-def show_tree(spec: str, options: Options, reporter: Reporter) -> None:
-    """Show what the client offers and what there is to say; exit if it failed."""
-    lines: list[str] = []
-    with reporter.collecting(spec):
-        from generator import pipeline
-        from generator.tree import tree
-
-        planned = pipeline.planned(spec, options, stdin=stdin())
-        reporter.add(planned.diagnostics)
-        lines += tree(planned.package)
-    reporter.show()
-    if reporter.failed:
-        sys.exit(FAILED)
-    say(lines)
-
-
-def stdin() -> BinaryIO:
-    """Standard input; a process that was started without has an empty document."""
-    return BytesIO() if sys.stdin is None else sys.stdin.buffer
-
-
-# --- printing ----------------------------------------------------------------------
-
-
-def progress(
-    specs: tuple[str, ...], reporter: Reporter
-) -> AbstractContextManager[Iterable[str]]:
-    """The specifications, with a bar that moves as they are taken, where it helps."""
-    is_read = is_terminal(sys.stderr) and reporter.form == "text"
-    if len(specs) == 1 or reporter.verbosity == "quiet" or not is_read:
-        return nullcontext(specs)
-    return click.progressbar(specs, label="Generating", file=sys.stderr)
-
-
-def say(lines: Iterable[object]) -> None:
-    """Print each on a line of stdout."""
-    if isinstance(sys.stdout, TextIOWrapper):  # a name may not be in its encoding
-        sys.stdout.reconfigure(errors="backslashreplace")
-    for line in lines:
-        click.echo(line)
+    words = [PROGRAM]
+    for parameter in context.command.params:
+        name, value = parameter.name or "", context.params.get(parameter.name or "")
+        is_given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if not is_given or name in ("check", "diff", "form", "quiet", "verbose"):
+            continue
+        values = value if isinstance(value, tuple) else (value,)
+        if isinstance(parameter, click.Argument):
+            words += values
+        elif isinstance(parameter, click.Option) and parameter.is_flag:
+            words.append(parameter.opts[0])
+        else:
+            words += [word for each in values for word in (parameter.opts[0], each)]
+    return join(words)

@@ -47,7 +47,8 @@ class Diagnostic:
     """More lines, for who looks into it."""
 
     def __str__(self) -> str:
-        position = "" if self.line is None else f":{self.line}:{self.column}"
+        known = [number for number in (self.line, self.column) if number is not None]
+        position = "".join(f":{number}" for number in known)
         head = f"{self.file}{position} {self.severity}[{self.code}] {self.message}"
         pointer = [] if self.pointer is None else [f"  #{self.pointer}"]
         lines = [head, *pointer, f"  {self.consequence}"]
@@ -79,10 +80,14 @@ class Diagnostics:
         self.file = file
         self._locate = locate
         self._origin = origin
-        self._collected: dict[Diagnostic, None] = {}
+        self._collected: dict[Diagnostic, str | None] = {}
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._collected)
+
+    def placed(self) -> Iterable[tuple[Diagnostic, str | None]]:
+        """Each message, with the pointer by which the document itself was meant."""
+        return self._collected.items()
 
     def extend(self, found: Iterable[Diagnostic]) -> None:
         """Add messages about other files."""
@@ -132,9 +137,8 @@ class Diagnostics:
         consequence: str,
         pointer: str | None,
     ) -> None:
-        self._collected[
-            self._diagnostic(severity, code, message, consequence, pointer)
-        ] = None
+        found = self._diagnostic(severity, code, message, consequence, pointer)
+        self._collected[found] = pointer
 
     def _diagnostic(
         self,

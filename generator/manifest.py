@@ -1,17 +1,22 @@
 """The manifest `gen-client.json`: what was made of what, and how each call is made.
 
-It is a contract: other tools call the client through it. It holds no dates and no paths
-of the machine it was made on.
+It is a contract: other tools call the client through it, and `gen-client diff` says by
+it what has changed for callers. It holds no dates and no paths of the machine it was
+made on. By it, too, a run with nothing to do is recognised, which `unchanged.py` does
+without this module.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from generator import __version__
 from generator.package import (
     Argument,
+    ClientArgument,
     FieldEntry,
     OperationEntry,
     Package,
@@ -19,40 +24,61 @@ from generator.package import (
     WebhookModule,
 )
 from generator.source import SourceFile
+from generator.start.fingerprint import fingerprint
 from generator.suite import ApiPackage, Suite
 
 FORMAT = 1
 NAME = "gen-client.json"
+SEAL = "sha256"
+"""The key of the manifest's own hash, which is of its text without that hash."""
 WIDTH, INDENT = 88, "  "
 REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}
 
 
+@dataclass(frozen=True)
+class Making:
+    """Of what a package is made, and how."""
+
+    inputs: tuple[Mapping[str, object], ...]
+    """The documents, and whatever else the output depends on."""
+    settings: Mapping[str, object]
+    """What was chosen for it, where that is not as usual."""
+    warnings: int
+    """How many there were."""
+    renames: tuple[str, ...] = ()
+    """Those of all runs, the last ones at the end."""
+
+
 def manifest(
-    package: Package | Suite,
-    files: Sequence[SourceFile],
-    inputs: list[dict[str, object]],
+    package: Package | Suite, files: Sequence[SourceFile], making: Making
 ) -> SourceFile:
-    """The manifest of a package and its files."""
+    """The manifest of a package and its files, which a plan does not have yet."""
     content = {
         "format": FORMAT,
         "generator": f"gen-client {__version__}",
         "requires": {**REQUIRES, **_engine(package)},
-        "inputs": inputs,
-        "client": {
-            "credentials": {
-                argument.name: {
-                    "scheme": credential.scheme,
-                    "env": argument.environment,
-                }
-                for credential in package.client.credentials
-                for argument in credential.arguments
-            },
-            "server": dict(package.server),
-        },
+        "inputs": [{"role": "generator", "sha256": fingerprint()}, *making.inputs],
+        **({"settings": making.settings} if making.settings else {}),
+        **({"warnings": making.warnings} if making.warnings else {}),
+        **({"renames": list(making.renames)} if making.renames else {}),
+        "client": _client(package),
+        "exports": list(package.exports),
+        "modules": _modules(package),
         "files": {file.path: file.sha256 for file in files},
-        **(_of_suite(package) if isinstance(package, Suite) else _of_one(package)),
+        "printed": {file.path: file.before for file in files if file.before},
+        **_callable(package),
     }
-    return SourceFile(NAME, f"{dumped(content)}\n")
+    return SourceFile(NAME, sealed(content))
+
+
+def named(package: Package | Suite) -> dict[str, object]:
+    """The parts of the manifest that say what everything is called."""
+    return {"client": _client(package), **_callable(package)}
+
+
+def _callable(package: Package | Suite) -> dict[str, object]:
+    """What they have."""
+    return _of_suite(package) if isinstance(package, Suite) else _of_one(package)
 
 
 def _of_one(package: Package) -> dict[str, object]:
@@ -99,6 +125,29 @@ def _api(api: ApiPackage) -> dict[str, object]:
     }
 
 
+def sealed(content: Mapping[str, object]) -> str:
+    """The manifest's text; its last line but one is the hash of all the others."""
+    text = f"{dumped({**content, SEAL: ''})}\n"
+    head, _, tail = text.rpartition('""')
+    return f'{head}"{hashlib.sha256(text.encode()).hexdigest()}"{tail}'
+
+
+def says_the_same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two manifests differ at most by the fingerprint of the generator."""
+    return _without_fingerprint(one) == _without_fingerprint(other)
+
+
+def _without_fingerprint(content: Mapping[str, object]) -> Mapping[str, object]:
+    inputs = content.get("inputs")
+    others = [
+        entry
+        for entry in (inputs if isinstance(inputs, list) else ())
+        if not (isinstance(entry, dict) and entry.get("role") == "generator")
+    ]
+    rest = {key: content[key] for key in content if key != SEAL}
+    return {**rest, "inputs": others}
+
+
 def dumped(value: object, margin: str = "", lead: int = 0) -> str:
     """JSON with one line for what fits on it, so that differences read well.
 
@@ -120,6 +169,45 @@ def dumped(value: object, margin: str = "", lead: int = 0) -> str:
         opening, closing = "{}"
     body = ",\n".join(f"{inside}{row}" for row in rows)
     return f"{opening}\n{body}\n{margin}{closing}"
+
+
+def _client(package: Package | Suite) -> dict[str, object]:
+    """The package's version, what a client is made with, and where the API is."""
+    return {
+        "version": package.client_version,
+        "arguments": {a.name: _setting(a) for a in package.client.arguments},
+        "credentials": {
+            argument.name: {"scheme": credential.scheme, "env": argument.environment}
+            for credential in package.client.credentials
+            for argument in credential.arguments
+        },
+        "server": dict(package.server),
+    }
+
+
+def _setting(argument: ClientArgument) -> dict[str, object]:
+    required = {"required": True} if argument.required else {}
+    positional = {"positional": True} if argument.is_positional else {}
+    return {"type": argument.annotation_code, **required, **positional}
+
+
+def _modules(package: Package | Suite) -> list[str]:
+    """The modules for callers that not every package has."""
+    copied = (path.removesuffix(".py") for path in package.copied)
+    own = {
+        path.replace("/", ".")
+        for path in copied
+        if not path.startswith("_") and not path.endswith("__init__")
+    }
+    tokens = {"oauth"} if package.tokens else set()
+    return sorted(own | tokens | set(_webhook_modules(package)))
+
+
+def _webhook_modules(package: Package | Suite) -> Iterator[str]:
+    if isinstance(package, Suite):
+        yield from (f"{'.'.join(a.path)}.webhooks" for a in package.apis if a.webhooks)
+    elif package.webhooks:
+        yield "webhooks"
 
 
 def _engine(package: Package | Suite) -> dict[str, str]:
@@ -150,15 +238,25 @@ def _operation(operation: OperationEntry, spec: int) -> dict[str, object]:
         "method": operation.method,
         "path": operation.path,
         "call": operation.call,
+        **_aliases(operation.aliases),
         "arguments": {
             argument.name: _argument(argument) for argument in operation.arguments
         },
         "request": list(operation.request),
+        **({"body": operation.body} if operation.body else {}),
         "result": dict(operation.result),
-        "security": list(operation.security),
+        **_security(operation.security),
         **({"errors": dict(operation.errors)} if operation.errors else {}),
         **({"deprecated": True} if operation.deprecated else {}),
     }
+
+
+def _security(alternatives: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Credentials, and which suffice where it is not each of them by itself."""
+    listed = list(dict.fromkeys(name for names in alternatives for name in names))
+    if [list(names) for names in alternatives] == [[name] for name in listed]:
+        return {"security": listed}
+    return {"security": listed, "alternatives": [list(names) for names in alternatives]}
 
 
 def _argument(argument: Argument) -> dict[str, object]:
@@ -170,15 +268,22 @@ def _argument(argument: Argument) -> dict[str, object]:
         entry["required"] = True
     if argument.default is not None:
         entry["default"] = argument.default
-    return entry
+    return entry | _aliases(argument.aliases)
+
+
+def _aliases(former: Sequence[str]) -> dict[str, object]:
+    """The former names, where there are any."""
+    return {"aliases": list(former)} if former else {}
 
 
 def _type(entry: TypeEntry) -> dict[str, object]:
     """What a model, an enumeration or a union is made of."""
+    aliases = _aliases(entry.aliases)
     if entry.annotation_code is None:
-        return {"fields": {field.name: _field(field) for field in entry.fields}}
+        fields = {field.name: _field(field) for field in entry.fields}
+        return {**aliases, "fields": fields}
     values = {"values": list(entry.values)} if entry.values else {}
-    return {"type": entry.annotation_code, **values}
+    return {**aliases, "type": entry.annotation_code, **values}
 
 
 def _field(field: FieldEntry) -> dict[str, object]:
@@ -189,4 +294,6 @@ def _field(field: FieldEntry) -> dict[str, object]:
     entry["type"] = field.annotation_code
     if field.required:
         entry["required"] = True
-    return entry
+    if field.one_way:
+        entry["one_way"] = True
+    return entry | _aliases(field.aliases)

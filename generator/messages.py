@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Literal, get_args
 
 import click
 
 from generator.diagnostics import Diagnostic, Severity, visible
-
-Format = Literal["text", "json", "github"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+from generator.start.words import Format
 
 _COLORS: Mapping[Severity, str] = {"error": "red", "warning": "yellow", "note": "cyan"}
 _COMMANDS: Mapping[Severity, str] = {

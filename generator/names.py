@@ -1,7 +1,8 @@
 """Every Python identifier: proposed from the document, checked for clashes, widened.
 
 The rules are those of the table in CONTRIBUTING.md. They look at the whole document at
-once, so that a name depends on nothing but what the API offers.
+once, so that a name depends on nothing but what the API offers, and on the names that
+callers know already: those stay, and what is new finds its place among them.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from collections.abc import (
 from dataclasses import dataclass, replace
 from itertools import chain, count, dropwhile
 
-from generator.api import Operation
+from generator.api import Known, Operation
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATOR = re.compile(r"[\W_]+")
-_VARIABLE = re.compile(r"\{([^{}]+)\}")
+VARIABLE = re.compile(r"\{([^{}]+)\}")
 VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d+(-\d+)+")
 """The number of a collection in place of its name, as in `/objects/0-3/{id}`."""
@@ -37,6 +38,10 @@ _JOINTS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})
 
 CLIENT_NAMES = frozenset({"close", "with_options", "raw"})
 """Names that the client itself uses."""
+DECORATOR = "cached_property"
+"""What stands above each resource: one of this name would stand in its place."""
+CUSTOM = "custom"
+"""The module, or the folder, of a package that is its users' own."""
 
 
 def words(text: str) -> list[str]:
@@ -76,14 +81,20 @@ def distinct(
     wanted: Iterable[str],
     convention: Callable[[str], str],
     reserved: Container[str] = (),
+    known: Mapping[str, Known] | None = None,
 ) -> dict[str, str]:
     """A name for each text, no two alike and none reserved.
 
-    The first of several that come to the same keeps the name; the others are numbered.
+    What is known keeps its name. Of others that come to the same, the first keeps the
+    name, and the rest are numbered.
     """
-    names: dict[str, str] = {}
+    names: dict[str, str] = dict.fromkeys(wanted, "")
     taken: set[str] = set()
-    for text in dict.fromkeys(wanted):
+    for text, found in (known or {}).items():
+        if text in names and found.name not in taken and found.name not in reserved:
+            names[text] = found.name
+            taken.update((found.name, *found.former))
+    for text in [text for text, kept in names.items() if not kept]:
         name = proposed = convention(text)
         if name in reserved:
             name = f"{proposed}_"
@@ -102,6 +113,12 @@ class Call:
 
     resource: tuple[str, ...]
     method: str
+
+    @classmethod
+    def of(cls, text: str) -> Call:
+        """The call that is written so."""
+        *resource, method = text.split(".")
+        return cls(tuple(resource), method)
 
     def __str__(self) -> str:
         return ".".join((*self.resource, self.method))
@@ -147,7 +164,10 @@ class _Path:
 def calls(
     operations: Sequence[Operation], title: str
 ) -> tuple[dict[str, Call], list[Widened]]:
-    """The call of each operation by its pointer, and which of them were widened."""
+    """The call of each operation by its pointer, and which of them were widened.
+
+    Those that are known stay, and the others get around them.
+    """
     paths = {operation.path: _taken_apart(operation.path) for operation in operations}
     leaves = _post_only_leaves(operations, paths)
     collections = _collections(operations, paths)
@@ -168,8 +188,79 @@ def calls(
             method = fixed[-1]
         if not method:
             method = _by_method(operation, operation.path in collections, is_item)
-        wanted[operation.pointer] = _told(operation, Call(resource, method))
-    return _without_clashes(operations, wanted, paths)
+        wanted[operation.pointer] = told(operation, Call(resource, method))
+    return _without_clashes(operations, _beside_known(operations, wanted), paths)
+
+
+def _beside_known(
+    operations: Sequence[Operation], wanted: Mapping[str, Call]
+) -> Mapping[str, Call]:
+    """The known calls, and the others at those resources where their neighbours are."""
+    known = {o.pointer: Call.of(o.known.name) for o in operations if o.known}
+    if not known:
+        return wanted
+    places = _known_places(known, wanted)
+    methods = {Call.of(name) for o in operations for name in _known_names(o)}
+    fixed = {o.pointer for o in operations if len(told_name(o)) > 1}
+    return {
+        pointer: known.get(pointer)
+        or _around(call if pointer in fixed else _placed(call, places), methods)
+        for pointer, call in wanted.items()
+    }
+
+
+def _known_names(operation: Operation) -> tuple[str, ...]:
+    """Every call by which an operation may be known."""
+    known = operation.known
+    return (known.name, *known.former) if known else ()
+
+
+def _known_places(
+    known: Mapping[str, Call], wanted: Mapping[str, Call]
+) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Where most of those calls are known to be that the rules put at a resource."""
+    votes: dict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for pointer, call in known.items():
+        ruled, given = wanted[pointer].resource, call.resource
+        if ruled[-1] == call.method and len(ruled) > len(given):
+            ruled = ruled[:-1]  # an action, as it was when nothing was below it
+        while ruled and given:
+            votes[ruled][given] += 1
+            if ruled[-1] != given[-1]:
+                break
+            ruled, given = ruled[:-1], given[:-1]
+    return {
+        ruled: min(counted, key=lambda given: (-counted[given], given))
+        for ruled, counted in votes.items()
+    }
+
+
+def _placed(call: Call, places: Mapping[tuple[str, ...], tuple[str, ...]]) -> Call:
+    """The call, moved along with the nearest resource that is known elsewhere."""
+    for depth in range(len(call.resource), 0, -1):
+        place = places.get(call.resource[:depth])
+        if place is not None:
+            return replace(call, resource=(*place, *call.resource[depth:]))
+    return call
+
+
+def _around(call: Call, methods: Container[Call]) -> Call:
+    """The call without resources that have the name of a known method.
+
+    Such a name goes to what follows: `files.search.history.list` is
+    `files.search_history.list` beside a method `files.search`.
+    """
+    parts = [*call.resource, call.method]
+    depth = 1
+    while depth < len(parts) - 1:
+        if Call(tuple(parts[:depth]), parts[depth]) not in methods:
+            depth += 1
+            continue
+        taken, following = parts[depth : depth + 2]
+        is_last = depth == len(parts) - 2
+        joined = f"{following}_{taken}" if is_last else f"{taken}_{following}"
+        parts[depth : depth + 2] = [joined]
+    return Call(tuple(parts[:-1]), parts[-1])
 
 
 def shared_prefix(paths: Iterable[str]) -> tuple[str, ...]:
@@ -184,7 +275,7 @@ def _taken_apart(path: str) -> _Path:
     fixed, leading, variable_seen = [], 0, False
     numbered = [s for s in segments if _NUMBERED.fullmatch(s) and s not in versions]
     for segment in segments:
-        text = _VARIABLE.sub("", segment)
+        text = VARIABLE.sub("", segment)
         variable_seen |= segment.startswith("{") or segment in numbered
         if words(text) and segment not in (*versions, *numbered):
             fixed.append(snake(text))
@@ -208,7 +299,7 @@ def _chosen(segments: Sequence[str]) -> bool:
 
 
 def _variables(path: str) -> tuple[str, ...]:
-    return tuple(_VARIABLE.findall(path))
+    return tuple(VARIABLE.findall(path))
 
 
 def _post_only_leaves(
@@ -239,7 +330,7 @@ def _collections(
     parents = {
         p.segments[:-1]
         for p in paths.values()
-        if p.segments and _VARIABLE.fullmatch(p.segments[-1])
+        if p.segments and VARIABLE.fullmatch(p.segments[-1])
     }
     listed = {operation.path for operation in operations if _is_list(operation)}
     return {
@@ -316,13 +407,19 @@ def titled(title: str, prefix: Sequence[str]) -> str:
     return next(reversed(meant or [*prefix]), "api")
 
 
-def _told(operation: Operation, call: Call) -> Call:
+def told(operation: Operation, call: Call) -> Call:
     """What `x-gen-client-name` says, of the method or of the whole call."""
-    told = [snake(part) for part in (operation.name or "").split(".") if words(part)]
-    if told:
-        call = Call(tuple(told[:-1]) or call.resource, told[-1])
-    first, *others = call.resource
+    parts = told_name(operation)
+    if parts:
+        call = Call(parts[:-1] or call.resource, parts[-1])
+    first, *others = (f"{n}_" if n == DECORATOR else n for n in call.resource)
     return Call((f"{first}_" if first in CLIENT_NAMES else first, *others), call.method)
+
+
+def told_name(operation: Operation) -> tuple[str, ...]:
+    """The parts of what `x-gen-client-name` says; () where it says nothing."""
+    parts = (operation.name or "").split(".")
+    return tuple(snake(part) for part in parts if words(part))
 
 
 def _by_id(operation: Operation, resource: tuple[str, ...]) -> str:
@@ -395,13 +492,16 @@ def _without_clashes(
     paths: Mapping[str, _Path],
 ) -> tuple[dict[str, Call], list[Widened]]:
     """Widen what clashes, in the order of the ranks: the first keeps its name."""
+    settled = [o for o in operations if o.known]
+    taken = {Call.of(name): o for o in settled for name in _known_names(o)}
     owners: dict[Call, Operation | None] = {
         Call(call.resource[:depth], name): None
-        for call in wanted.values()
+        for call in (*wanted.values(), *taken)
         for depth, name in enumerate(call.resource)
     }  # None owns the names of resources
+    owners |= taken
     wholes = _wholes(operations, paths)
-    given: dict[str, Call] = {}
+    given: dict[str, Call] = {o.pointer: wanted[o.pointer] for o in settled}
     widened = []
 
     def rank(operation: Operation) -> tuple[bool, bool, int, str, str]:
@@ -410,7 +510,7 @@ def _without_clashes(
         depth = len(paths[operation.path].segments)
         return not operation.name, is_whole, depth, operation.path, operation.method
 
-    for operation in sorted(operations, key=rank):
+    for operation in sorted((o for o in operations if not o.known), key=rank):
         pointer = operation.pointer
         call = found = wanted[pointer]
         if call in owners:

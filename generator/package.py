@@ -38,7 +38,9 @@ class Argument:
     annotation_code: str
     required: bool
     default: object = None
-    """What the document says the server takes where nothing is sent."""
+    """What is sent, or what the document says the server takes, where none is given."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,18 @@ class Signature:
 
     parameters_code: tuple[str, ...]
     returns_code: str
+    deprecated_code: str | None = None
+    """What to say to who calls it so, if that is on its way out."""
+
+
+@dataclass(frozen=True)
+class FormerArgument:
+    """A former name of an argument."""
+
+    now: str
+    given_code: str
+    """The condition that it was given by the former name."""
+    value_code: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,9 @@ class Method:
     signature: Signature
     overloads: tuple[Signature, ...]
     docstring_code: str
-    deprecated_code: str | None
+    former: tuple[FormerArgument, ...]
+    checks: tuple[Entry, ...]
+    """Conditions on which an argument is missing, each with what to say then."""
     request: RequestCode
     opening_code: str
     """What is done with the request: the statement up to it, and after it."""
@@ -141,6 +157,19 @@ class Field:
 
 
 @dataclass(frozen=True)
+class FormerField:
+    """A property for the former name of a field."""
+
+    name: str
+    now: str
+    annotation_code: str
+    property_code: str
+    """The decorators, whatever they are called there."""
+    deprecated_code: str
+    docstring_code: str
+
+
+@dataclass(frozen=True)
 class Model:
     """One `msgspec.Struct`."""
 
@@ -152,6 +181,7 @@ class Model:
     fields: tuple[Field, ...]
     codecs: tuple[Entry, ...] = ()
     """Fields that are written by functions."""
+    former: tuple[FormerField, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +216,8 @@ class ModelModule:
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
+    former: tuple[tuple[str, str], ...]
+    """Former names of all these, each with the name of today."""
     is_one_way: bool
     """Whether there are properties that may be missing one way only."""
     has_enumerations: bool
@@ -240,6 +272,7 @@ class ServerArgument:
 class ServerChoice:
     """One of several servers."""
 
+    name: str
     name_code: str
     url_code: str
 
@@ -265,6 +298,16 @@ class ServerPlan:
 
 
 @dataclass(frozen=True)
+class ClientArgument:
+    """One argument of the clients in the manifest."""
+
+    name: str
+    annotation_code: str
+    required: bool = False
+    is_positional: bool = False
+
+
+@dataclass(frozen=True)
 class ClientModule:
     """`client.py`."""
 
@@ -275,6 +318,8 @@ class ClientModule:
     """What making the settings needs."""
     positional: bool
     """Whether the credential may be given without its name."""
+    arguments: tuple[ClientArgument, ...]
+    """All that it takes, for the manifest."""
     security_code: str
     missing_code: str
     server: ServerPlan
@@ -359,7 +404,8 @@ class FakeClass:
     operations: tuple[FakeOperation, ...]
     children: tuple[tuple[str, str], ...]
     """The resources in it, with their classes."""
-    is_paged: bool
+    imports: tuple[str, ...]
+    """What asks for its pages."""
 
 
 @dataclass(frozen=True)
@@ -372,8 +418,6 @@ class TestingModule:
     """What is on the fake, with its classes."""
     is_deprecated: bool
     """Whether it names methods that are deprecated."""
-    runtime: str = "._runtime"
-    """Where the runtime is."""
 
 
 @dataclass(frozen=True)
@@ -403,6 +447,8 @@ class TokenSource:
     """One class of `oauth.py`."""
 
     name: Literal["ClientCredentials", "RefreshToken"]
+    module: str
+    """The runtime module of the class that it is made of."""
     docstring_code: str
     url_code: str | None
     """Where tokens are got, unless that is for callers to say."""
@@ -414,6 +460,7 @@ class TokenSource:
 class TokenModule:
     """`oauth.py`."""
 
+    imports: tuple[str, ...]
     sources: tuple[TokenSource, ...]
     exports: tuple[str, ...]
     """The names that the package gives out."""
@@ -470,11 +517,16 @@ class OperationEntry:
     call: str
     arguments: tuple[Argument, ...]
     request: tuple[str, ...]
+    body: str | None
+    """The type of `body=`, which may be given in place of the body's properties."""
     result: Mapping[str, object]
-    security: tuple[str, ...]
+    security: tuple[tuple[str, ...], ...]
+    """The credentials of which it needs any; what it needs together is one of them."""
     errors: tuple[tuple[str, str], ...]
     """The annotation of what an answer outside 2xx holds, by status."""
     deprecated: bool
+    aliases: tuple[str, ...] = ()
+    """Former calls that still work."""
 
 
 @dataclass(frozen=True)
@@ -486,6 +538,10 @@ class FieldEntry:
     """What the document calls it; None for all that it does not declare."""
     annotation_code: str
     required: bool
+    one_way: bool = False
+    """Whether it may be missing one way, though it is required."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -499,6 +555,8 @@ class TypeEntry:
     """The known values of an enumeration."""
     fields: tuple[FieldEntry, ...] = ()
     """The fields of a model."""
+    aliases: tuple[str, ...] = ()
+    """Former names that still work."""
 
 
 @dataclass(frozen=True)
@@ -571,6 +629,9 @@ class Package:
     name: str
     title: str
     version: str
+    """The API's."""
+    client_version: str
+    """The package's own."""
     header: tuple[str, ...]
     """The comment at the top of every rendered file."""
     docstring_code: str
@@ -589,6 +650,10 @@ class Package:
     """What the package exports, each name behind the runtime module that has it."""
     lazy: tuple[tuple[str, str], ...]
     """The same of what is imported when it is first used."""
+    exports: tuple[str, ...]
+    """All that can be imported from the package itself."""
+    custom: str
+    """The module, or the folder, that is never generated."""
     engine: Engine | None
     readme: Readme
     operations: tuple[OperationEntry, ...]

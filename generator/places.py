@@ -23,7 +23,7 @@ Words: TypeAlias = tuple[str, ...]
 
 RESERVED = names.CLIENT_NAMES | {
     *("async_client", "calls", "client", "errors", "groups", "oauth", "testing"),
-    "waits",
+    *("waits", names.CUSTOM),
 }
 """Names that a package, its client or its fake has for something else."""
 STDIN = "-"

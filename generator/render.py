@@ -1,48 +1,43 @@
-"""Render: Jinja prints the plan, other files are copied as they are, black formats."""
+"""Render: templates print the plan, other files are copied as they are."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
-import black
-import jinja2
-from black.mode import Mode, TargetVersion
-
-from generator.manifest import manifest
+from generator.manifest import Making, manifest
 from generator.package import Package
+from generator.printing import Printer
 from generator.source import SourceFile
 from generator.suite import ApiPackage, Suite
+from generator.templates import OURS, Templates, folder_of_ours
 
-_CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
-_HERE = Path(__file__).parent
-_MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
+Printed: TypeAlias = tuple[str, str, dict[str, Any]]
 
 
 def render(
-    package: Package | Suite, inputs: list[dict[str, object]]
+    package: Package | Suite,
+    making: Making,
+    templates: Templates = OURS,
+    formatted: Mapping[str, str] = {},
 ) -> tuple[SourceFile, ...]:
     """The package's files by path, the manifest last.
 
-    `inputs` is the manifest's list of what the output depends on.
+    `formatted` are texts that need not be formatted again, by the hashes of what they
+    were before. Raises Unusable if one of a user's templates fails.
     """
-    if isinstance(package, Suite):
-        rendered = _rendered_suite(package)
-    else:
-        rendered = _rendered(package)
-    files = sorted((*rendered, *_copied(package)), key=lambda f: f.path)
-    return (*files, manifest(package, files, inputs))
+    printer = Printer(templates, formatted)
+    texts = (printer.file(*each) for each in printed(package))
+    files = sorted((*texts, *_copied(package)), key=lambda file: file.path)
+    return (*files, manifest(package, files, making))
 
 
-def templates_folder() -> Path:
-    """Where the templates are: inside an installed package, or beside a checkout's."""
-    installed = _HERE / "templates"
-    return installed if installed.is_dir() else _HERE.parent / "templates"
+def printed(package: Package | Suite) -> Iterator[Printed]:
+    """Each file that is printed, with its template and what that sees."""
+    return _printed_suite(package) if isinstance(package, Suite) else _of_one(package)
 
 
-def _rendered(package: Package) -> Iterator[SourceFile]:
+def _of_one(package: Package) -> Iterator[Printed]:
     shared = {
         "package": package,
         "client": package.client,
@@ -52,24 +47,22 @@ def _rendered(package: Package) -> Iterator[SourceFile]:
         "testing": package.testing,
     }
     for path in ("__init__.py", "client.py", "errors.py", "models.py", "testing.py"):
-        yield _python(path, path, shared)
-    yield _python("resources/__init__.py", "resources/__init__.py", shared)
+        yield path, path, shared
+    yield "resources/__init__.py", "resources/__init__.py", shared
     if package.webhooks is not None:
-        values = {**shared, "webhooks": package.webhooks}
-        yield _python("webhooks.py", "webhooks.py", values)
+        yield "webhooks.py", "webhooks.py", {**shared, "webhooks": package.webhooks}
     if package.tokens is not None:
-        yield _python("oauth.py", "oauth.py", {**shared, "tokens": package.tokens})
+        yield "oauth.py", "oauth.py", {**shared, "tokens": package.tokens}
     if package.scopes is not None:
         path = package.scopes.path
-        yield _python(path, path, {**shared, "scopes": package.scopes})
+        yield path, path, {**shared, "scopes": package.scopes}
     for resource in package.resources:
         path = f"{resource.name.replace('.', '/')}.py"
-        yield _python(path, "resources/resource.py", {**shared, "resource": resource})
-    yield SourceFile("README.md", _with_formatted_code(_printed("README.md", shared)))
-    yield SourceFile("py.typed", "")
+        yield path, "resources/resource.py", {**shared, "resource": resource}
+    yield "README.md", "README.md", shared
 
 
-def _rendered_suite(suite: Suite) -> Iterator[SourceFile]:
+def _printed_suite(suite: Suite) -> Iterator[Printed]:
     shared = {
         "package": suite,
         "client": suite.client,
@@ -79,77 +72,47 @@ def _rendered_suite(suite: Suite) -> Iterator[SourceFile]:
         "testing": suite.testing,
     }
     for path in ("__init__.py", "client.py", "errors.py"):
-        yield _python(path, path, shared)
+        yield path, path, shared
     for path in ("testing.py", "_models/__init__.py", "_models/base.py"):
-        yield _python(path, f"suite/{path}", shared)
+        yield path, f"suite/{path}", shared
     if suite.groups.groups:
-        yield _python("groups.py", "suite/groups.py", shared)
+        yield "groups.py", "suite/groups.py", shared
     for module in suite.shared:
         path = f"{module.module.replace('.', '/')}.py"
-        yield _python(path, "models.py", {**shared, "models": module.models})
+        yield path, "models.py", {**shared, "models": module.models}
     for folder in suite.folders:
         path = "/".join((*folder, "__init__.py"))
-        yield _python(path, "suite/folder.py", {**shared, "place": ".".join(folder)})
+        yield path, "suite/folder.py", {**shared, "place": ".".join(folder)}
     for api in suite.apis:
-        for file in _rendered_api(api):
-            yield SourceFile("/".join((*api.path, file.path)), file.text)
+        for path, template, values in _printed_api(api):
+            yield "/".join((*api.path, path)), template, values
     if suite.tokens is not None:
-        yield _python("oauth.py", "oauth.py", {**shared, "tokens": suite.tokens})
+        yield "oauth.py", "oauth.py", {**shared, "tokens": suite.tokens}
     if suite.scopes is not None:
         path = suite.scopes.path
-        yield _python(path, path, {**shared, "scopes": suite.scopes})
-    yield SourceFile("README.md", _with_formatted_code(_printed("README.md", shared)))
-    yield SourceFile("py.typed", "")
+        yield path, path, {**shared, "scopes": suite.scopes}
+    yield "README.md", "README.md", shared
 
 
-def _rendered_api(api: ApiPackage) -> Iterator[SourceFile]:
+def _printed_api(api: ApiPackage) -> Iterator[Printed]:
     """The files of one API of several."""
     shared = {"package": api, "models": api.models, "testing": api.testing}
-    yield _python("__init__.py", "suite/api/__init__.py", shared)
-    yield _python("models.py", "models.py", shared)
-    yield _python("testing.py", "suite/api/testing.py", shared)
+    yield "__init__.py", "suite/api/__init__.py", shared
+    yield "models.py", "models.py", shared
+    yield "testing.py", "suite/api/testing.py", shared
     if api.errors is not None:
-        yield _python("errors.py", "errors.py", {**shared, "errors": api.errors})
+        yield "errors.py", "errors.py", {**shared, "errors": api.errors}
     if api.webhooks is not None:
-        yield _python(
-            "webhooks.py", "webhooks.py", {**shared, "webhooks": api.webhooks}
-        )
+        yield "webhooks.py", "webhooks.py", {**shared, "webhooks": api.webhooks}
     if len(api.resources) > 1:
-        yield _python("resources/__init__.py", "resources/__init__.py", shared)
+        yield "resources/__init__.py", "resources/__init__.py", shared
     for resource in api.resources:
         path = f"{resource.name.replace('.', '/')}.py"
-        yield _python(path, "resources/resource.py", {**shared, "resource": resource})
+        yield path, "resources/resource.py", {**shared, "resource": resource}
 
 
 def _copied(package: Package | Suite) -> Iterator[SourceFile]:
+    yield SourceFile("py.typed", "")
     for path in package.copied:
-        text = (templates_folder() / "package" / path).read_text(encoding="utf-8")
+        text = (folder_of_ours() / path).read_text(encoding="utf-8")
         yield SourceFile(path, text)
-
-
-def _python(path: str, template: str, values: dict[str, object]) -> SourceFile:
-    return SourceFile(path, black.format_str(_printed(template, values), mode=_MODE))
-
-
-def _with_formatted_code(markdown: str) -> str:
-    """Markdown whose Python blocks are formatted as the package is."""
-    return _CODE_BLOCK.sub(
-        lambda block: f"{block[1]}{black.format_str(block[2], mode=_MODE)}{block[3]}",
-        markdown,
-    )
-
-
-def _printed(template: str, values: dict[str, object]) -> str:
-    return _environment().get_template(f"{template}.jinja").render(values)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates_folder() / "package"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # the plan has made all text safe Python
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

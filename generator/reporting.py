@@ -14,7 +14,8 @@ from typing import Literal, TextIO
 import click
 
 from generator.diagnostics import Diagnostic, Unusable
-from generator.messages import Format, formatted
+from generator.messages import formatted
+from generator.start.words import Format
 
 Verbosity = Literal["quiet", "normal", "verbose"]
 

@@ -13,8 +13,15 @@ class SourceFile:
     path: str
     """Where it belongs, relative to the package's folder, with forward slashes."""
     text: str
+    before: str = ""
+    """The hash of the text before it was formatted, if it was."""
 
     @property
     def sha256(self) -> str:
         """The hash by which the manifest recognises the file."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return sha256(self.text)
+
+
+def sha256(text: str) -> str:
+    """The hash of a text, as manifests have it."""
+    return hashlib.sha256(text.encode()).hexdigest()

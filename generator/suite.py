@@ -104,6 +104,12 @@ class Suite:
     copied: tuple[str, ...]
     exported: tuple[tuple[str, str], ...]
     lazy: tuple[tuple[str, str], ...]
+    exports: tuple[str, ...]
+    """All names of the package."""
+    custom: str
+    """Where users' own code is left alone."""
+    client_version: str
+    """The client's own version."""
     engine: Engine | None
     readme: Readme
     server: Mapping[str, object]

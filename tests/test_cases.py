@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.manifest import dumped
-from generator.options import Options
+from generator.manifest import SEAL, dumped
 from generator.pipeline import Generated, generate, generate_suite, translated
+from generator.start.options import Options
 from tests.packages import verbatim
 
 CASES = Path(__file__).parent / "cases"
@@ -43,15 +43,34 @@ def case_package(name: str) -> Generated:
     if specs:
         return generate_suite(list(map(translated, specs)), name)
     (spec,) = Path().glob("spec.*")
-    return generate(str(spec), Options(name=name))
+    return generate(str(spec), options(name))
+
+
+def options(name: str) -> Options:
+    """Those of the folder, where it has any."""
+    path, renames = Path("options.json"), Path("renames.txt")
+    text = path.read_text(encoding="utf-8") if path.exists() else "{}"
+    filters = {key: tuple(value) for key, value in json.loads(text).items()}
+    return Options(
+        name=name,
+        include=filters.get("include", ()),
+        exclude=filters.get("exclude", ()),
+        renames=tuple(
+            renames.read_text("utf-8").splitlines() if renames.exists() else ()
+        ),
+    )
 
 
 def without(copied: Container[str], manifest: str) -> str:
-    """The manifest without the hashes of the files that a case does not hold."""
+    """The manifest without what the generator's own files change in it.
+
+    These are the hashes of files that a case does not hold, and its fingerprint.
+    """
     content = json.loads(manifest)
     content["files"] = {
         path: sha256 for path, sha256 in content["files"].items() if path not in copied
     }
+    del content[SEAL], content["inputs"][0]
     return f"{dumped(content)}\n"
 
 

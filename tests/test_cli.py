@@ -12,47 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from generator import __version__, pipeline
-from generator.cli import main
-from generator.options import Options
-
-ROOT = Path(__file__).parent.parent
-ORDERS = {
-    "get": {
-        "responses": {
-            "200": {
-                "description": "All orders.",
-                "content": {
-                    "application/json": {
-                        "schema": {"type": "array", "items": {"type": "string"}}
-                    }
-                },
-            }
-        }
-    }
-}
-
-
-def document(**parts: Any) -> dict[str, Any]:
-    """A small OpenAPI document, with some of its parts changed."""
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Web Shop", "version": "1"},
-        "servers": [{"url": "https://shop.example"}],
-        "paths": {"/orders": ORDERS},
-        **parts,
-    }
-
-
-DANGLING = document(
-    paths={
-        "/orders": ORDERS,
-        "/orders/{id}": {"$ref": "#/components/pathItems/Missing"},
-    }
-)
-"""One warning."""
+from generator.start.options import Options
+from tests.commands import DANGLING, ORDERS, ROOT, document, gen_client, save
 
 
 @pytest.fixture(autouse=True)
@@ -60,21 +23,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Each test works in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def save(path: str, content: Mapping[str, Any] | str) -> str:
-    """Write a document; gives back its path."""
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    text = content if isinstance(content, str) else json.dumps(content)
-    Path(path).write_text(text, encoding="utf-8")
-    return path
-
-
-def gen_client(*arguments: str, stdin: str | None = None) -> Result:
-    """Run the command in this process."""
-    result = CliRunner().invoke(main, arguments, input=stdin)
-    assert "Traceback" not in result.output or "-v" in arguments
-    return result
 
 
 def process(
@@ -149,7 +97,7 @@ def test_help(option: str) -> None:
     result = gen_client(option)
 
     assert result.exit_code == 0
-    assert result.stdout.startswith("Usage: gen-client [OPTIONS] SPEC...\n")
+    assert result.stdout.startswith("Usage: gen-client [OPTIONS] [SPEC]...\n")
     assert (
         "\n    gen-client specs/partner_clients.json -o generated/\n" in result.stdout
     )
@@ -170,9 +118,9 @@ def test_help_is_quick() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("", "Missing argument 'SPEC...'."),
-        ("shop.json", "Missing option '-o' / '--output'."),
-        ("-o out", "Missing argument 'SPEC...'."),
+        ("", "no SPEC is given, and no configuration"),
+        ("shop.json", "no folder is given for the output (-o)"),
+        ("-o out", "no SPEC is given, and no configuration"),
         ("shop.json -o out --color", "No such option"),
         ("shop.json -o out -x", "No such option"),
         ("shop.json -o out --preset hubspod", "'hubspod' is not one of"),
@@ -196,7 +144,7 @@ def test_wrong_usage(arguments: str, message: str) -> None:
     result = gen_client(*arguments.split())
 
     assert result.exit_code == 2
-    assert result.stderr.startswith("Usage: gen-client [OPTIONS] SPEC...\n")
+    assert result.stderr.startswith("Usage: gen-client [OPTIONS] [SPEC]...\n")
     assert "Try 'gen-client --help'" in result.stderr.replace(" -h'", " --help'")
     assert message in result.stderr
     assert result.stdout == ""
@@ -423,7 +371,7 @@ def test_overlay() -> None:
 
     assert "def everything(" in Path("out/shop/resources/orders.py").read_text()
     manifest = json.loads(Path("out/shop/gen-client.json").read_text())
-    spec, *others = manifest["inputs"]
+    _, spec, *others = manifest["inputs"]
     assert spec["title"] == "Our Shop"
     assert [(one["role"], one["path"]) for one in others] == [
         ("overlay", "../overlays/names.json"),
@@ -560,7 +508,7 @@ def test_internal_error() -> None:
     first, second = result.stderr.split("\n\n")
     assert result.exit_code == 1
     assert first.startswith("shop.json error[internal] JSONDecodeError('Expecting ")
-    assert ") in generator/cli.py:" in first
+    assert ") in generator/release.py:" in first
     assert "\n  Nothing is written. This is a fault of gen-client: please" in first
     assert second.startswith("bank.json error[internal] ")
     assert nothing_written()
@@ -663,9 +611,9 @@ def test_progress() -> None:
     save("bank.json", document())
 
     assert "Generating" not in on_terminal("shop.json", "-o", "out")
-    assert "100%" in on_terminal("shop.json", "bank.json", "-o", "out")
-    assert on_terminal("shop.json", "bank.json", "-o", "out", "-q") == ""
-    assert on_terminal("shop.json", "bank.json", "-o", "out", "--format=json") == ""
+    assert "100%" in on_terminal("shop.json", "bank.json", "-o", "new")
+    assert on_terminal("shop.json", "bank.json", "-o", "quiet", "-q") == ""
+    assert on_terminal("shop.json", "bank.json", "-o", "j", "--format=json") == ""
 
 
 def test_engine() -> None:
@@ -677,5 +625,5 @@ def test_engine() -> None:
     module = "_runtime/aiohttp_engine.py"
     assert changed == {module, "__init__.py", "README.md", "gen-client.json"}
     assert not any("aiohttp" in text for text in usual.values())
-    assert CliRunner().invoke(main, ["shop.json", "-o", "out", "--engine", "aiohttp"])
+    gen_client("shop.json", "-o", "out", "--engine", "aiohttp")
     assert Path("out/shop", module).exists()

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from generator.diagnostics import Diagnostic
-from generator.messages import FORMATS, Format, formatted
+from generator.messages import formatted
+from generator.start.words import FORMATS, Format
 
 STYLE = Diagnostic(
     "warning",

@@ -341,6 +341,9 @@ def test_title(path: str, title: str, expected: str) -> None:
         ("GET /with-options", "with_options_.get"),
         ("GET /pets/raw", "pets.raw.get"),
         ("POST /pets/close", "pets.close"),
+        ("GET /cached_property", "cached_property_.get"),
+        ("GET /pets/cachedProperty/x", "pets.cached_property_.x.get"),
+        ("POST /pets/cachedProperty", "pets.cached_property"),
     ],
 )
 def test_method(told: str, expected: str) -> None:

@@ -147,14 +147,18 @@ def check_arguments(signature: inspect.Signature, operation: Mapping[str, Any]) 
     """Only path variables are positional, and what is optional has a default."""
     arguments: dict[str, dict[str, Any]] = operation["arguments"]
     is_spread = any(a["in"] == "body" and "name" in a for a in arguments.values())
-    extra = {"body"} if is_spread else set[str]()
+    former = {name for a in arguments.values() for name in a.get("aliases", ())}
+    extra = {"body", *former} if is_spread else former
     assert set(signature.parameters) == arguments.keys() | extra, operation["call"]
+    for name in former:
+        assert signature.parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
     for name, argument in arguments.items():
         parameter = signature.parameters[name]
         is_positional = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
         is_free = argument["in"] == "path" and "required" in argument
         assert is_positional == is_free, (operation["call"], name)
-        if not (is_spread and argument["in"] == "body"):  # `body` may be given instead
+        is_field = is_spread and argument["in"] == "body"
+        if not (is_field or former):  # `body`, or a former name, may be given instead
             is_required = parameter.default is parameter.empty
             assert is_required == argument.get("required", False), name
 
@@ -182,6 +186,35 @@ def test_types_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> Non
         entries = [*operation["arguments"].values(), operation["result"]]
         for annotation in [entry["type"] for entry in entries if "type" in entry]:
             eval(annotation, names | models[operation["spec"]])
+
+
+def test_client_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> None:
+    """The client takes the arguments that the manifest says, and no others."""
+    signature = inspect.signature(package.Client)
+    assert list(signature.parameters) == list(manifest["client"]["arguments"])
+    for name, entry in manifest["client"]["arguments"].items():
+        parameter = signature.parameters[name]
+        assert parameter.annotation == entry["type"]
+        is_required = parameter.default is parameter.empty
+        assert is_required == entry.get("required", False)
+        is_positional = parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        assert is_positional == entry.get("positional", False)
+
+
+def test_exports(name: str, everything: Path, manifest: dict[str, Any]) -> None:
+    """All names that the package exports are in the manifest, and so is its version."""
+    tree = ast.parse((everything / HOME / name / "__init__.py").read_text("utf-8"))
+    imported = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    names = {alias.asname for node in imported for alias in node.names if alias.asname}
+    assert sorted(names) == manifest["exports"]
+    versions = [n.value for n in tree.body if isinstance(n, ast.Assign)][:1]
+    assert ast.literal_eval(versions[0]) == manifest["client"]["version"]
+
+
+def test_modules(package: ModuleType, manifest: dict[str, Any]) -> None:
+    """The modules for callers that the manifest names are there."""
+    for module in manifest["modules"]:
+        importlib.import_module(f"{package.__name__}.{module}")
 
 
 def test_models(package: ModuleType, manifest: dict[str, Any]) -> None:

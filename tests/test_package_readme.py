@@ -14,7 +14,7 @@ from tests.packages import PARTNER_CLIENTS
 
 README = (PARTNER_CLIENTS / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-BLOCKING, ASYNCIO, MANY, IN_TESTS = EXAMPLES
+BLOCKING, ASYNCIO, MANY, IN_TESTS, CUSTOM = EXAMPLES
 
 PATH = "/crm/v3/objects/partner_clients"
 TIME = "2019-10-30T03:30:17.883Z"
@@ -74,11 +74,15 @@ def run(
 
 
 def test_all_examples_are_known() -> None:
-    """One for each client, one of batches, one for tests; another would need a test."""
+    """One for each client, one of batches, one for tests; another would need a test.
+
+    The last one is a module, which `test_custom_code.py` tries.
+    """
     clients = [re.findall(r"\b(\w+)\(.*\) as client", found) for found in EXAMPLES]
-    assert clients == [["Client"], ["AsyncClient"], ["Client"], ["client"]]
+    assert clients == [["Client"], ["AsyncClient"], ["Client"], ["client"], []]
     assert " BatchError" in MANY
     assert " Fake" in IN_TESTS
+    assert "class Client(GeneratedClient):" in CUSTOM
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+import yaml
 from click import Option
 
-from generator.cli import Commands, main
+from generator.cli import OTHERS, main
+from generator.start import configuration
+from tests.commands import document, gen_client, save
 from tests.local_server import Received, serving
 from tests.packages import PARTNER_CLIENTS, ROOT
 
@@ -110,6 +116,55 @@ def test_asyncio_example() -> None:
     ]
 
 
+def test_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The configuration that is shown is one."""
+    (shown,) = (text for language, text in BLOCKS if language == "toml")
+    monkeypatch.chdir(tmp_path)
+    save("gen-client.toml", shown)
+    save("specs/shop/shop.json", document())
+
+    found = configuration.find()
+
+    assert found is not None
+    assert [spec["path"] for spec in found.specs] == [
+        "specs/shop/shop.json",
+        "specs/partner_clients.json",
+    ]
+
+
+def test_action() -> None:
+    """The action has the inputs that are shown."""
+    (shown,) = (yaml.safe_load(t) for _, t in BLOCKS if "OWNER/gen-client" in t)
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+
+    assert shown[-1]["with"].keys() <= action["inputs"].keys()
+
+
+def test_diff(tmp_path: Path) -> None:
+    """What is shown of a diff is what the command says of such a document."""
+    (shown,) = (text for _, text in BLOCKS if text.startswith("Breaking:"))
+    spec = json.loads((ROOT / "specs" / "partner_clients.json").read_text("utf-8"))
+    paths, record = spec["paths"], f"{PATH}/{{partnerClientId}}"
+    paths["/crm/objects/2026-03/partner_clients"] = paths.pop(PATH)
+    deleted = {"204": {"description": "It is gone."}}
+    parameters = [p for p in paths[record]["get"]["parameters"] if p["in"] == "path"]
+    security = paths[record]["get"]["security"]
+    paths[record]["delete"] = {
+        "parameters": parameters,
+        "responses": deleted,
+        "security": security,
+    }
+    listed = paths[f"{record}/associations/{{toObjectType}}"]["get"]["parameters"]
+    listed.remove(next(p for p in listed if p["name"] == "includeFA"))
+    spec["components"]["schemas"]["Filter"]["properties"]["value"] = {"type": "integer"}
+    new = tmp_path / "new.json"
+    new.write_text(json.dumps(spec), encoding="utf-8")
+
+    result = gen_client("diff", str(PARTNER_CLIENTS), str(new))
+
+    assert result.stdout == shown
+
+
 def test_tests_are_run_as_said() -> None:
     """What CI runs is the command that the README names, word for word."""
     (command,) = (text for text in CONSOLE if "pytest" in text)
@@ -130,9 +185,10 @@ def test_main_job_is_run_as_said() -> None:
 )
 def test_option(option: str) -> None:
     """Every option that the README names is one of a command's."""
+    others = [import_module(module).command for module in OTHERS.values()]
     known = {
         spelling
-        for command in (main, *Commands.others.values())
+        for command in (main, *others)
         for parameter in command.params
         if isinstance(parameter, Option)
         for spelling in parameter.opts

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from generator.diagnostics import Unusable
 from generator.source import SourceFile
-from generator.write import MANIFEST, Written, write
+from generator.write import JOURNAL, MANIFEST, Written, write
 
 CLIENT = "class Client: ...\n"
 FILES = {"client.py": CLIENT, "resources/orders.py": "class Orders: ...\n"}
@@ -566,14 +566,16 @@ folder in each."""
 @pytest.mark.parametrize(
     ("event", "number", "outcome", "message"),
     [
-        ("open", 1, "ENOSPC", "client.py error[output] cannot be written: No space"),
-        ("open", 2, "ENOSPC", "file.py error[output] cannot be written: No space"),
-        ("open", 5, "EROFS", ".json error[output] cannot be written: Read-only"),
+        ("open", 1, "ENOSPC", "journal error[output] cannot be written: No space"),
+        ("open", 3, "ENOSPC", "client.py error[output] cannot be written: No space"),
+        ("open", 4, "ENOSPC", "file.py error[output] cannot be written: No space"),
+        ("open", 7, "EROFS", ".json error[output] cannot be written: Read-only"),
         ("size", 5_000, "", "client.py error[output] cannot be written: File too"),
-        ("os.mkdir", 1, "EACCES", "file.py error[output] cannot be written: Perm"),
-        ("os.mkdir", 3, "EACCES", "client.py error[output] cannot be written: Perm"),
+        ("os.mkdir", 1, "EACCES", "journal error[output] cannot be written: Perm"),
+        ("os.mkdir", 2, "EACCES", "file.py error[output] cannot be written: Perm"),
         ("os.chmod", 1, "EPERM", "client.py error[output] cannot be written: Oper"),
-        ("os.rename", 1, "EACCES", "client.py error[output] cannot be written: Perm"),
+        ("os.rename", 1, "EACCES", "journal error[output] cannot be written: Perm"),
+        ("os.rename", 3, "EACCES", "client.py error[output] cannot be written: Perm"),
     ],
 )
 def test_nothing_is_written(
@@ -592,7 +594,7 @@ def test_nothing_is_written(
 @pytest.mark.skipif(os.name == "nt", reason="the child sets POSIX limits")
 @pytest.mark.parametrize(
     ("event", "number"),
-    [("os.rename", number) for number in range(2, 7)] + [("os.remove", 1)],
+    [("os.rename", number) for number in range(4, 9)] + [("os.remove", 1)],
 )
 @pytest.mark.parametrize("outcome", ["EACCES", "KILLED"])
 def test_half_written(
@@ -608,7 +610,9 @@ def test_half_written(
             "\n  Some files are written already; running it again will do the rest.\n"
         )
         assert not [name for name in names(output) if Path(name).name[0] == "."]
+    assert (shop / JOURNAL).is_file()
     write(NEXT, output)
+    assert not [name for name in names(output) if JOURNAL in name]
     assert not (shop / "resources/orders.py").exists()
     for each in NEXT:
         for file in each.files:
@@ -632,6 +636,58 @@ def test_interrupted_by_the_user(
         write(NEXT, output)
 
     assert tree(output) == before
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from types import SimpleNamespace
+from generator.source import SourceFile
+from generator.write import write
+
+number = int(sys.argv[1])
+
+def hook(event, arguments):
+    global number
+    if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.chmod"):
+        number -= 1
+        if number == 0:
+            os._exit(9)
+
+files = dict(zip(sys.argv[2::2], sys.argv[3::2]))
+sys.addaudithook(hook)
+sources = [SourceFile(*file) for file in files.items()]
+write([SimpleNamespace(name="shop", files=sources)], Path("."))
+"""
+
+
+def killed(output: Path, wanted: Package, number: int) -> bool:
+    """Whether a process that writes the package is stopped by its `number`-th deed."""
+    files = [text for file in wanted.files for text in (file.path, file.text)]
+    child = subprocess.run(
+        [sys.executable, "-c", KILLED, str(number), *files],
+        cwd=output,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )
+    return child.returncode == 9
+
+
+FIRST = package({"client.py": "first\n", "a/b.py": "first\n"})
+SECOND = package({"client.py": "second\n", "c.py": "second\n"})
+
+
+@pytest.mark.parametrize("number", range(1, 40, 3))
+def test_killed_and_then_another_document(output: Path, number: int) -> None:
+    """What a killed run left is ours still, when the next run has other texts."""
+    write([package({"client.py": "old\n", "d.py": "old\n"})], output)
+    was_killed = killed(output, FIRST, number)
+    killed(output, SECOND, number + 1)
+
+    [written] = write([SECOND], output)
+
+    assert was_killed or number > 20
+    assert not written.kept
+    assert names(output) == ["shop/c.py", "shop/client.py", f"shop/{MANIFEST}"]
 
 
 # --- anything in any order ---------------------------------------------------------

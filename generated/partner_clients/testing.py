@@ -26,6 +26,10 @@ class Fake:
         """Makes a Client that is answered from here; it needs no credentials."""
         self.async_client = answers.async_client(AsyncClient)
         """Makes an AsyncClient that is answered from here; it needs no credentials."""
+        self.client_of = answers.client
+        """Takes a class that extends Client, and makes clients as `client` does."""
+        self.async_client_of = answers.async_client
+        """Takes a class that extends AsyncClient, and does the same."""
         self.calls = answers.calls
         """All that was sent, in its order."""
         self.waits = answers.waits
@@ -38,6 +42,7 @@ class FakePartnerClients:
 
     def __init__(self, answers: Answers) -> None:
         from ._runtime.pagination import Cursor
+        from .hubspot.search import ById
         from .resources.partner_clients import PartnerClients as Real
 
         self.list = Pages(
@@ -58,7 +63,7 @@ class FakePartnerClients:
             answers,
             "POST /crm/v3/objects/partner_clients/search",
             Real.search,
-            Cursor(
+            ById(
                 items=("results",),
                 next=("paging", "next", "after"),
                 token="after",

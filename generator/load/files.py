@@ -22,10 +22,11 @@ from generator.load.read import Source, read
 
 @dataclass(frozen=True)
 class Input:
-    """A file that was read: its path from the document's folder, and its hash."""
+    """A file that was looked for: its path from the document's folder, and its hash."""
 
     path: str
-    sha256: str
+    sha256: str | None
+    """None if it could not be read."""
 
 
 def folder(spec: str) -> Path:
@@ -81,9 +82,12 @@ class Files:
         """What the document depends on beside its entry."""
         found = self._sources.items()
         return tuple(
-            Input(public(name) if is_url(name) else name, source.sha256)
+            Input(
+                public(name) if is_url(name) else name,
+                None if source is None else source.sha256,
+            )
             for name, source in sorted(found, key=lambda item: item[0])
-            if source is not None and name != self.entry
+            if name != self.entry
         )
 
     def target(self, reference: str, here: Here) -> tuple[str, str, Any] | None:

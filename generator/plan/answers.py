@@ -8,6 +8,7 @@ from generator.api import Batch, Operation, Paging, Scalar, Schema
 from generator.load import pointer as at
 from generator.plan.arguments import PlannedArgument
 from generator.plan.flavours import Flavour
+from generator.plan.imports import Imports
 from generator.plan.models import field_names
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
@@ -82,7 +83,8 @@ class AnswerPlan:
         waiting = flavour.waiting
         match self._result.kind:
             case "none":
-                return f"{waiting}self._session.send_only(", ")"
+                nothing = self._scope.imports.runtime("codec", "NOTHING")
+                return f"{waiting}self._session.send(", f", {nothing})"
             case "text":
                 reader = self._scope.imports.runtime("plain", "TEXT")
                 return f"return {waiting}self._session.send(", f", {reader})"
@@ -94,12 +96,15 @@ class AnswerPlan:
             case "json":
                 return f"return {waiting}self._session.send(", f", {self._kind()})"
 
-    def faked(self) -> tuple[str, str | None]:
-        """What answers in tests, and how pages are asked for."""
+    def faked(self, imports: Imports) -> tuple[str, str | None]:
+        """What answers in tests, and how pages are asked for, with what that needs."""
         paging = self._operation.paging
         if paging is None:
             return FAKES[self._result.kind], None
-        return "Pages", self._cursor(paging)
+        module, name = "_runtime.pagination", "Cursor"
+        if windows := self._scope.windows_of(self._operation):
+            module, name = windows.module, windows.name  # which is a Cursor too
+        return "Pages", self._cursor(paging, imports.own(module, name))
 
     def _batch_statement(self, batch: Batch, flavour: Flavour) -> tuple[str, str]:
         """What sends a list in parts."""
@@ -117,7 +122,7 @@ class AnswerPlan:
         if join:
             rules.append(f"join={{{', '.join(join)}}}")
         if self._result.kind == "none":
-            kind = self._scope.imports.runtime(BATCHES, "NOTHING")
+            kind = self._scope.imports.runtime("codec", "NOTHING")
         else:
             kind = self._kind()
         send = "send_async" if flavour is Flavour.ASYNC else "send"
@@ -180,7 +185,7 @@ class AnswerPlan:
         wanted = next(a.name for a in self._arguments if a.location == "client")
         return f"({by_windows} if {wanted} else Cursor)"
 
-    def _cursor(self, paging: Paging, walking: str = "Cursor") -> str:
+    def _cursor(self, paging: Paging, walking: str) -> str:
         """How the next page is asked for."""
         items, following = map(self._attributes, (paging.items, paging.next))
         token, where = literal(paging.token), ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from generator import names
 from generator.api import (
+    Known,
     Map,
     Operation,
     Parameter,
@@ -26,6 +28,8 @@ RESERVED = frozenset(
     {"self", "models", "as_json", "body_of", "form_body", "multipart_body", "upload"}
 )
 """Names that a method's code uses for other things."""
+Key: TypeAlias = tuple[str, str]
+"""The place of an argument, and its name on the wire."""
 ANY_NAME = "*"
 """What the manifest calls the properties of a body that are not declared."""
 
@@ -51,11 +55,25 @@ class PlannedArgument:
     """What it is where it is not given, if that is neither None nor UNSET."""
     is_split: bool = False
     """Whether it is a list that is sent in parts, and may be of any length."""
+    is_keyword: bool = False
+    """Whether it is given by its name, even if it stands in the path."""
+    former: tuple[str, ...] = ()
+    """Former names, which are accepted as well."""
 
     @property
     def is_positional(self) -> bool:
         """Whether it stands in the path, and has to be given."""
-        return self.location == "path" and self.default_code is None
+        is_in_path = self.location == "path" and self.default_code is None
+        return is_in_path and not self.is_keyword
+
+    def by_former_names(self) -> list[PlannedArgument]:
+        """The same argument as a keyword under each of its former names."""
+        before = replace(self, default_code=None, is_keyword=True, former=())
+        return [replace(before, name=name) for name in self.former]
+
+    def missing(self, imports: Imports) -> str:
+        """What it is where it is not given."""
+        return imports.name("msgspec", "UNSET") if self.nullable else "None"
 
     def declaration(self, imports: Imports) -> str:
         """What stands for it in a signature."""
@@ -80,8 +98,15 @@ class PlannedArgument:
             self.wire_name,
             annotation,
             self.required,
-            self.parameter.default if self.parameter else None,
+            self._default(),
+            self.former,
         )
+
+    def _default(self) -> object:
+        if self.parameter is None:
+            return None
+        bound = self.parameter.binds
+        return self.parameter.default if bound is None else bound
 
 
 def planned_arguments(
@@ -121,17 +146,32 @@ class _Planning:
         reserved |= {"content_type"} if body and body.choices else set()
         reserved |= {self._windows.argument} if self._windows else set()
         reserved |= {FURTHER} if self._spread and self._spread.further else set()
-        in_body = names.distinct((p.name for p in properties), names.snake, reserved)
-        given = _parameter_names(parameters, reserved, set(in_body.values()))
-        for parameter, name in zip(parameters, given, strict=True):
-            yield self._parameter(parameter, name)
+        given = argument_names(
+            [(parameter.location, parameter.name) for parameter in parameters],
+            [declared_property.name for declared_property in properties],
+            reserved,
+            self._operation.known_arguments,
+        )
+        for parameter in parameters:
+            key: Key = (parameter.location, parameter.name)
+            former = self._former(key, given[key], reserved)
+            yield replace(self._parameter(parameter, given[key]), former=former)
         yield from self._beyond()
         for declared_property in properties:
-            yield self._property(declared_property, in_body[declared_property.name])
+            key = "body", declared_property.name
+            former = self._former(key, given[key], reserved)
+            yield replace(self._property(declared_property, given[key]), former=former)
         yield from self._further()
         if body is not None and self._spread is None:
             yield self._whole_body(body)
             yield from self._content_type(body)
+
+    def _former(self, key: Key, name: str, reserved: Container[str]) -> tuple[str, ...]:
+        """The former names of what still has its known name."""
+        known = self._operation.known_arguments.get(key)
+        if known is None or known.name != name:
+            return ()
+        return tuple(former for former in known.former if former not in reserved)
 
     def _annotation(self, schema: Schema) -> str:
         return self._annotations.of(schema, self._shadowed)
@@ -278,20 +318,60 @@ class _Planning:
         )
 
 
-def _parameter_names(
-    parameters: Sequence[Parameter], reserved: frozenset[str], taken: set[str]
-) -> list[str]:
-    """A name for each parameter; one that is taken gets its place: `archived_query`."""
-    given = []
-    for parameter in parameters:
-        name = names.snake(parameter.name)
-        if name in reserved:
-            name = f"{name}_"
-        if name in taken:
-            name = f"{name}_{parameter.location}"
-        number, wider = 2, name
-        while wider in taken:
-            wider, number = f"{name}_{number}", number + 1
-        taken.add(wider)
-        given.append(wider)
-    return given
+def argument_names(
+    parameters: Sequence[Key],
+    properties: Sequence[str],
+    reserved: frozenset[str],
+    known: Mapping[Key, Known],
+) -> Mapping[Key, str]:
+    """A name for each parameter and property of the body, none of them reserved.
+
+    What is known keeps its name. Of others, a property keeps one that a parameter wants
+    as well, which gets its place: `archived_query`.
+    """
+    in_body = [("body", name) for name in properties]
+    kept = {
+        key: known[key]
+        for key in (*parameters, *in_body)
+        if key in known and known[key].name not in reserved
+    }
+    of_parameters = _all_names(kept[key] for key in parameters if key in kept)
+    given = names.distinct(
+        properties,
+        lambda wire: _beside(of_parameters, names.snake(wire), "body"),
+        reserved | of_parameters,
+        {wire: kept[place, wire] for place, wire in in_body if (place, wire) in kept},
+    )
+    taken = {*given.values(), *_all_names(kept.values())}
+    found = {("body", wire): name for wire, name in given.items()}
+    for location, wire in parameters:
+        key = location, wire
+        if key in kept:
+            found[key] = kept[key].name
+        else:
+            found[key] = _parameter_name(wire, location, reserved, taken)
+            taken.add(found[key])
+    return found
+
+
+def _all_names(known: Iterable[Known]) -> frozenset[str]:
+    return frozenset(name for found in known for name in (found.name, *found.former))
+
+
+def _beside(taken: Container[str], name: str, place: str) -> str:
+    """The name, with its place where another has it."""
+    return f"{name}_{place}" if name in taken else name
+
+
+def _parameter_name(
+    wire: str, location: str, reserved: Container[str], taken: Container[str]
+) -> str:
+    """A free name; one that is taken gets its place, and then a number."""
+    name = names.snake(wire)
+    if name in reserved:
+        name = f"{name}_"
+    name = _beside(taken, name, location)
+    number, wider = 2, name
+    while wider in taken:
+        wider, number = f"{name}_{number}", number + 1
+    return wider

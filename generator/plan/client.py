@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from generator import __version__
 from generator.api import Api
 from generator.package import (
     Child,
+    ClientArgument,
     ClientModule,
     Credential,
     CredentialArgument,
     ServerPlan,
     TokenModule,
 )
-from generator.plan.credentials import Credentials
+from generator.plan.credentials import SETTINGS, Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, literal, printable, section
@@ -37,13 +38,15 @@ def client_module(
 ) -> ClientModule:
     """The plan of both clients; `children` are what they have properties for."""
     planned = credentials.planned()
+    positional = sum(len(credential.arguments) for credential in planned) == 1
     title = printable(api.title)
     agent = _product(f"{name}/{printable(api.version) or 0}")
     return ClientModule(
         imports=_client_imports(children, planned, server),
         credentials=planned,
         settings_imports=_settings_imports(api, planned, server, preset),
-        positional=sum(len(credential.arguments) for credential in planned) == 1,
+        positional=positional,
+        arguments=tuple(_arguments(planned, server, positional)),
         security_code=repr(credentials.default),
         missing_code=literal(credentials.missing()),
         server=server,
@@ -65,6 +68,22 @@ def client_module(
             credentials, server, tokens, "httpx2.AsyncClient, or an AsyncEngine,"
         ),
     )
+
+
+def _arguments(
+    credentials: Sequence[Credential], server: ServerPlan, positional: bool
+) -> Iterator[ClientArgument]:
+    """What the blocking client takes, in its order."""
+    for credential in credentials:
+        for secret in credential.arguments:
+            annotation = f"{secret.annotation_code} | None"
+            yield ClientArgument(secret.name, annotation, is_positional=positional)
+    url = "str | None" if server.is_optional else "str"
+    yield ClientArgument("base_url", url, required=server.usual_code is None)
+    for part in server.arguments:
+        yield ClientArgument(part.name, part.annotation_code)
+    for name, annotation in SETTINGS.items():
+        yield ClientArgument(name, annotation)
 
 
 def retry_rules_code(preset: Preset | None) -> str | None:

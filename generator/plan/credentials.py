@@ -17,11 +17,15 @@ Alternatives = tuple[tuple[str, ...], ...]
 class Credentials:
     """Which credentials the client takes, and which of them each operation needs."""
 
-    def __init__(self, api: Api, environment: str) -> None:
-        """`environment` is the prefix of the environment variables: HUBSPOT."""
+    def __init__(self, api: Api, environment: str, whole: Api) -> None:
+        """`environment` is the prefix of the environment variables: HUBSPOT.
+
+        The API may be a part of a `whole`, by which credentials are named.
+        """
         self._schemes = api.security_schemes
         self._environment = environment
-        self._names = _names(api)
+        used = _used(api)
+        self._names = {n: name for n, name in _names(whole).items() if n in used}
         self.default: Alternatives = self._usual(api)
         """What most operations need."""
         self._used = frozenset(self._names.values())
@@ -96,21 +100,28 @@ class Credentials:
                 return Credential(name, scheme.name, arguments, "ApiKey", code, given)
 
 
-def _names(api: Api) -> Mapping[str, str]:
-    """The credential of each scheme that some operation uses."""
-    used = {
+def _used(api: Api) -> set[str]:
+    """The schemes that operations use."""
+    return {
         requirement.scheme
         for operation in api.operations
         for requirements in operation.security
         for requirement in requirements
     }
+
+
+def _names(api: Api) -> Mapping[str, str]:
+    """The credential of each scheme that some operation uses."""
+    used = _used(api)
     keys = [
         name
         for name, scheme in api.security_schemes.items()
         if name in used and scheme.kind == "apiKey"
     ]
     reserved = {"access_token", "basic", "username", "password", "self", *OPTIONS}
-    key_names = names.distinct(keys, names.snake, reserved)
+    schemes = api.security_schemes
+    known = {key: found for key in keys if (found := schemes[key].known)}
+    key_names = names.distinct(keys, names.snake, reserved, known)
     kinds = {"bearer": "access_token", "basic": "basic"}
     return {
         name: key_names[name] if name in key_names else kinds[scheme.kind]
@@ -119,8 +130,15 @@ def _names(api: Api) -> Mapping[str, str]:
     }
 
 
-OPTIONS = (
-    *("base_url", "timeout", "max_retries", "headers", "strict", "throttle", "hooks"),
-    "http_client",
-)
+SETTINGS = {
+    "timeout": "float | Timeout | None",
+    "max_retries": "int",
+    "headers": "Mapping[str, str] | None",
+    "strict": "bool",
+    "throttle": "Throttle | None",
+    "hooks": "Hooks | None",
+    "http_client": "httpx2.Client | None",
+}
+"""The arguments that every client has, with their annotations."""
+OPTIONS = ("base_url", *SETTINGS)
 """The client's other arguments."""

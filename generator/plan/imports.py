@@ -41,6 +41,10 @@ class Imports:
         """Import a name from a module by its path in the package: `hubspot.values`."""
         return self.name(f"{OWN}{module}", name)
 
+    def alike(self) -> Imports:
+        """Nothing yet, seen from the same folder."""
+        return Imports(self._top)
+
     def add(self, others: Imports) -> None:
         """Import all that other code needs, which may be planned for another folder."""
         self._needed |= others._needed

@@ -53,6 +53,8 @@ def scopes(operation: Operation) -> tuple[str, ...]:
 
 def method_docstring(plan: MethodPlan) -> str:
     """The docstring literal."""
+    if plan.now is not None:
+        return docstring(f"The former name of `{plan.now}`.", 8)
     operation = plan.operation
     description = sentence(operation.description)
     if description.startswith(summary(operation)):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generator import names
 from generator.api import Batch, Operation
-from generator.package import Method, OperationEntry, Signature
+from generator.package import (
+    Entry,
+    FormerArgument,
+    Method,
+    OperationEntry,
+    Signature,
+)
 from generator.plan.answers import AnswerPlan
 from generator.plan.arguments import PlannedArgument, planned_arguments
 from generator.plan.flavours import Flavour
+from generator.plan.imports import Imports
 from generator.plan.method_docs import method_docstring
 from generator.plan.requests import request_code
 from generator.plan.scope import Scope
@@ -26,10 +33,15 @@ class MethodPlan:
         call: names.Call,
         scope: Scope,
         shadowed: frozenset[str],
+        now: names.Call | None = None,
     ) -> None:
-        """`shadowed` are the names that the class gives another meaning."""
+        """`shadowed` are the names that the class gives another meaning.
+
+        If it is called `now` otherwise, this is the method of its former name.
+        """
         self.operation = operation
         self.call = call
+        self.now = now
         self.arguments = planned_arguments(operation, scope, shadowed)
         self._answer = AnswerPlan(operation, self.arguments, scope, shadowed)
         self._scope = scope
@@ -53,77 +65,175 @@ class MethodPlan:
         """The plan of the method."""
         signature, overloads = self._signatures(flavour)
         opening, closing = self._answer.statement(flavour)
+        former = tuple(self._former_arguments())
         return Method(
             name=self.call.method,
             definition="def" if self._answer.is_lazy else flavour.definition,
             signature=signature,
             overloads=overloads,
             docstring_code=method_docstring(self),
-            deprecated_code=self._deprecated(),
+            former=former,
+            checks=tuple(self._checks()),
             request=request_code(self.operation, self.arguments, self._scope),
             opening_code=opening,
             closing_code=closing,
         )
 
-    def faked(self) -> tuple[str, str | None]:
+    def faked(self, imports: Imports) -> tuple[str, str | None]:
         """What answers it in tests, and how its pages are asked for."""
-        return self._answer.faked()
+        return self._answer.faked(imports)
 
     def entry(self) -> OperationEntry:
         """The operation as the manifest has it."""
         body, imports = self.operation.body, self._scope.manifest_imports
-        needed = self._scope.credentials.needed(self.operation)
+        plain = self._scope.plain_annotations
         return OperationEntry(
             method=self.operation.method,
             path=self.operation.path,
             call=str(self.call),
             arguments=tuple(planned.argument(imports) for planned in self.arguments),
             request=(body.choices or (body.media_type,)) if body else (),
+            body=plain.of(body.schema) if body and self.has_spread_body else None,
             result=self._answer.entry(),
-            security=tuple(dict.fromkeys(name for names in needed for name in names)),
+            security=self._scope.credentials.needed(self.operation),
             errors=tuple(
-                (status, self._scope.plain_annotations.of(schema))
-                for status, schema in self.operation.errors
+                (status, plain.of(schema)) for status, schema in self.operation.errors
             ),
             deprecated=self.operation.deprecated,
+            aliases=self.operation.known.former if self.operation.known else (),
         )
 
     def _signatures(self, flavour: Flavour) -> tuple[Signature, tuple[Signature, ...]]:
-        """The signature, and the overloads where a field of the body is required."""
-        returns = self._answer.returns(flavour)
-        if not self.has_spread_body:
-            awaited = flavour is Flavour.ASYNC
-            arguments = [a.awaited() if awaited else a for a in self.arguments]
-            return self._signature(arguments, "", returns), ()
-        assert self.operation.body is not None
-        model = self._scope.annotations.of(self.operation.body.schema)
-        fields = [a for a in self.arguments if a.location == "body"]
-        others = [a for a in self.arguments if a.location != "body"]
-        optional = [*others, *(replace(a, required=False) for a in fields)]
-        signature = self._signature(optional, f"body: {model} | None = None", returns)
-        if not any(argument.required for argument in fields):
-            return signature, ()
+        """The signature of what is done, and those for callers if there are several."""
+        returns, deprecated = self._answer.returns(flavour), self._deprecated()
+        awaited = flavour is Flavour.ASYNC
+        arguments = [a.awaited() if awaited else a for a in self.arguments]
+        ways = dict.fromkeys(self._ways(arguments), deprecated)
+        for before in _generations(arguments):
+            for way in self._ways(before):
+                ways.setdefault(way, self._deprecation(_renamings(arguments, before)))
+        signatures = [Signature(way, returns, why) for way, why in ways.items()]
+        if len(signatures) == 1:
+            return signatures[0], ()
         self._scope.imports.name("typing", "overload")
-        in_fields = self._signature(self.arguments, "", returns)
-        return signature, (
-            in_fields,
-            self._signature(others, f"body: {model}", returns),
-        )
+        whole = Signature(self._all_ways(arguments), returns, deprecated)
+        return whole, tuple(signatures)
 
-    def _signature(
-        self, arguments: Sequence[PlannedArgument], body: str, returns: str
-    ) -> Signature:
+    def _ways(self, arguments: Sequence[PlannedArgument]) -> list[tuple[str, ...]]:
+        """The parameters of each way to call it.
+
+        There are two where a field of the body is required, which `body` stands for.
+        """
+        if not self.has_spread_body:
+            return [self._parameters(arguments)]
+        fields = [a for a in arguments if a.location == "body"]
+        others = [a for a in arguments if a.location != "body"]
+        if not any(field.required for field in fields):
+            return [
+                self._parameters([*others, *fields], f"{self._body()} | None = None")
+            ]
+        return [self._parameters(arguments), self._parameters(others, self._body())]
+
+    def _all_ways(self, arguments: Sequence[PlannedArgument]) -> tuple[str, ...]:
+        """The parameters that serve every way to call it."""
+        is_spread = self.has_spread_body
+        fields = [a for a in arguments if a.location == "body" and is_spread]
+        others = [a for a in arguments if a not in fields]
+        by_position = any(a.former for a in others if a.is_positional)
+        optional = [
+            (
+                replace(argument, required=False)
+                if argument.former or (by_position and argument.is_positional)
+                else argument
+            )
+            for argument in others
+        ]
+        optional += (replace(field, required=False) for field in fields)
+        former = [
+            replace(before, required=False)
+            for argument in arguments
+            for before in argument.by_former_names()
+        ]
+        body = f"{self._body()} | None = None" if is_spread else ""
+        return self._parameters([*optional, *former], body)
+
+    def _body(self) -> str:
+        """The declaration of the whole body, without a default."""
+        assert self.operation.body is not None
+        return f"body: {self._scope.annotations.of(self.operation.body.schema)}"
+
+    def _parameters(
+        self, arguments: Sequence[PlannedArgument], body: str = ""
+    ) -> tuple[str, ...]:
         """Path variables are positional unless they are bound, all else is not."""
         imports = self._scope.imports
         first = [a.declaration(imports) for a in arguments if a.is_positional]
         others = [a.declaration(imports) for a in arguments if not a.is_positional]
         keywords = [*others, body] if body else others
         star = ["*"] if keywords else []
-        return Signature(("self", *first, *star, *keywords), returns)
+        return ("self", *first, *star, *keywords)
+
+    def _former_arguments(self) -> Iterator[FormerArgument]:
+        """What was given under former names."""
+        for argument in self.arguments:
+            for before in argument.by_former_names():
+                imports = self._scope.imports
+                former = imports.runtime("deprecation", "former_argument")
+                names = f"{literal(before.name)}, {literal(argument.name)}"
+                yield FormerArgument(
+                    now=argument.name,
+                    given_code=f"{before.name} is not {before.missing(imports)}",
+                    value_code=f"{former}({names}, {before.name})",
+                )
+
+    def _checks(self) -> Iterator[Entry]:
+        """What has to be given, though former names make it optional in Python."""
+        by_position = any(a.former for a in self.arguments if a.is_positional)
+        for argument in self.arguments:
+            is_field = argument.location == "body" and self.has_spread_body
+            is_loose = argument.former or (by_position and argument.is_positional)
+            if argument.required and is_loose and not is_field:
+                missing = argument.missing(self._scope.imports)
+                message = literal(f"{argument.name} has to be given")
+                yield Entry(f"{argument.name} is {missing}", message)
 
     def _deprecated(self) -> str | None:
+        if self.now is not None:
+            return self._deprecation(f"{self.call} is called {self.now} now")
         if not self.operation.deprecated:
             return None
+        return self._deprecation(f"{self.call} is deprecated")
+
+    def _deprecation(self, text: str) -> str:
         self._scope.imports.runtime("deprecation", "deprecated")
-        text = literal(f"{self.call} is deprecated")
-        return text.removeprefix("(").removesuffix(")")  # a call has its own
+        return literal(text).removeprefix("(").removesuffix(")")  # a call has its own
+
+
+def _generations(
+    arguments: Sequence[PlannedArgument],
+) -> Iterator[list[PlannedArgument]]:
+    """The arguments with former names: the first of each, then the second, and so on.
+
+    Where path variables are among those, all are keywords, as their places are taken.
+    """
+    for number in range(max((len(a.former) for a in arguments), default=0)):
+        before = [
+            a.by_former_names()[number] if number < len(a.former) else a
+            for a in arguments
+        ]
+        by_position = any(
+            a.is_positional != b.is_positional
+            for a, b in zip(arguments, before, strict=True)
+        )
+        yield [replace(a, is_keyword=True) for a in before] if by_position else before
+
+
+def _renamings(
+    arguments: Sequence[PlannedArgument], before: Sequence[PlannedArgument]
+) -> str:
+    pairs = zip(before, arguments, strict=True)
+    return ", ".join(
+        f"{old.name}= is called {new.name}= now"
+        for old, new in pairs
+        if old.name != new.name
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator import names
@@ -20,7 +20,15 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
-from generator.package import Alias, Entry, Field, Model, ModelModule, UnionAlias
+from generator.package import (
+    Alias,
+    Entry,
+    Field,
+    FormerField,
+    Model,
+    ModelModule,
+    UnionAlias,
+)
 from generator.plan.annotations import Annotations, is_map, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.scope import bare
@@ -32,9 +40,11 @@ RESERVED = frozenset(
     {
         *(
             "Any",
+            "AsyncIterable",
             "Coded",
             "Decimal",
             "FileInput",
+            "Iterable",
             "Literal",
             "Mapping",
             "Member",
@@ -46,7 +56,7 @@ RESERVED = frozenset(
             "Sequence",
             "TypeAlias",
         ),
-        *("UUID", "Unknown", "UnsetType"),
+        *("TYPE_CHECKING", "UNSET", "UUID", "Unknown", "UnsetType"),
     }
 )
 """Names that `models.py` imports or defines for itself."""
@@ -58,6 +68,8 @@ ONE_WAY = "ONE_WAY"
 ONLY = {"read": "Read-only.", "write": "Write-only."}
 FURTHER = "additional_properties"
 """The field, and the argument, for properties that are not declared."""
+OPEN = frozenset({FURTHER, "from_json", "to_json"})
+"""What models have that hold such properties, and no field may be called."""
 
 
 def model_names(
@@ -65,7 +77,8 @@ def model_names(
 ) -> Mapping[str, str]:
     """The class or alias of each definition, by pointer; codecs keep their names.
 
-    An inline schema of an operation is named after its call: `PetsCreateBody`.
+    An inline schema of an operation is named after its call: `PetsCreateBody`; unless
+    it is known by another name.
     """
     wanted = {}
     for pointer, definition in api.definitions.items():
@@ -74,18 +87,53 @@ def model_names(
         wanted[pointer] = " ".join([*words, definition.name])
     components = [p for p in wanted if p.startswith("/components/schemas/")]
     ordered = sorted(wanted, key=lambda p: (p not in components, p.count("/")))
-    reserved = RESERVED | {codec.type for codec in codecs.values()}
     given = names.distinct(
-        ordered, lambda pointer: names.pascal(wanted[pointer]), reserved
+        ordered,
+        lambda pointer: names.pascal(wanted[pointer]),
+        reserved_names(codecs),
+        {p: found.known for p, found in api.definitions.items() if found.known},
     )
     return {pointer: given[pointer] for pointer in wanted}
+
+
+def former_names(
+    api: Api, model_names: Mapping[str, str], codecs: Mapping[str, Codec]
+) -> Iterator[tuple[str, str]]:
+    """The former names of definitions, each with the one of today."""
+    reserved = reserved_names(codecs)
+    for pointer, definition in api.definitions.items():
+        known, name = definition.known, model_names[pointer]
+        if known is not None and known.name == name:
+            former = (f for f in known.former if f not in reserved)
+            yield from ((before, name) for before in former)
+
+
+def former_fields(definition: Object) -> Mapping[str, Property]:
+    """The properties that have former names, by these."""
+    fields, reserved = field_names(definition), _reserved_fields(definition)
+    return {
+        former: declared
+        for declared in definition.properties
+        if declared.known and declared.known.name == fields[declared.name]
+        for former in declared.known.former
+        if former not in reserved
+    }
+
+
+def reserved_names(codecs: Mapping[str, Codec]) -> frozenset[str]:
+    """Names that no model can have."""
+    return RESERVED | {codec.type for codec in codecs.values()}
+
+
+def _reserved_fields(definition: Object) -> frozenset[str]:
+    return RESERVED_FIELDS | (OPEN if definition.further else frozenset())
 
 
 def field_names(definition: Object) -> Mapping[str, str]:
     """The field of each property of an object."""
     wire = [p.name for p in definition.properties]
-    reserved = RESERVED_FIELDS | ({FURTHER} if definition.further else set())
-    return names.distinct(wire, names.snake, reserved)
+    known = {p.name: p.known for p in definition.properties if p.known}
+    return names.distinct(wire, names.snake, _reserved_fields(definition), known)
 
 
 @dataclass(frozen=True)
@@ -124,14 +172,20 @@ def planned_types(
 
 
 def model_module(
-    planned: Sequence[PlannedType], types: Imports, is_camel: bool
+    planned: Sequence[PlannedType],
+    types: Imports,
+    is_camel: bool,
+    former: Sequence[tuple[str, str]] = (),
 ) -> ModelModule:
-    """The plan of `models.py`, where the names of `types` are to be found as well."""
+    """The plan of `models.py`, where the names of `types` are to be found as well.
+
+    `former` are names that types once had, each with that of today.
+    """
     imports = Imports()
     imports.module("msgspec")
     if any(each.is_one_way for each in planned):
         imports.name("typing", "Any")
-    module = module_of(planned, imports, types)
+    module = module_of(planned, imports, types, former)
     return replace(module, base_options_code=base_options_code(is_camel))
 
 
@@ -142,9 +196,16 @@ def base_options_code(is_camel: bool) -> str:
 
 
 def module_of(
-    planned: Sequence[PlannedType], imports: Imports, types: Imports
+    planned: Sequence[PlannedType],
+    imports: Imports,
+    types: Imports,
+    former: Sequence[tuple[str, str]] = (),
 ) -> ModelModule:
     """A module of types; `imports` are what it needs beside what they need."""
+    if former:
+        imports.name("typing", "TYPE_CHECKING")
+        imports.name("typing", "TypeAlias")
+        imports.runtime("deprecation", "former_names")
     for each in planned:
         imports.add(each.imports)
     for needed in types.names() - imports.names():
@@ -155,6 +216,7 @@ def module_of(
         base_options_code=None,
         definitions=tuple(w for w in written if not isinstance(w, UnionAlias)),
         unions=tuple(w for w in written if isinstance(w, UnionAlias)),
+        former=tuple(former),
         is_one_way=any(each.is_one_way for each in planned),
         has_enumerations=any(isinstance(w, Alias) for w in written),
     )
@@ -208,7 +270,7 @@ def _is_partial(answer: Definition) -> bool:
     if not isinstance(answer, Object):
         return False
     arrays = {p.name for p in answer.properties if isinstance(bare(p.schema), Array)}
-    fields = field_names(answer).values()
+    fields = {*field_names(answer).values(), *former_fields(answer)}
     return ERRORS in arrays and len(arrays) > 1 and RAISE not in fields
 
 
@@ -244,7 +306,8 @@ def _definition(
     if isinstance(definition, Enumeration):
         return _alias(definition, name, scope.annotations, scope.imports)
     fields = field_names(definition)
-    shadowed = frozenset(fields.values())
+    former = former_fields(definition)
+    shadowed = frozenset({*fields.values(), *former})
     text = _described(definition, name)
     further = _further(definition, scope.annotations, shadowed)
     return Model(
@@ -257,6 +320,10 @@ def _definition(
         )
         + further,
         codecs=_codecs(definition, fields, scope),
+        former=tuple(
+            _former_field(before, fields[declared.name], declared, scope, shadowed)
+            for before, declared in former.items()
+        ),
     )
 
 
@@ -344,6 +411,40 @@ def _field(
     if declared_property.deprecated:
         text = f"Deprecated. {text}".strip()
     return Field(name, f"{name}: {code}", docstring(text, 4) if text else None)
+
+
+def _former_field(
+    name: str,
+    now: str,
+    declared_property: Property,
+    scope: _Scope,
+    shadowed: frozenset[str],
+) -> FormerField:
+    """The property that reads and writes a field under a former name."""
+    code = declared(
+        scope.annotations.of_property(declared_property, shadowed),
+        declared_property.required,
+        is_nullable(declared_property.schema),
+        scope.imports,
+    )
+    decorator, deprecated = "property", "deprecated"
+    if decorator in shadowed:
+        scope.imports.module("builtins")
+        decorator = f"builtins.{decorator}"
+    if deprecated in shadowed:
+        deprecated = f"_{deprecated}"
+        scope.imports.runtime("deprecation", f"deprecated as {deprecated}")
+    else:
+        scope.imports.runtime("deprecation", deprecated)
+    text = literal(f"{name} is called {now} now").removeprefix("(").removesuffix(")")
+    return FormerField(
+        name=name,
+        now=now,
+        annotation_code=code.partition(" = ")[0],
+        property_code=decorator,
+        deprecated_code=f"{deprecated}({text})",
+        docstring_code=docstring(f"The former name of `{now}`.", 8),
+    )
 
 
 def _described(definition: Object, name: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from generator import names
 from generator.api import Api
 from generator.diagnostics import Diagnostics
+from generator.filters import EVERYTHING, Filters
+from generator.narrowing import narrowed
 from generator.package import Package, ServerPlan
 from generator.plan.client import client_module
 from generator.plan.credentials import OPTIONS, Credentials
@@ -16,6 +18,7 @@ from generator.plan.errors import error_module
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.models import (
+    former_names,
     is_camel_case,
     model_module,
     model_names,
@@ -23,11 +26,12 @@ from generator.plan.models import (
 )
 from generator.plan.presets import files, used_codecs, used_modules
 from generator.plan.readme import readme
-from generator.plan.resources import resource_plan
+from generator.plan.resources import class_names, resource_plan
 from generator.plan.servers import server_plan
 from generator.plan.shipped import (
     ENGINES,
     exported,
+    exports,
     further_modules,
     lazy,
     runtime_modules,
@@ -36,23 +40,27 @@ from generator.plan.testing import testing_module
 from generator.plan.text import WIDTH, docstring, printable, sentence
 from generator.plan.tokens import scope_module, token_module
 from generator.plan.types import type_entries
-from generator.plan.webhooks import webhook_module
+from generator.plan.webhooks import webhook_module, webhook_names
 from generator.presets import Preset
+from generator.versions import FIRST as FIRST_VERSION
 
 
 def plan(
-    api: Api,
+    whole: Api,
     name: str,
     source: str,
     preset: Preset | None,
     diagnostics: Diagnostics,
     engine: str | None = None,
+    filters: Filters = EVERYTHING,
+    client_version: str = FIRST_VERSION,
 ) -> Package:
     """The package `name`, generated from a document named `source`.
 
-    `engine` is one of ENGINES, shipped beside httpx2.
+    `engine` is one of ENGINES, shipped beside httpx2. `filters` choose what it is for;
+    all names are still those that the whole API gives.
     """
-    calls, widened = names.calls(api.operations, api.title)
+    calls, widened = names.calls(whole.operations, whole.title)
     for found in widened:
         diagnostics.note(
             "name-widened",
@@ -60,32 +68,46 @@ def plan(
             pointer=found.pointer,
             consequence=f"The method is `{found.given}`.",
         )
+    types = model_names(whole, calls, used_codecs(whole, preset))
+    windows = preset.windows if preset else {}
+    classes = class_names(whole, calls, windows)
+    api = narrowed(whole, calls, filters, diagnostics)
     codecs = used_codecs(api, preset)
     modules = used_modules(api, preset, codecs)
-    types = model_names(api, calls, codecs)
     environment = preset.environment if preset else name.upper()
-    credentials = Credentials(api, environment)
+    credentials = Credentials(api, environment, whole)
     manifest_imports = Imports()
-    windows = preset.windows if preset else {}
     resources = resource_plan(
-        api, calls, types, credentials, manifest_imports, codecs, windows
+        api,
+        calls,
+        classes,
+        types,
+        credentials,
+        manifest_imports,
+        codecs,
+        windows,
     )
-    received = webhook_module(api, types, manifest_imports)
+    received = webhook_module(api, webhook_names(whole), types, manifest_imports)
     is_camel = is_camel_case([api])
     described = planned_types(api, types, codecs, is_camel)
-    models = model_module(described, manifest_imports, is_camel)
+    former = tuple(former_names(api, types, codecs))
+    models = model_module(described, manifest_imports, is_camel, former)
     errors = error_module(api, types, preset)
-    secrets = {a.name for c in credentials.planned() for a in c.arguments}
+    every = Credentials(whole, environment, whole).planned()
+    secrets = {a.name for c in every for a in c.arguments}
     server = server_plan(api, secrets | {*OPTIONS, "self"})
     tokens = token_module(api)
     lines = [line for module in resources.modules for line in module.imports]
     lines += [*models.imports, *errors.imports]
     runtime = runtime_modules(resources.methods, lines, credentials, server)
     runtime += tuple(further_modules(received, tokens, engine))
+    at_once = tuple(exported(resources.methods, models.imports))
+    later = tuple(sorted(lazy(models.imports, tokens, engine)))
     return Package(
         name=name,
         title=printable(api.title),
         version=printable(api.version),
+        client_version=client_version,
         header=header(source),
         docstring_code=docstring(about(api), 0),
         client=client_module(
@@ -95,7 +117,9 @@ def plan(
         models=models,
         resources=resources.modules,
         testing=testing_module(
-            resources.modules, resources.methods, resources.children[Flavour.SYNC]
+            resources.modules,
+            [*resources.methods, *resources.former],
+            resources.children[Flavour.SYNC],
         ),
         webhooks=received,
         tokens=tokens,
@@ -104,8 +128,10 @@ def plan(
             *(f"_runtime/{needed}.py" for needed in runtime),
             *files(modules),
         ),
-        exported=tuple(exported(resources.methods, models.imports)),
-        lazy=tuple(sorted(lazy(models.imports, tokens, engine))),
+        exported=at_once,
+        lazy=later,
+        exports=exports((*at_once, *later), server),
+        custom=names.CUSTOM,
         engine=ENGINES[engine] if engine else None,
         readme=replace(
             readme(
@@ -159,4 +185,5 @@ def server_entry(api: Api, server: ServerPlan) -> Mapping[str, object]:
     }
     if server.choices:
         entry["servers"] = [one.usual_url for one in api.servers]
+        entry["names"] = [choice.name for choice in server.choices]
     return entry

@@ -58,6 +58,8 @@ class Node:
 
     path: tuple[str, ...]
     operations: list[Operation] = field(default_factory=list)
+    former: list[tuple[names.Call, Operation]] = field(default_factory=list)
+    """Calls that were once in it, and still work."""
     children: dict[str, Node] = field(default_factory=dict)
 
     def walk(self, without: Container[str] = ()) -> Iterator[Node]:
@@ -99,11 +101,14 @@ class ResourcePlan:
     """The blocking class of each resource, by its path."""
     methods: Sequence[MethodPlan]
     """Every blocking method, in the order of the classes."""
+    former: Sequence[MethodPlan]
+    """The same methods under former names."""
 
 
 def resource_plan(
     api: Api,
     calls: Mapping[str, names.Call],
+    classes: Mapping[tuple[str, ...], str],
     model_names: Mapping[str, str],
     credentials: Credentials,
     manifest_imports: Imports,
@@ -113,11 +118,9 @@ def resource_plan(
 ) -> ResourcePlan:
     """The modules of all resources; `manifest_imports` collects what types need."""
     root = _tree(api, calls, home)
-    outside = len(home.path) - 1 if home else 0
-    paths = [node.path for node in root.walk() if len(node.path) > outside]
-    reserved = {known.name for known in windows.values()}
-    classes = class_names(paths, outside, RESERVED_CLASSES | reserved)
-    modules, methods = [], []
+    modules = []
+    methods: list[MethodPlan] = []
+    former: list[MethodPlan] = []
     for node, name in _module_nodes(root, home):
         is_inside = name != API
         top = (home.top if home else ".") + "." * is_inside
@@ -135,6 +138,7 @@ def resource_plan(
         planned = _Module(node, name, classes, calls, scope, further)
         modules.append(planned.module())
         methods += planned.methods
+        former += planned.former
     entries = [method.entry() for method in methods]
     position = {operation.pointer: n for n, operation in enumerate(api.operations)}
     order = sorted(
@@ -152,6 +156,7 @@ def resource_plan(
         entries=tuple(entries[n] for n in order),
         classes=classes,
         methods=methods,
+        former=former,
     )
 
 
@@ -171,26 +176,44 @@ def _module_nodes(root: Node, home: Home | None) -> Iterator[tuple[Node, str]]:
 def _tree(api: Api, calls: Mapping[str, names.Call], home: Home | None) -> Node:
     """All resources; an API of several has its own, be there nothing in it."""
     root = Node(())
-
-    def at(path: tuple[str, ...]) -> Node:
-        node = root
-        for name in path:
-            node = node.children.setdefault(name, Node((*node.path, name)))
-        return node
-
     if home:
-        at(home.path)
+        _at(root, home.path)
     for operation in api.operations:
-        at(calls[operation.pointer].resource).operations.append(operation)
+        _at(root, calls[operation.pointer].resource).operations.append(operation)
+    for operation in api.operations:
+        for name in operation.known.former if operation.known else ():
+            call = names.Call.of(name)
+            _at(root, call.resource).former.append((call, operation))
     return root
 
 
+def _at(node: Node, path: tuple[str, ...]) -> Node:
+    """The resource at a path, which is made if it is not there."""
+    for name in path:
+        node = node.children.setdefault(name, Node((*node.path, name)))
+    return node
+
+
 def class_names(
+    api: Api,
+    calls: Mapping[str, names.Call],
+    windows: Mapping[str, Windows],
+    home: Home | None = None,
+) -> Mapping[tuple[str, ...], str]:
+    """The class of each resource; the names of groups are those of other modules."""
+    outside = len(home.path) - 1 if home else 0
+    nodes = _tree(api, calls, home).walk()
+    paths = sorted(node.path for node in nodes if len(node.path) > outside)
+    reserved = RESERVED_CLASSES | {known.name for known in windows.values()}
+    return distinct_classes(paths, outside, reserved)
+
+
+def distinct_classes(
     paths: Sequence[tuple[str, ...]], outside: int, reserved: frozenset[str]
 ) -> Mapping[tuple[str, ...], str]:
-    """The class of each resource; its asyncio twin has `Async` before it.
+    """The class of each path; its asyncio twin has `Async` before it.
 
-    So many names at the front of paths are those of other modules.
+    So many names at the front of paths are left out.
     """
     joined = {".".join(path[outside:]): path for path in paths}
     given = names.distinct(joined, names.pascal, reserved)
@@ -234,19 +257,20 @@ class _Module:
         self._calls = calls
         self._scope = scope
         self.methods: list[MethodPlan] = []
+        self.former: list[MethodPlan] = []
 
     def module(self) -> ResourceModule:
         """The plan of the module, its imports included."""
         planned: dict[Flavour, list[ResourceClass]] = defaultdict(list)
         for node in self._top.walk(self._further):
-            plans = self._method_plans(node)
+            plans, former = self._method_plans(node)
             self.methods += plans
+            self.former += former
             for flavour in Flavour:
-                planned[flavour].append(self._class(node, plans, flavour))
+                planned[flavour].append(self._class(node, [*plans, *former], flavour))
         further = [c for cs in planned.values() for own in cs for c in own.further]
         typing = Imports()
         for child in further:
-            self._scope.imports.name("functools", "cached_property")
             self._scope.imports.name("typing", "TYPE_CHECKING")
             typing.name(child.module, child.class_name)
         title = f"The calls under `{'.'.join(self._top.path)}`."
@@ -258,22 +282,32 @@ class _Module:
             classes=(*planned[Flavour.SYNC], *planned[Flavour.ASYNC]),
         )
 
-    def _method_plans(self, node: Node) -> list[MethodPlan]:
+    def _method_plans(self, node: Node) -> tuple[list[MethodPlan], list[MethodPlan]]:
+        """The methods, and those of former names."""
         shadowed = frozenset(
             {self._calls[o.pointer].method for o in node.operations}
+            | {call.method for call, _ in node.former}
             | set(node.children)
         )
         plans = [
             MethodPlan(operation, self._calls[operation.pointer], self._scope, shadowed)
             for operation in node.operations
         ]
-        return sorted(plans, key=lambda plan: _rank(plan.call.method))
+        former = [
+            MethodPlan(
+                operation, call, self._scope, shadowed, self._calls[operation.pointer]
+            )
+            for call, operation in node.former
+        ]
+        return sorted(plans, key=lambda plan: _rank(plan.call.method)), former
 
     def _class(
         self, node: Node, plans: Sequence[MethodPlan], flavour: Flavour
     ) -> ResourceClass:
         imports = self._scope.imports
         imports.runtime("session", flavour.session)
+        if node.children:
+            imports.name("functools", "cached_property")
         methods = tuple(plan.method(flavour) for plan in plans)
         further = self._further if node is self._top else ()
         return ResourceClass(

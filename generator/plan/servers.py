@@ -17,7 +17,14 @@ def server_plan(api: Api, taken: Container[str]) -> ServerPlan:
     if first is None:
         return ServerPlan(None, None, (), has_own, ())
     given = names.distinct(
-        (variable.name for variable in first.variables), names.snake, taken
+        (variable.name for variable in first.variables),
+        names.snake,
+        taken,
+        {
+            variable.name: variable.known
+            for variable in first.variables
+            if variable.known
+        },
     )
     return ServerPlan(
         usual_code=literal(first.usual_url),
@@ -55,5 +62,5 @@ def _choices(servers: tuple[Server, ...]) -> tuple[ServerChoice, ...]:
     for server in servers:
         found.setdefault(printable(server.description) or server.url, server.usual_url)
     return tuple(
-        ServerChoice(literal(name), literal(url)) for name, url in found.items()
+        ServerChoice(name, literal(name), literal(url)) for name, url in found.items()
     )

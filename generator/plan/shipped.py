@@ -12,12 +12,19 @@ from generator.plan.methods import MethodPlan
 from generator.plan.requests import WRITERS
 
 ALWAYS = (
-    *("__init__", "auth", "client", "codec", "errors", "hooks", "policy", "raw"),
-    *("request", "retries", "session", "steps", "telemetry", "testing", "throttle"),
-    "tolerant",
-    "transport",
+    *("__init__", "auth", "client", "codec", "errors", "faults", "hooks", "policy"),
+    *("raw", "request", "retries", "session", "steps", "telemetry", "testing"),
+    *("throttle", "tolerant", "transport"),
 )
 """The runtime modules that every package needs."""
+EXPORTED = (
+    *("ApiError", "AsyncClient", "BadRequest", "Client", "Conflict"),
+    *("ConnectionFailed", "CredentialsMissing", "CursorRepeated", "DecodingError"),
+    *("Forbidden", "Gone", "InvalidArgument", "Locked", "NotFound", "ServerError"),
+    *("StatusError", "TimedOut", "Timeout", "TooManyRequests", "Unauthorized"),
+    "UnprocessableContent",
+)
+"""What every package exports, beside models."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
 """What clients may send with besides httpx2, if the command asks for it."""
 
@@ -35,12 +42,12 @@ def runtime_modules(
         needed.add("servers")
     if any(method.is_paged for method in methods):
         needed |= {"pagination", "testing_pages"}
-    if any(method.operation.deprecated for method in methods):
-        needed.add("deprecation")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
         needed |= {"forms", "uploads"}
     if any(method.batch for method in methods):
         needed |= {"batches", "partial"}
+    if any(m.operation.result.kind in ("text", "bytes") for m in methods):
+        needed.add("testing_content")
     if "events" in needed:
         needed |= {"streaming", "testing_events"}
     return tuple(sorted(needed))
@@ -53,7 +60,7 @@ def further_modules(
     if webhooks:
         yield "webhooks"
     if tokens:
-        yield "oauth"
+        yield from sorted({"oauth", *(source.module for source in tokens.sources)})
     if engine:
         yield ENGINES[engine].module
 
@@ -74,13 +81,24 @@ def lazy(
     """What takes time to import, each name behind the module that has it."""
     yield "._runtime.hooks", "Hooks"
     yield "._runtime.throttle", "Throttle"
-    yield "._runtime.tolerant", "response_faults"
+    yield "._runtime.faults", "response_faults"
     if any("FileInput" in line for line in lines):
         yield "._runtime.forms", "FileInput"
     if engine:
         yield f"._runtime.{ENGINES[engine].module}", ENGINES[engine].class_name
     for name in tokens.exports if tokens else ():
         yield ".oauth", name
+
+
+def exports(
+    further: Iterable[tuple[str, str]], server: ServerPlan, *, has_models: bool = True
+) -> tuple[str, ...]:
+    """All names of the package; `further` are those that not every one exports."""
+    own = [
+        *(["SERVERS"] if server.choices else ()),
+        *(["models"] if has_models else ()),
+    ]
+    return tuple(sorted({*EXPORTED, *own, *(name for _, name in further)}))
 
 
 def is_partial(lines: Iterable[str]) -> bool:

@@ -18,10 +18,14 @@ from generator.plan.methods import MethodPlan
 from generator.plan.resources import Home
 from generator.plan.text import docstring
 
-OWN_NAMES = frozenset({"async_client", "calls", "client", "waits"})
+OWN_NAMES = frozenset(
+    {"async_client", "async_client_of", "calls", "client", "client_of", "waits"}
+)
 """What a fake has beside resources: one of these names gets an underscore there."""
 MODULES = {
     "Pages": "testing_pages",
+    "Text": "testing_content",
+    "File": "testing_content",
     "Events": "testing_events",
     "Lines": "testing_events",
 }
@@ -67,8 +71,7 @@ def testing_module(
         imports=imports.lines(),
         classes=tuple(found for tree in classes for found in tree),
         resources=tuple((given[r.name], f"Fake{r.class_name}") for r in resources),
-        is_deprecated=any(method.operation.deprecated for method in methods),
-        runtime=f"{home.top if home else '.'}_runtime",
+        is_deprecated=any(m.operation.deprecated or m.now for m in methods),
     )
 
 
@@ -83,9 +86,9 @@ def _class(
     """The class of a resource, and behind it those of the resources in it."""
     module, real = blocking[resource.class_name]
     inside = (*real.children, *real.further)
-    operations = []
+    operations, walking = [], imports.alike()
     for method in real.methods:
-        kind, cursor = planned[f"{call}.{method.name}"].faked()
+        kind, cursor = planned[f"{call}.{method.name}"].faked(walking)
         imports.runtime(MODULES.get(kind, "testing"), kind)
         operations.append(
             FakeOperation(method.name, kind, method.request.operation_code, cursor)
@@ -97,7 +100,7 @@ def _class(
         real=real.name,
         operations=tuple(operations),
         children=tuple((c.name, f"Fake{c.class_name}") for c in inside),
-        is_paged=any(operation.cursor_code for operation in operations),
+        imports=walking.lines(),
     )
     inner = [
         _class(c, f"{call}.{c.name}", f"{place}.{c.name}", blocking, planned, imports)

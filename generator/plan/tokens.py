@@ -10,6 +10,7 @@ from typing import Literal
 from generator import names
 from generator.api import Api, Flow, Operation
 from generator.package import Need, ScopeModule, TokenModule, TokenSource
+from generator.plan.imports import Imports
 from generator.plan.resources import ResourcePlan
 from generator.plan.text import docstring, literal
 from generator.presets.modules import Module
@@ -19,6 +20,8 @@ GRANTS: dict[Literal["ClientCredentials", "RefreshToken"], tuple[str, ...]] = {
     "RefreshToken": ("authorizationCode", "password"),
 }
 """The flows that each source of tokens is for; RefreshToken for any that refreshes."""
+MODULES = {"ClientCredentials": "client_credentials", "RefreshToken": "oauth"}
+"""The runtime modules that have them."""
 ARGUMENTS = {
     "ClientCredentials": "client_id, client_secret, scopes=[…]",
     "RefreshToken": "client_id, client_secret, refresh_token",
@@ -31,9 +34,13 @@ TEXTS = {
 
 def token_module(api: Api) -> TokenModule | None:
     """The plan; None where no call takes a token that can be got this way."""
-    sources = tuple(_sources(api))
+    sources, imports = tuple(_sources(api)), Imports()
+    for source in sources:
+        imports.own("_runtime", source.module)
+    imports.runtime("oauth", "Token as Token")
+    imports.runtime("oauth", "TokenRefused as TokenRefused")
     exports = (*(source.name for source in sources), "Token", "TokenRefused")
-    return TokenModule(sources, exports) if sources else None
+    return TokenModule(imports.lines(), sources, exports) if sources else None
 
 
 def _sources(api: Api) -> Iterator[TokenSource]:
@@ -50,7 +57,8 @@ def _sources(api: Api) -> Iterator[TokenSource]:
             text = TEXTS[name] if url else f"{TEXTS[name]}\n\n`token_url` is needed."
             code = literal(url) if url else None
             construct = f"{name}({ARGUMENTS[name]})"
-            yield TokenSource(name, docstring(text, 4), code, construct)
+            module = MODULES[name]
+            yield TokenSource(name, module, docstring(text, 4), code, construct)
 
 
 def _used_flows(api: Api) -> list[tuple[str, Flow]]:
@@ -86,7 +94,7 @@ def scope_module(
     calls: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for place, one, resources in calls_of:
         topic = frozenset(names.words(one.title))
-        for method in resources.methods:
+        for method in (*resources.methods, *resources.former):
             class_name = resources.classes[tuple(method.call.resource)]
             ways = _ways(method.operation, scheme, topic)
             if ways:

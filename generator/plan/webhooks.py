@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator import names
-from generator.api import Api, Object, Reference
+from generator.api import Api, Object, Reference, Webhook
 from generator.package import WebhookFunction, WebhookModule
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
@@ -14,8 +14,24 @@ from generator.plan.text import docstring, first_sentence, printable, sentence
 RESERVED = frozenset({"annotations", "models", "received", "Form"})
 
 
+def webhook_names(api: Api) -> Mapping[Webhook, str]:
+    """The function of each webhook."""
+    keys = {str(n): webhook for n, webhook in enumerate(api.webhooks)}
+    given = names.distinct(
+        keys,
+        lambda key: names.snake(keys[key].name),
+        RESERVED,
+        {key: webhook.known for key, webhook in keys.items() if webhook.known},
+    )
+    return {webhook: given[key] for key, webhook in keys.items()}
+
+
 def webhook_module(
-    api: Api, models: Mapping[str, str], types: Imports, top: str = "."
+    api: Api,
+    given: Mapping[Webhook, str],
+    models: Mapping[str, str],
+    types: Imports,
+    top: str = ".",
 ) -> WebhookModule | None:
     """The plan; None where the API sends nothing. `types` is for the manifest.
 
@@ -27,10 +43,8 @@ def webhook_module(
     annotations = Annotations(imports, models, "models.", ".")
     plain = Annotations(types, models)
     imports.runtime("webhooks", "received")
-    keys = {str(n): webhook for n, webhook in enumerate(api.webhooks)}
-    given = names.distinct(keys, lambda key: names.snake(keys[key].name), RESERVED)
     functions = []
-    for key, webhook in keys.items():
+    for webhook in api.webhooks:
         annotation = annotations.of(webhook.schema)
         kind = annotation
         if not _is_model(api, webhook.schema):
@@ -39,7 +53,7 @@ def webhook_module(
         about = sentence(printable(first_sentence(webhook.description)))
         functions.append(
             WebhookFunction(
-                name=given[key],
+                name=given[webhook],
                 webhook=webhook.name,
                 method=webhook.method,
                 annotation_code=annotation,

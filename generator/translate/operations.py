@@ -131,6 +131,7 @@ def _operation(
         repeatable=repeatable(context, declared, pointer),
         idempotency_key=key,
         operation_id=declared.operationId,
+        tags=tuple(declared.tags or ()),
         name=name if isinstance(name, str) else None,
         summary=declared.summary or "",
         description=declared.description or "",

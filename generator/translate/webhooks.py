@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
@@ -21,10 +22,13 @@ def webhooks(context: Context, schemas: Schemas) -> tuple[Webhook, ...]:
     Those of callbacks too; several of one name and one body are told once.
     """
     found: dict[tuple[str, object], Webhook] = {}
-    for name, node, pointer in _path_items(context):
+    for name, node, pointer, owner in _path_items(context):
         try:
             for webhook in _received(context, schemas, name, node, pointer):
-                found.setdefault((webhook.name, webhook.schema), webhook)
+                key = webhook.name, webhook.schema
+                others = found[key].owners if key in found else ()
+                known = found.get(key, webhook)
+                found[key] = replace(known, owners=(*others, owner))
         except Lost as lost:
             context.report(lost, f'The webhook "{name}" is left out.')
     return tuple(found.values())
@@ -32,18 +36,19 @@ def webhooks(context: Context, schemas: Schemas) -> tuple[Webhook, ...]:
 
 def _path_items(
     context: Context,
-) -> Iterator[tuple[str, openapi.PathItem | openapi.Reference, str]]:
-    """Each with its name: that of the webhook, or of the callback."""
+) -> Iterator[tuple[str, openapi.PathItem | openapi.Reference, str, str | None]]:
+    """Each with its name, its pointer, and the operation that it is a callback of."""
     document = context.document.openapi
     for name, node in (document.webhooks or {}).items():
-        yield name, node, at.within("/webhooks", name)
+        yield name, node, at.within("/webhooks", name), None
     for path, item in (document.paths or {}).items():
         for method in METHODS:
             operation = getattr(item, method, None)
-            place = at.within("/paths", path, method, "callbacks")
+            owner = at.within("/paths", path, method)
+            place = at.within(owner, "callbacks")
             for name, callback in ((operation and operation.callbacks) or {}).items():
                 for expression, node in _expressions(callback).items():
-                    yield name, node, at.within(place, name, expression)
+                    yield name, node, at.within(place, name, expression), owner
 
 
 def _expressions(callback: object) -> dict[str, openapi.PathItem | openapi.Reference]:
@@ -76,5 +81,7 @@ def _received(
                     pointer=at.within(pointer, method),
                     schema=schemas.schema(described.media_type_schema, place),
                     description=operation.summary or operation.description or "",
+                    operation_id=operation.operationId,
+                    tags=tuple(operation.tags or ()),
                 )
                 break

@@ -19,8 +19,8 @@ from typing import Any, Protocol
 
 import httpx2
 
-from generator.options import Options
 from generator.pipeline import Generated, generate, generate_suite, translated
+from generator.start.options import Options
 from generator.write import write
 from tests.contract.wire import Received, Reply
 

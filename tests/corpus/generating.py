@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Unusable
-from generator.options import Options
 from generator.pipeline import Generated, generate
+from generator.start.options import Options
 from generator.write import write
 from tests.corpus.documents import File, Operation, is_document, operations, parsed
 

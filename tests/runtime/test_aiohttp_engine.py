@@ -18,6 +18,7 @@ from generated.partner_clients import (
     TimedOut,
     Timeout,
 )
+from generated.partner_clients._runtime.codec import NOTHING
 from generated.partner_clients._runtime.request import Request
 from tests.runtime.callers import engines
 from tests.runtime.samples import RECORD
@@ -144,7 +145,7 @@ def test_bodies(server: Server, kind: Any) -> None:
         content = kind([b"a" * 10, b"b"])
         request = Request(UPLOAD, content=content, content_type="text/plain")
         async with client(server) as c:
-            await c._session.send_only(request)
+            await c._session.send(request, NOTHING)
 
     asyncio.run(scenario())
     assert server.last.body == b"a" * 10 + b"b"

@@ -14,6 +14,7 @@ from generated.partner_clients import (
     Unauthorized,
 )
 from generated.partner_clients._runtime.auth import Bearer, Credential
+from generated.partner_clients._runtime.codec import NOTHING
 from generated.partner_clients._runtime.policy import Settings
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients._runtime.session import Session
@@ -131,7 +132,7 @@ def sent(
         status_error=StatusError,
     )
     session = Session(settings, None)
-    session.send_only(request)
+    session.send(request, NOTHING)
     session.transport.close()
     return server.last
 

@@ -16,8 +16,10 @@ from generated.partner_clients import (
     NotFound,
     PartialFailure,
     ServerError,
+    response_faults,
 )
-from generated.partner_clients._runtime.batches import NOTHING, Batching
+from generated.partner_clients._runtime.batches import Batching
+from generated.partner_clients._runtime.codec import NOTHING
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients.models import (
     BatchInputSimplePublicObjectBatchInput,
@@ -260,6 +262,39 @@ def test_errors_beside_results(server: Server, run: Caller) -> None:
         answer.raise_for_errors()
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (copy.result, copy.errors) == (answer, answer.errors)
+
+
+def test_faults(server: Server, run: Caller) -> None:
+    """Those of all parts, where they are in the whole."""
+    server.handler = faulty
+    answer = run(lambda c: c.partner_clients.batch.update(inputs=inputs(250)))
+    assert [fault.path for fault in response_faults(answer)] == [
+        "/results/1/archived",
+        "/results/101/archived",
+        "/results/201/archived",
+        "/status",
+    ]
+    wrong = [n for n, record in enumerate(answer.results) if response_faults(record)]
+    assert wrong == [1, 101, 201]
+
+
+def faulty(received: Received) -> Answer:
+    """An answer whose status is wrong in the last part, and a record in each."""
+    answer = msgspec.json.decode(echoed(received).body)
+    answer["results"][1]["archived"] = "no"
+    answer["status"] = 7 if len(answer["results"]) < 100 else "COMPLETE"
+    return json_answer(answer)
+
+
+def test_faults_of_what_is_not_kept(server: Server, run: Caller) -> None:
+    """The last part's status is that of the whole; but lists are put together."""
+    good = msgspec.json.decode(echoed(Received("", "", (), _body(0, 1))).body)
+    server.answer(
+        json_answer({**good, "status": 7, "results": None}), json_answer(good)
+    )
+    answer = run(lambda c: c.partner_clients.batch.update(inputs=inputs(101)))
+    assert (answer.status, len(answer.results)) == ("COMPLETE", 1)
+    assert [fault.path for fault in response_faults(answer)] == ["/results"]
 
 
 class Listed(msgspec.Struct):

@@ -145,6 +145,17 @@ def test_given_fields(fields: dict[str, object], sent: bytes | None) -> None:
     assert encode(body_of(Note, None, fields)) == expected
 
 
+class Parcel(msgspec.Struct):
+    """A body with a property that sounds like something of ours."""
+
+    declared: str
+
+
+def test_field_called_declared() -> None:
+    """It is a field like any other."""
+    assert encode(body_of(Parcel, None, {"declared": "a"})) == b'{"declared":"a"}'
+
+
 def test_optional_body() -> None:
     """A body that is not required and not given is not sent."""
     fields = {"title": UNSET, "colour": None, "parent": UNSET}

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
 
 from generated.partner_clients import InvalidArgument, StatusError
+from generated.partner_clients._runtime.codec import NOTHING
 from generated.partner_clients._runtime.policy import Settings
 from generated.partner_clients._runtime.request import Encoded, Request
 from generated.partner_clients._runtime.session import AsyncSession, Session
@@ -310,7 +311,7 @@ def send(server: Server, make: Any, flavour: str) -> Received:
     """What the server gets of a request, which is made just before."""
     if flavour == "sync":
         with httpx2.Client() as client:
-            Session(settings(server), client).send_only(make())
+            Session(settings(server), client).send(make(), NOTHING)
     else:
         asyncio.run(send_awaited(server, make))
     return server.last
@@ -319,7 +320,7 @@ def send(server: Server, make: Any, flavour: str) -> Received:
 async def send_awaited(server: Server, make: Any) -> None:
     """The same, awaited."""
     async with httpx2.AsyncClient() as client:
-        await AsyncSession(settings(server), client).send_only(make())
+        await AsyncSession(settings(server), client).send(make(), NOTHING)
 
 
 @pytest.fixture(params=["sync", "async"])

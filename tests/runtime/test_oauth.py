@@ -29,17 +29,15 @@ from generated.partner_clients import (
     TokenRefused,
     Unauthorized,
 )
-from generated.partner_clients._runtime.oauth import (
-    LONGEST,
-    ClientCredentials,
-    GrantedTokens,
-)
+from generated.partner_clients._runtime.oauth import LONGEST, GrantedTokens
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients._runtime.steps import Join, Outgoing, Response, Wait
 from tests.runtime.callers import Caller, Connect
 from tests.runtime.optional import optional
 from tests.runtime.samples import ERROR, RECORD
 from tests.runtime.server import Answer, Received, Server, json_answer, running
+
+client_credentials = optional("client_credentials")
 
 PATH = "/oauth/token"
 SECRETS = ("s3cret", "refresh-0", "old-access", "access-1", "refresh-1")
@@ -94,9 +92,9 @@ class TokenServer:
         own = {"token_url": self.url, **options}
         return RefreshToken("an id", "s3cret", "refresh-0", **own)
 
-    def credentials(self, **options: Any) -> ClientCredentials:
+    def credentials(self, **options: Any) -> Any:
         """A source for the caller itself."""
-        return ClientCredentials(
+        return client_credentials.ClientCredentials(
             "an id", "s3cret", **{"token_url": self.url, **options}
         )
 
@@ -143,7 +141,7 @@ def test_refresh_token(connect: Connect, tokens: TokenServer) -> None:
 
 def test_basic(connect: Connect, tokens: TokenServer) -> None:
     """Id and secret may be user and password, form-encoded (RFC 6749, 2.3.1)."""
-    source = ClientCredentials(
+    source = client_credentials.ClientCredentials(
         "a:b", "s&3 é", scopes=["x", "y"], token_url=tokens.url, auth="basic"
     )
     get(connect(access_token=source))
@@ -171,7 +169,7 @@ def test_old_token_at_hand(connect: Connect, tokens: TokenServer) -> None:
 def read(fields: dict[str, Any], source: GrantedTokens | None = None) -> Token:
     """The token that is made of an answer."""
     found: list[Token] = []
-    source = source or ClientCredentials(
+    source = source or client_credentials.ClientCredentials(
         "id", "s", token_url="http://h", scopes=["asked"], on_token=found.append
     )
     steps = source.prepared(None)
@@ -221,7 +219,7 @@ def test_token() -> None:
 def test_no_url(url: str) -> None:
     """Without a place to go to, there is no source; the URL may hold a password."""
     with pytest.raises(InvalidArgument, match="token_url") as caught:
-        ClientCredentials("id", "s3cret", token_url=url)
+        client_credentials.ClientCredentials("id", "s3cret", token_url=url)
     assert "p@" not in str(caught.value)
 
 
@@ -453,7 +451,9 @@ def test_follower_leaves(tokens: TokenServer, caplog: pytest.LogCaptureFixture) 
 
 def test_leader_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for ever for one who never goes on."""
-    source = ClientCredentials("id", "s3cret", token_url="http://127.0.0.1/token")
+    source = client_credentials.ClientCredentials(
+        "id", "s3cret", token_url="http://127.0.0.1/token"
+    )
     lost = source.prepared(None)
     next(lost)
     step = next(source.prepared(None))
@@ -466,7 +466,9 @@ def test_leader_lost(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_leader_stopped() -> None:
     """A leader that is stopped wakes the others; the first of them takes over."""
-    source = ClientCredentials("id", "s3cret", token_url="http://127.0.0.1/token")
+    source = client_credentials.ClientCredentials(
+        "id", "s3cret", token_url="http://127.0.0.1/token"
+    )
     leader, *others = [source.prepared(None) for _ in range(3)]
     next(leader)
     joins = [next(other) for other in others]
@@ -478,7 +480,9 @@ def test_leader_stopped() -> None:
 @pytest.mark.parametrize("deadline", [None, 1.0])
 def test_leader_without_answer(deadline: float | None) -> None:
     """No answer is no answer for all, unless it was the leader who had no time."""
-    source = ClientCredentials("id", "s3cret", token_url="http://127.0.0.1/token")
+    source = client_credentials.ClientCredentials(
+        "id", "s3cret", token_url="http://127.0.0.1/token"
+    )
     leader = source.prepared(deadline and time.monotonic() + deadline)
     next(leader)
     other = source.prepared(None)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from generated.partner_clients import (
@@ -22,6 +23,7 @@ from generated.partner_clients import (
     models,
 )
 from generated.partner_clients._runtime.testing import Answers, Value
+from generated.partner_clients.hubspot.search import NotSorted
 from generated.partner_clients.resources.partner_clients import PartnerClients
 from generated.partner_clients.testing import Call, Fake, Mistake
 from tests.runtime.callers import AsyncCaller, Caller, Connect, SyncCaller
@@ -251,6 +253,45 @@ def test_cursors_in_bodies(run: Caller, fake: Fake) -> None:
     assert found == [ACME, BOLT]
     bodies = [call.json for call in fake.partner_clients.search.calls]
     assert bodies == [{"query": "a"}, {"query": "a", "after": "2"}]
+
+
+def test_pages_beyond_the_limit(run: Caller, fake: Fake) -> None:
+    """They are asked for by the ids of the pages before, in every walk."""
+    records = [msgspec.structs.replace(ACME, id=number) for number in "1234"]
+    search = fake.partner_clients.search
+    search.returns_pages(records[:2], records[2:3], records[3:], total=4)
+    gold = models.Filter(property_name="tier", operator="EQ", value="gold")
+    groups = [models.FilterGroup(filters=[gold])]
+    for asked in ({}, {}, {"filter_groups": groups}):
+        every = run.items(
+            lambda c, a=asked: c.partner_clients.search(beyond_limit=True, **a)  # type: ignore[misc]
+        )
+        assert every == records
+    assert [behind(call) for call in search.calls] == [None, "2", "3"] * 3
+    assert run.items(lambda c: c.partner_clients.search()) == records
+    assert [call.json.get("after") for call in search.calls[9:]] == [None, "2", "3"]
+
+
+def behind(call: Call) -> str | None:
+    """The id behind which a search asks for records."""
+    filters = [
+        f for group in call.json.get("filterGroups", ()) for f in group["filters"]
+    ]
+    return next((f["value"] for f in filters if f["operator"] == "GT"), None)
+
+
+def test_failure_beyond_the_limit(run: Caller, fake: Fake) -> None:
+    """It comes at the next request; records that are not sorted are refused."""
+    pages = [[msgspec.structs.replace(ACME, id=number)] for number in "12"]
+    search = fake.partner_clients.search
+    search.returns_pages(*pages, total=2)
+    search.fails(503).returns_pages(*pages, total=2)
+    found = run.items(lambda c: c.partner_clients.search(beyond_limit=True))
+    assert [each.id for each in found] == ["1", "2"]
+    assert [behind(call) for call in search.calls] == [None, "1", "1"]
+    search.returns_pages(pages[1], pages[0], pages[1], total=3)
+    with pytest.raises(NotSorted):
+        run.items(lambda c: c.partner_clients.search(beyond_limit=True))
 
 
 def test_failure_between_pages(run: Caller, fake: Fake) -> None:

@@ -9,7 +9,7 @@ import pickle
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -19,8 +19,8 @@ from msgspec import UNSET
 
 from generated.partner_clients import Client, DecodingError, response_faults
 from generated.partner_clients._runtime import tolerant
+from generated.partner_clients._runtime.faults import Fault, _noted
 from generated.partner_clients._runtime.request import Request
-from generated.partner_clients._runtime.tolerant import Fault
 from generated.partner_clients.models import (
     BatchResponseSimplePublicObjectWithErrors,
     SimplePublicObject,
@@ -118,6 +118,21 @@ def test_problems() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", [str, bool, int, str | None, bool | None])
+@pytest.mark.parametrize("value", [None, True, 1, 1.5, "a", [], {}])
+def test_problem_of_a_plain_value(kind: Any, value: Any) -> None:
+    """It says just what msgspec says; where null is allowed, of what else is."""
+    result, faults = tolerant.read(kind, value)
+    assert result is value
+    wanted = kind if value is None else (get_args(kind) or (kind,))[0]
+    try:
+        msgspec.convert(value, wanted)
+    except msgspec.ValidationError as error:
+        assert faults == (Fault("", str(error)),)
+    else:
+        assert faults == ()
+
+
 @pytest.mark.parametrize(
     ("value", "number"), [(7, 7), (7.0, 7), (7e3, 7000), (None, None)]
 )
@@ -186,18 +201,38 @@ def test_unions() -> None:
     assert [fault.path for fault in faults] == ["/a/0"]
 
 
+def test_unions_of_several() -> None:
+    """What fits none of them is of the first, unless another one has its shape."""
+    kind = int | Sequence[int] | None
+    assert tolerant.read(kind, [1, 2]) == ([1, 2], ())
+    values, faults = tolerant.read(kind, [1, "b"])
+    assert (values, faults) == ([1, "b"], (Fault("/1", "Expected `int`, got `str`"),))
+    assert tolerant.read(kind, "b") == ("b", (Fault("", "Expected `int`, got `str`"),))
+
+
+def test_rows() -> None:
+    """Each place of a tuple has its type; of another length, it is none."""
+    kind = tuple[int, str]
+    assert tolerant.read(kind, [1, "b"]) == ((1, "b"), ())
+    row, faults = tolerant.read(kind, ["a", "b"])
+    assert (row, [fault.path for fault in faults]) == (("a", "b"), ["/0"])
+    for value in (["a"], "a", 7):
+        row, faults = tolerant.read(kind, value)  # type: ignore[arg-type]
+        assert (row, [fault.path for fault in faults]) == (value, [""])
+
+
 # --- what becomes of the faults ----------------------------------------------------
 
 
 def test_faults_vanish() -> None:
     """Nothing is kept of a model that is gone."""
     gc.collect()
-    before = len(tolerant._noted)
+    before = len(_noted)
     records = [read(id=number) for number in range(100)]
-    assert len(tolerant._noted) == before + 100
+    assert len(_noted) == before + 100
     del records
     gc.collect()
-    assert len(tolerant._noted) == before
+    assert len(_noted) == before
 
 
 def test_other_objects() -> None:

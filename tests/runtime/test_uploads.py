@@ -19,6 +19,7 @@ from generated.partner_clients import (
     StatusError,
     TooManyRequests,
 )
+from generated.partner_clients._runtime.codec import NOTHING
 from generated.partner_clients._runtime.policy import Settings
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients._runtime.session import AsyncSession, Session
@@ -97,7 +98,7 @@ def send(server: Server, flavour: str, content: Any, retries: int = 2) -> None:
     if flavour == "sync":
         session = Session(settings(server, retries), None)
         try:
-            session.send_only(request)
+            session.send(request, NOTHING)
         finally:
             session.close()
     else:
@@ -107,7 +108,7 @@ def send(server: Server, flavour: str, content: Any, retries: int = 2) -> None:
 async def _send_awaited(server: Server, request: Request, retries: int) -> None:
     session = AsyncSession(settings(server, retries), None)
     try:
-        await session.send_only(request)
+        await session.send(request, NOTHING)
     finally:
         await session.close()
 

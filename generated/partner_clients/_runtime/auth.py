@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from .request import check_header
 from .steps import Outgoing, Secret, Steps
-
-
-@dataclass(slots=True, repr=False)
-class Placed:
-    """What credentials add to a request."""
-
-    headers: dict[str, str]
-    query: list[str]
-    """Pairs of names and values, percent-encoded."""
 
 
 class Credential:
@@ -29,8 +19,8 @@ class Credential:
         """Whether it is worth another try after the API refused what was sent (401)."""
         return False
 
-    def place(self, request: Placed) -> None:
-        """Add this credential to a request."""
+    def place(self, headers: dict[str, str], query: list[str]) -> None:
+        """Add this credential to a request; pairs of a query are percent-encoded."""
         raise NotImplementedError
 
 
@@ -50,12 +40,14 @@ class TokenSource:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True, repr=False)
 class Bearer(Credential):
     """A token in the Authorization header (RFC 6750, 2.1)."""
 
-    token: str | Callable[[], str]
-    """The token, or what supplies it for each request; that must not take long."""
+    def __init__(self, token: str | Callable[[], str]) -> None:
+        """The token, or what supplies it for each request; that must not take long."""
+        self.token = token
+        self._latest: tuple[str | None, str] = (None, "")
+        """The latest token, and the header that was made of it."""
 
     def prepared(self, deadline: float | None) -> Steps[None]:
         """Get a token, where it comes from a server."""
@@ -70,8 +62,12 @@ class Bearer(Credential):
             return True
         return False
 
-    def place(self, request: Placed) -> None:
+    def place(self, headers: dict[str, str], query: list[str]) -> None:  # noqa: ARG002
         """Add the header."""
         token = Secret(self.token if isinstance(self.token, str) else self.token())
-        check_header("the token", token)
-        request.headers["Authorization"] = Secret(f"Bearer {token}")
+        latest, header = self._latest
+        if token != latest:
+            check_header("the token", token)
+            header = Secret(f"Bearer {token}")
+            self._latest = (token, header)
+        headers["Authorization"] = header

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from msgspec import UNSET, UnsetType
 
-from .codec import Kind, Reader
+from .codec import Kind
 from .errors import ApiError, CredentialsMissing, InvalidArgument
+from .faults import Key, found_in, note
 from .partial import BatchError
 from .policy import Policy
 from .request import Request
-from .session import AsyncSession, Session
-from .steps import Response, Steps
+from .session import AsyncSession, Session, performed, performed_async
+from .steps import Steps
 
 T = TypeVar("T")
-
-
-class _Nothing(Reader[None]):
-    def read(self, response: Response) -> None:
-        """None: whatever comes with the answer is not described."""
-
-
-NOTHING = _Nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ class Batching:
     ) -> T:
         """Send all items, a part at a time; without items, the request as it is."""
         steps = self._steps(session.policy, request, kind, items)
-        return session.run(steps, session.transport)
+        return performed(steps, session.transport.send, session.sleep)
 
     async def send_async(
         self,
@@ -68,7 +62,7 @@ class Batching:
     ) -> T:
         """Send all items, a part at a time; without items, the request as it is."""
         steps = self._steps(session.policy, request, kind, items)
-        return await session.run(steps, session.transport)
+        return await performed_async(steps, session.transport.send, session.sleep)
 
     def _steps(
         self,
@@ -129,7 +123,31 @@ def _joined(answers: list[T], join: Mapping[str, str]) -> T:
     for name in names:
         values = [getattr(answer, name, None) for answer in answers]
         setattr(whole, name, _together(values, join.get(name)))
+    note(whole, [*_faults(answers, whole)])
     return whole
+
+
+def _faults(answers: Sequence[object], whole: object) -> Iterator[tuple[Key, Any]]:
+    """What is wrong in the answers and is in the whole, by its place there."""
+    declared: Any = getattr(whole, "__declared__", type(whole))
+    if not hasattr(declared, "__struct_fields__"):
+        return  # for nothing is noted of others than models
+    wire, names = declared.__struct_encode_fields__, declared.__struct_fields__
+    fields: dict[Key, str] = dict(zip(wire, names, strict=True))
+    before: Counter[Key] = Counter()
+    for answer in answers:
+        for key, wrong in found_in(answer):
+            name = fields.get(key, "additional_properties")
+            value = getattr(whole, name)
+            is_kept = value is getattr(answer, name, None)
+            if isinstance(value, list) and not is_kept and not isinstance(wrong, str):
+                wrong = [(cast(int, n) + before[key], inside) for n, inside in wrong]
+            if is_kept or isinstance(value, list | dict):
+                yield key, wrong
+        for key, name in fields.items():
+            items = getattr(answer, name, None)
+            if isinstance(items, list):
+                before[key] += len(cast("list[object]", items))
 
 
 def _together(values: list[Any], rule: str | None) -> Any:

@@ -11,7 +11,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from re import fullmatch
@@ -301,29 +301,6 @@ class GrantedTokens(TokenSource):
     def _form(self) -> Mapping[str, str]:
         """What the grant needs."""
         raise NotImplementedError
-
-
-class ClientCredentials(GrantedTokens):
-    """Tokens for the caller itself: `access_token=ClientCredentials(…)` (4.4)."""
-
-    def __init__(
-        self,
-        client_id: str,
-        client_secret: str,
-        *,
-        scopes: Sequence[str] = (),
-        token_url: str | None = None,
-        auth: Auth = "body",
-        on_token: Callable[[Token], object] | None = None,
-    ) -> None:
-        """`on_token` is called with each new token, as one request waits for it."""
-        url = self.TOKEN_URL if token_url is None else token_url
-        super().__init__(TokenServer(url, client_id, client_secret, auth), on_token)
-        self._scope = " ".join(scopes)
-
-    def _form(self) -> Mapping[str, str]:
-        scope = {"scope": self._scope} if self._scope else {}
-        return {"grant_type": "client_credentials", **scope}
 
 
 class RefreshToken(GrantedTokens):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, cast
 
 from .client import Timeout
 from .codec import Kind
@@ -19,22 +19,10 @@ if TYPE_CHECKING:
     import httpx2
 
 T = TypeVar("T")
-
-
-class Sender(Protocol):
-    """What sends a request and waits for the answer; raises ConnectionFailed."""
-
-    def send(self, outgoing: Outgoing) -> Response:
-        """The answer."""
-        ...
-
-
-class AsyncSender(Protocol):
-    """What sends a request, and awaits the answer; raises ConnectionFailed."""
-
-    async def send(self, outgoing: Outgoing) -> Response:
-        """The answer."""
-        ...
+Send: TypeAlias = Callable[[Outgoing], Response]
+"""Sends a request and waits for the answer; raises ConnectionFailed."""
+AsyncSend: TypeAlias = Callable[[Outgoing], Awaitable[Response]]
+"""The same for tasks."""
 
 
 class _View:
@@ -63,15 +51,8 @@ class Session(_View):
 
     def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""
-        return self.run(self.policy.value(request, kind), self.transport)
-
-    def send_only(self, request: Request) -> None:
-        """Send, and return nothing."""
-        self.run(self.policy.nothing(request), self.transport)
-
-    def run(self, steps: Steps[T], sender: Sender) -> T:
-        """Perform the steps of one call."""
-        return performed(steps, sender, self.sleep)
+        steps = self.policy.value(request, kind)
+        return performed(steps, self.transport.send, self.sleep)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
@@ -96,15 +77,8 @@ class AsyncSession(_View):
 
     async def send(self, request: Request, kind: Kind[T]) -> T:
         """Send, and return the answer as its type."""
-        return await self.run(self.policy.value(request, kind), self.transport)
-
-    async def send_only(self, request: Request) -> None:
-        """Send, and return nothing."""
-        await self.run(self.policy.nothing(request), self.transport)
-
-    async def run(self, steps: Steps[T], sender: AsyncSender) -> T:
-        """Perform the steps of one call."""
-        return await performed_async(steps, sender, self.sleep)
+        steps = self.policy.value(request, kind)
+        return await performed_async(steps, self.transport.send, self.sleep)
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass, in which other tasks go on."""
@@ -117,7 +91,7 @@ class AsyncSession(_View):
 
 
 def performed(
-    steps: Steps[T], sender: Sender, sleep: Callable[[float], None] = time.sleep
+    steps: Steps[T], send: Send, sleep: Callable[[float], None] = time.sleep
 ) -> T:
     """What comes of the steps of a call, performed one after another."""
     try:
@@ -127,7 +101,7 @@ def performed(
             try:
                 match step:
                     case Outgoing():
-                        answer = sender.send(step)
+                        answer = send(step)
                     case Wait():
                         sleep(step.seconds)
                     case Join():
@@ -151,7 +125,7 @@ async def slept(seconds: float) -> None:
 
 async def performed_async(
     steps: Steps[T],
-    sender: AsyncSender,
+    send: AsyncSend,
     sleep: Callable[[float], Awaitable[None]] = slept,
 ) -> T:
     """What comes of the steps of a call, performed while other tasks go on."""
@@ -162,7 +136,7 @@ async def performed_async(
             try:
                 match step:
                     case Outgoing():
-                        answer = await sender.send(step)
+                        answer = await send(step)
                     case Wait():
                         await sleep(step.seconds)
                     case Join():

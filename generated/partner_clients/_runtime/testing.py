@@ -37,7 +37,7 @@ from typing import (
 import msgspec
 from msgspec import UNSET
 
-from .auth import Credential, Placed
+from .auth import Credential
 from .codec import encode
 from .errors import ConnectionFailed, InvalidArgument
 from .request import Request, Styled
@@ -53,25 +53,6 @@ T = TypeVar("T")
 
 class Mistake(AssertionError):
     """A call that nobody told the answer to, or what does not fit the API's models."""
-
-
-class Headers(Mapping[str, str]):
-    """Headers by their names, in whatever case (RFC 9110, 5.1)."""
-
-    def __init__(self, given: Mapping[str, str]) -> None:
-        self._values = {name.lower(): value for name, value in given.items()}
-
-    def __getitem__(self, name: str) -> str:
-        return self._values[name.lower()]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __repr__(self) -> str:
-        return repr(self._values)
 
 
 @dataclass(frozen=True)
@@ -102,7 +83,7 @@ class Answer(NamedTuple):
     """What comes back, in the chunks in which it arrives."""
 
     status: int
-    headers: Headers
+    headers: Mapping[str, str]
     chunks: tuple[bytes, ...]
 
 
@@ -187,7 +168,7 @@ class Operation:
         *chunks: bytes,
     ) -> Self:
         fields = {"content-type": content_type} if chunks else {}
-        answer = Answer(status, Headers({**fields, **Headers(headers or {})}), chunks)
+        answer = Answer(status, named({**fields, **named(headers or {})}), chunks)
         self._replies.append(lambda _: answer)
         return self
 
@@ -254,30 +235,6 @@ class Nothing(Operation):
         return self._answered(status, "", headers)
 
 
-class Text(Operation):
-    """An operation that returns text."""
-
-    def returns(
-        self, text: str, *, status: int = 200, headers: Mapping[str, str] | None = None
-    ) -> Self:
-        """Answer with the text."""
-        kind = "text/plain; charset=utf-8"
-        return self._answered(status, kind, headers, text.encode())
-
-
-class File(Operation):
-    """An operation that returns a file."""
-
-    def returns(
-        self,
-        *chunks: bytes,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-    ) -> Self:
-        """Answer with the file, in one chunk or several."""
-        return self._answered(status, "application/octet-stream", headers, *chunks)
-
-
 class Answers:
     """What the operations of a fake have in common."""
 
@@ -313,7 +270,7 @@ class Answers:
             request.operation,
             request.expanded_path,
             _given(request.query),
-            Headers(outgoing.headers),
+            named(outgoing.headers),
             content,
         )
         self.calls.append(call)
@@ -351,7 +308,7 @@ class Answers:
 class _NotNeeded(Credential):
     """Stands for credentials that a test did not give."""
 
-    def place(self, request: Placed) -> None:
+    def place(self, headers: dict[str, str], query: list[str]) -> None:
         pass
 
 
@@ -420,6 +377,13 @@ def _given(values: Mapping[str, object]) -> dict[str, Any]:
     return {k: v for k, v in bare.items() if v is not None and v is not UNSET}
 
 
+def named(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Headers by their names, in whatever case (RFC 9110, 5.1)."""
+    from .transport import Headers
+
+    return Headers(headers)
+
+
 def encoded(value: object) -> bytes:
     """JSON; raises Mistake if it cannot hold the value."""
     try:
@@ -454,9 +418,7 @@ def _path(place: str, holder: object, operation: Operation) -> str | None:
         path = f"{place}.{name}"
         if held is operation:
             return path
-        is_resource = type(held).__module__.startswith(_PACKAGE)
-        if is_resource and not name.startswith("_"):
-            found = _path(path, held, operation)
-            if found:
-                return found
+        is_resource = type(held).__module__.startswith(_PACKAGE) and name[0] != "_"
+        if is_resource and (found := _path(path, held, operation)):
+            return found
     return None

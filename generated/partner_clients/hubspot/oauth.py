@@ -97,7 +97,7 @@ def exchange_code(
 
     steps = _exchanged(client_id, client_secret, redirect_uri, code)
     with closing(Transport(http_client)) as transport:
-        return performed(steps, transport)
+        return performed(steps, transport.send)
 
 
 async def exchange_code_async(
@@ -115,7 +115,7 @@ async def exchange_code_async(
     steps = _exchanged(client_id, client_secret, redirect_uri, code)
     transport = AsyncTransport(http_client)
     try:
-        return await performed_async(steps, transport)
+        return await performed_async(steps, transport.send)
     finally:
         await transport.close()
 

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import overload
 
 from msgspec import UNSET, UnsetType
 
 from .. import models
 from .._runtime.batches import Batching
+from .._runtime.codec import NOTHING
 from .._runtime.pagination import AsyncPager, Cursor, Pager
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -21,10 +23,16 @@ class PartnerClients:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.batch = PartnerClientsBatch(session)
+
+    @cached_property
+    def batch(self) -> PartnerClientsBatch:
         """The calls under `partner_clients.batch`."""
-        self.associations = PartnerClientsAssociations(session)
+        return PartnerClientsBatch(self._session)
+
+    @cached_property
+    def associations(self) -> PartnerClientsAssociations:
         """The calls under `partner_clients.associations`."""
+        return PartnerClientsAssociations(self._session)
 
     def list(
         self,
@@ -536,7 +544,7 @@ class PartnerClientsAssociations:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 (
                     "DELETE "
@@ -548,7 +556,8 @@ class PartnerClientsAssociations:
                     "toObjectId": to_object_id,
                     "associationType": association_type,
                 },
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -557,10 +566,16 @@ class AsyncPartnerClients:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.batch = AsyncPartnerClientsBatch(session)
+
+    @cached_property
+    def batch(self) -> AsyncPartnerClientsBatch:
         """The calls under `partner_clients.batch`."""
-        self.associations = AsyncPartnerClientsAssociations(session)
+        return AsyncPartnerClientsBatch(self._session)
+
+    @cached_property
+    def associations(self) -> AsyncPartnerClientsAssociations:
         """The calls under `partner_clients.associations`."""
+        return AsyncPartnerClientsAssociations(self._session)
 
     def list(
         self,
@@ -1074,7 +1089,7 @@ class AsyncPartnerClientsAssociations:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 (
                     "DELETE "
@@ -1086,5 +1101,6 @@ class AsyncPartnerClientsAssociations:
                     "toObjectId": to_object_id,
                     "associationType": association_type,
                 },
-            )
+            ),
+            NOTHING,
         )

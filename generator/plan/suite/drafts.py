@@ -15,9 +15,9 @@ from generator.plan.errors import error_module
 from generator.plan.imports import Imports
 from generator.plan.models import PlannedType, model_names, planned_types
 from generator.plan.presets import used_codecs, used_modules
-from generator.plan.resources import Home, ResourcePlan, resource_plan
+from generator.plan.resources import Home, ResourcePlan, class_names, resource_plan
 from generator.plan.types import type_entries
-from generator.plan.webhooks import webhook_module
+from generator.plan.webhooks import webhook_module, webhook_names
 from generator.presets import Preset
 from generator.presets.modules import Codec, Module
 from generator.presets.windows import Windows
@@ -75,12 +75,13 @@ def draft(
 ) -> Draft:
     """The plan of one API; `is_camel` is about the models of all of them."""
     calls, further = _calls(part, api, place)
+    windows = part.preset.windows if part.preset else {}
     home = Home(place.path, further)
     codecs = used_codecs(api, part.preset)
     models = model_names(api, _within(calls, place), codecs)
-    windows = part.preset.windows if part.preset else {}
     types = Imports(home.top)
     own = credentials.of(api)
+    classes = class_names(api, calls, windows, home)
     return Draft(
         part=part,
         spec=spec,
@@ -94,8 +95,10 @@ def draft(
         modules=used_modules(api, part.preset, codecs),
         names=models,
         manifest_imports=types,
-        resources=resource_plan(api, calls, models, own, types, codecs, windows, home),
-        webhooks=webhook_module(api, models, types, home.top),
+        resources=resource_plan(
+            api, calls, classes, models, own, types, codecs, windows, home
+        ),
+        webhooks=webhook_module(api, webhook_names(api), models, types, home.top),
         types=planned_types(api, models, codecs, is_camel),
         type_entries=type_entries(api, models, codecs),
         errors=error_module(api, models, part.preset, home),

@@ -9,7 +9,7 @@ from typing import Literal
 from generator.package import Child
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.resources import API, RESERVED_CLASSES, class_names
+from generator.plan.resources import API, RESERVED_CLASSES, distinct_classes
 from generator.plan.suite.drafts import Draft
 from generator.plan.suite.views import View
 from generator.plan.text import docstring, printable
@@ -48,7 +48,7 @@ class _Planning:
         self._drafts = ordered
         self._groups = list(dict.fromkeys(d.place.path[:-1] for d, _ in ordered))
         places = [*filter(None, self._groups), *(d.place.path for d, _ in ordered)]
-        self._names = class_names(places, 0, RESERVED)
+        self._names = distinct_classes(places, 0, RESERVED)
 
     def on_client(self, flavour: Flavour) -> tuple[Child, ...]:
         """Groups, and those APIs that are in none, by their names."""

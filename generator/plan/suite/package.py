@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from generator import names
 from generator.api import Api
 from generator.package import ErrorModule, Readme, ScopeModule, ServerPlan
 from generator.places import Described, Place, places
@@ -20,6 +21,7 @@ from generator.plan.servers import server_plan
 from generator.plan.shipped import (
     ENGINES,
     exported,
+    exports,
     further_modules,
     lazy,
     runtime_modules,
@@ -38,20 +40,29 @@ from generator.plan.tokens import scope_module, token_module
 from generator.presets import Preset
 from generator.presets.modules import Module
 from generator.suite import ApiPackage, Suite
+from generator.versions import FIRST as FIRST_VERSION
 
 
-def suite(parts: Sequence[Part], name: str, engine: str | None = None) -> Suite:
+def suite(
+    parts: Sequence[Part],
+    name: str,
+    engine: str | None = None,
+    client_version: str = FIRST_VERSION,
+) -> Suite:
     """The package `name` of all these APIs; their order matters to the manifest only.
 
     `engine` is one of ENGINES, shipped beside httpx2.
     """
-    return _Planning(parts, name, engine).suite()
+    return _Planning(parts, name, engine, client_version).suite()
 
 
 class _Planning:
     """What is decided for all APIs together, once each has a plan of its own."""
 
-    def __init__(self, parts: Sequence[Part], name: str, engine: str | None) -> None:
+    def __init__(
+        self, parts: Sequence[Part], name: str, engine: str | None, version: str
+    ) -> None:
+        self._version = version
         self._name = name
         self._engine = engine
         self._preset = _preset(parts)
@@ -78,6 +89,8 @@ class _Planning:
         _note_servers(self._drafts, self._whole)
         found = ways(self._drafts, self._views())
         methods = [method for one in self._drafts for method in one.resources.methods]
+        at_once = tuple(exported(methods, self._lines))
+        later = tuple(sorted(lazy(self._lines, self._tokens, self._engine)))
         return Suite(
             name=self._name,
             header=header(_counted("document", self._drafts)),
@@ -101,8 +114,11 @@ class _Planning:
             tokens=self._tokens,
             scopes=self._scopes(),
             copied=(*self._runtime(methods), *files(self._modules)),
-            exported=tuple(exported(methods, self._lines)),
-            lazy=tuple(sorted(lazy(self._lines, self._tokens, self._engine))),
+            exported=at_once,
+            lazy=later,
+            exports=exports((*at_once, *later), self._server, has_models=False),
+            custom=names.CUSTOM,
+            client_version=self._version,
             engine=ENGINES[self._engine] if self._engine else None,
             readme=self._readme(),
             server=server_entry(self._whole, self._server),
@@ -157,7 +173,8 @@ def _drafts(
     ordered = sorted(found, key=lambda one: one[0].path)
     apis = unified([part.api for _, part, _ in ordered])
     whole = merged(apis, name)
-    credentials = Credentials(whole, preset.environment if preset else name.upper())
+    environment = preset.environment if preset else name.upper()
+    credentials = Credentials(whole, environment, whole)
     is_camel = is_camel_case(apis)
     return whole, [
         draft(part, spec, api, place, credentials, is_camel)

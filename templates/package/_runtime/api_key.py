@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .auth import Credential, Placed
+from .auth import Credential
 from .errors import InvalidArgument
 from .request import check_header, pairs
 from .steps import Secret
@@ -26,14 +26,14 @@ class ApiKey(Credential):
         if self.location == "cookie" and ";" in key:
             raise InvalidArgument("the key holds a semicolon, and is sent as a cookie")
 
-    def place(self, request: Placed) -> None:
+    def place(self, headers: dict[str, str], query: list[str]) -> None:
         """Add the key where the scheme wants it."""
         key = Secret(self.key)
         match self.location:
             case "header":
-                request.headers[self.name] = key
+                headers[self.name] = key
             case "query":
-                request.query += map(Secret, pairs(self.name, key))
+                query += map(Secret, pairs(self.name, key))
             case "cookie":
-                cookies = [request.headers.get("Cookie"), f"{self.name}={key}"]
-                request.headers["Cookie"] = Secret("; ".join(filter(None, cookies)))
+                cookies = [headers.get("Cookie"), f"{self.name}={key}"]
+                headers["Cookie"] = Secret("; ".join(filter(None, cookies)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from .auth import Credential, Placed
+from .auth import Credential
 from .errors import InvalidArgument
 from .steps import Secret
 
@@ -21,8 +21,8 @@ class Basic(Credential):
         if ":" in self.username:
             raise InvalidArgument("the user name holds a colon")
 
-    def place(self, request: Placed) -> None:
+    def place(self, headers: dict[str, str], query: list[str]) -> None:  # noqa: ARG002
         """Add the header."""
         pair = f"{self.username}:{self.password}".encode()
         encoded = base64.b64encode(pair).decode()
-        request.headers["Authorization"] = Secret(f"Basic {encoded}")
+        headers["Authorization"] = Secret(f"Basic {encoded}")

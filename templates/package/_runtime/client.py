@@ -58,15 +58,24 @@ class _Client:
             names = {name.lower() for name in headers}
             kept = {n: v for n, v in before.headers.items() if n.lower() not in names}
             changes["headers"] = {**kept, **headers}
-        view = copy.copy(self)
-        for name in [n for n in vars(view) if _is_cached(type(view), n)]:
-            del view.__dict__[name]  # resources, which are bound to this session
-        view._session = self._session.with_settings(**changes)
-        return view
+        return rebound(self, self._session.with_settings(**changes))
 
 
-def _is_cached(client: type, name: str) -> bool:
-    return isinstance(getattr(client, name, None), cached_property)
+def rebound(owner: T, session: object) -> T:
+    """A copy of a client or a resource, over another session.
+
+    The resources in it, which are bound to the old one, will be made anew.
+    """
+    view: Any = copy.copy(owner)
+    for name in vars(owner):
+        if _is_cached(type(owner), name):
+            del view.__dict__[name]
+    view._session = session
+    return cast(T, view)
+
+
+def _is_cached(owner: type, name: str) -> bool:
+    return isinstance(getattr(owner, name, None), cached_property)
 
 
 class BaseClient(_Client):

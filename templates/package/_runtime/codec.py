@@ -36,6 +36,12 @@ class Reader(Generic[T]):
         raise NotImplementedError
 
 
+class _Nothing(Reader[None]):
+    def read(self, response: Response) -> None:
+        """None: whatever comes with the answer is not described."""
+
+
+NOTHING = _Nothing()
 Kind: TypeAlias = type[T] | Form[T] | Reader[T]
 """What an answer is read as."""
 

@@ -1,15 +1,16 @@
-"""Marks what the API's document calls deprecated."""
+"""Marks what is deprecated: by the API's document, or for having another name now."""
 
 from __future__ import annotations
 
 import functools
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 if sys.version_info >= (3, 13):
     from warnings import deprecated
@@ -29,4 +30,25 @@ else:
         return mark
 
 
-__all__ = ["deprecated"]
+def former_argument(name: str, now: str, value: T) -> T:
+    """The value that was given for an argument under a former name, with a warning."""
+    message = f"{name}= is called {now}= now"
+    warnings.warn(message, DeprecationWarning, stacklevel=3)
+    return value
+
+
+def former_names(module: str, names: Mapping[str, str]) -> Callable[[str], object]:
+    """The `__getattr__` (PEP 562) of a module where things once had other names."""
+
+    def named(name: str) -> object:
+        if name not in names:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        now = names[name]
+        message = f"{module}.{name} is called {now} now"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return getattr(sys.modules[module], now)
+
+    return named
+
+
+__all__ = ["deprecated", "former_argument", "former_names"]

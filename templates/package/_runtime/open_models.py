@@ -22,7 +22,7 @@ FURTHER = "additional_properties"
 class OpenModel(Custom):
     """A model whose further properties are in `additional_properties`."""
 
-    declared: ClassVar[type[msgspec.Struct]]
+    __declared__: ClassVar[type[msgspec.Struct]]
     """What is declared, as a model of its own."""
 
     def __init_subclass__(cls, rename: Any = None) -> None:
@@ -31,34 +31,34 @@ class OpenModel(Custom):
         body = {"__module__": cls.__module__, "__annotations__": hints, **given}
         options = {"kw_only": True, "rename": rename, "weakref": True}
         bases = (msgspec.Struct,)
-        cls.declared = types.new_class(
+        cls.__declared__ = types.new_class(
             cls.__name__, bases, options, lambda namespace: namespace.update(body)
         )
 
     def __init__(self, **fields: Any) -> None:
         further = fields.pop(FURTHER, {})
-        self._fill(self.declared(**fields), further)
+        self._fill(self.__declared__(**fields), further)
 
     @classmethod
     def from_json(cls, value: Any, read: Callable[[Any, Any], Any]) -> Any:
         """An object, its declared properties first."""
         if not isinstance(value, dict):
-            return read(cls.declared, value)
+            return read(cls.__declared__, value)
         came = cast("dict[str, Any]", value)
-        names = set(cls.declared.__struct_encode_fields__)
-        made = read(cls.declared, {k: v for k, v in came.items() if k in names})
+        names = set(cls.__declared__.__struct_encode_fields__)
+        made = read(cls.__declared__, {k: v for k, v in came.items() if k in names})
         further = {k: v for k, v in came.items() if k not in names}
         return cls.__new__(cls)._fill(made, read(cls._further(), further))
 
     def to_json(self) -> dict[str, Any]:
         """All properties; none may be given twice."""
         found: dict[str, Any] = {}
-        for field in msgspec.structs.fields(self.declared):
+        for field in msgspec.structs.fields(self.__declared__):
             value = getattr(self, field.name)
             if value is not UNSET and (value is not None or field.default is not None):
                 found[field.encode_name] = value
         further = cast("Mapping[str, Any]", getattr(self, FURTHER))
-        if twice := self.declared.__struct_encode_fields__ & further.keys():
+        if twice := self.__declared__.__struct_encode_fields__ & further.keys():
             raise ValueError(f'"{min(twice)}" is declared, and given as further')
         return {**found, **further}
 

@@ -13,7 +13,7 @@ from .request import Request
 from .session import AsyncSession, Session
 
 if TYPE_CHECKING:
-    from .raw import RawResponse
+    from .raw import RawResponse, Recorder
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
@@ -96,6 +96,14 @@ class _Pages(Generic[AnySession, Page]):
         self._page = page
         self._paging = paging
 
+    def _recorded(self) -> tuple[Self, Recorder]:
+        """The same pages, and what keeps them as they come."""
+        from .raw import recording
+
+        pager: Any = copy.copy(self)
+        pager._session, recorder = recording(pager._session)
+        return pager, recorder
+
 
 class Pager(_Pages[Session, Page], Generic[Item, Page]):
     """The items of a collection.
@@ -118,11 +126,7 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
 
     def raw_pages(self) -> Iterator[RawResponse[Page]]:
         """The pages as they came, each beside its value."""
-        from .raw import recording
-
-        session, recorder = recording(self._session)
-        pager = copy.copy(self)
-        pager._session = session
+        pager, recorder = self._recorded()
         for page in pager.pages():
             yield recorder.answer(page)
 
@@ -146,11 +150,7 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
 
     async def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
         """The pages as they came, each beside its value."""
-        from .raw import recording
-
-        session, recorder = recording(self._session)
-        pager = copy.copy(self)
-        pager._session = session
+        pager, recorder = self._recorded()
         async for page in pager.pages():
             yield recorder.answer(page)
 

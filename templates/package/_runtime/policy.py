@@ -19,7 +19,7 @@ import msgspec
 from msgspec import UNSET
 
 from . import telemetry
-from .auth import Credential, Placed
+from .auth import Credential
 from .client import Timeout
 from .codec import Form, Reader, decoder, encode
 from .errors import (
@@ -32,17 +32,17 @@ from .errors import (
     StatusError,
     TimedOut,
 )
+from .faults import Fault, distinct
 from .hooks import Hooks
-from .request import Encoded, Request, Styled, check_header, text
+from .request import Encoded, Request, Security, Styled, check_header, text
 from .retries import REPEATABLE, Attempts, RetryRules
 from .steps import Content, Outgoing, Response, Secret, Steps, Wait
 from .throttle import LimitHeaders, Throttle
-from .tolerant import Fault, read
+from .tolerant import examined
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__.partition("._runtime")[0])
-_INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
@@ -59,7 +59,7 @@ class Settings:
     """The API's credentials, by the names of their arguments; None if not given."""
     missing: str
     """What to say when none of them will do."""
-    security: tuple[tuple[str, ...], ...]
+    security: Security
     """Which of them will do: alternatives of combinations; () if none is needed."""
     status_error: type[StatusError]
     """What is raised for an answer outside 2xx, or one of its subclasses."""
@@ -101,6 +101,7 @@ class Policy:
         self._headers = {name: Secret(text) for name, text in settings.headers.items()}
         self._timeout = _timeout(settings.timeout)
         self._hooks = settings.hooks or Hooks()
+        self._usual = self._sufficient(settings.security)
 
     def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
         """The answer, read as JSON of the type, or as the reader does it."""
@@ -114,10 +115,6 @@ class Policy:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             problem = f"cannot be read: {error}" if content else "is empty"
             raise DecodingError(f"the answer {problem}", response) from error
-
-    def nothing(self, request: Request) -> Steps[None]:
-        """None: whatever comes with the answer is not described."""
-        yield from self.answered(request)
 
     def answered(self, request: Request) -> Steps[Response]:
         """Any 2xx; everything else is raised once there is no use in going on."""
@@ -162,36 +159,34 @@ class Policy:
                 yield Wait(delay)
         if self._hooks.on_request:
             self._hooks.on_request(attempt)
+        started = time.monotonic()
+        result: object = "broken off"
         try:
-            sent = span.sent(attempt, outgoing)
-            response = yield from self._attempted(attempt, sent)
+            answer = yield span.sent(attempt, outgoing)
+            assert answer is not None
+            result = answer.status
         except ConnectionFailed as failure:
+            result = failure
             failure.request = attempt
             return failure
+        finally:
+            seconds = time.monotonic() - started
+            _log.debug("%s: %s in %.3f s", attempt.operation, result, seconds)
+        return self._answer(attempt, answer, span)
+
+    def _answer(
+        self, attempt: Attempt, answer: Response, span: telemetry.Span
+    ) -> Response | StatusError:
+        """What an answer means, once everybody was told of it."""
+        response = Response(answer.status, answer.headers, answer.content, attempt)
+        if self.settings.throttle:
+            self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
         span.answered(response.status)
         if self._hooks.on_response:
             self._hooks.on_response(attempt, response)
         if 200 <= response.status < 300:
             return response
         return self.settings.status_error.named(response.status)(response, attempt)
-
-    def _attempted(self, attempt: Attempt, outgoing: Outgoing) -> Steps[Response]:
-        """The answer to one attempt; raises what the session raises."""
-        started = time.monotonic()
-        outcome: object = "broken off"
-        try:
-            answer = yield outgoing
-            assert answer is not None
-            outcome = answer.status
-        except ConnectionFailed as error:
-            outcome = error
-            raise
-        finally:
-            seconds = time.monotonic() - started
-            _log.debug("%s: %s in %.3f s", attempt.operation, outcome, seconds)
-        if self.settings.throttle:
-            self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
-        return Response(*answer[:3], attempt)
 
     def _outgoing(self, request: Request, deadline: float | None) -> Steps[Outgoing]:
         headers = {"Accept": request.accept, "User-Agent": self.settings.user_agent}
@@ -202,43 +197,44 @@ class Policy:
             check_header("the content type", request.content_type)
             headers["Content-Type"] = request.content_type
         headers = _over(headers, _texts(request.headers))
-        placed = Placed(headers, [])
+        secrets: list[str] = []
         for credential in self._credentials(request):
             yield from credential.prepared(deadline)
-            credential.place(placed)
-        headers = _over(placed.headers, self._headers)
-        url = self._server(request) + request.expanded_path
-        if query := "&".join(filter(None, [request.query_string(), *placed.query])):
+            credential.place(headers, secrets)
+        headers = _over(headers, self._headers)
+        settings = self.settings
+        own = (request.server or settings.server) if settings.uses_servers else None
+        url = (own or self._base_url) + request.expanded_path
+        if query := "&".join(filter(None, [request.query_string(), *secrets])):
             url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
         return Outgoing(
             request.method,
-            Secret(url) if placed.query else url,
+            Secret(url) if secrets else url,
             headers,
             content,
             _within(self._timeout, deadline),
             deadline,
             request,
-            self.settings.api,
+            settings.api,
         )
 
-    def _server(self, request: Request) -> str:
-        """Where a call goes: to the server that the caller names, if there is one."""
-        settings = self.settings
-        own = (request.server or settings.server) if settings.uses_servers else None
-        return own or self._base_url
-
     def _credentials(self, request: Request) -> list[Credential]:
-        """The first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
+        own = request.security
+        found = self._usual if own is None else self._sufficient(own)
+        if found is None:
+            raise CredentialsMissing(f"{request}: {self.settings.missing}")
+        return found
+
+    def _sufficient(self, accepted: Security) -> list[Credential] | None:
+        """The first alternative that is complete (OpenAPI 3.1, 4.8.30), if one is."""
         settings = self.settings
-        accepted = settings.security if request.security is None else request.security
         for names in accepted:
             credentials = [settings.credentials[name] for name in names]
             given = [found for found in credentials if found is not None]
             if len(given) == len(credentials):
                 return given
-        if accepted and "authorization" not in map(str.lower, settings.headers):
-            raise CredentialsMissing(f"{request}: {settings.missing}")
-        return []
+        is_free = not accepted or "authorization" in map(str.lower, settings.headers)
+        return [] if is_free else None
 
     def _renewed(self, request: Request, error: ApiError, sent: Outgoing) -> bool:
         """Whether the API refused a credential, and there may be another (401)."""
@@ -254,18 +250,15 @@ class Policy:
         except msgspec.ValidationError:
             if self.settings.strict or not content:
                 raise
-            result, faults = read(annotation, msgspec.json.decode(content))
+            result, found = examined(annotation, msgspec.json.decode(content))
+            faults = distinct(found)
             if any(fault.path == "" for fault in faults):
                 raise  # nothing of the type came that a caller could use
         for fault in faults:
-            self._warn_once(request, fault)
+            place = (request.operation, fault.path)
+            if self.settings.warned.setdefault(place, fault) is fault:  # with threads
+                _log.warning("%s answered with %s: %s", *place, fault.problem)
         return result
-
-    def _warn_once(self, request: Request, fault: Fault) -> None:
-        place = (str(request), _INDEX.sub("*", fault.path))
-        warned = self.settings.warned
-        if warned.setdefault(place, fault) is fault:  # also between threads
-            _log.warning("%s answered with %s: %s", *place, fault.problem)
 
 
 def _timeout(given: float | Timeout | None) -> Timeout | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .client import AsyncBaseClient, BaseClient
+from .client import AsyncBaseClient, BaseClient, rebound
 from .errors import InvalidArgument
 from .policy import Policy
 from .request import Request
@@ -72,6 +71,6 @@ def recorded(method: Any, session: AnySession) -> tuple[Any, Recorder]:
     if is_client or not isinstance(getattr(resource, "_session", None), type(session)):
         kind = "an awaited" if isinstance(session, AsyncSession) else "a blocking"
         raise InvalidArgument(f"raw() takes a method of a resource of {kind} client")
-    view = copy.copy(resource)
-    view._session, recorder = recording(resource._session)
+    recorded_session, recorder = recording(resource._session)
+    view = rebound(resource, recorded_session)
     return method.__func__.__get__(view), recorder

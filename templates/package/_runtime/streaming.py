@@ -29,7 +29,7 @@ from typing import IO, Any, Generic, TypeAlias, TypeVar
 
 from .codec import Form
 from .request import Request
-from .session import AsyncSession, Session
+from .session import AsyncSession, Session, performed, performed_async
 
 AnySession = TypeVar("AnySession")
 Chunks = TypeVar("Chunks", Iterable[bytes], AsyncIterable[bytes])
@@ -134,7 +134,8 @@ class Items(Generic[AnySession, T]):
 def opened(session: Session, request: Request) -> Generator[Opened[Iterable[bytes]]]:
     """The start of the answer; raises StatusError outside 2xx."""
     with closing(session.transport.stream()) as stream:
-        response = session.run(session.policy.answered(request), stream)
+        steps = session.policy.answered(request)
+        response = performed(steps, stream.send, session.sleep)
         yield Opened(response.status, response.headers, stream)
 
 
@@ -144,7 +145,8 @@ async def async_opened(
 ) -> AsyncGenerator[Opened[AsyncIterable[bytes]]]:
     """The start of the answer; raises StatusError outside 2xx."""
     async with aclosing(session.transport.stream()) as stream:
-        response = await session.run(session.policy.answered(request), stream)
+        steps = session.policy.answered(request)
+        response = await performed_async(steps, stream.send, session.sleep)
         yield Opened(response.status, response.headers, stream)
 
 

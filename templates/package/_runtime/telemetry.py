@@ -1,4 +1,4 @@
-"""A span for each call, where OpenTelemetry is installed; nothing where it is not.
+"""A span for each call where a program uses OpenTelemetry; nothing where none does.
 
 Attributes are those of its conventions for HTTP clients. A span ends when the answer
 has begun, or the last attempt failed; what is read bit by bit is read after it.
@@ -6,6 +6,7 @@ has begun, or the last attempt failed; what is read bit by bit is read after it.
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -78,8 +79,9 @@ class _Library(NamedTuple):
 
 def span(operation: str) -> Span:
     """The span of a call that begins."""
-    library = _library()
-    if library is None or not _is_watched(library.trace):
+    is_used = "opentelemetry.trace" in sys.modules  # or nobody could watch
+    library = _library() if is_used else None
+    if library is None:
         return _UNWATCHED
     method, _, path = operation.partition(" ")
     started = library.tracer.start_span(
@@ -87,14 +89,8 @@ def span(operation: str) -> Span:
         kind=library.trace.SpanKind.CLIENT,
         attributes={"http.request.method": method, "url.template": path},
     )
-    return _Recorded(started, library)
-
-
-def _is_watched(trace: Any) -> bool:
-    """Whether somebody records spans, or there is one to continue."""
-    if not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
-        return True
-    return bool(trace.get_current_span().get_span_context().is_valid)
+    is_watched = started.get_span_context().is_valid  # recorded, or to be continued
+    return _Recorded(started, library) if is_watched else _UNWATCHED
 
 
 @cache

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, get_args
 
 import msgspec
 from msgspec import UNSET
 
+from .errors import ApiError
 from .request import Request
-from .testing import Answer, Answers, Headers, Mistake, Operation, encoded, faults
+from .testing import Answer, Answers, Mistake, Operation, encoded, faults, named
+from .tolerant import read
 
 if TYPE_CHECKING:
     from .pagination import Cursor
@@ -48,6 +52,8 @@ class Pages(Operation, Generic[Item, Page]):
     ) -> None:
         super().__init__(answers, operation, method)
         self._paging = paging
+        self._firsts: list[Request] = []
+        """The requests for first pages, so far."""
 
     def returns(self, *items: Item, **fields: object) -> Self:
         """Answer with one page of these items.
@@ -84,7 +90,7 @@ class Pages(Operation, Generic[Item, Page]):
                 _put(value, following, text if is_text else number)
             walk[cursor] = self._fitting(annotation, value)
             cursor = str(_at(value, following))
-        self._replies.append(_Walk(walk, self._paging))
+        self._replies.append(_Walk(walk, annotation, self._paging, self._firsts))
         return self
 
     def _reply(self, request: Request) -> Callable[[Request], Answer]:
@@ -95,29 +101,48 @@ class Pages(Operation, Generic[Item, Page]):
         return super()._reply(request)
 
 
+@dataclass(frozen=True)
 class _Walk:
     """The pages of a collection, by the cursors that ask for them."""
 
-    def __init__(self, pages: Mapping[str, bytes], paging: Cursor) -> None:
-        self._pages = pages
-        self._paging = paging
+    pages: Mapping[str, bytes]
+    annotation: Any
+    paging: Cursor
+    firsts: list[Request]
 
     def __call__(self, request: Request) -> Answer:
         cursor = self._cursor(request)
-        if cursor not in self._pages:
-            known = ", ".join(map(repr, filter(None, self._pages))) or "none"
+        if not cursor and request not in self.firsts:
+            self.firsts.append(request)
+        if cursor not in self.pages:
+            known = ", ".join(map(repr, filter(None, self.pages))) or "none"
             raise Mistake(f"{request}: no page has the cursor {cursor!r}, but {known}")
-        headers = Headers({"Content-Type": "application/json"})
-        return Answer(200, headers, (self._pages[cursor],))
+        headers = named({"Content-Type": "application/json"})
+        return Answer(200, headers, (self.pages[cursor],))
 
     def goes_on(self, request: Request) -> bool:
         """Whether a request asks for a later page of these."""
         cursor = self._cursor(request)
-        return bool(cursor) and cursor in self._pages
+        return bool(cursor) and cursor in self.pages
 
     def _cursor(self, request: Request) -> str:
-        found = self._paging.resumed(request)
-        return "" if found is None or found is UNSET else str(found)
+        """The cursor of the page that is asked for; "" for the first."""
+        found = self.paging.resumed(request)
+        if found is not None and found is not UNSET:
+            return str(found)
+        ahead = (step for first in self.firsts for step in self._ahead(first))
+        return next((cursor for asked, cursor in ahead if asked == request), "")
+
+    def _ahead(self, first: Request) -> Iterator[tuple[Request, str]]:
+        """What a walk from there asks for, be it by cursors or otherwise."""
+        walk = self.paging.walk(first)
+        with suppress(ApiError):  # these pages are not for this kind of walk
+            for cursor, content in self.pages.items():
+                if walk.request is None:
+                    return
+                yield walk.request, cursor
+                page, _ = read(self.annotation, msgspec.json.decode(content))
+                walk.advance(page)
 
 
 def _properties(annotation: Any, names: Sequence[str]) -> tuple[list[str], Any]:
@@ -133,8 +158,8 @@ def _properties(annotation: Any, names: Sequence[str]) -> tuple[list[str], Any]:
 def _fields(annotation: Any) -> dict[str, msgspec.structs.FieldInfo]:
     """The fields of a model, of which null may be another value."""
     members = get_args(annotation) or (annotation,)
-    model = next(m for m in members if hasattr(m, "declared") or _is_model(m))
-    declared = getattr(model, "declared", model)
+    model = next(m for m in members if hasattr(m, "__declared__") or _is_model(m))
+    declared = getattr(model, "__declared__", model)
     return {field.name: field for field in msgspec.structs.fields(declared)}
 
 

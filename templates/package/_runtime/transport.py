@@ -18,6 +18,7 @@ from .client import Timeout
 from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
 from .steps import Outgoing, Response, Secret
 
+Headers = httpx2.Headers
 _FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError, TimeoutError)
 
 
@@ -94,8 +95,7 @@ class Transport:
         """The server's answer."""
         stream = Stream(self.client)
         try:
-            status, headers, _, _ = stream.open(outgoing)
-            return Response(status, headers, stream.read())
+            return stream.send(outgoing, is_whole=True)
         finally:
             stream.close()
 
@@ -118,34 +118,24 @@ class Stream:
     def __init__(self, client: httpx2.Client) -> None:
         self.client = client
 
-    def open(self, outgoing: Outgoing) -> Response:
-        """The start of the answer, without its content."""
+    def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
+        """The start of the answer, or all: outside 2xx, and to what is aside, too."""
         self.close()
-        self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline = outgoing[:6]
+        self._outgoing, deadline = outgoing, outgoing.deadline
         try:
-            request = self.client.build_request(
-                method, url, headers=headers, content=content, **_options(timeout)
-            )
-            if timeout is not None and deadline is not None:
+            request = _built(self.client, outgoing)
+            if outgoing.timeout is not None and deadline is not None:
                 given = request.extensions["timeout"]
                 request.extensions["timeout"] = _Shrinking(given, deadline)
-            if isinstance(url, Secret):
-                request.url = _SecretUrl(url)
             if not isinstance(request.stream, httpx2.SyncByteStream):
                 raise InvalidArgument("a body that is awaited needs an AsyncClient")
             answer = self.client.send(request, stream=True, follow_redirects=False)
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         self._answer = answer
-        return Response(answer.status_code, answer.headers, b"")
-
-    def send(self, outgoing: Outgoing) -> Response:
-        """The start of the answer; all of it outside 2xx, or to what is aside."""
-        response = self.open(outgoing)
-        if 200 <= response.status < 300 and outgoing.request is not None:
-            return response
-        return response._replace(content=self.read())
+        is_start = 200 <= answer.status_code < 300 and outgoing.request is not None
+        content = b"" if is_start and not is_whole else self.read()
+        return Response(answer.status_code, answer.headers, content)
 
     def read(self) -> bytes:
         """All of the content."""
@@ -189,8 +179,7 @@ class AsyncTransport:
         """The server's answer."""
         stream = AsyncStream(self.client)
         try:
-            status, headers, _, _ = await stream.open(outgoing)
-            return Response(status, headers, await stream.read())
+            return await stream.send(outgoing, is_whole=True)
         finally:
             await stream.aclose()
 
@@ -213,34 +202,24 @@ class AsyncStream:
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self.client = client
 
-    async def open(self, outgoing: Outgoing) -> Response:
-        """The start of the answer, without its content."""
+    async def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
+        """The start of the answer, or all: outside 2xx, and to what is aside, too."""
         await self.aclose()
         self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline = outgoing[:6]
         try:
-            request = self.client.build_request(
-                method, url, headers=headers, content=content, **_options(timeout)
-            )
-            if isinstance(url, Secret):
-                request.url = _SecretUrl(url)
+            request = _built(self.client, outgoing)
             if not isinstance(request.stream, httpx2.AsyncByteStream):
                 request.stream = Awaited(request.stream)
-            async with until(deadline):
+            async with until(outgoing.deadline):
                 answer = await self.client.send(
                     request, stream=True, follow_redirects=False
                 )
         except _FAILURES as error:
             raise _explained(error, outgoing) from error
         self._answer = answer
-        return Response(answer.status_code, answer.headers, b"")
-
-    async def send(self, outgoing: Outgoing) -> Response:
-        """The start of the answer; all of it outside 2xx, or to what is aside."""
-        response = await self.open(outgoing)
-        if 200 <= response.status < 300 and outgoing.request is not None:
-            return response
-        return response._replace(content=await self.read())
+        is_start = 200 <= answer.status_code < 300 and outgoing.request is not None
+        content = b"" if is_start and not is_whole else await self.read()
+        return Response(answer.status_code, answer.headers, content)
 
     async def read(self) -> bytes:
         """All of the content."""
@@ -268,6 +247,18 @@ class AsyncStream:
         """Give the connection back; it is used again if the answer was read."""
         if self._answer is not None:
             await self._answer.aclose()
+
+
+def _built(
+    client: httpx2.Client | httpx2.AsyncClient, outgoing: Outgoing
+) -> httpx2.Request:
+    method, url, headers, content, timeout = outgoing[:5]
+    request = client.build_request(
+        method, url, headers=headers, content=content, **_options(timeout)
+    )
+    if isinstance(url, Secret):
+        request.url = _SecretUrl(url)
+    return request
 
 
 class _SecretUrl(httpx2.URL):

@@ -130,12 +130,12 @@ def _known(annotation: Any, fields: Mapping[str, Json]) -> int:
 
 
 def _fields(annotation: Any) -> Sequence[msgspec.structs.FieldInfo]:
-    declared = getattr(annotation, "declared", annotation)
+    declared = getattr(annotation, "__declared__", annotation)
     return msgspec.structs.fields(declared) if _is_model(declared) else ()
 
 
 def _is_model(annotation: Any) -> bool:
-    declared = getattr(annotation, "declared", annotation)
+    declared = getattr(annotation, "__declared__", annotation)
     return isinstance(declared, type) and issubclass(declared, msgspec.Struct)
 
 

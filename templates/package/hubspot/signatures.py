@@ -27,8 +27,6 @@ Version: TypeAlias = Literal["v1", "v2", "v3"]
 
 MAXIMUM_AGE = timedelta(minutes=5)
 """How old a request of version 3 may be."""
-CLOCK_SKEW = timedelta(seconds=10)
-"""How far its time may lie ahead of this machine's."""
 
 _DECODED = re.compile("%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)")
 """The escapes that HubSpot decodes before it signs a URI; all others stay."""
@@ -60,6 +58,7 @@ def verify(
     *,
     at_least: Version = "v1",
     now: datetime | None = None,
+    clock_skew: timedelta = timedelta(0),
 ) -> None:
     """Return if HubSpot signed the request; raise SignatureInvalid if it did not.
 
@@ -74,6 +73,8 @@ def verify(
         body: The request's body as it came, not parsed and written again.
         at_least: The weakest version that will do.
         now: The time to judge by, with its time zone; by default this machine's.
+        clock_skew: How far the request's time may lie ahead of that. By default a time
+            to come is refused, so allow some where this machine's clock may be slow.
     """
     if not secret:
         raise InvalidArgument("without a secret, every signature could be forged")
@@ -87,7 +88,7 @@ def verify(
         case "v2":
             expected = _sha256(f"{secret}{method.upper()}{uri}", body)
         case "v3":
-            sent = _fresh(found, now or datetime.now(UTC))
+            sent = _fresh(found, now or datetime.now(UTC), clock_skew)
             expected = _hmac_sha256(
                 secret, f"{method.upper()}{_decoded(uri)}", body, sent
             )
@@ -111,13 +112,13 @@ def _strongest(headers: Mapping[str, str]) -> tuple[Version, str]:
             raise SignatureMissing(f"the signature's version is unknown: {other!r}")
 
 
-def _fresh(headers: Mapping[str, str], now: datetime) -> str:
+def _fresh(headers: Mapping[str, str], now: datetime, clock_skew: timedelta) -> str:
     """The time of the request as it came, if it lies in the last five minutes."""
     sent = headers.get("x-hubspot-request-timestamp", "")
     if not re.fullmatch("[0-9]{1,15}", sent):
         raise SignatureMissing("the request does not say, in milliseconds, when it was")
     age = now - _EPOCH - timedelta(milliseconds=int(sent))
-    if not -CLOCK_SKEW <= age <= MAXIMUM_AGE:
+    if not -clock_skew <= age <= MAXIMUM_AGE:
         seconds = age.total_seconds()
         raise SignatureExpired(
             f"it was signed at {sent}, {seconds:.0f} seconds before now"

@@ -17,6 +17,8 @@ BOX = {
     "parent": {"$id": "0", "madeOn": "2026-01-01", "opened": "2026-01-03"},
     "note": None,
     "additional_properties": 5,
+    "to_json": "a",
+    "declared": "b",
     "sold": "2026-02-03",
 }
 
@@ -27,6 +29,7 @@ def test_read(client: Any, server: Any) -> None:
     (box,) = client.boxes.list().results
     assert (box.id, box.made_on) == ("1", date(2026, 1, 2))
     assert (box.note, box.additional_properties_) == (None, 5)
+    assert (box.to_json_, box.declared) == ("a", "b")
     assert box.additional_properties == {"sold": date(2026, 2, 3)}
     assert box.parent.additional_properties == {"opened": date(2026, 1, 3)}
     assert box.parent.note is msgspec.UNSET

@@ -57,3 +57,11 @@ def test_what_a_fake_is_used_with(fake: Any) -> None:
         client.calls.get()
     assert fake.calls == fake.calls_.get.calls
     assert [call.path for call in fake.calls] == ["/calls"]
+
+
+def test_decorator(client: Any, server: Any) -> None:
+    """What makes properties of resources is not the name of one."""
+    server.answers(204)
+    client.dates.cached_property_.a.get()
+    assert server.last.url.path == "/dates/cached_property/a"
+    assert client.dates.words

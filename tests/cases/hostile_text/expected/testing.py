@@ -25,6 +25,10 @@ class Fake:
         """Makes a Client that is answered from here; it needs no credentials."""
         self.async_client = answers.async_client(AsyncClient)
         """Makes an AsyncClient that is answered from here; it needs no credentials."""
+        self.client_of = answers.client
+        """Takes a class that extends Client, and makes clients as `client` does."""
+        self.async_client_of = answers.async_client
+        """Takes a class that extends AsyncClient, and does the same."""
         self.calls = answers.calls
         """All that was sent, in its order."""
         self.waits = answers.waits

@@ -27,6 +27,10 @@ class Box(OpenModel):
         name="additional_properties", default=None
     )
     """A name that is taken."""
+    to_json_: str | None = msgspec.field(name="to_json", default=None)
+    """Another one."""
+    declared: str | None = None
+    """One that only looks so."""
     additional_properties: Mapping[str, date] = {}
     """Further properties, by their names; they stand beside the others in JSON."""
 
@@ -46,6 +50,10 @@ class Extended(OpenModel):
         name="additional_properties", default=None
     )
     """A name that is taken."""
+    to_json_: str | None = msgspec.field(name="to_json", default=None)
+    """Another one."""
+    declared: str | None = None
+    """One that only looks so."""
     name: str
     additional_properties: Mapping[str, date] = {}
     """Further properties, by their names; they stand beside the others in JSON."""

@@ -31,14 +31,16 @@ from .errors import UnprocessableContent as UnprocessableContent
 
 if TYPE_CHECKING:
     from . import models as models
+    from ._runtime.faults import response_faults as response_faults
     from ._runtime.hooks import Hooks as Hooks
     from ._runtime.throttle import Throttle as Throttle
-    from ._runtime.tolerant import response_faults as response_faults
+
+__version__ = "0.1.0"
 
 _LAZY = {
+    "response_faults": "._runtime.faults",
     "Hooks": "._runtime.hooks",
     "Throttle": "._runtime.throttle",
-    "response_faults": "._runtime.tolerant",
 }
 
 

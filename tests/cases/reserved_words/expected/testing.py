@@ -25,6 +25,10 @@ class Fake:
         """Makes a Client that is answered from here; it needs no credentials."""
         self.async_client = answers.async_client(AsyncClient)
         """Makes an AsyncClient that is answered from here; it needs no credentials."""
+        self.client_of = answers.client
+        """Takes a class that extends Client, and makes clients as `client` does."""
+        self.async_client_of = answers.async_client
+        """Takes a class that extends AsyncClient, and does the same."""
         self.calls = answers.calls
         """All that was sent, in its order."""
         self.waits = answers.waits
@@ -80,3 +84,30 @@ class FakeDates:
 
         self.str = Value(answers, "GET /dates", Real.str)
         self.mapping = Value(answers, "POST /dates", Real.mapping)
+        self.cached_property_ = FakeDatesCachedProperty(answers)
+        self.words = FakeDatesWords(answers)
+
+
+class FakeDatesCachedProperty:
+    """`fake.dates.cached_property_`: answers to its calls."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.a = FakeDatesCachedPropertyA(answers)
+
+
+class FakeDatesCachedPropertyA:
+    """`fake.dates.cached_property_.a`: answers to its calls."""
+
+    def __init__(self, answers: Answers) -> None:
+        from .resources.dates import DatesCachedPropertyA as Real
+
+        self.get = Nothing(answers, "GET /dates/cached_property/a", Real.get)
+
+
+class FakeDatesWords:
+    """`fake.dates.words`: answers to its calls."""
+
+    def __init__(self, answers: Answers) -> None:
+        from .resources.dates import DatesWords as Real
+
+        self.get = Nothing(answers, "GET /dates/words", Real.get)

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from ._runtime import oauth
+from ._runtime import client_credentials
 from ._runtime.oauth import Token as Token
 from ._runtime.oauth import TokenRefused as TokenRefused
 
 
-class ClientCredentials(oauth.ClientCredentials):
+class ClientCredentials(client_credentials.ClientCredentials):
     """Tokens for the caller itself (RFC 6749, 4.4)."""
 
     TOKEN_URL = "https://vault.example.com/token"

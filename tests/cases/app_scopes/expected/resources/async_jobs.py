@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -22,7 +23,7 @@ class AsyncJobs:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /crm/async-jobs"))
+        self._session.send(Request("GET /crm/async-jobs"), NOTHING)
 
     def delete(self) -> None:
         """DELETE /crm/async-jobs.
@@ -31,7 +32,9 @@ class AsyncJobs:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("DELETE /crm/async-jobs", security=(("key",),)))
+        self._session.send(
+            Request("DELETE /crm/async-jobs", security=(("key",),)), NOTHING
+        )
 
 
 class AsyncAsyncJobs:
@@ -49,7 +52,7 @@ class AsyncAsyncJobs:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /crm/async-jobs"))
+        await self._session.send(Request("GET /crm/async-jobs"), NOTHING)
 
     async def delete(self) -> None:
         """DELETE /crm/async-jobs.
@@ -58,6 +61,6 @@ class AsyncAsyncJobs:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("DELETE /crm/async-jobs", security=(("key",),))
+        await self._session.send(
+            Request("DELETE /crm/async-jobs", security=(("key",),)), NOTHING
         )

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -12,8 +15,11 @@ class Products:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.prices = ProductsPrices(session)
+
+    @cached_property
+    def prices(self) -> ProductsPrices:
         """The calls under `products.prices`."""
+        return ProductsPrices(self._session)
 
     def get(self, id: str) -> None:
         """GET /crm/products/{id}
@@ -27,7 +33,7 @@ class Products:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /crm/products/{id}", path={"id": id}))
+        self._session.send(Request("GET /crm/products/{id}", path={"id": id}), NOTHING)
 
     def create(self) -> None:
         """POST /crm/products.
@@ -38,7 +44,7 @@ class Products:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("POST /crm/products"))
+        self._session.send(Request("POST /crm/products"), NOTHING)
 
     def get_all(self) -> None:
         """GET /crm/products.
@@ -49,8 +55,9 @@ class Products:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("GET /crm/products", security=(("access_token",), ("key",)))
+        self._session.send(
+            Request("GET /crm/products", security=(("access_token",), ("key",))),
+            NOTHING,
         )
 
 
@@ -69,7 +76,7 @@ class ProductsPrices:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /crm/products/prices"))
+        self._session.send(Request("GET /crm/products/prices"), NOTHING)
 
 
 class AsyncProducts:
@@ -77,8 +84,11 @@ class AsyncProducts:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.prices = AsyncProductsPrices(session)
+
+    @cached_property
+    def prices(self) -> AsyncProductsPrices:
         """The calls under `products.prices`."""
+        return AsyncProductsPrices(self._session)
 
     async def get(self, id: str) -> None:
         """GET /crm/products/{id}
@@ -92,8 +102,8 @@ class AsyncProducts:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /crm/products/{id}", path={"id": id})
+        await self._session.send(
+            Request("GET /crm/products/{id}", path={"id": id}), NOTHING
         )
 
     async def create(self) -> None:
@@ -105,7 +115,7 @@ class AsyncProducts:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("POST /crm/products"))
+        await self._session.send(Request("POST /crm/products"), NOTHING)
 
     async def get_all(self) -> None:
         """GET /crm/products.
@@ -116,8 +126,9 @@ class AsyncProducts:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /crm/products", security=(("access_token",), ("key",)))
+        await self._session.send(
+            Request("GET /crm/products", security=(("access_token",), ("key",))),
+            NOTHING,
         )
 
 
@@ -136,4 +147,4 @@ class AsyncProductsPrices:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /crm/products/prices"))
+        await self._session.send(Request("GET /crm/products/prices"), NOTHING)

@@ -9,7 +9,7 @@ from typing import overload
 from msgspec import UNSET, UnsetType
 
 from .. import models
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -67,12 +67,13 @@ class Planets:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /{kind}/{id}",
                 path={"id": id, "kind": kind},
                 json=body_of(models.PlanetsReplaceBody, body, {"mass": mass}),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -131,10 +132,11 @@ class AsyncPlanets:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /{kind}/{id}",
                 path={"id": id, "kind": kind},
                 json=body_of(models.PlanetsReplaceBody, body, {"mass": mass}),
-            )
+            ),
+            NOTHING,
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -23,7 +24,7 @@ class Doors:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /doors/{id}", path={"id": id}))
+        self._session.send(Request("GET /doors/{id}", path={"id": id}), NOTHING)
 
 
 class AsyncDoors:
@@ -42,4 +43,4 @@ class AsyncDoors:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /doors/{id}", path={"id": id}))
+        await self._session.send(Request("GET /doors/{id}", path={"id": id}), NOTHING)

@@ -10,6 +10,7 @@ from typing import overload
 from msgspec import UNSET, UnsetType
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.forms import FormPart, form_body
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -71,7 +72,7 @@ class Letters:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /letters",
                 content=form_body(
@@ -97,7 +98,8 @@ class Letters:
                     },
                 ),
                 content_type="application/x-www-form-urlencoded",
-            )
+            ),
+            NOTHING,
         )
 
     def replace(
@@ -113,7 +115,7 @@ class Letters:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /letters",
                 content=form_body(
@@ -122,7 +124,8 @@ class Letters:
                     )
                 ),
                 content_type="application/x-www-form-urlencoded",
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -182,7 +185,7 @@ class AsyncLetters:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /letters",
                 content=form_body(
@@ -208,7 +211,8 @@ class AsyncLetters:
                     },
                 ),
                 content_type="application/x-www-form-urlencoded",
-            )
+            ),
+            NOTHING,
         )
 
     async def replace(
@@ -224,7 +228,7 @@ class AsyncLetters:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /letters",
                 content=form_body(
@@ -233,5 +237,6 @@ class AsyncLetters:
                     )
                 ),
                 content_type="application/x-www-form-urlencoded",
-            )
+            ),
+            NOTHING,
         )

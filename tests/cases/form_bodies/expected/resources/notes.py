@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .._runtime.codec import NOTHING
 from .._runtime.forms import form_body
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -27,12 +28,13 @@ class Notes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /notes",
                 content=form_body(body),
                 content_type="application/x-www-form-urlencoded",
-            )
+            ),
+            NOTHING,
         )
 
     def add(self) -> None:
@@ -42,7 +44,7 @@ class Notes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("PUT /notes"))
+        self._session.send(Request("PUT /notes"), NOTHING)
 
 
 class AsyncNotes:
@@ -61,12 +63,13 @@ class AsyncNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /notes",
                 content=form_body(body),
                 content_type="application/x-www-form-urlencoded",
-            )
+            ),
+            NOTHING,
         )
 
     async def add(self) -> None:
@@ -76,4 +79,4 @@ class AsyncNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("PUT /notes"))
+        await self._session.send(Request("PUT /notes"), NOTHING)

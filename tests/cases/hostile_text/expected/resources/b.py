@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.plain import encoded
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -24,8 +25,9 @@ class B:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("POST /b", content=encoded(body), content_type='text/plain; x="\\')
+        self._session.send(
+            Request("POST /b", content=encoded(body), content_type='text/plain; x="\\'),
+            NOTHING,
         )
 
 
@@ -45,6 +47,7 @@ class AsyncB:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("POST /b", content=encoded(body), content_type='text/plain; x="\\')
+        await self._session.send(
+            Request("POST /b", content=encoded(body), content_type='text/plain; x="\\'),
+            NOTHING,
         )

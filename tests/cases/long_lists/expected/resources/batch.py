@@ -9,8 +9,8 @@ from typing import overload
 from msgspec import UNSET, UnsetType
 
 from .. import models
-from .._runtime.batches import NOTHING, Batching
-from .._runtime.codec import Form
+from .._runtime.batches import Batching
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -170,11 +170,12 @@ class Batch:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /herbs/batch/wrong",
                 json=body_of(models.BatchWrongBody, body, {"ids": ids}),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -333,9 +334,10 @@ class AsyncBatch:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /herbs/batch/wrong",
                 json=body_of(models.BatchWrongBody, body, {"ids": ids}),
-            )
+            ),
+            NOTHING,
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 from . import models
@@ -42,8 +43,8 @@ class Uploads:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id})
+        self._session.send(
+            Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id}), NOTHING
         )
 
 
@@ -81,6 +82,6 @@ class AsyncUploads:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id})
+        await self._session.send(
+            Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id}), NOTHING
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -45,7 +46,7 @@ class Jobs:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("DELETE /jobs"))
+        self._session.send(Request("DELETE /jobs"), NOTHING)
 
 
 class AsyncJobs:
@@ -85,4 +86,4 @@ class AsyncJobs:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("DELETE /jobs"))
+        await self._session.send(Request("DELETE /jobs"), NOTHING)

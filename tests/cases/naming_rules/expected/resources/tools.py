@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import overload
 
 from msgspec import UNSET, UnsetType
 
 from .. import models
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -20,8 +21,11 @@ class Tools:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.owners = ToolsOwners(session)
+
+    @cached_property
+    def owners(self) -> ToolsOwners:
         """The calls under `tools.owners`."""
+        return ToolsOwners(self._session)
 
     def list(self) -> Sequence[models.Tool]:
         """All tools.
@@ -183,8 +187,8 @@ class Tools:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id})
+        self._session.send(
+            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id}), NOTHING
         )
 
     def sharpen(self, tool_id: str) -> None:
@@ -197,8 +201,9 @@ class Tools:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id})
+        self._session.send(
+            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id}),
+            NOTHING,
         )
 
 
@@ -219,11 +224,12 @@ class ToolsOwners:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /shop/v2/tools/{toolId}/owners/{ownerId}",
                 path={"toolId": tool_id, "ownerId": owner_id},
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -232,8 +238,11 @@ class AsyncTools:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.owners = AsyncToolsOwners(session)
+
+    @cached_property
+    def owners(self) -> AsyncToolsOwners:
         """The calls under `tools.owners`."""
+        return AsyncToolsOwners(self._session)
 
     async def list(self) -> Sequence[models.Tool]:
         """All tools.
@@ -395,8 +404,8 @@ class AsyncTools:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id})
+        await self._session.send(
+            Request("DELETE /shop/v2/tools/{toolId}", path={"toolId": tool_id}), NOTHING
         )
 
     async def sharpen(self, tool_id: str) -> None:
@@ -409,8 +418,9 @@ class AsyncTools:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id})
+        await self._session.send(
+            Request("POST /shop/v2/tools/{toolId}/sharpen", path={"toolId": tool_id}),
+            NOTHING,
         )
 
 
@@ -431,9 +441,10 @@ class AsyncToolsOwners:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /shop/v2/tools/{toolId}/owners/{ownerId}",
                 path={"toolId": tool_id, "ownerId": owner_id},
-            )
+            ),
+            NOTHING,
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.cookies import Cookies
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -59,7 +60,7 @@ class Events:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "GET /events",
                 query={
@@ -84,7 +85,8 @@ class Events:
                         }
                     ),
                 },
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -134,7 +136,7 @@ class AsyncEvents:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "GET /events",
                 query={
@@ -159,5 +161,6 @@ class AsyncEvents:
                         }
                     ),
                 },
-            )
+            ),
+            NOTHING,
         )

@@ -47,6 +47,8 @@ class Boxes:
         parent: models.Box | None = None,
         note: str | None | UnsetType = UNSET,
         additional_properties_: int | None = None,
+        to_json: str | None = None,
+        declared: str | None = None,
         additional_properties: Mapping[str, date] | None = None,
     ) -> models.Box: ...
 
@@ -61,6 +63,8 @@ class Boxes:
         parent: models.Box | None = None,
         note: str | None | UnsetType = UNSET,
         additional_properties_: int | None = None,
+        to_json: str | None = None,
+        declared: str | None = None,
         additional_properties: Mapping[str, date] | None = None,
         body: models.Box | None = None,
     ) -> models.Box:
@@ -72,6 +76,8 @@ class Boxes:
             parent: `parent` in the body.
             note: `note` in the body.
             additional_properties_: A name that is taken.
+            to_json: Another one.
+            declared: One that only looks so.
             additional_properties: Further properties of the body, by their names.
             body: All fields of the body in one model, in place of single ones.
 
@@ -94,6 +100,8 @@ class Boxes:
                         "parent": parent,
                         "note": note,
                         "additional_properties_": additional_properties_,
+                        "to_json_": to_json,
+                        "declared": declared,
                         "additional_properties": additional_properties,
                     },
                 ),
@@ -134,6 +142,8 @@ class AsyncBoxes:
         parent: models.Box | None = None,
         note: str | None | UnsetType = UNSET,
         additional_properties_: int | None = None,
+        to_json: str | None = None,
+        declared: str | None = None,
         additional_properties: Mapping[str, date] | None = None,
     ) -> models.Box: ...
 
@@ -148,6 +158,8 @@ class AsyncBoxes:
         parent: models.Box | None = None,
         note: str | None | UnsetType = UNSET,
         additional_properties_: int | None = None,
+        to_json: str | None = None,
+        declared: str | None = None,
         additional_properties: Mapping[str, date] | None = None,
         body: models.Box | None = None,
     ) -> models.Box:
@@ -159,6 +171,8 @@ class AsyncBoxes:
             parent: `parent` in the body.
             note: `note` in the body.
             additional_properties_: A name that is taken.
+            to_json: Another one.
+            declared: One that only looks so.
             additional_properties: Further properties of the body, by their names.
             body: All fields of the body in one model, in place of single ones.
 
@@ -181,6 +195,8 @@ class AsyncBoxes:
                         "parent": parent,
                         "note": note,
                         "additional_properties_": additional_properties_,
+                        "to_json_": to_json,
+                        "declared": declared,
                         "additional_properties": additional_properties,
                     },
                 ),

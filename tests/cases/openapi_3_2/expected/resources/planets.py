@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.cookies import Cookies
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -69,7 +69,7 @@ class Planets:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("COPY /planets"))
+        self._session.send(Request("COPY /planets"), NOTHING)
 
 
 class AsyncPlanets:
@@ -128,4 +128,4 @@ class AsyncPlanets:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("COPY /planets"))
+        await self._session.send(Request("COPY /planets"), NOTHING)

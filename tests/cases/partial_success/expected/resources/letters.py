@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import overload
 
 from msgspec import UNSET, UnsetType
@@ -19,8 +20,11 @@ class Letters:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.batch = LettersBatch(session)
+
+    @cached_property
+    def batch(self) -> LettersBatch:
         """The calls under `letters.batch`."""
+        return LettersBatch(self._session)
 
     def get(self, id: str) -> models.Sent | None:
         """GET /letters/{id}
@@ -86,8 +90,11 @@ class AsyncLetters:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.batch = AsyncLettersBatch(session)
+
+    @cached_property
+    def batch(self) -> AsyncLettersBatch:
         """The calls under `letters.batch`."""
+        return AsyncLettersBatch(self._session)
 
     async def get(self, id: str) -> models.Sent | None:
         """GET /letters/{id}

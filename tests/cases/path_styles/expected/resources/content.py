@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 from .._runtime.styles import as_json
@@ -25,8 +26,8 @@ class Content:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("GET /content/{color}", path={"color": as_json(color)})
+        self._session.send(
+            Request("GET /content/{color}", path={"color": as_json(color)}), NOTHING
         )
 
 
@@ -46,6 +47,6 @@ class AsyncContent:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /content/{color}", path={"color": as_json(color)})
+        await self._session.send(
+            Request("GET /content/{color}", path={"color": as_json(color)}), NOTHING
         )

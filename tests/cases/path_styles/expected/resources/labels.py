@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 from .._runtime.styles import Label
@@ -36,7 +37,7 @@ class Labels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "GET /labels/{one}/{several}/{parts}/{pairs}",
                 path={
@@ -45,7 +46,8 @@ class Labels:
                     "parts": Label(parts, explode=True),
                     "pairs": Label(pairs, explode=True),
                 },
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -74,7 +76,7 @@ class AsyncLabels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "GET /labels/{one}/{several}/{parts}/{pairs}",
                 path={
@@ -83,5 +85,6 @@ class AsyncLabels:
                     "parts": Label(parts, explode=True),
                     "pairs": Label(pairs, explode=True),
                 },
-            )
+            ),
+            NOTHING,
         )

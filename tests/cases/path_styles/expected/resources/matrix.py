@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 from .._runtime.styles import Matrix
@@ -35,7 +36,7 @@ class Matrix_:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "GET /matrix{one}{several}{parts}{pairs}",
                 path={
@@ -44,7 +45,8 @@ class Matrix_:
                     "parts": Matrix(parts, explode=True),
                     "pairs": Matrix(pairs, explode=True),
                 },
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -73,7 +75,7 @@ class AsyncMatrix_:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "GET /matrix{one}{several}{parts}{pairs}",
                 path={
@@ -82,5 +84,6 @@ class AsyncMatrix_:
                     "parts": Matrix(parts, explode=True),
                     "pairs": Matrix(pairs, explode=True),
                 },
-            )
+            ),
+            NOTHING,
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,7 +21,7 @@ class Bags:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /bags"))
+        self._session.send(Request("GET /bags"), NOTHING)
 
 
 class AsyncBags:
@@ -36,4 +37,4 @@ class AsyncBags:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /bags"))
+        await self._session.send(Request("GET /bags"), NOTHING)

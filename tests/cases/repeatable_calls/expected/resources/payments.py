@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -22,7 +23,7 @@ class Payments:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /payments"))
+        self._session.send(Request("GET /payments"), NOTHING)
 
     def create(
         self, *, idempotency_key: UUID | None = None, idempotency_key_query: str
@@ -38,13 +39,14 @@ class Payments:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /payments",
                 query={"Idempotency-Key": idempotency_key_query},
                 headers={"idempotency-key": idempotency_key},
                 idempotency_key="idempotency-key",
-            )
+            ),
+            NOTHING,
         )
 
     def add(self, id: str, *, x_idempotency_key: int) -> None:
@@ -58,13 +60,14 @@ class Payments:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /payments/{id}",
                 path={"id": id},
                 headers={"X-Idempotency-Key": x_idempotency_key},
                 repeatable=False,
-            )
+            ),
+            NOTHING,
         )
 
     def delete(self, id: str) -> None:
@@ -77,7 +80,7 @@ class Payments:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("DELETE /payments/{id}", path={"id": id}))
+        self._session.send(Request("DELETE /payments/{id}", path={"id": id}), NOTHING)
 
 
 class AsyncPayments:
@@ -93,7 +96,7 @@ class AsyncPayments:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /payments"))
+        await self._session.send(Request("GET /payments"), NOTHING)
 
     async def create(
         self, *, idempotency_key: UUID | None = None, idempotency_key_query: str
@@ -109,13 +112,14 @@ class AsyncPayments:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /payments",
                 query={"Idempotency-Key": idempotency_key_query},
                 headers={"idempotency-key": idempotency_key},
                 idempotency_key="idempotency-key",
-            )
+            ),
+            NOTHING,
         )
 
     async def add(self, id: str, *, x_idempotency_key: int) -> None:
@@ -129,13 +133,14 @@ class AsyncPayments:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /payments/{id}",
                 path={"id": id},
                 headers={"X-Idempotency-Key": x_idempotency_key},
                 repeatable=False,
-            )
+            ),
+            NOTHING,
         )
 
     async def delete(self, id: str) -> None:
@@ -148,4 +153,6 @@ class AsyncPayments:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("DELETE /payments/{id}", path={"id": id}))
+        await self._session.send(
+            Request("DELETE /payments/{id}", path={"id": id}), NOTHING
+        )

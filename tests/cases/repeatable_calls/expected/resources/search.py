@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,7 +21,7 @@ class Search:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("POST /search", repeatable=True))
+        self._session.send(Request("POST /search", repeatable=True), NOTHING)
 
 
 class AsyncSearch:
@@ -36,4 +37,4 @@ class AsyncSearch:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("POST /search", repeatable=True))
+        await self._session.send(Request("POST /search", repeatable=True), NOTHING)

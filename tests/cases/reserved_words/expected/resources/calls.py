@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,7 +21,7 @@ class Calls:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /calls"))
+        self._session.send(Request("GET /calls"), NOTHING)
 
 
 class AsyncCalls:
@@ -36,4 +37,4 @@ class AsyncCalls:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /calls"))
+        await self._session.send(Request("GET /calls"), NOTHING)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,7 +21,7 @@ class Close:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /close"))
+        self._session.send(Request("GET /close"), NOTHING)
 
 
 class AsyncClose:
@@ -36,4 +37,4 @@ class AsyncClose:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /close"))
+        await self._session.send(Request("GET /close"), NOTHING)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import builtins
 from datetime import date
+from functools import cached_property
 
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -16,6 +17,16 @@ class Dates:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @cached_property
+    def cached_property_(self) -> DatesCachedProperty:
+        """The calls under `dates.cached_property_`."""
+        return DatesCachedProperty(self._session)
+
+    @cached_property
+    def words(self) -> DatesWords:
+        """The calls under `dates.words`."""
+        return DatesWords(self._session)
 
     def str(self) -> date:
         """GET /dates.
@@ -47,11 +58,65 @@ class Dates:
         )
 
 
+class DatesCachedProperty:
+    """`client.dates.cached_property_`: its calls."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def a(self) -> DatesCachedPropertyA:
+        """The calls under `dates.cached_property_.a`."""
+        return DatesCachedPropertyA(self._session)
+
+
+class DatesCachedPropertyA:
+    """`client.dates.cached_property_.a`: its calls."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> None:
+        """GET /dates/cached_property/a.
+
+        Raises:
+            StatusError: The API refused: `NotFound` and the like, with its message.
+            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+        """
+        self._session.send(Request("GET /dates/cached_property/a"), NOTHING)
+
+
+class DatesWords:
+    """`client.dates.words`: its calls."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> None:
+        """GET /dates/words.
+
+        Raises:
+            StatusError: The API refused: `NotFound` and the like, with its message.
+            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+        """
+        self._session.send(Request("GET /dates/words"), NOTHING)
+
+
 class AsyncDates:
     """`client.dates`: its calls, awaited."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+
+    @cached_property
+    def cached_property_(self) -> AsyncDatesCachedProperty:
+        """The calls under `dates.cached_property_`."""
+        return AsyncDatesCachedProperty(self._session)
+
+    @cached_property
+    def words(self) -> AsyncDatesWords:
+        """The calls under `dates.words`."""
+        return AsyncDatesWords(self._session)
 
     async def str(self) -> date:
         """GET /dates.
@@ -81,3 +146,47 @@ class AsyncDates:
         return await self._session.send(
             Request("POST /dates", json=body), Form[builtins.str](builtins.str)
         )
+
+
+class AsyncDatesCachedProperty:
+    """`client.dates.cached_property_`: its calls, awaited."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    @cached_property
+    def a(self) -> AsyncDatesCachedPropertyA:
+        """The calls under `dates.cached_property_.a`."""
+        return AsyncDatesCachedPropertyA(self._session)
+
+
+class AsyncDatesCachedPropertyA:
+    """`client.dates.cached_property_.a`: its calls, awaited."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self) -> None:
+        """GET /dates/cached_property/a.
+
+        Raises:
+            StatusError: The API refused: `NotFound` and the like, with its message.
+            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+        """
+        await self._session.send(Request("GET /dates/cached_property/a"), NOTHING)
+
+
+class AsyncDatesWords:
+    """`client.dates.words`: its calls, awaited."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self) -> None:
+        """GET /dates/words.
+
+        Raises:
+            StatusError: The API refused: `NotFound` and the like, with its message.
+            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+        """
+        await self._session.send(Request("GET /dates/words"), NOTHING)

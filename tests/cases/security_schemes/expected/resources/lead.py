@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,7 +21,7 @@ class Lead:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /lead", security=(("query_key",),)))
+        self._session.send(Request("GET /lead", security=(("query_key",),)), NOTHING)
 
 
 class AsyncLead:
@@ -36,4 +37,6 @@ class AsyncLead:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /lead", security=(("query_key",),)))
+        await self._session.send(
+            Request("GET /lead", security=(("query_key",),)), NOTHING
+        )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,8 +21,8 @@ class Silver:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("GET /silver", security=(("basic", "session"),))
+        self._session.send(
+            Request("GET /silver", security=(("basic", "session"),)), NOTHING
         )
 
 
@@ -38,6 +39,6 @@ class AsyncSilver:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /silver", security=(("basic", "session"),))
+        await self._session.send(
+            Request("GET /silver", security=(("basic", "session"),)), NOTHING
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,8 +21,8 @@ class Tin:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("GET /tin", security=(("basic", "access_token"),))
+        self._session.send(
+            Request("GET /tin", security=(("basic", "access_token"),)), NOTHING
         )
 
 
@@ -38,6 +39,6 @@ class AsyncTin:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /tin", security=(("basic", "access_token"),))
+        await self._session.send(
+            Request("GET /tin", security=(("basic", "access_token"),)), NOTHING
         )

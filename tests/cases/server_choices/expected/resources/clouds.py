@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,7 +21,7 @@ class Clouds:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /clouds"))
+        self._session.send(Request("GET /clouds"), NOTHING)
 
     def create(self) -> None:
         """POST /clouds.
@@ -29,8 +30,8 @@ class Clouds:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("POST /clouds", server="https://upload.example.com/v3")
+        self._session.send(
+            Request("POST /clouds", server="https://upload.example.com/v3"), NOTHING
         )
 
 
@@ -47,7 +48,7 @@ class AsyncClouds:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /clouds"))
+        await self._session.send(Request("GET /clouds"), NOTHING)
 
     async def create(self) -> None:
         """POST /clouds.
@@ -56,6 +57,6 @@ class AsyncClouds:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("POST /clouds", server="https://upload.example.com/v3")
+        await self._session.send(
+            Request("POST /clouds", server="https://upload.example.com/v3"), NOTHING
         )

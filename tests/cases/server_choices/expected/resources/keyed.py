@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -23,8 +24,8 @@ class Keyed:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("GET /keyed", query={"other": other}, security=(("key",),))
+        self._session.send(
+            Request("GET /keyed", query={"other": other}, security=(("key",),)), NOTHING
         )
 
 
@@ -44,6 +45,6 @@ class AsyncKeyed:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /keyed", query={"other": other}, security=(("key",),))
+        await self._session.send(
+            Request("GET /keyed", query={"other": other}, security=(("key",),)), NOTHING
         )

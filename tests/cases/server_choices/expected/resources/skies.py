@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -20,8 +21,8 @@ class Skies:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("GET /skies", server="https://skies.example.com")
+        self._session.send(
+            Request("GET /skies", server="https://skies.example.com"), NOTHING
         )
 
     def add(self) -> None:
@@ -31,7 +32,7 @@ class Skies:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("PUT /skies"))
+        self._session.send(Request("PUT /skies"), NOTHING)
 
 
 class AsyncSkies:
@@ -47,8 +48,8 @@ class AsyncSkies:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /skies", server="https://skies.example.com")
+        await self._session.send(
+            Request("GET /skies", server="https://skies.example.com"), NOTHING
         )
 
     async def add(self) -> None:
@@ -58,4 +59,4 @@ class AsyncSkies:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("PUT /skies"))
+        await self._session.send(Request("PUT /skies"), NOTHING)

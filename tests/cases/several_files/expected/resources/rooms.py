@@ -9,7 +9,7 @@ from typing import overload
 from msgspec import UNSET, UnsetType
 
 from .. import models
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -66,13 +66,14 @@ class Rooms:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /rooms",
                 json=body_of(
                     models.Room, body, {"name": name, "beside": beside, "color": color}
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -128,11 +129,12 @@ class AsyncRooms:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /rooms",
                 json=body_of(
                     models.Room, body, {"name": name, "beside": beside, "color": color}
                 ),
-            )
+            ),
+            NOTHING,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from .._runtime.codec import NOTHING
 from .._runtime.plain import encoded
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -32,12 +33,13 @@ class Catalogues:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /catalogues",
                 content=encoded(body),
                 content_type=content_type or "text/csv",
-            )
+            ),
+            NOTHING,
         )
 
     def add(self) -> None:
@@ -47,7 +49,7 @@ class Catalogues:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("PUT /catalogues"))
+        self._session.send(Request("PUT /catalogues"), NOTHING)
 
 
 class AsyncCatalogues:
@@ -72,12 +74,13 @@ class AsyncCatalogues:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /catalogues",
                 content=encoded(body),
                 content_type=content_type or "text/csv",
-            )
+            ),
+            NOTHING,
         )
 
     async def add(self) -> None:
@@ -87,4 +90,4 @@ class AsyncCatalogues:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("PUT /catalogues"))
+        await self._session.send(Request("PUT /catalogues"), NOTHING)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.forms import FileInput, multipart_body
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -33,13 +34,14 @@ class Frames:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /frames",
                 content=multipart_body(
                     body_of(models.Frame, body, {"wood": wood, "plan": plan})
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -67,11 +69,12 @@ class AsyncFrames:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /frames",
                 content=multipart_body(
                     body_of(models.Frame, body, {"wood": wood, "plan": plan})
                 ),
-            )
+            ),
+            NOTHING,
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -27,8 +28,9 @@ class Labels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("POST /labels", json=body_of(models.Label, body, {"text": text}))
+        self._session.send(
+            Request("POST /labels", json=body_of(models.Label, body, {"text": text})),
+            NOTHING,
         )
 
 
@@ -51,6 +53,7 @@ class AsyncLabels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("POST /labels", json=body_of(models.Label, body, {"text": text}))
+        await self._session.send(
+            Request("POST /labels", json=body_of(models.Label, body, {"text": text})),
+            NOTHING,
         )

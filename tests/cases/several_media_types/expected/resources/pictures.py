@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Iterable
 from os import PathLike
 from typing import Literal
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 from .._runtime.uploads import upload
@@ -34,8 +35,11 @@ class Pictures:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("POST /pictures", content=upload(body, content_type or "image/png"))
+        self._session.send(
+            Request(
+                "POST /pictures", content=upload(body, content_type or "image/png")
+            ),
+            NOTHING,
         )
 
     def replace(
@@ -54,11 +58,12 @@ class Pictures:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /pictures",
                 content=upload(body, content_type or "application/octet-stream"),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -84,8 +89,11 @@ class AsyncPictures:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("POST /pictures", content=upload(body, content_type or "image/png"))
+        await self._session.send(
+            Request(
+                "POST /pictures", content=upload(body, content_type or "image/png")
+            ),
+            NOTHING,
         )
 
     async def replace(
@@ -106,9 +114,10 @@ class AsyncPictures:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /pictures",
                 content=upload(body, content_type or "application/octet-stream"),
-            )
+            ),
+            NOTHING,
         )

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from msgspec import UNSET, UnsetType
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -17,10 +19,16 @@ class Plants:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.notes = PlantsNotes(session)
+
+    @cached_property
+    def notes(self) -> PlantsNotes:
         """The calls under `plants.notes`."""
-        self.labels = PlantsLabels(session)
+        return PlantsNotes(self._session)
+
+    @cached_property
+    def labels(self) -> PlantsLabels:
         """The calls under `plants.labels`."""
+        return PlantsLabels(self._session)
 
     def update(
         self,
@@ -48,7 +56,7 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}",
                 path={"id": id_path},
@@ -59,7 +67,8 @@ class Plants:
                     {"archived": archived, "id": id, "self": self_},
                     required=False,
                 ),
-            )
+            ),
+            NOTHING,
         )
 
     def rename(
@@ -80,12 +89,13 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}/rename",
                 path={"id": id},
                 json=body_of(models.PlantsRenameBody, body, {"name": name}),
-            )
+            ),
+            NOTHING,
         )
 
     def move(
@@ -108,14 +118,15 @@ class Plants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /plants/{id}/move",
                 path={"id": id},
                 json=body_of(
                     models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -136,8 +147,8 @@ class PlantsNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
+        self._session.send(
+            Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
         )
 
 
@@ -158,13 +169,14 @@ class PlantsLabels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PATCH /plants/{id}/labels",
                 path={"id": id},
                 json=UNSET if body is None else body,
                 content_type="application/merge-patch+json",
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -173,10 +185,16 @@ class AsyncPlants:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.notes = AsyncPlantsNotes(session)
+
+    @cached_property
+    def notes(self) -> AsyncPlantsNotes:
         """The calls under `plants.notes`."""
-        self.labels = AsyncPlantsLabels(session)
+        return AsyncPlantsNotes(self._session)
+
+    @cached_property
+    def labels(self) -> AsyncPlantsLabels:
         """The calls under `plants.labels`."""
+        return AsyncPlantsLabels(self._session)
 
     async def update(
         self,
@@ -204,7 +222,7 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}",
                 path={"id": id_path},
@@ -215,7 +233,8 @@ class AsyncPlants:
                     {"archived": archived, "id": id, "self": self_},
                     required=False,
                 ),
-            )
+            ),
+            NOTHING,
         )
 
     async def rename(
@@ -236,12 +255,13 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}/rename",
                 path={"id": id},
                 json=body_of(models.PlantsRenameBody, body, {"name": name}),
-            )
+            ),
+            NOTHING,
         )
 
     async def move(
@@ -264,14 +284,15 @@ class AsyncPlants:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /plants/{id}/move",
                 path={"id": id},
                 json=body_of(
                     models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -292,8 +313,8 @@ class AsyncPlantsNotes:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
+        await self._session.send(
+            Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
         )
 
 
@@ -314,11 +335,12 @@ class AsyncPlantsLabels:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PATCH /plants/{id}/labels",
                 path={"id": id},
                 json=UNSET if body is None else body,
                 content_type="application/merge-patch+json",
-            )
+            ),
+            NOTHING,
         )

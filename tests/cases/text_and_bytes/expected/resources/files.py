@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
+from functools import cached_property
 from os import PathLike
 
+from .._runtime.codec import NOTHING
 from .._runtime.plain import TEXT, encoded
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -18,8 +20,11 @@ class Files:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.title = FilesTitle(session)
+
+    @cached_property
+    def title(self) -> FilesTitle:
         """The calls under `files.title`."""
+        return FilesTitle(self._session)
 
     def get(self, path: str) -> Download:
         """GET /files/{path}
@@ -52,12 +57,13 @@ class Files:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /files/{path}",
                 path={"path": path},
                 content=upload(body, "application/octet-stream"),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -98,13 +104,14 @@ class FilesTitle:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /files/{path}/title",
                 path={"path": path},
                 content=encoded(body),
                 content_type="text/plain",
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -113,8 +120,11 @@ class AsyncFiles:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self.title = AsyncFilesTitle(session)
+
+    @cached_property
+    def title(self) -> AsyncFilesTitle:
         """The calls under `files.title`."""
+        return AsyncFilesTitle(self._session)
 
     def get(self, path: str) -> AsyncDownload:
         """GET /files/{path}
@@ -150,12 +160,13 @@ class AsyncFiles:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /files/{path}",
                 path={"path": path},
                 content=upload(body, "application/octet-stream"),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -196,11 +207,12 @@ class AsyncFilesTitle:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /files/{path}/title",
                 path={"path": path},
                 content=encoded(body),
                 content_type="text/plain",
-            )
+            ),
+            NOTHING,
         )

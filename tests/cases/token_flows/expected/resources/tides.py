@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -22,7 +23,7 @@ class Tides:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /tides"))
+        self._session.send(Request("GET /tides"), NOTHING)
 
 
 class AsyncTides:
@@ -40,4 +41,4 @@ class AsyncTides:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /tides"))
+        await self._session.send(Request("GET /tides"), NOTHING)

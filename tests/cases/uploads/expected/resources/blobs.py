@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from os import PathLike
 
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 from .._runtime.uploads import upload
@@ -30,12 +31,13 @@ class Blobs:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "PUT /blobs/{id}",
                 path={"id": id},
                 content=upload(body, "application/pdf"),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -61,10 +63,11 @@ class AsyncBlobs:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "PUT /blobs/{id}",
                 path={"id": id},
                 content=upload(body, "application/pdf"),
-            )
+            ),
+            NOTHING,
         )

@@ -9,6 +9,7 @@ from typing import Any, overload
 from msgspec import UNSET, UnsetType
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.forms import FileInput, FormPart, multipart_body
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -73,7 +74,7 @@ class Scans:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /scans",
                 content=multipart_body(
@@ -101,7 +102,8 @@ class Scans:
                         "legend": FormPart(content_type="text/csv"),
                     },
                 ),
-            )
+            ),
+            NOTHING,
         )
 
     def replace(self, id: str, *, body: Mapping[str, FileInput]) -> None:
@@ -115,8 +117,9 @@ class Scans:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body))
+        self._session.send(
+            Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body)),
+            NOTHING,
         )
 
 
@@ -179,7 +182,7 @@ class AsyncScans:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /scans",
                 content=multipart_body(
@@ -207,7 +210,8 @@ class AsyncScans:
                         "legend": FormPart(content_type="text/csv"),
                     },
                 ),
-            )
+            ),
+            NOTHING,
         )
 
     async def replace(self, id: str, *, body: Mapping[str, FileInput]) -> None:
@@ -221,6 +225,7 @@ class AsyncScans:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body))
+        await self._session.send(
+            Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body)),
+            NOTHING,
         )

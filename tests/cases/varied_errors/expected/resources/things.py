@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -33,7 +33,7 @@ class Things:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("POST /things"))
+        self._session.send(Request("POST /things"), NOTHING)
 
     def delete(self) -> None:
         """DELETE /things.
@@ -42,7 +42,7 @@ class Things:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("DELETE /things"))
+        self._session.send(Request("DELETE /things"), NOTHING)
 
 
 class AsyncThings:
@@ -70,7 +70,7 @@ class AsyncThings:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("POST /things"))
+        await self._session.send(Request("POST /things"), NOTHING)
 
     async def delete(self) -> None:
         """DELETE /things.
@@ -79,4 +79,4 @@ class AsyncThings:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("DELETE /things"))
+        await self._session.send(Request("DELETE /things"), NOTHING)

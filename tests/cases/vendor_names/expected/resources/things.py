@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -24,7 +25,7 @@ class Things:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /things/{id}", path={"id": id}))
+        self._session.send(Request("GET /things/{id}", path={"id": id}), NOTHING)
 
     def perform(
         self, id: str, *, at: str | None = None, body: models.Thing | None = None
@@ -62,7 +63,7 @@ class Things:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(Request("GET /things/{name}", path={"name": name}))
+        self._session.send(Request("GET /things/{name}", path={"name": name}), NOTHING)
 
 
 class AsyncThings:
@@ -81,7 +82,7 @@ class AsyncThings:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(Request("GET /things/{id}", path={"id": id}))
+        await self._session.send(Request("GET /things/{id}", path={"id": id}), NOTHING)
 
     async def perform(
         self, id: str, *, at: str | None = None, body: models.Thing | None = None
@@ -119,6 +120,6 @@ class AsyncThings:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("GET /things/{name}", path={"name": name})
+        await self._session.send(
+            Request("GET /things/{name}", path={"name": name}), NOTHING
         )

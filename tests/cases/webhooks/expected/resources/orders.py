@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .. import models
+from .._runtime.codec import NOTHING
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -27,13 +28,14 @@ class Orders:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
+        self._session.send(
             Request(
                 "POST /orders",
                 json=body_of(
                     models.OrdersCreateBody, body, {"url": url}, required=False
                 ),
-            )
+            ),
+            NOTHING,
         )
 
 
@@ -56,11 +58,12 @@ class AsyncOrders:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
+        await self._session.send(
             Request(
                 "POST /orders",
                 json=body_of(
                     models.OrdersCreateBody, body, {"url": url}, required=False
                 ),
-            )
+            ),
+            NOTHING,
         )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ...._runtime.codec import NOTHING
 from ...._runtime.request import Request
 from ...._runtime.session import AsyncSession, Session
 
@@ -23,8 +24,8 @@ class OrdersCarts:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        self._session.send_only(
-            Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id})
+        self._session.send(
+            Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id}), NOTHING
         )
 
 
@@ -44,6 +45,6 @@ class AsyncOrdersCarts:
             StatusError: The API refused: `NotFound` and the like, with its message.
             ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
-        await self._session.send_only(
-            Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id})
+        await self._session.send(
+            Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id}), NOTHING
         )

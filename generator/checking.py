@@ -1,0 +1,151 @@
+"""Telling whether packages are up to date, as `gen-client --check` does."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.diagnostics import Diagnostic
+from generator.generating import FAILED, compared, refuse_warnings, say
+from generator.reporting import Reporter
+from generator.start.jobs import Job
+from generator.start.unchanged import Unchanged
+from generator.write import JOURNAL, MANIFEST, Change, Changes
+
+
+def check_packages(
+    wanted: Job,
+    known: Mapping[str, Unchanged],
+    reporter: Reporter,
+    repair: str,
+    *,
+    show: bool,
+) -> None:
+    """Show what is not up to date, and exit if anything is not; write nothing.
+
+    `known` are the packages that are, by their documents. `repair` is the command that
+    writes the others. `show` asks for the lines that differ.
+    """
+    changes = compared(wanted, known, reporter)
+    for package in changes.values():
+        reporter.add(differences(package, repair, show=show))
+    if wanted.strict and not reporter.failed:
+        with reporter.collecting(wanted.output):
+            refuse_warnings(reporter.messages)
+    reporter.show()
+    if reporter.failed:
+        sys.exit(FAILED)
+    if reporter.verbosity != "quiet":
+        say(
+            known[spec].checked() if spec in known else up_to_date(changes[spec])
+            for spec, _ in wanted.specs
+            if spec in known or spec in changes
+        )
+
+
+def up_to_date(package: Changes) -> str:
+    """What there is to say of a package that needs no work."""
+    return f"{package.name}: up to date, {len(package.unchanged)} files"
+
+
+def differences(package: Changes, repair: str, *, show: bool) -> Iterator[Diagnostic]:
+    """An error for each file that is not what it should be, and for the package."""
+    for change in package.changes:
+        yield Diagnostic(
+            "error",
+            "edited-by-hand" if change.backup else "out-of-date",
+            change.reason,
+            _what_happens(change),
+            str(change.target),
+            details=_diff(change) if show else "",
+        )
+    yield from _unfinished(package)
+    if package.changes or package.earlier:
+        yield _summary(package, repair)
+
+
+def _what_happens(change: Change) -> str:
+    """What a run that writes does to the file."""
+    if change.backup is not None:
+        return f"A run keeps it as {change.backup.name}."
+    return "A run writes it." if change.text is not None else "A run removes it."
+
+
+def _unfinished(package: Changes) -> Iterator[Diagnostic]:
+    if package.earlier:
+        yield Diagnostic(
+            "error",
+            "unfinished",
+            "a run was stopped before it had written everything",
+            "The next run completes it.",
+            str(package.folder / JOURNAL),
+        )
+
+
+def _summary(package: Changes, repair: str) -> Diagnostic:
+    count = len(package.changes)
+    files = "1 file differs" if count == 1 else f"{count} files differ"
+    reasons = _reasons(package)
+    because = f": {', '.join(reasons)}" if reasons else ""
+    return Diagnostic(
+        "error",
+        "out-of-date",
+        f"{files}{because}",
+        f"This brings it up to date: {repair}",
+        str(package.folder),
+    )
+
+
+# --- why -----------------------------------------------------------------------------
+
+
+def _reasons(package: Changes) -> list[str]:
+    """What changed since the last run, of that which the package depends on."""
+    new = next((c.text for c in package.changes if c.path == MANIFEST), None)
+    old = _manifest(package)
+    if new is None or old is None:
+        return []
+    return list(_changed(old, json.loads(new)))
+
+
+def _manifest(package: Changes) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads((package.folder / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    before, after = _hashes(old), _hashes(new)
+    for name in sorted(before.keys() | after.keys()):
+        if name not in before:
+            yield f"{name} is new"
+        elif name not in after:
+            yield f"{name} is no longer used"
+        elif before[name] != after[name]:
+            yield f"{name} has changed"
+    if old.get("settings", {}) != new.get("settings", {}):
+        yield "it is told to do other things"
+
+
+def _hashes(manifest: Mapping[str, Any]) -> Mapping[str, object]:
+    """The hash of each input, by the words for it."""
+    inputs = manifest.get("inputs")
+    return {
+        str(entry.get("path") or f"the {entry.get('role')}"): entry.get("sha256")
+        for entry in (inputs if isinstance(inputs, list) else ())
+        if isinstance(entry, dict)
+    }
+
+
+def _diff(change: Change) -> str:
+    """What a run would change in the file, as a unified difference."""
+    old = change.target.read_text("utf-8", "replace") if change.target.is_file() else ""
+    lines = difflib.unified_diff(
+        old.splitlines(), (change.text or "").splitlines(), "there", "wanted", n=3
+    )
+    return "\n".join(line.rstrip("\n") for line in lines)

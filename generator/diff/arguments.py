@@ -1,0 +1,139 @@
+"""Arguments: what callers may give, and have to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from generator.diff import matching
+from generator.diff.algebra import NONE, UNSET, Annotation
+from generator.diff.changes import Change, code, listed
+from generator.diff.renaming import renames
+from generator.diff.surface import Argument
+from generator.diff.terms import Terms, judged
+
+TAKES = {"wider": "takes", "narrower": "takes only", "other": "takes"}
+
+
+def arguments(
+    subject: str, old: Mapping[str, Argument], new: Mapping[str, Argument], terms: Terms
+) -> Iterator[Change]:
+    """What changed between the arguments of a call, or of the client."""
+    found = matching.arguments(old, new)
+    for argument in found.removed:
+        text = f"the argument {code(argument.name)} is gone"
+        yield Change("breaking", "argument-removed", subject, text)
+    for argument in found.added:
+        yield _added(subject, argument)
+    for before, after in found.pairs:
+        yield from _changed(subject, before, after, terms)
+    kept = [after for before, after in found.pairs if before.positional]
+    kept = [after for after in kept if after.positional]
+    ordered = [after for after in new.values() if after in kept]
+    if kept != ordered:
+        order = listed(after.name for after in ordered)
+        text = f"the arguments that need no name are, in their order, {order}"
+        yield Change("breaking", "argument-order", subject, text)
+
+
+def meaning_of_none(
+    subject: str, name: str, before: Annotation, after: Annotation
+) -> Iterator[Change]:
+    """Whether `None` says something else now, though it is accepted as before.
+
+    It says that nothing is there; where null is a value, it is null, and `UNSET` says
+    that nothing is there.
+    """
+    if NONE not in before & after or (UNSET in before) == (UNSET in after):
+        return
+    told = f"null now, and {code('UNSET')} that it is missing"
+    if UNSET not in after:
+        told = "now that it is missing"
+    text = f"{code('None')} for {code(name)} means {told}"
+    yield Change("breaking", "none-meaning", subject, text)
+
+
+def _added(subject: str, argument: Argument) -> Change:
+    text = f"the argument {code(argument.name)}, {code(argument.annotation)}, is new"
+    if argument.required:
+        needed = f"{text} and has to be given"
+        return Change("breaking", "argument-added", subject, needed)
+    return Change("additive", "argument-added", subject, text)
+
+
+def _changed(
+    subject: str, before: Argument, after: Argument, terms: Terms
+) -> Iterator[Change]:
+    name = code(before.name)
+    by_place = before.positional and after.positional
+    note = "; calls that give it by its place are not affected" if by_place else ""
+    yield from renames(
+        "argument-renamed", subject, f"the argument {name} is ", before, after, note
+    )
+    if before.positional and not after.positional:
+        text = f"the argument {name} has to be given by its name now"
+        yield Change("breaking", "argument-order", subject, text)
+    if before.required and not after.required:
+        text = f"the argument {name} may be left out now"
+        yield Change("additive", "argument-optional", subject, text)
+    if after.required and not before.required:
+        text = f"the argument {name} has to be given now"
+        yield Change("breaking", "argument-required", subject, text)
+    yield from _type(subject, before, after, terms)
+    yield from _default(subject, before, after)
+    yield from _place(subject, before, after)
+
+
+def _type(
+    subject: str, before: Argument, after: Argument, terms: Terms
+) -> Iterator[Change]:
+    old, new = terms.before(before.annotation), terms.after(after.annotation)
+    if not before.required and not after.required:
+        yield from meaning_of_none(subject, before.name, old, new)
+    found = terms.relation(_given(before, old), _given(after, new))
+    if found == "same":
+        return
+    types = f"{code(after.annotation)} now, before {code(before.annotation)}"
+    text = f"the argument {code(before.name)} {TAKES[found]} {types}"
+    yield Change(judged(found, ["sent"]), "argument-type", subject, text)
+
+
+def _given(argument: Argument, annotation: Annotation) -> Annotation:
+    """What may be given, without that which means that nothing is sent."""
+    if argument.required:
+        return annotation
+    return annotation - {UNSET if UNSET in annotation else NONE}
+
+
+def _default(subject: str, before: Argument, after: Argument) -> Iterator[Change]:
+    """Where a path has a default, the client itself sends it."""
+    old, new = _shown(before.default), _shown(after.default)
+    if old == new or before.required or after.required:
+        return
+    left_out = f"where {code(before.name)} is not given"
+    if before.location != "path" or after.location != "path":
+        text = f"{left_out}, the server takes {new}, before {old}"
+        yield Change("invisible", "argument-default", subject, text)
+    elif before.default is not None and after.default is not None:
+        text = f"{left_out}, {new} is sent, before {old}"
+        yield Change("breaking", "argument-default", subject, text)
+
+
+def _shown(default: object) -> str:
+    if default is None:
+        return "what is not documented"
+    return code(json.dumps(default, ensure_ascii=False))
+
+
+def _place(subject: str, before: Argument, after: Argument) -> Iterator[Change]:
+    """The name of a variable in a path is not sent."""
+    old, new = (before.location, before.wire_name), (after.location, after.wire_name)
+    if old == new or before.location == after.location == "path":
+        return
+    text = f"{code(after.name)} is sent as {_wire(after)}, before as {_wire(before)}"
+    yield Change("invisible", "wire-argument", subject, text)
+
+
+def _wire(argument: Argument) -> str:
+    name = argument.wire_name
+    return f"{argument.location} {code(name)}" if name else f"the {argument.location}"

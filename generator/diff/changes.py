@@ -1,0 +1,112 @@
+"""What a diff consists of: changes, each with what it means for callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from generator.versions import Verdict
+
+Impact = Literal["breaking", "additive", "invisible"]
+"""Code that worked fails; code that works has more to use; no code can tell."""
+IMPACTS: tuple[Impact, ...] = get_args(Impact)
+
+Kind = Literal[
+    "method-added",
+    "method-removed",
+    "method-renamed",
+    "method-deprecated",
+    "method-restored",
+    "argument-added",
+    "argument-removed",
+    "argument-renamed",
+    "argument-required",
+    "argument-optional",
+    "argument-type",
+    "argument-order",
+    "argument-default",
+    "none-meaning",
+    "result-kind",
+    "result-type",
+    "error-type",
+    "error-added",
+    "error-removed",
+    "credentials",
+    "type-added",
+    "type-removed",
+    "type-renamed",
+    "type-changed",
+    "field-added",
+    "field-removed",
+    "field-renamed",
+    "field-required",
+    "field-optional",
+    "field-type",
+    "values-added",
+    "values-removed",
+    "export-added",
+    "export-removed",
+    "module-added",
+    "module-removed",
+    "environment",
+    "server-added",
+    "server-removed",
+    "requires",
+    "wire-path",
+    "wire-method",
+    "wire-media-type",
+    "wire-argument",
+    "wire-field",
+    "wire-paging",
+    "wire-server",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What changes can be; CONTRIBUTING.md says what each means. `wire-…` are invisible."""
+WIRE = "wire-"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is not as it was."""
+
+    impact: Impact
+    kind: Kind
+    subject: str
+    """A call, a type, `Client`, or the package, by the name that it had."""
+    text: str
+    """What is different, with code in backticks."""
+
+    @property
+    def is_on_wire(self) -> bool:
+        """Whether it is about what is sent, and not about Python."""
+        return self.kind.startswith(WIRE)
+
+
+def verdict(changes: Iterable[Change]) -> Verdict:
+    """Which number of the version Semantic Versioning wants raised."""
+    impacts = {change.impact for change in changes}
+    if "breaking" in impacts:
+        return "major"
+    if "additive" in impacts:
+        return "minor"
+    return "patch" if impacts else "none"
+
+
+def code(text: object) -> str:
+    """The text as code in Markdown, whatever it holds, on one line."""
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
+    longest = max((len(run) for run in _runs(shown)), default=0)
+    fence = "`" * (longest + 1)
+    edge = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{fence}{edge}{shown}{edge}{fence}" if shown else "``"
+
+
+def listed(texts: Iterable[object]) -> str:
+    """Each as code, in their order."""
+    return ", ".join(map(code, texts))
+
+
+def _runs(text: str) -> Iterable[str]:
+    """The runs of backticks."""
+    return (run for run in "".join(c if c == "`" else " " for c in text).split())

@@ -1,0 +1,148 @@
+"""Models, enumerations and unions: what callers make, and what they read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.diff import matching
+from generator.diff.algebra import NONE, UNSET, Annotation
+from generator.diff.arguments import meaning_of_none
+from generator.diff.changes import Change, Impact, Kind, code, listed
+from generator.diff.matching import Matched
+from generator.diff.renaming import renames
+from generator.diff.surface import Field, Type
+from generator.diff.terms import Directions, Terms, judged
+
+WAYS = {
+    frozenset({"sent"}): "callers give it",
+    frozenset({"received"}): "callers read it",
+    frozenset({"sent", "received"}): "callers give and read it",
+}
+
+
+def types(module: str, named: Matched[Type], terms: Terms) -> Iterator[Change]:
+    """What changed of the types in a module, such as `models`."""
+
+    def subject(found: Type) -> str:
+        return f"{module}.{found.name}"
+
+    for found in named.removed:
+        yield Change("breaking", "type-removed", subject(found), "gone")
+    for found in named.added:
+        yield Change("additive", "type-added", subject(found), "new")
+    for before, after in named.pairs:
+        yield from renames("type-renamed", subject(before), "", before, after)
+        comparison = _Comparison(subject(before), terms.directions(before.name), terms)
+        yield from comparison.changes(before, after)
+
+
+class _Comparison:
+    """One type, old and new."""
+
+    def __init__(self, subject: str, directions: Directions, terms: Terms) -> None:
+        self._subject = subject
+        self._directions = directions
+        self._terms = terms
+
+    def changes(self, before: Type, after: Type) -> Iterator[Change]:
+        """What changed."""
+        if before.fields is not None and after.fields is not None:
+            yield from self._fields(before, after)
+        elif before.annotation is not None and after.annotation is not None:
+            yield from self._meaning(before.annotation, after.annotation)
+            yield from self._values(before, after)
+        else:
+            text = f"{_shown(after)} now, before {_shown(before)}"
+            yield self._change("breaking", "type-changed", text)
+
+    def _meaning(self, before: str, after: str) -> Iterator[Change]:
+        found = self._terms.compared(before, after)
+        if found != "same":
+            impact = judged(found, self._directions)
+            text = f"{code(after)} now, before {code(before)}"
+            yield self._change(impact, "type-changed", self._with_ways(text, impact))
+
+    def _values(self, before: Type, after: Type) -> Iterator[Change]:
+        """Enumerations are open, so that a value may come and be sent all the same."""
+        new = [value for value in after.values if value not in before.values]
+        gone = [value for value in before.values if value not in after.values]
+        if new:
+            text = f"lists {listed(new)} as well"
+            yield self._change("additive", "values-added", text)
+        if gone:
+            text = f"no longer lists {listed(gone)}"
+            yield self._change("invisible", "values-removed", text)
+
+    def _fields(self, before: Type, after: Type) -> Iterator[Change]:
+        found = matching.fields(before.fields or {}, after.fields or {})
+        for field in found.removed:
+            text = f"the field {code(field.name)} is gone"
+            yield self._change("breaking", "field-removed", text)
+        for field in found.added:
+            yield self._added(field)
+        for old, new in found.pairs:
+            yield from self._field(old, new)
+
+    def _added(self, field: Field) -> Change:
+        text = f"the field {code(field.name)}, {code(field.annotation)}, is new"
+        if field.needed and "sent" in self._directions:
+            needed = f"{text} and has to be given"
+            return self._change("breaking", "field-added", needed)
+        return self._change("additive", "field-added", text)
+
+    def _field(self, before: Field, after: Field) -> Iterator[Change]:
+        what = f"the field {code(before.name)} is "
+        yield from renames("field-renamed", self._subject, what, before, after)
+        if before.wire_name != after.wire_name:
+            old, new = code(before.wire_name), code(after.wire_name)
+            text = f"{code(after.name)} is {new} in JSON, before {old}"
+            yield self._change("invisible", "wire-field", text)
+        yield from self._presence(before, after)
+        yield from self._type(before, after)
+
+    def _presence(self, before: Field, after: Field) -> Iterator[Change]:
+        name, is_read = code(before.name), "received" in self._directions
+        is_given = "sent" in self._directions
+        if after.needed and not before.needed and is_given:
+            text = f"the field {name} has to be given now"
+            yield self._change("breaking", "field-required", text)
+        elif after.required and not before.required:
+            text = f"the field {name} is always there now"
+            yield self._change("additive", "field-required", text)
+        if before.required and not after.required and is_read:
+            text = f"the field {name} may be missing now"
+            yield self._change("breaking", "field-optional", text)
+        elif before.needed and not after.needed:
+            text = f"the field {name} may be left out now"
+            yield self._change("additive", "field-optional", text)
+
+    def _type(self, before: Field, after: Field) -> Iterator[Change]:
+        old = self._terms.before(before.annotation)
+        new = self._terms.after(after.annotation)
+        if not before.required and not after.required:
+            yield from meaning_of_none(
+                self._subject, before.name, _or_missing(old), _or_missing(new)
+            )
+        found = self._terms.relation(old, new)
+        if found == "same":
+            return
+        impact = judged(found, self._directions)
+        types = f"{code(after.annotation)} now, before {code(before.annotation)}"
+        text = f"the field {code(before.name)} is {types}"
+        yield self._change(impact, "field-type", self._with_ways(text, impact))
+
+    def _with_ways(self, text: str, impact: Impact) -> str:
+        """Says why it breaks callers: which way the type goes."""
+        return f"{text}; {WAYS[self._directions]}" if impact == "breaking" else text
+
+    def _change(self, impact: Impact, kind: Kind, text: str) -> Change:
+        return Change(impact, kind, self._subject, text)
+
+
+def _or_missing(annotation: Annotation) -> Annotation:
+    """With that which stands for a field that is missing."""
+    return annotation | {UNSET if NONE in annotation else NONE}
+
+
+def _shown(found: Type) -> str:
+    return "a model" if found.annotation is None else code(found.annotation)

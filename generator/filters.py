@@ -1,0 +1,176 @@
+"""Filters: which operations and webhooks a client is wanted for.
+
+A filter is a kind and a pattern, as in `tag:Pets` or `path:/crm/*/objects/**`. What an
+include names stays, or all where there is none; what an exclude names goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What filters look at of an operation or a webhook.
+
+    None is what is not known, () what it does not have.
+    """
+
+    tags: Sequence[str] | None = ()
+    paths: Sequence[str] | None = ()
+    operation_ids: Sequence[str] | None = ()
+    methods: Sequence[str] | None = ()
+    calls: Sequence[str] | None = ()
+    webhooks: Sequence[str] | None = ()
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What a kind of filter looks at, and what parts it."""
+
+    values: Callable[[Subject], Sequence[str] | None]
+    separator: str = ""
+    """What `*` does not go beyond."""
+
+
+KINDS: Mapping[str, _Kind] = {
+    "tag": _Kind(lambda subject: subject.tags),
+    "path": _Kind(lambda subject: subject.paths, "/"),
+    "operation": _Kind(lambda subject: subject.operation_ids),
+    "method": _Kind(lambda subject: subject.methods),
+    "call": _Kind(lambda subject: subject.calls, "."),
+    "webhook": _Kind(lambda subject: subject.webhooks),
+}
+"""They are those of `words.FILTER_KINDS`."""
+
+
+class FilterError(ValueError):
+    """The text is no filter; the message says why, and what may be meant."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One kind with one pattern."""
+
+    kind: str
+    pattern: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.pattern}"
+
+    def matches(self, subject: Subject) -> bool | None:
+        """Whether it names the subject; None where that is not known."""
+        values = self.values(subject)
+        if values is None:
+            return None
+        return any(self._expression.fullmatch(value) for value in values)
+
+    def values(self, subject: Subject) -> Sequence[str] | None:
+        """What it looks at."""
+        return KINDS[self.kind].values(subject)
+
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
+        flags = re.IGNORECASE if self.kind == "method" else re.NOFLAG
+        expression = _expression(self.pattern, KINDS[self.kind].separator)
+        return re.compile(expression, flags | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """All that a run is told."""
+
+    include: tuple[Filter, ...] = ()
+    exclude: tuple[Filter, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.include or self.exclude)
+
+    def includes(self, subject: Subject) -> bool:
+        """Whether some filter includes it, or may."""
+        return any(each.matches(subject) is not False for each in self.include)
+
+    def excludes(self, subject: Subject) -> bool:
+        """Whether some filter excludes it for certain."""
+        return any(each.matches(subject) for each in self.exclude)
+
+    def choose(self, subject: Subject) -> bool:
+        """Whether it stays; what cannot be told does."""
+        is_included = not self.include or self.includes(subject)
+        return is_included and not self.excludes(subject)
+
+    def unused(self, subjects: Sequence[Subject]) -> Iterable[Filter]:
+        """The filters that name none of the subjects."""
+        for each in dict.fromkeys((*self.include, *self.exclude)):
+            if not any(each.matches(subject) for subject in subjects):
+                yield each
+
+
+EVERYTHING = Filters()
+
+
+def parse(text: str) -> Filter:
+    """The filter that a text spells, as `tag:Pets`; raises FilterError."""
+    kind, colon, pattern = text.partition(":")
+    if colon and kind in KINDS:
+        if not pattern:
+            raise FilterError(f'"{text}" has no pattern after its kind')
+        return Filter(kind, pattern)
+    kinds = ", ".join(KINDS)
+    problem = f'"{kind}" is no kind of filter' if colon else f'"{text}" has no kind'
+    meant = _meant(kind, pattern) if colon else _likely(text)
+    hint = f'; did you mean "{meant}"?' if meant else "."
+    raise FilterError(f"{problem}{hint} There are {kinds}.")
+
+
+def parse_all(include: Iterable[str], exclude: Iterable[str]) -> Filters:
+    """The filters that texts spell; raises FilterError."""
+    return Filters(tuple(map(parse, include)), tuple(map(parse, exclude)))
+
+
+def suggestion(unused: Filter, subjects: Iterable[Subject]) -> str | None:
+    """A filter of the same kind that names something, and is spelled much the same."""
+    known = {
+        value.casefold(): value
+        for subject in subjects
+        for value in unused.values(subject) or ()
+    }
+    found = get_close_matches(unused.pattern.casefold(), known, 1)
+    return f"{unused.kind}:{known[found[0]]}" if found else None
+
+
+def _meant(kind: str, pattern: str) -> str | None:
+    found = get_close_matches(kind.casefold(), KINDS, 1)
+    return f"{found[0]}:{pattern}" if found else None
+
+
+def _likely(text: str) -> str | None:
+    """What a text without a kind is likely to be."""
+    if text.startswith("/"):
+        return f"path:{text}"
+    is_method = text.upper() in ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD")
+    return f"method:{text}" if is_method else f"tag:{text}" if text else None
+
+
+def _expression(pattern: str, separator: str) -> str:
+    """The pattern as a regular expression.
+
+    `*` is any text without a separator. `**` is any text; in place of a whole part, it
+    is any number of parts, even none.
+    """
+    if not separator:
+        return ".*".join(map(re.escape, re.split(r"\*+", pattern)))
+    end = re.escape(separator)
+    words = {
+        f"{separator}**": f"({end}.*)?",
+        f"**{separator}": f"(.*{end})?",
+        "**": ".*",
+        "*": f"[^{end}]*",
+    }
+    whole_part = rf"{end}\*\*(?=$|{end})|^\*\*{end}"
+    parts = re.split(rf"({whole_part}|\*\*|\*)", pattern)
+    return "".join(words.get(part, re.escape(part)) for part in parts)

@@ -1,0 +1,319 @@
+"""The names of an earlier run, read from its manifest.
+
+A manifest is no more to be trusted than a document: it may be damaged, half of a merge,
+or made to do harm. What is not as it should be costs only itself, and is reported; what
+is left are names that Python takes, no two alike.
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from generator.api import Known
+from generator.names import CLIENT_NAMES
+
+Place: TypeAlias = tuple[str, str]
+"""Where an argument is sent (a parameter's location, or "body"), under what name."""
+PLACES = frozenset({"path", "query", "header", "cookie", "body"})
+RESULT, ERROR = "result", "error"
+"""Where answers are in `annotations`: the second is followed by a status."""
+
+
+@dataclass(frozen=True)
+class PinnedOperation:
+    """One operation as callers know it."""
+
+    method: str
+    path: str
+    call: Known
+    arguments: Mapping[Place, Known] = field(default_factory=dict)
+    positional: tuple[str, ...] = ()
+    """The path variables that have to be given, in their order."""
+    annotations: Mapping[Place, str] = field(default_factory=dict)
+    """The types of its arguments and answers."""
+
+
+@dataclass(frozen=True)
+class PinnedType:
+    """One model, enumeration or union as callers know it."""
+
+    pointer: str
+    name: Known
+    kind: str = ""
+    """"object", "enumeration" or "union"; "" where nothing is known of it."""
+    fields: Mapping[str, Known] = field(default_factory=dict)
+    """By their names on the wire."""
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    """The types of its fields, by the same; a union's own is under ""."""
+    values: tuple[object, ...] = ()
+    """The values of an enumeration."""
+
+
+@dataclass(frozen=True)
+class Pins:
+    """All names that callers know."""
+
+    operations: tuple[PinnedOperation, ...] = ()
+    types: tuple[PinnedType, ...] = ()
+    webhooks: Mapping[Place, Known] = field(default_factory=dict)
+    """Functions, by the method and the name of what is received."""
+    credentials: Mapping[str, Known] = field(default_factory=dict)
+    """The client's arguments, by their security schemes."""
+    variables: Mapping[str, Known] = field(default_factory=dict)
+    """The client's arguments, by their variables in the server's URL."""
+
+
+def manifest_in(text: str) -> Mapping[str, Any] | None:
+    """The manifest, if that is what the text is."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and "operations" in found else None
+
+
+def pins(manifest: Mapping[str, Any]) -> tuple[Pins, tuple[str, ...]]:
+    """The names in a manifest, and what is wrong with those that are left out."""
+    faults: list[str] = []
+    read = Pins(
+        tuple(_operations(manifest, faults)),
+        tuple(_types(manifest, faults)),
+        _webhooks(manifest, faults),
+        *_client(manifest, faults),
+    )
+    return read, tuple(dict.fromkeys(faults))
+
+
+# --- names -------------------------------------------------------------------------
+
+
+def is_name(text: object) -> bool:
+    """Whether it may be the name of a method, a resource, an argument or a field."""
+    return isinstance(text, str) and _is_identifier(text) and text == text.lower()
+
+
+def is_type_name(text: object) -> bool:
+    """Whether it may be the name of a model."""
+    return isinstance(text, str) and _is_identifier(text) and text[0] == text[0].upper()
+
+
+def is_call(text: object) -> bool:
+    """Whether it may be a method behind its resources: `pets.list`."""
+    parts = text.split(".") if isinstance(text, str) else []
+    return len(parts) > 1 and all(map(is_name, parts)) and parts[0] not in CLIENT_NAMES
+
+
+def resources(call: str) -> Iterator[str]:
+    """The resources of a call, the nearest last: `a` and `a.b` of `a.b.list`."""
+    parts = call.split(".")
+    return (".".join(parts[:depth]) for depth in range(1, len(parts)))
+
+
+def is_free_call(call: str, taken: Set[str]) -> bool:
+    """Whether a call has room beside all others: none is inside of another."""
+    inner = any(other.startswith(f"{call}.") for other in taken)
+    return not inner and call not in taken and taken.isdisjoint(resources(call))
+
+
+def renamed(known: Known, name: str) -> Known:
+    """The new name; the old one becomes a former one."""
+    former = dict.fromkeys((*known.former, known.name))
+    former.pop(name, None)
+    return Known(name, tuple(former))
+
+
+def _is_identifier(text: str) -> bool:
+    """Whether Python takes it as it is, and neither we nor Python use it ourselves."""
+    is_plain = text == unicodedata.normalize("NFKC", text) and not text.startswith("_")
+    return is_plain and text.isidentifier() and not keyword.iskeyword(text)
+
+
+class _Names:
+    """Names of one kind that stand beside each other."""
+
+    def __init__(
+        self,
+        kind: str,
+        is_valid: Callable[[object], bool],
+        names: Iterable[object],
+        faults: list[str],
+    ) -> None:
+        """`names` are all of them but the former ones, which give way to them."""
+        self._kind = kind
+        self._is_valid = is_valid
+        self._current = set(filter(is_valid, names))
+        self._taken: set[object] = set()
+        self._faults = faults
+
+    def known(self, name: object, entry: Mapping[str, Any]) -> Known | None:
+        """The name, with the former ones of its entry; None if it cannot be kept."""
+        if not self._takes(name):
+            return None
+        former = [
+            alias for alias in _list(entry.get("aliases")) if self._is_left(alias)
+        ]
+        return Known(str(name), tuple(former))
+
+    def _is_left(self, alias: object) -> bool:
+        """Whether a former name is still free; if so, it is taken now."""
+        is_current = isinstance(alias, str) and alias in self._current
+        return not is_current and self._takes(alias)
+
+    def _takes(self, name: object) -> bool:
+        if not self._is_valid(name):
+            self._faults.append(f"{_shown(name)} is no name for {self._kind}")
+            return False
+        if name in self._taken:
+            self._faults.append(f"{_shown(name)} is the name of two things")
+            return False
+        self._taken.add(name)
+        return True
+
+
+def _shown(name: object) -> str:
+    return json.dumps(name) if isinstance(name, str) else "what stands there"
+
+
+# --- what is in a manifest ---------------------------------------------------------
+
+
+def _operations(
+    manifest: Mapping[str, Any], faults: list[str]
+) -> Iterator[PinnedOperation]:
+    entries = [_dict(entry) for entry in _list(manifest.get("operations"))]
+    calls = [entry.get("call") for entry in entries]
+    former = [alias for entry in entries for alias in _list(entry.get("aliases"))]
+    inner = {place for call in filter(is_call, calls) for place in resources(str(call))}
+    methods = set(filter(is_call, calls)) - inner
+    inner |= {place for call in filter(is_call, former) for place in resources(call)}
+
+    def is_free(call: object) -> bool:
+        """A resource keeps a name that a method has as well."""
+        if not is_call(call) or call in inner - methods:
+            return False
+        return methods.isdisjoint(resources(str(call)))
+
+    names = _Names("a method", is_free, calls, faults)
+    for entry in entries:
+        known = names.known(entry.get("call"), entry)
+        if known is not None:
+            yield _operation(known, entry, faults)
+
+
+def _operation(
+    call: Known, entry: Mapping[str, Any], faults: list[str]
+) -> PinnedOperation:
+    listed = _entries(entry.get("arguments"))
+    names = _Names("an argument", is_name, listed, faults)
+    known: dict[Place, Known] = {}
+    annotations = {}
+    for name, argument in listed.items():
+        place = _text(argument.get("in")), _text(argument.get("name"))
+        if place[0] in PLACES:
+            annotations[place] = _text(argument.get("type"))
+        if place[0] in PLACES and argument.get("name") not in (None, "*"):
+            found = names.known(name, argument)
+            known |= {place: found} if found else {}
+    answers = {(RESULT, ""): _dict(entry.get("result")).get("type")}
+    answers |= {(ERROR, s): type_ for s, type_ in _dict(entry.get("errors")).items()}
+    return PinnedOperation(
+        method=_text(entry.get("method")),
+        path=_text(entry.get("path")),
+        call=call,
+        arguments=known,
+        positional=tuple(
+            _text(argument.get("name"))
+            for argument in listed.values()
+            if argument.get("in") == "path" and argument.get("required")
+        ),
+        annotations=annotations | {p: _text(type_) for p, type_ in answers.items()},
+    )
+
+
+def _types(manifest: Mapping[str, Any], faults: list[str]) -> Iterator[PinnedType]:
+    named = _dict(manifest.get("models"))
+    described = _entries(manifest.get("types"))
+    names = _Names("a model", is_type_name, named.values(), faults)
+    for pointer, name in named.items():
+        entry = described.get(_text(name), {})
+        known = names.known(name, entry)
+        if known is not None:
+            yield _type(pointer.removeprefix("#"), known, entry, faults)
+
+
+def _type(
+    pointer: str, name: Known, entry: Mapping[str, Any], faults: list[str]
+) -> PinnedType:
+    listed = _entries(entry.get("fields"))
+    names = _Names("a field", is_name, listed, faults)
+    fields: dict[str, Known] = {}
+    annotations = {}
+    for field_name, described in listed.items():
+        wire = described.get("name")
+        if isinstance(wire, str):
+            found = names.known(field_name, described)
+            fields |= {wire: found} if found else {}
+            annotations[wire] = _text(described.get("type"))
+    values = tuple(_list(entry.get("values")))
+    kind = "object" if "fields" in entry else "enumeration" if values else "union"
+    if kind == "union":
+        annotations[""] = _text(entry.get("type"))
+    return PinnedType(
+        pointer=pointer,
+        name=name,
+        kind=kind if entry else "",
+        fields=fields,
+        annotations=annotations,
+        values=values,
+    )
+
+
+def _webhooks(manifest: Mapping[str, Any], faults: list[str]) -> Mapping[Place, Known]:
+    entries = [_dict(entry) for entry in _list(manifest.get("webhooks"))]
+    named = [_text(entry.get("call")).removeprefix("webhooks.") for entry in entries]
+    names = _Names("a webhook", is_name, named, faults)
+    known: dict[Place, Known] = {}
+    for name, entry in zip(named, entries, strict=True):
+        found = names.known(name, entry)
+        place = _text(entry.get("method")), _text(entry.get("name"))
+        if found is not None:
+            known.setdefault(place, found)
+    return known
+
+
+def _client(
+    manifest: Mapping[str, Any], faults: list[str]
+) -> tuple[Mapping[str, Known], Mapping[str, Known]]:
+    """The client's arguments, by security schemes and by variables of the server."""
+    client = _dict(manifest.get("client"))
+    schemes = _entries(client.get("credentials"))
+    server = _entries(_dict(client.get("server")).get("variables"))
+    variables = {name: entry.get("argument") for name, entry in server.items()}
+    names = _Names("an argument", is_name, (*schemes, *variables.values()), faults)
+    found = [(_text(e.get("scheme")), names.known(n, {})) for n, e in schemes.items()]
+    given = [(name, names.known(argument, {})) for name, argument in variables.items()]
+    return (
+        {scheme: known for scheme, known in found if known},
+        {variable: known for variable, known in given if known},
+    )
+
+
+def _dict(found: object) -> Mapping[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
+def _entries(found: object) -> Mapping[str, Mapping[str, Any]]:
+    return {key: _dict(value) for key, value in _dict(found).items()}
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
+
+
+def _text(found: object) -> str:
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,119 @@
+"""What callers will miss, and what became of what they call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.diagnostics import Diagnostics
+from generator.package import Argument, FieldEntry, OperationEntry, Package, TypeEntry
+from generator.pinning.pins import PinnedOperation, PinnedType, Pins
+
+FAILS = "Code that uses it fails."
+
+
+def report(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+    """Report the names of an earlier run that the package has no more."""
+    _report_client(pins, package, diagnostics)
+    _report_calls(pins, package, diagnostics)
+    _report_types(pins, package, diagnostics)
+
+
+def _report_client(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+    """What the clients take no more, and which webhooks are not received any more."""
+    client = package.client
+    secrets = {
+        a.name for credential in client.credentials for a in credential.arguments
+    }
+    for scheme, known in pins.credentials.items():
+        if known.name not in secrets:
+            why = f'no call needs the security scheme "{scheme}" any more'
+            _gone(diagnostics, f"`Client({known.name})`", why)
+    arguments = {argument.name for argument in client.server.arguments}
+    for variable, known in pins.variables.items():
+        if known.name not in arguments:
+            why = f'there is no "{variable}" in the server\'s URL any more'
+            _gone(diagnostics, f"`Client({known.name})`", why)
+    functions = package.webhooks.functions if package.webhooks else ()
+    received = {function.name for function in functions}
+    for (_, webhook), known in pins.webhooks.items():
+        if known.name not in received:
+            why = f'there is no webhook "{webhook}" any more'
+            _gone(diagnostics, f"`webhooks.{known.name}`", why)
+
+
+def _report_calls(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+    """The calls that are gone, and what became of the others."""
+    calls = {
+        name: operation
+        for operation in package.operations
+        for name in (operation.call, *operation.aliases)
+    }
+    sent = {(o.method, o.path): o.call for o in package.operations}
+    for before in pins.operations:
+        now = calls.get(before.call.name)
+        if now is not None:
+            _report_arguments(before, now, diagnostics)
+            continue
+        was = f"{before.method} {before.path}"
+        why = _why(sent.get((before.method, before.path)), f"there is no {was}")
+        _gone(diagnostics, f"`{before.call.name}`", why)
+
+
+def _report_types(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
+    """The models that are gone, and what became of the others."""
+    types = {
+        name: entry for entry in package.types for name in (entry.name, *entry.aliases)
+    }
+    found = (*package.models.definitions, *package.models.unions)
+    places = {definition.pointer: definition.name for definition in found}
+    for before in pins.types:
+        now = types.get(before.name.name)
+        if now is not None:
+            _report_fields(before, now, diagnostics)
+            continue
+        why = _why(places.get(before.pointer), f"there is no #{before.pointer}")
+        _gone(diagnostics, f"`models.{before.name.name}`", why)
+
+
+def _report_arguments(
+    before: PinnedOperation, now: OperationEntry, diagnostics: Diagnostics
+) -> None:
+    """Where a call goes now, and what it takes no more."""
+    call, was = before.call.name, f"{before.method} {before.path}"
+    if (now.method, now.path) != (before.method, before.path):
+        diagnostics.note(
+            "path-moved",
+            f"`{call}` sends {now.method} {now.path} now, no longer {was}",
+            consequence="It is called as before.",
+        )
+    names = _all_names(now.arguments)
+    wires = {argument.wire_name: argument.name for argument in now.arguments}
+    for (place, wire), known in before.arguments.items():
+        if known.name not in names:
+            why = _why(wires.get(wire), f'there is no "{wire}" in its {place}')
+            _gone(diagnostics, f"`{call}({known.name})`", why)
+
+
+def _report_fields(
+    before: PinnedType, now: TypeEntry, diagnostics: Diagnostics
+) -> None:
+    """What a model has no more."""
+    names = _all_names(now.fields)
+    wires = {field.wire_name: field.name for field in now.fields}
+    for wire, known in before.fields.items():
+        if known.name not in names:
+            why = _why(wires.get(wire), f'there is no property "{wire}"')
+            _gone(diagnostics, f"`models.{before.name.name}.{known.name}`", why)
+
+
+def _all_names(found: Iterable[Argument | FieldEntry]) -> set[str]:
+    return {name for one in found for name in (one.name, *one.aliases)}
+
+
+def _why(now: str | None, otherwise: str) -> str:
+    """Why a name is gone: for another one, if what it means is still there."""
+    return f"it is called `{now}` now" if now else f"{otherwise} any more"
+
+
+def _gone(diagnostics: Diagnostics, name: str, why: str) -> None:
+    diagnostics.warning("name-gone", f"{name} is gone: {why}", consequence=FAILS)

@@ -1,0 +1,307 @@
+"""Models, enumerations and unions of an earlier run, found again in a document.
+
+A schema component is found by its name. The pointer of an inline schema moves with its
+path, and with the order of lists; so such a schema is found by what uses it, too.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from generator import names
+from generator.api import (
+    Api,
+    Array,
+    Definition,
+    Enumeration,
+    Map,
+    Nullable,
+    Object,
+    Operation,
+    Reference,
+    Schema,
+    Tuple,
+    Union,
+)
+from generator.load import pointer as at
+from generator.pinning.operations import unique_pairs
+from generator.pinning.pins import (
+    ERROR,
+    RESULT,
+    PinnedOperation,
+    PinnedType,
+    Place,
+    is_type_name,
+    renamed,
+)
+
+LISTS = frozenset({"allOf", "anyOf", "oneOf", "parameters", "prefixItems"})
+"""What has its parts by number, which say nothing of what they are."""
+DEEP = 2
+"""How deep to look into things that look alike."""
+
+
+def matched_types(
+    api: Api,
+    pinned: Sequence[PinnedType],
+    operations: Mapping[str, PinnedOperation],
+    ruled: Mapping[str, str],
+) -> Mapping[str, PinnedType]:
+    """What each definition was in the earlier run, by pointer.
+
+    `operations` are those that were found again, `ruled` the names by the rules.
+    """
+    matching = _Matching(api, pinned, operations)
+    matching.by_pointer()
+    matching.by_use()
+    matching.by_place()
+    matching.by_name(ruled)
+    return matching.found
+
+
+def with_known_names(
+    definition: Definition, before: PinnedType, taken: set[str]
+) -> Definition:
+    """The definition with the names of the earlier run; `taken` are all known ones.
+
+    Where the document says another name expressly now, that is its name, and the known
+    one a former one.
+    """
+    known = before.name
+    wish = _told(definition) or known.name
+    if is_type_name(wish) and wish not in {*taken, *known.former}:
+        known = renamed(known, wish)
+        taken.add(wish)
+    if not isinstance(definition, Object):
+        return replace(definition, known=known)
+    properties = (
+        replace(declared, known=before.fields.get(declared.name))
+        for declared in definition.properties
+    )
+    return replace(definition, known=known, properties=tuple(properties))
+
+
+def _told(definition: Definition) -> str | None:
+    """What `x-gen-client-name` says: a component's name is that of its place, else."""
+    *place, name = at.split(definition.pointer)
+    is_told = place == ["components", "schemas"] and name != definition.name
+    return names.pascal(definition.name) if is_told else None
+
+
+class _Matching:
+    """The finding of all types, each step among those that the earlier ones left."""
+
+    def __init__(
+        self,
+        api: Api,
+        pinned: Sequence[PinnedType],
+        operations: Mapping[str, PinnedOperation],
+    ) -> None:
+        self.found: dict[str, PinnedType] = {}
+        self._api = api
+        self._operations = operations
+        self._pinned = {before.name.name: before for before in pinned}
+        self._left = dict(self._pinned)
+        self._waiting: list[str] = []
+        """What was found, and has not been looked into."""
+
+    def by_pointer(self) -> None:
+        """What is where it was, or moved along with its operation."""
+        places = dict(self._places())
+        for pointer in self._api.definitions:
+            before = places.get(pointer)
+            is_numbered = len(_unnumbered(pointer)) < pointer.count("/")
+            if before and not is_numbered:
+                self._settle(pointer, before)
+
+    def by_use(self) -> None:
+        """What is used where it was, and looks like it."""
+        for operation in self._api.operations:
+            before = self._operations.get(operation.pointer)
+            if before is not None:
+                for place, schema in _used_by(operation, self._api):
+                    self._compare(before.annotations.get(place, ""), schema)
+        self._look_inside()
+
+    def by_place(self) -> None:
+        """What has the same place in what was found, even if it is a mere number there.
+
+        It has to look like what it was: the more, the sooner.
+        """
+        while self._settled(self._is_equal) or self._settled(self._is_similar):
+            self._look_inside()
+        pairs = unique_pairs(
+            self._unknown(),
+            [*self._left.values()],
+            lambda pointer: (_unnumbered(pointer), self._content(pointer, DEEP)),
+            lambda old: (_unnumbered(old.pointer), self._content_before(old, DEEP)),
+        )
+        for pointer, before in pairs:
+            self._settle(pointer, before)
+
+    def _settled(self, is_alike: Callable[[str, PinnedType], bool]) -> bool:
+        """Whether some of what is left was found in its place."""
+        places, count = dict(self._places()), len(self.found)
+        for pointer in self._unknown():
+            before = places.get(pointer)
+            if before and is_alike(pointer, before):
+                self._settle(pointer, before)
+        return len(self.found) > count
+
+    def by_name(self, ruled: Mapping[str, str]) -> None:
+        """What would have the same name by the rules."""
+        for pointer in self._unknown():
+            before = self._left.get(ruled[pointer])
+            if before is not None:
+                self._settle(pointer, before)
+
+    @staticmethod
+    def _mentioned(
+        annotation: str, known: Mapping[str, PinnedType]
+    ) -> list[PinnedType]:
+        listed = dict.fromkeys(re.findall(r"\w+", annotation))
+        return [known[name] for name in listed if name in known]
+
+    def _unknown(self) -> list[str]:
+        return [p for p in self._api.definitions if p not in self.found]
+
+    def _places(self) -> Iterator[tuple[str, PinnedType]]:
+        """What is left, by where it would be today: inside of what was found."""
+        moved = {_pointer(old): pointer for pointer, old in self._operations.items()}
+        moved |= {old.pointer: pointer for pointer, old in self.found.items()}
+        for before in self._left.values():
+            place = before.pointer
+            while place and place not in moved:
+                place = at.parent(place)
+            inner = before.pointer.removeprefix(place)
+            yield f"{moved.get(place, '')}{inner}", before
+
+    def _settle(self, pointer: str, before: PinnedType) -> None:
+        if self._left.pop(before.name.name, None):
+            self.found[pointer] = before
+            self._waiting.append(pointer)
+
+    def _look_inside(self) -> None:
+        """What the types that were found are made of."""
+        while self._waiting:
+            pointer = self._waiting.pop()
+            annotations = self.found[pointer].annotations
+            match self._api.definitions[pointer]:
+                case Object(properties=properties):
+                    for declared in properties:
+                        annotation = annotations.get(declared.name, "")
+                        self._compare(annotation, declared.schema)
+                case Union(members=members):
+                    self._compare(annotations.get("", ""), *members)
+
+    def _compare(self, annotation: str, *schemas: Schema) -> None:
+        """Find the types of an annotation among those that it is made of now.
+
+        What has the same content comes first, and then what is the only one left.
+        """
+        now = dict.fromkeys(p for schema in schemas for p in references(schema))
+        for depth in (DEEP, 0):
+            new = [pointer for pointer in now if pointer not in self.found]
+            old = self._mentioned(annotation, self._left) if new else []
+            of_new = partial(self._content, depth=depth)
+            of_old = partial(self._content_before, depth=depth)
+            for pointer, before in unique_pairs(new, old, of_new, of_old):
+                self._settle(pointer, before)
+        new = [pointer for pointer in now if pointer not in self.found]
+        old = self._mentioned(annotation, self._left) if new else []
+        if len(new) == len(old) == 1 and self._is_similar(new[0], old[0]):
+            self._settle(new[0], old[0])
+
+    def _is_equal(self, pointer: str, before: PinnedType) -> bool:
+        return self._content(pointer, 0) == self._content_before(before, 0)
+
+    def _is_similar(self, pointer: str, before: PinnedType) -> bool:
+        return is_similar(self._api.definitions[pointer], before)
+
+    def _content(self, pointer: str, depth: int) -> Hashable:
+        """What a definition is made of, so many definitions deep."""
+
+        def inside(schema: Schema) -> Hashable:
+            found = references(schema) if depth else ()
+            return frozenset(self._content(inner, depth - 1) for inner in found)
+
+        match self._api.definitions[pointer]:
+            case Object(properties=properties):
+                return frozenset((p.name, inside(p.schema)) for p in properties)
+            case Enumeration(values=values):
+                return frozenset(map(repr, values))
+            case Union(members=members):
+                return frozenset(("", inside(member)) for member in members)
+
+    def _content_before(self, before: PinnedType, depth: int) -> Hashable:
+        """What a type was made of, so many types deep."""
+
+        def inside(annotation: str) -> Hashable:
+            found = self._mentioned(annotation, self._pinned) if depth else ()
+            return frozenset(self._content_before(inner, depth - 1) for inner in found)
+
+        if before.kind == "enumeration":
+            return frozenset(map(repr, before.values))
+        annotations = [
+            (wire, part)
+            for wire, annotation in before.annotations.items()
+            for part in (annotation.split(" | ") if wire == "" else [annotation])
+        ]
+        return frozenset((wire, inside(part)) for wire, part in annotations)
+
+
+def references(schema: Schema) -> Iterator[str]:
+    """The pointers of the definitions that a schema is made of."""
+    match schema:
+        case Reference(pointer):
+            yield pointer
+        case Array(inner) | Map(inner) | Nullable(inner):
+            yield from references(inner)
+        case Tuple(items):
+            for item in items:
+                yield from references(item)
+
+
+def is_similar(definition: Definition, before: PinnedType) -> bool:
+    """Whether it may be the same: most fields or some value of it are still there."""
+    match definition:
+        case Object(properties=properties):
+            shared = before.fields.keys() & {p.name for p in properties}
+            return before.kind == "object" and 2 * len(shared) >= len(before.fields)
+        case Enumeration(values=values):
+            return any(value in values for value in before.values)
+        case Union():
+            return before.kind == "union"
+
+
+def _used_by(operation: Operation, api: Api) -> Iterator[tuple[Place, Schema]]:
+    """All that it takes and answers, by its place in the manifest."""
+    for parameter in operation.parameters:
+        yield (parameter.location, parameter.name), parameter.schema
+    if operation.body is not None:
+        yield ("body", ""), operation.body.schema
+        for pointer in references(operation.body.schema):
+            body = api.definitions[pointer]
+            for declared in body.properties if isinstance(body, Object) else ():
+                yield ("body", declared.name), declared.schema
+    yield (RESULT, ""), operation.result.schema
+    for status, schema in operation.errors:
+        yield (ERROR, status), schema
+
+
+def _pointer(before: PinnedOperation) -> str:
+    return at.within("/paths", before.path, before.method.lower())
+
+
+def _unnumbered(pointer: str) -> tuple[str, ...]:
+    """The parts of a pointer without places in lists."""
+    tokens = pointer.split("/")
+    return tuple(
+        token
+        for before, token in itertools.pairwise(tokens)
+        if not (token.isdecimal() and before in LISTS)
+    )

@@ -1,0 +1,231 @@
+"""Prints files by templates, a user's in front of ours, and formats them with black.
+
+Whatever goes wrong in a user's template is told with its file and line. Which line of a
+template printed the line that black refuses is found by printing once more, with marks
+in the text of the templates.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, cast
+
+import jinja2
+from black.parsing import InvalidInput
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from generator.formatting import formatted
+from generator.plan.text import docstring, literal, printable
+from generator.source import SourceFile, sha256
+from generator.templates import (
+    PREFIX,
+    SUFFIX,
+    Template,
+    Templates,
+    fault,
+    folder_of_ours,
+    names_of_ours,
+)
+
+FILTERS = {"literal": literal, "docstring": docstring, "printable": printable}
+"""What makes Python of any text, for templates that print more than ours."""
+
+_CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
+_REFUSED_AT = re.compile(r": (\d+):\d+")
+"""Where black says that it gave up, as in "… for target version Python 3.11: 2:4"."""
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_MARK = re.compile("\ue000([0-9]+)\ue001")
+
+
+class Printer:
+    """Prints the files of packages."""
+
+    def __init__(self, templates: Templates, formatted: Mapping[str, str]) -> None:
+        """`formatted` are texts, by the hashes of what they were before."""
+        self._formatted = formatted
+        self._templates = templates
+        self._by_file = {str(template.file): template for template in templates.own}
+
+    def file(self, path: str, template: str, values: Mapping[str, Any]) -> SourceFile:
+        """The file that a template prints; raises Unusable if a user's fails."""
+        name = f"{template}{SUFFIX}"
+        text = self._printed(_environment(self._templates), name, values)
+        before = sha256(text)
+        if before in self._formatted:
+            return SourceFile(path, self._formatted[before], before)
+        try:
+            return SourceFile(path, _formatted(path, text), before)
+        except _Refused as refused:
+            if not self._by_file:
+                raise
+            culprit, line = self._culprit(path, name, values)
+            reason = f"{path} would not be Python: {refused}"
+            raise fault(culprit, reason, line) from refused
+
+    def _printed(
+        self, environment: jinja2.Environment, name: str, values: Mapping[str, Any]
+    ) -> str:
+        try:
+            return environment.get_template(name).render(values)
+        except Exception as error:  # a user's template may raise anything
+            place = self._place(error)
+            if place is None:
+                raise
+            raise fault(place[0], _reason(error), place[1]) from error
+
+    def _place(self, error: Exception) -> tuple[Template, int] | None:
+        """The line of a user's template that an exception is from, if it is."""
+        places = [
+            (frame.filename, frame.lineno or 1)
+            for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            places.append((error.filename or "", error.lineno))
+        return self._last_own(places)
+
+    def _culprit(
+        self, path: str, name: str, values: Mapping[str, Any]
+    ) -> tuple[Template, int | None]:
+        """The line of a user's template up to which all is Python, if it is known."""
+        marks = _Marks()
+        marked = self._printed(_new_environment(self._templates, marks), name, values)
+        places: list[tuple[str, int]] = []
+        try:
+            _formatted(path, _MARK.sub("", marked))
+        except _Refused as refused:
+            printed = "\n".join(marked.split("\n")[: refused.line])
+            places = [marks.places[int(number)] for number in _MARK.findall(printed)]
+        stands_for = (t for t in self._templates.own if t.name == name)
+        return self._last_own(places) or (
+            next(stands_for, self._templates.own[0]),
+            None,
+        )
+
+    def _last_own(
+        self, places: Sequence[tuple[str, int]]
+    ) -> tuple[Template, int] | None:
+        """The last of places that is in a user's template."""
+        for file, line in reversed(places):
+            if file in self._by_file:
+                return self._by_file[file], line
+        return None
+
+
+class _Refused(ValueError):
+    """A text is no Python; `line` is where that shows."""
+
+    def __init__(self, lines: Sequence[str], line: int, reason: str) -> None:
+        text = lines[line - 1].strip() if line <= len(lines) else ""
+        super().__init__(f"{reason}, in {text!r}" if text else reason)
+        self.line = line
+
+
+class _Marks:
+    """Numbers for the lines of templates."""
+
+    def __init__(self) -> None:
+        self.places: list[tuple[str, int]] = []
+
+    def mark(self, file: str, line: int) -> str:
+        """What stands for the line in text that is printed."""
+        self.places.append((file, line))
+        return f"\ue000{len(self.places) - 1}\ue001"
+
+
+class _Marking(Extension):
+    """Marks each line of the text that stands in templates."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The tokens of a template, its text with marks."""
+        marks = cast(_Marks, self.environment.globals["marks"])
+        mark = partial(marks.mark, stream.filename or "")
+        for token in stream:
+            if token.type == "data":
+                lines = enumerate(_LINE.findall(token.value), token.lineno)
+                text = "".join(f"{mark(number)}{line}" for number, line in lines)
+                yield Token(token.lineno, token.type, text)
+            else:
+                yield token
+
+
+def _new_environment(
+    templates: Templates, marks: _Marks | None = None
+) -> jinja2.Environment:
+    own = {template.name: template for template in templates.own}
+    ours = jinja2.FileSystemLoader(folder_of_ours())
+
+    def users(name: str) -> tuple[str, str, None] | None:
+        found = own.get(name)
+        return None if found is None else (found.text, str(found.file), None)
+
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FunctionLoader(users),
+                jinja2.PrefixLoader({PREFIX: ours}),
+                ours,
+            ]
+        ),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # the plan has made all text safe Python
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=[] if marks is None else [_Marking],
+    )
+    environment.filters.update(FILTERS)
+    environment.globals["marks"] = marks
+    return environment
+
+
+_environment = lru_cache(4)(_new_environment)
+
+
+def _reason(error: Exception) -> str:
+    """Why a template failed."""
+    match error:
+        case jinja2.TemplateNotFound():
+            message = f'there is no template "{error.name}"'
+            is_ours = error.name in names_of_ours()
+            return f'{message}; ours is "{PREFIX}/{error.name}"' if is_ours else message
+        case jinja2.TemplateError():
+            return str(error.message)
+        case RecursionError():
+            ours = f'"{PREFIX}/NAME"'
+            return f"it includes or extends itself without end; ours is {ours}"
+        case _:
+            return f"{type(error).__name__}: {error}"
+
+
+def _formatted(path: str, text: str) -> str:
+    """The text as black formats it, of Markdown its blocks of Python; or _Refused."""
+    lines = text.split("\n")
+    if path.endswith(".py"):
+        return _black(text, lines, 0)
+
+    def block(found: re.Match[str]) -> str:
+        before = text.count("\n", 0, found.start(2))
+        return f"{found[1]}{_black(found[2], lines, before)}{found[3]}"
+
+    return _CODE_BLOCK.sub(block, text)
+
+
+def _black(code: str, lines: Sequence[str], before: int) -> str:
+    """The code as black formats it; black alone takes some that is no Python.
+
+    `lines` are all of the text, `before` counts those in front of the code.
+    """
+    try:
+        ast.parse(code)
+        return formatted(code)
+    except InvalidInput as error:
+        found = _REFUSED_AT.search(str(error))
+        line, reason = int(found[1]) if found else 1, "black does not take it"
+    except SyntaxError as error:
+        line, reason = error.lineno or 1, error.msg
+    raise _Refused(lines, before + line, reason)

@@ -1,0 +1,156 @@
+"""What a configuration says: TOML, looked at key by key."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from glob import glob
+from typing import Any
+
+from generator.start.configuration import TABLE, Configuration, ConfigurationError
+from generator.start.keys import KEYS, OF_SPEC, Key, Kind
+from generator.start.words import is_importable, wrong_filter
+
+WANTED: Mapping[Kind, str] = {
+    "name": "a name that Python can import",
+    "choice": "one of",
+    "path": "a text",
+    "texts": "a list of texts",
+    "filters": "a list of texts",
+    "paths": "a list of texts",
+    "flag": "true or false",
+    "names": "a table of texts",
+    "specs": "a list",
+}
+
+
+def configuration(file: str, text: str, *, is_project: bool) -> Configuration | None:
+    """The configuration in a file's text; None for a project that has no table for it.
+
+    Raises ConfigurationError, which says where something is wrong.
+    """
+    table = _parsed(file, text)
+    if is_project:
+        tool = table.get("tool")
+        table = tool.get(TABLE) if isinstance(tool, dict) else None
+        if table is None:
+            return None
+    return _Reading(file, text).configuration(table)
+
+
+def _parsed(file: str, text: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        message, _, place = str(error).partition(" (at ")
+        words = place.strip(")").replace(",", "").split()
+        digits = [int(word) for word in words if word.isdigit()]
+        lines = text.split("\n")
+        line, column = digits if len(digits) == 2 else (len(lines), len(lines[-1]))
+        raise ConfigurationError(
+            file, f"is not TOML: {message}", line, column
+        ) from None
+
+
+class _Reading:
+    """The reading of one file."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file = file
+        self._text = text
+        self._folder = os.path.dirname(file)
+
+    def configuration(self, table: Any) -> Configuration:
+        """What the table says; raises ConfigurationError."""
+        if not isinstance(table, dict):
+            raise self._error(TABLE, f'"{TABLE}" is to be a table')
+        values = dict(self._values(table, KEYS))
+        entries = values.pop("specs", ())
+        specs = [spec for entry in entries for spec in self._spec(entry)]
+        return Configuration(self._file, values, specs)
+
+    def _values(
+        self, table: Mapping[str, Any], known: Mapping[str, Key]
+    ) -> Iterator[tuple[str, Any]]:
+        for name, value in table.items():
+            if name not in known:
+                raise self._unknown(name, known)
+            yield name, self._value(name, value, known[name])
+
+    def _unknown(self, name: str, known: Mapping[str, Key]) -> ConfigurationError:
+        close = get_close_matches(name.replace("_", "-"), known, 1, 0.5)
+        listed = ", ".join(known)
+        rest = f'did you mean "{close[0]}"?' if close else f"there are: {listed}"
+        return self._error(name, f'there is no key "{name}"; {rest}')
+
+    def _value(self, name: str, value: Any, key: Key) -> Any:
+        """The value, if it is what the key may hold."""
+        is_texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
+        match key.kind:
+            case "name" if isinstance(value, str) and is_importable(value):
+                return value
+            case "choice" if value in key.choices:
+                return value
+            case "path" if isinstance(value, str):
+                return self._path(value)
+            case "texts" if is_texts:
+                return tuple(value)
+            case "filters" if is_texts:
+                return self._filters(name, tuple(value))
+            case "paths" if is_texts:
+                return tuple(map(self._path, value))
+            case "flag" if isinstance(value, bool):
+                return value
+            case "names" if isinstance(value, dict) and all(
+                isinstance(v, str) for v in value.values()
+            ):
+                return value
+            case "specs" if isinstance(value, list):
+                return value
+        wanted = " ".join([WANTED[key.kind], ", ".join(key.choices)]).strip()
+        raise self._error(name, f'"{name}" is to be {wanted}')
+
+    def _filters(self, name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+        if fault := wrong_filter(texts):
+            raise self._error(name, fault)
+        return texts
+
+    def _path(self, path: str) -> str:
+        """A path as seen from the working directory; URLs are what they are."""
+        if "://" in path or os.path.isabs(path):
+            return path
+        return os.path.normpath(os.path.join(self._folder, path))
+
+    def _spec(self, entry: Any) -> Iterator[Mapping[str, Any]]:
+        """The documents that an entry of `specs` means."""
+        own: Mapping[str, Any] = {}
+        if isinstance(entry, dict):
+            own = dict(self._values(entry, OF_SPEC))
+            entry = entry.get("path")
+        if not isinstance(entry, str):
+            message = '"specs" is to hold paths, and tables with a "path"'
+            raise self._error("specs", message)
+        for path in self._matching(self._path(entry)):
+            yield {**own, "path": path}
+
+    def _matching(self, path: str) -> Sequence[str]:
+        if not set(path) & set("*?["):
+            return [path]
+        found = sorted(f.replace(os.sep, "/") for f in glob(path, recursive=True))
+        if not found:
+            raise self._error("specs", f'nothing is at "{path}"')
+        return found
+
+    def _error(self, name: str, message: str) -> ConfigurationError:
+        """The error, at the first line that has the key."""
+        word = rf"^[^#\n]*?(?<![\w-]){re.escape(name)}(?![\w-])"
+        found = re.search(word, self._text, re.MULTILINE)
+        if found is None:
+            return ConfigurationError(self._file, message)
+        start = self._text.index(name, found.start())
+        line = self._text.count("\n", 0, start) + 1
+        column = start - self._text.rfind("\n", 0, start)
+        return ConfigurationError(self._file, message, line, column)

@@ -1,0 +1,44 @@
+"""The words that arguments and configuration are made of."""
+
+from __future__ import annotations
+
+import keyword
+import os
+from collections.abc import Iterable
+from typing import Literal
+
+Format = Literal["text", "json", "github"]
+
+PROGRAM = "gen-client"
+STDIN = "-"
+FORMATS = ("text", "json", "github")
+ENGINES = ("aiohttp",)
+FILTER_KINDS = ("tag", "path", "operation", "method", "call", "webhook")
+_FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "presets")
+PRESETS = (
+    *("auto", "none"),
+    *sorted(
+        name
+        for name in os.listdir(_FOLDER)
+        if os.path.isfile(os.path.join(_FOLDER, name, "preset.toml"))
+    ),
+)
+
+
+def is_importable(name: str) -> bool:
+    """Whether a package of that name can be imported."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def wrong_filter(texts: Iterable[str]) -> str | None:
+    """What is wrong with the first text that is no filter, if there is one."""
+    if not texts:
+        return None
+    from generator.filters import FilterError, parse  # most runs go without
+
+    try:
+        for text in texts:
+            parse(text)
+    except FilterError as error:
+        return str(error)
+    return None

@@ -1,0 +1,146 @@
+"""Templates: ours, and a user's folder of such that take the place of ours.
+
+A user's template may extend the one in whose place it is, "gen-client/client.py.jinja".
+It is code of the user, and may do what code does; the document has no say in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from generator.diagnostics import Diagnostic, Unusable
+from generator.load.files import Input, relative
+from generator.start.templates import files
+
+TEMPLATE_API = 1
+"""The version of what templates see and of the blocks that they may fill.
+
+It changes when something of this goes, or comes to mean something else.
+"""
+PREFIX = "gen-client"
+"""What stands before the name of one of our templates, wherever ours is meant."""
+SUFFIX = ".jinja"
+
+_HERE = Path(__file__).parent
+_STATEMENT = re.compile(r"\{#-?\s*gen-client templates (\d+)\s*-?#\}")
+_DOCUMENTATION = "docs/templates.md says what templates see"
+
+
+@dataclass(frozen=True)
+class Template:
+    """One file of a user's folder."""
+
+    name: str
+    """Its path in the folder, with forward slashes."""
+    file: Path
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """The hash by which the manifest recognises it, with LF line ends."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Templates:
+    """A user's templates, and what only those use."""
+
+    own: tuple[Template, ...] = ()
+
+    def inputs(self, start: Path) -> Iterator[Input]:
+        """What the manifest says of them; paths are as seen from a folder."""
+        for template in self.own:
+            yield Input(relative(template.file, start), template.sha256)
+
+
+OURS = Templates()
+
+
+def read(folder: Path) -> Templates:
+    """The templates of a user's folder; raises Unusable with all that is wrong."""
+    if not folder.is_dir():
+        raise Unusable(_fault(folder, "is no folder, and templates are to be in one"))
+    found = [_read(Path(path), folder) for path in files(str(folder))]
+    faults = [each for each in found if isinstance(each, Diagnostic)]
+    if faults:
+        raise Unusable(*faults)
+    return Templates(tuple(each for each in found if isinstance(each, Template)))
+
+
+def folder_of_ours() -> Path:
+    """Where ours are: inside an installed package, or beside a checkout's."""
+    installed = _HERE / "templates"
+    root = installed if installed.is_dir() else _HERE.parent / "templates"
+    return root / "package"
+
+
+@cache
+def names_of_ours() -> tuple[str, ...]:
+    """Every template that a package may be printed by."""
+    folder = folder_of_ours()
+    found = folder.rglob(f"*{SUFFIX}")
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in found))
+
+
+def _read(path: Path, folder: Path) -> Template | Diagnostic:
+    """The template, or what is wrong with the file."""
+    name = path.relative_to(folder).as_posix()
+    is_ours = name in names_of_ours()
+    if not is_ours and not _is_helper(name):
+        return _fault(path, _unknown(name))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return _fault(path, "is not in UTF-8")
+    except OSError as error:
+        return _fault(path, f"cannot be read: {error.strerror}")
+    if is_ours and (reason := _misfit(text)):
+        return _fault(path, reason, line=1)
+    return Template(name, path, text)
+
+
+def _is_helper(name: str) -> bool:
+    """Whether a file is for other templates to include or import."""
+    parts = PurePosixPath(name).parts
+    return parts[0] != "_runtime" and any(re.match("_[^_]", part) for part in parts)
+
+
+def _unknown(name: str) -> str:
+    """Why there is no use for a file."""
+    if (folder_of_ours() / name).is_file():
+        return "stands for a file that is copied as it is, and not for a template"
+    found = get_close_matches(name, names_of_ours(), 1, 0.5)
+    hint = f'; did you mean "{found[0]}"?' if found else ""
+    helper = "A helper of other templates has a name that begins with _"
+    return f"stands for none of the templates{hint or '.'} {helper}"
+
+
+def _misfit(text: str) -> str | None:
+    """Why a template is not for this version; None if it is."""
+    stated = _STATEMENT.match(text)
+    if stated is None:
+        statement = f"{{# gen-client templates {TEMPLATE_API} #}}"
+        return f'has to begin with "{statement}", the version that it is written for'
+    if int(stated[1]) != TEMPLATE_API:
+        return (
+            f"is written for version {stated[1]} of the templates, and this is version "
+            f"{TEMPLATE_API}; {_DOCUMENTATION}"
+        )
+    return None
+
+
+def fault(template: Template, message: str, line: int | None) -> Unusable:
+    """What to raise where a template fails."""
+    return Unusable(_fault(template.file, message, line))
+
+
+def _fault(file: Path, message: str, line: int | None = None) -> Diagnostic:
+    return Diagnostic(
+        "error", "template", message, "Nothing is written.", str(file), line=line
+    )

@@ -1,0 +1,172 @@
+"""Acting: the changes are made to all packages, or to none."""
+
+from __future__ import annotations
+
+import secrets
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from generator.diagnostics import Diagnostic
+from generator.write import journal
+from generator.write.compare import Change, Changes
+from generator.write.places import (
+    NOTHING_WRITTEN,
+    kind,
+    parents,
+    remove_if_empty,
+    remove_if_there,
+    reported,
+    sha256,
+)
+
+HALF_WRITTEN = "Some files are written already; running it again will do the rest."
+
+
+@dataclass(frozen=True)
+class Written:
+    """What happened to a package's folder."""
+
+    name: str
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+    """The names under which files that somebody else wrote are kept."""
+    messages: tuple[Diagnostic, ...]
+
+    def __str__(self) -> str:
+        files = "file" if len(self.written) == 1 else "files"
+        written = f"{len(self.written)} {files} written"
+        removed = f", {len(self.removed)} removed" if self.removed else ""
+        return f"{self.name}: {written}, {len(self.unchanged)} unchanged{removed}"
+
+
+def apply(packages: Sequence[Changes]) -> list[Written]:
+    """Make the changes to all packages, or none and raise `Unusable`."""
+    for package in packages:
+        for path in package.earlier.waiting:
+            remove_if_there(path)
+    with ExitStack() as taken_back:
+        _Run(packages, taken_back).perform()
+    for package in packages:
+        _remove_emptied_folders(package)
+        journal.remove(package.folder)
+    return [_written(package) for package in packages]
+
+
+class _Run:
+    """The steps of one run, over all packages."""
+
+    def __init__(self, packages: Sequence[Changes], taken_back: ExitStack) -> None:
+        """What is put down for `taken_back` happens at the end, whatever comes."""
+        self._packages = [package for package in packages if package.changes]
+        self._taken_back = taken_back
+        self._temporary = {
+            change.target: _temporary(change.target)
+            for package in packages
+            for change in package.changes
+            if change.text is not None
+        }
+        self._begun = False
+
+    def perform(self) -> None:
+        """Write journals and temporary files, then rename and remove."""
+        try:
+            for package in self._packages:
+                self._open(package)
+            for package in self._packages:
+                for change in package.changes:
+                    self._stage(change)
+            for package in self._packages:
+                for change in package.changes:
+                    self._make(change)
+        except BaseException:
+            self._close_unless_begun()
+            raise
+
+    def _open(self, package: Changes) -> None:
+        """Write the journal, in a folder that may have to be made."""
+        folder = package.folder
+        new = {c: c.text for c in package.changes if c.text is not None}
+        hashes = {change.path: sha256(text.encode()) for change, text in new.items()}
+        waiting = [self._temporary[change.target] for change in new]
+        with reported("written", folder / journal.JOURNAL):
+            self._make_folder(folder)
+            journal.write(folder, hashes, waiting, package.earlier)
+
+    def _close_unless_begun(self) -> None:
+        """Nothing happened, so there is nothing to finish."""
+        for package in self._packages:
+            if not self._begun and not package.earlier:
+                journal.remove(package.folder)
+
+    def _make_folder(self, wanted: Path) -> None:
+        for folder in reversed([wanted, *wanted.parents]):
+            if not folder.is_dir():
+                self._taken_back.callback(remove_if_empty, folder)
+                folder.mkdir(exist_ok=True)
+
+    def _stage(self, change: Change) -> None:
+        """Write the new text beside its target."""
+        if change.text is None:
+            return
+        target, temporary = change.target, self._temporary[change.target]
+        with reported("written", target):
+            self._make_folder(target.parent)
+            self._taken_back.callback(remove_if_there, temporary)
+            with temporary.open("xb") as file:
+                file.write(change.text.encode())
+            if target.is_file():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+
+    def _make(self, change: Change) -> None:
+        """The renames that make the change."""
+        for step in self._steps(change):
+            consequence = HALF_WRITTEN if self._begun else NOTHING_WRITTEN
+            with reported("written", change.target, consequence):
+                step()
+            self._begun = True
+
+    def _steps(self, change: Change) -> Iterator[Callable[[], object]]:
+        if change.backup is not None:
+            yield partial(_set_aside, change.target, change.backup)
+        if change.text is not None:
+            yield partial(self._temporary[change.target].replace, change.target)
+        elif change.backup is None:
+            yield partial(change.target.unlink, missing_ok=True)
+
+
+def _temporary(target: Path) -> Path:
+    """Where the new text waits; no other run takes the same name."""
+    return target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+
+
+def _set_aside(target: Path, backup: Path) -> None:
+    if kind(backup) != "nothing":
+        raise FileExistsError(f"{backup.name} appeared meanwhile")
+    target.rename(backup)
+
+
+def _remove_emptied_folders(package: Changes) -> None:
+    removed = [change for change in package.changes if change.text is None]
+    for change in removed:
+        for folder in reversed(parents(package.folder, change.path)):
+            remove_if_empty(folder)
+
+
+def _written(package: Changes) -> Written:
+    changes = package.changes
+    return Written(
+        name=package.name,
+        written=tuple(c.path for c in changes if c.text is not None),
+        unchanged=package.unchanged,
+        removed=tuple(c.path for c in changes if c.text is None and not c.backup),
+        kept=tuple(
+            c.backup.relative_to(package.folder).as_posix() for c in changes if c.backup
+        ),
+        messages=package.messages,
+    )

@@ -1,0 +1,197 @@
+"""Looking: what a package's folder lacks, and what is in the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from generator.diagnostics import Diagnostic
+from generator.manifest import says_the_same
+from generator.source import SourceFile
+from generator.write import journal
+from generator.write.journal import Journal
+from generator.write.places import (
+    MANIFEST,
+    content,
+    free_name,
+    kind,
+    refusal,
+    require_clear_way,
+    require_folder,
+    sha256,
+    warning,
+)
+
+
+class Package(Protocol):
+    """What is written: the files of one folder, the manifest among them."""
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+
+    @property
+    def files(self) -> Sequence[SourceFile]:
+        """Everything that belongs into it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one file."""
+
+    path: str
+    target: Path
+    text: str | None = None
+    """What it will hold; without, it goes."""
+    backup: Path | None = None
+    """Where that which is there now is kept."""
+    reason: str = ""
+    """Why, in a few words that follow the file's name."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has to happen to a package's folder, in this order, the manifest last."""
+
+    name: str
+    folder: Path
+    changes: tuple[Change, ...]
+    unchanged: tuple[str, ...]
+    messages: tuple[Diagnostic, ...]
+    earlier: Journal
+    """What a run that did not finish left behind."""
+
+
+def compare(package: Package, output: Path) -> Changes:
+    """What `output` lacks of the package; nothing is touched yet."""
+    folder = output / package.name
+    for place in (output, folder):
+        require_folder(place)
+    manifest, messages = _listed(folder)
+    earlier = journal.read(folder)
+    claims = {
+        path: ({manifest[path]} if path in manifest else set())
+        | earlier.files.get(path, set())
+        for path in manifest.keys() | earlier.files.keys()
+    }
+    wanted, unchanged = [], []
+    for file in package.files:
+        change = _wanted(folder, file, claims.get(file.path), messages)
+        if change is None:
+            unchanged.append(file.path)
+        else:
+            wanted.append(change)
+    stale = _stale(folder, claims, package.files, messages)
+    changes = sorted([*wanted, *stale], key=lambda change: change.path == MANIFEST)
+    return Changes(
+        package.name,
+        folder,
+        tuple(changes),
+        tuple(unchanged),
+        tuple(messages),
+        earlier,
+    )
+
+
+def _wanted(
+    folder: Path, file: SourceFile, claims: Set[str] | None, messages: list[Diagnostic]
+) -> Change | None:
+    """How to make the file hold its text, if it does not."""
+    target = folder / file.path
+    require_clear_way(folder, file.path)
+    found = content(target)
+    if found == file.text.encode() or _is_as_good(file, found):
+        return None
+    there = kind(target)
+    if there == "nothing":
+        return Change(file.path, target, file.text, reason="is missing")
+    if there == "file" and sha256(found) in (claims or ()):
+        return Change(file.path, target, file.text, reason="is out of date")
+    backup = free_name(target)
+    messages.append(_taken(target, backup, edited=claims is not None))
+    return Change(file.path, target, file.text, backup, messages[-1].message)
+
+
+def _is_as_good(file: SourceFile, found: bytes | None) -> bool:
+    """Whether a manifest says the same, though another state of ours has made it."""
+    if file.path != MANIFEST or found is None:
+        return False
+    manifest = _parsed(found)
+    return manifest is not None and says_the_same(manifest, json.loads(file.text))
+
+
+def _taken(target: Path, backup: Path, *, edited: bool) -> Diagnostic:
+    kept = f"It is replaced; what it held is kept as {backup.name}."
+    if edited:
+        message = "was edited by hand since it was generated"
+        return warning("edited-by-hand", target, message, kept)
+    message = "is in the place of a generated file, but no manifest lists it"
+    return warning("not-ours", target, message, kept)
+
+
+def _stale(
+    folder: Path,
+    claims: Mapping[str, Set[str]],
+    files: Sequence[SourceFile],
+    messages: list[Diagnostic],
+) -> list[Change]:
+    """How to be rid of the files we wrote once and write no more."""
+    current = {file.path.casefold() for file in files}  # one file on many systems
+    changes = []
+    for path in sorted(claims):
+        target = folder / path
+        if path.casefold() in current or kind(target) not in ("file", "link"):
+            continue
+        if kind(target) == "file" and sha256(content(target)) in claims[path]:
+            changes.append(Change(path, target, reason="is no longer generated"))
+            continue
+        backup = free_name(target)
+        message = "was edited by hand, and is no longer generated"
+        kept = f"It is renamed to {backup.name}."
+        messages.append(warning("edited-by-hand", target, message, kept))
+        changes.append(Change(path, target, backup=backup, reason=message))
+    return changes
+
+
+# --- the last run's manifest -------------------------------------------------------
+
+
+def _listed(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The files that are ours by the manifest, each with its hash."""
+    manifest = folder / MANIFEST
+    found = content(manifest)
+    if found is None:
+        return {}, []
+    listed = _files(found)
+    if listed is None:
+        message = "is not a manifest of gen-client (a merge conflict, perhaps)"
+        consequence = "No file here counts as generated; what differs is kept."
+        return {}, [warning("manifest", manifest, message, consequence)]
+    refused = {path: why for path in listed if (why := refusal(folder, path))}
+    consequence = "What is there is left alone."
+    messages = [
+        warning("manifest", manifest, f"{json.dumps(path)} {why}", consequence)
+        for path, why in sorted(refused.items())
+    ]
+    trusted = {path: listed[path] for path in listed.keys() - refused.keys()}
+    return trusted | {MANIFEST: sha256(found)}, messages
+
+
+def _files(found: bytes) -> dict[str, str] | None:
+    """The manifest's `files`, if that is what they are."""
+    manifest = _parsed(found)
+    files = manifest.get("files") if manifest is not None else None
+    if not isinstance(files, dict):
+        return None
+    return files if all(isinstance(hash_, str) for hash_ in files.values()) else None
+
+
+def _parsed(found: bytes) -> dict[str, object] | None:
+    try:
+        manifest = json.loads(found)
+    except (ValueError, RecursionError):
+        return None
+    return manifest if isinstance(manifest, dict) else None

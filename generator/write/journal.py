@@ -1,0 +1,97 @@
+"""The journal of a run that writes, which stays only if the run does not finish.
+
+It lies beside the manifest while files are replaced: a JSON object whose `files` have
+the hashes that they get, and whose `temporary` are the names under which their texts
+wait. By it, the next run knows what is ours and what is to be cleared away.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.write.places import content, kind, refusal, remove_if_there
+
+JOURNAL = "gen-client.journal"
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}")
+
+
+@dataclass(frozen=True)
+class Journal:
+    """What a run was about to do when it was stopped."""
+
+    files: Mapping[str, Set[str]] = field(default_factory=dict)
+    """The files that it was to write, each with its hashes: earlier runs count, too."""
+    waiting: tuple[Path, ...] = ()
+    """The texts that did not get to their places."""
+    journals: tuple[Path, ...] = ()
+    """The journal itself, and one that was not finished."""
+
+    def __bool__(self) -> bool:
+        return bool(self.journals)
+
+
+def write(
+    folder: Path, files: Mapping[str, str], temporary: Iterable[Path], earlier: Journal
+) -> None:
+    """Write the journal of a package's folder, whole or not at all."""
+    known = {path: {*hashes} for path, hashes in earlier.files.items()}
+    for path, sha256 in files.items():
+        known.setdefault(path, set()).add(sha256)
+    hashes = {path: sorted(known[path]) for path in sorted(known)}
+    names = [path.relative_to(folder).as_posix() for path in temporary]
+    text = json.dumps({"files": hashes, "temporary": names}, indent=2)
+    unfinished = _unfinished(folder)
+    unfinished.write_bytes(f"{text}\n".encode())
+    unfinished.replace(folder / JOURNAL)
+
+
+def remove(folder: Path) -> None:
+    """Remove the journal: the run is finished, or all of it taken back."""
+    for path in (folder / JOURNAL, _unfinished(folder)):
+        remove_if_there(path)
+
+
+def read(folder: Path) -> Journal:
+    """What the last run left in a package's folder; nothing if it finished."""
+    files = [path for path in (folder / JOURNAL, _unfinished(folder)) if _is_file(path)]
+    entries = _parsed(folder / JOURNAL)
+    hashes = {
+        path: {found for found in listed if isinstance(found, str)}
+        for path, listed in _items(entries.get("files"))
+        if isinstance(listed, list) and refusal(folder, path) is None
+    }
+    names = entries.get("temporary")
+    waiting = [
+        folder / name
+        for name in (names if isinstance(names, list) else ())
+        if isinstance(name, str)
+        and refusal(folder, name) is None
+        and _TEMPORARY.fullmatch(name.rpartition("/")[2])
+        and _is_file(folder / name)
+    ]
+    return Journal(hashes, tuple(waiting), tuple(files))
+
+
+def _unfinished(folder: Path) -> Path:
+    return folder / f"{JOURNAL}.new"
+
+
+def _is_file(path: Path) -> bool:
+    return kind(path) == "file"
+
+
+def _parsed(journal: Path) -> Mapping[str, object]:
+    """The journal's object; an empty one if it is not what was written."""
+    try:
+        found = json.loads((content(journal) if _is_file(journal) else None) or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _items(value: object) -> Iterable[tuple[str, object]]:
+    return value.items() if isinstance(value, dict) else ()

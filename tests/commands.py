@@ -1,0 +1,83 @@
+"""What tests of the command share: small documents, and running it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+
+ROOT = Path(__file__).parent.parent
+ORDERS = {
+    "get": {
+        "responses": {
+            "200": {
+                "description": "All orders.",
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "array", "items": {"type": "string"}}
+                    }
+                },
+            }
+        }
+    }
+}
+
+
+def document(**parts: Any) -> dict[str, Any]:
+    """A small OpenAPI document, with some of its parts changed."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Web Shop", "version": "1"},
+        "servers": [{"url": "https://shop.example"}],
+        "paths": {"/orders": ORDERS},
+        **parts,
+    }
+
+
+DANGLING = document(
+    paths={
+        "/orders": ORDERS,
+        "/orders/{id}": {"$ref": "#/components/pathItems/Missing"},
+    }
+)
+"""One warning."""
+
+
+def save(path: str, content: Mapping[str, Any] | str) -> str:
+    """Write a document; gives back its path."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    text = content if isinstance(content, str) else json.dumps(content)
+    Path(path).write_text(text, encoding="utf-8")
+    return path
+
+
+def gen_client(*arguments: str, stdin: str | None = None) -> Result:
+    """Run the command in this process."""
+    result = CliRunner().invoke(main, arguments, input=stdin)
+    assert "Traceback" not in result.output or "-v" in arguments
+    return result
+
+
+def modules_of(*arguments: str) -> set[str]:
+    """The modules that a process has imported once it has run the command."""
+    script = (
+        "import sys\n"
+        "from generator.cli import main\n"
+        "try:\n    main()\n"
+        "except SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT)},
+    )
+    return set(child.stderr.split())

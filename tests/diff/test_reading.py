@@ -1,0 +1,102 @@
+"""Manifests from anywhere: what is wrong is told with its place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from generator.diagnostics import Unusable
+from generator.diff.reading import parse
+from generator.versions import Version
+from tests.diff.clients import call, client, manifest
+from tests.packages import MANIFEST, PARTNER_CLIENTS, package_folders
+
+
+@pytest.mark.parametrize(
+    ("content", "where", "message"),
+    [
+        ("{", None, "this is not JSON"),
+        ("[" * 100_000, None, "this is not JSON"),
+        ([], "", "this is to be an object"),
+        ({}, "", 'there is no "format"'),
+        ({"format": 2}, "/format", "only format 1 is known"),
+        ({"format": 1}, "", 'there is no "operations"'),
+        (
+            {"format": 1, "operations": []},
+            "",
+            "an earlier gen-client wrote it, which did not say what types are made of: "
+            "generate the package again, or give the document itself",
+        ),
+        (
+            manifest(call(call=1)),
+            "/operations/0/call",
+            "this is to be text",
+        ),
+        (
+            manifest(call(arguments=[])),
+            "/operations/0/arguments",
+            "this is to be an object",
+        ),
+        (
+            manifest(call(arguments={"a/b": {"in": "query"}})),
+            "/operations/0/arguments/a~1b",
+            'there is no "type"',
+        ),
+        (manifest(types=[]), "/types", "this is to be an object"),
+        (
+            manifest(types={"Thing": {"fields": {"id": {"type": None}}}}),
+            "/types/Thing/fields/id/type",
+            "this is to be text",
+        ),
+        (manifest(exports="all"), "/exports", "this is to be an array"),
+        (
+            manifest(client={"version": "v1"}),
+            "/client/version",
+            '"v1" is no version such as 1.2.0',
+        ),
+    ],
+)
+def test_faults(content: Any, where: str | None, message: str) -> None:
+    """Each says what was expected there."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    with pytest.raises(Unusable) as raised:
+        parse(text, "old.json")
+    found = raised.value.diagnostic
+    assert (found.file, found.pointer, found.message) == ("old.json", where, message)
+    assert found.consequence == "Nothing is compared."
+
+
+def test_bytes_of_no_encoding() -> None:
+    """Bytes that are no text are no JSON, either."""
+    with pytest.raises(Unusable):
+        parse(b"\xff\xff{", "old.json")
+
+
+@pytest.mark.parametrize("name", package_folders())
+def test_packages(name: str) -> None:
+    """Every manifest that there is can be read."""
+    found = parse((package_folders()[name] / MANIFEST).read_bytes(), name)
+    assert found.version == Version(0, 1, 0)
+    assert found.exports
+    assert found.client.arguments
+
+
+def test_partner_clients() -> None:
+    """What is read is what stands there."""
+    found = parse((PARTNER_CLIENTS / MANIFEST).read_bytes(), "x")
+    update = next(
+        o for o in found.apis[""].operations if o.name == "partner_clients.update"
+    )
+    assert list(update.arguments) == [
+        "partner_client_id",
+        "id_property",
+        "properties",
+        "body",
+    ]
+    assert [a.name for a in update.arguments.values() if a.positional] == [
+        "partner_client_id"
+    ]
+    assert update.security == {frozenset({"access_token"})}
+    assert client().version == Version(0, 1, 0)

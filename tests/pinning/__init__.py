@@ -1,0 +1,1 @@
+"""Tests of how names are kept from run to run."""

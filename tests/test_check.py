@@ -1,0 +1,334 @@
+"""`--check`, and runs with nothing to do: what is recognised, and what is said."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.start.options import Options
+from generator.start.unchanged import unchanged
+from tests.commands import (
+    DANGLING,
+    ORDERS,
+    document,
+    gen_client,
+    modules_of,
+    save,
+)
+
+HEAVY = {
+    "black",
+    "jinja2",
+    "openapi_pydantic",
+    "pydantic",
+    "yaml",
+    "generator.pipeline",
+}
+MORE = document(paths={"/orders": ORDERS, "/bills": ORDERS})
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Each test works in a folder of its own, in which a package was generated."""
+    monkeypatch.chdir(tmp_path)
+    save("specs/shop.json", document())
+    assert gen_client("specs/shop.json", "-o", "out").exit_code == 0
+    return tmp_path
+
+
+def texts() -> dict[str, bytes]:
+    """Everything in the output folder."""
+    return {str(p): p.read_bytes() for p in Path("out").rglob("*") if p.is_file()}
+
+
+def check(*arguments: str, spec: str = "specs/shop.json") -> tuple[int, str]:
+    """Exit code and messages of a check, which leaves everything as it is."""
+    before = texts()
+    result = gen_client(spec, "-o", "out", "--check", *arguments)
+    assert texts() == before
+    return result.exit_code, result.stderr + result.stdout
+
+
+# --- nothing to do -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_nothing_heavy_is_imported(check: list[str]) -> None:
+    """Manifest and hashes answer."""
+    assert not HEAVY & modules_of("specs/shop.json", "-o", "out", *check)
+
+    save("specs/shop.json", MORE)
+    assert modules_of("specs/shop.json", "-o", "out", *check) >= {"jinja2", "black"}
+
+
+def test_up_to_date() -> None:
+    """Exit code 0, and a line for each package."""
+    count = len(texts())
+
+    assert check() == (0, f"shop: up to date, {count} files\n")
+    assert check("-v") == (0, f"shop: up to date, {count} files\n")
+    assert check("-q") == (0, "")
+
+
+def unseen(path: str) -> Callable[[], object]:
+    """Change the file in a way that hashes see."""
+    return lambda: Path(path).write_text(Path(path).read_text() + " ")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: save("specs/shop.json", MORE),
+        unseen("out/shop/client.py"),
+        unseen("out/shop/gen-client.json"),
+        lambda: Path("out/shop/py.typed").unlink(),
+        lambda: Path("out/shop/gen-client.json").unlink(),
+        lambda: Path("specs/shop.json").unlink(),
+        lambda: save("out/shop/gen-client.json", "[]"),
+        lambda: save("out/shop/gen-client.json", '{"inputs": 1}'),
+        lambda: save("out/shop/gen-client.journal", "{}"),
+    ],
+)
+def test_something_to_do(change: Callable[[], object]) -> None:
+    """Whatever is not as it was, the whole generator looks at it."""
+    assert unchanged("specs/shop.json", Options(), "out")
+
+    change()
+
+    assert unchanged("specs/shop.json", Options(), "out") is None
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(engine="aiohttp"),
+        Options(preset="none"),
+        Options(overlays=("specs/shop.json",)),
+        Options(allow_remote=True),
+        Options(name="other"),
+        Options(include=("path:/orders",)),
+        Options(exclude=("path:/users",)),
+        Options(templates="specs"),
+        Options(templates="none"),
+    ],
+)
+def test_told_something_else(options: Options) -> None:
+    """Other options may mean another package."""
+    assert unchanged("specs/shop.json", options, "out") is None
+
+
+def test_another_generator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another state of the generator has made is made anew."""
+    monkeypatch.setattr("generator.start.unchanged.fingerprint", lambda: "0" * 64)
+
+    assert unchanged("specs/shop.json", Options(), "out") is None
+    assert check()[0] == 0  # for all that, it is the same
+
+
+def test_windows_checkout() -> None:
+    """CRLF line ends are no difference."""
+    for path in map(Path, [*texts(), "specs/shop.json"]):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert unchanged("specs/shop.json", Options(), "out")
+
+
+def test_overlays_and_references() -> None:
+    """All that the output depends on is looked at; also what was not there."""
+    lost = document(paths={"/orders": ORDERS, "/x": {"$ref": "lost.yaml#/x"}})
+    save("specs/two.json", lost)
+    save(
+        "fix.yaml",
+        'overlay: 1.0.0\ninfo: {title: a, version: "1"}\n'
+        "actions: [{target: $.info, update: {title: Corrected}}]\n",
+    )
+    options = Options(overlays=("fix.yaml",))
+    gen_client("specs/two.json", "-o", "out", "--overlay", "fix.yaml")
+    assert unchanged("specs/two.json", options, "out")
+    assert unchanged("specs/two.json", Options(), "out") is None
+
+    save("specs/lost.yaml", "x: {}")
+    assert unchanged("specs/two.json", options, "out") is None
+    Path("specs/lost.yaml").unlink()
+    Path("fix.yaml").write_text(Path("fix.yaml").read_text() + "\n")
+    assert unchanged("specs/two.json", options, "out") is None
+
+
+def test_templates_and_filters() -> None:
+    """Templates are looked at one by one, and none may come or go."""
+    save("own/README.md.jinja", "{# gen-client templates 1 #}\n# Shop\n")
+    save("own/parts/_a.jinja", "")
+    save("own/.notes", "")
+    told = ("--templates", "own", "--include", "path:/orders")
+    options = Options(include=("path:/orders",), templates="own")
+    gen_client("specs/shop.json", "-o", "out", *told)
+    assert unchanged("specs/shop.json", options, "out")
+    assert unchanged("specs/shop.json", Options(templates="own"), "out") is None
+    assert check(*told) == (0, f"shop: up to date, {len(texts())} files\n")
+
+    save("own/.notes", "Ours.")
+    assert unchanged("specs/shop.json", options, "out")
+    save("own/_b.jinja", "")
+    assert unchanged("specs/shop.json", options, "out") is None
+    Path("own/_b.jinja").unlink()
+    save("own/parts/_a.jinja", "a")
+    assert unchanged("specs/shop.json", options, "out") is None
+
+
+def test_warnings_as_before() -> None:
+    """They are counted, shown where they are asked for, and refused by --strict."""
+    save("specs/odd.json", DANGLING)
+    first = gen_client("specs/odd.json", "-o", "out")
+    again = gen_client("specs/odd.json", "-o", "out")
+
+    assert first.stderr.count("warning[") == 1
+    assert again.stdout.endswith(" (1 warning as before; --verbose shows them)\n")
+    shown = gen_client("specs/odd.json", "-o", "out", "-v")
+    assert shown.stderr.count("warning[") == 1
+    strict = gen_client("specs/odd.json", "-o", "out", "--strict")
+    assert (strict.exit_code, strict.stderr.count("error[strict]")) == (1, 1)
+    assert check("--strict", spec="specs/odd.json")[0] == 1
+
+
+def test_only_the_changed_is_generated() -> None:
+    """Of several documents, those that are up to date are left alone."""
+    save("specs/bank.json", document())
+    gen_client("specs/bank.json", "-o", "out")
+    Path("specs/bank.json").write_text(json.dumps(MORE))
+
+    result = gen_client("specs/shop.json", "specs/bank.json", "-o", "out")
+
+    first, second = result.stdout.splitlines()
+    assert first.startswith("shop: 0 files written, ")
+    assert second.startswith("bank: ")
+    assert " 0 files" not in second
+
+
+def test_same_name_as_one_that_is_up_to_date() -> None:
+    """It is known by its name all the same."""
+    save("new/Shop.json", document())
+
+    result = gen_client("specs/shop.json", "new/Shop.json", "-o", "out")
+
+    assert "error[same-name]" in result.stderr
+
+
+# --- what is not as it should be ---------------------------------------------------
+
+
+def test_out_of_date() -> None:
+    """Each file with its reason, the cause, and the command that mends it."""
+    save("specs/shop.json", MORE)
+    Path("out/shop/py.typed").unlink()
+
+    code, said = check()
+
+    assert code == 1
+    assert "out/shop/client.py error[out-of-date] is out of date\n" in said
+    assert "out/shop/resources/bills.py error[out-of-date] is missing\n" in said
+    assert "out/shop/py.typed error[out-of-date] is missing\n" in said
+    assert "files differ: shop.json has changed\n" in said
+    *_, last = said.strip().splitlines()
+    start, _, command = last.partition(": ")
+    assert start == "  This brings it up to date"
+    assert command == "gen-client specs/shop.json -o out"
+    assert gen_client(*shlex.split(command)[1:]).exit_code == 0
+    assert check()[0] == 0
+
+
+def test_no_longer_generated() -> None:
+    """What is to go counts as a difference."""
+    save("specs/shop.json", MORE)
+    gen_client("specs/shop.json", "-o", "out")
+    save("specs/shop.json", document())
+
+    assert (
+        "bills.py error[out-of-date] is no longer generated\n  A run remo" in check()[1]
+    )
+
+
+def test_edited_by_hand() -> None:
+    """It is a difference, even where the documents are as they were."""
+    path = Path("out/shop/client.py")
+    path.write_text(path.read_text() + "# mine\n")
+
+    code, said = check("--diff")
+
+    assert code == 1
+    assert (
+        f"{path} error[edited-by-hand] was edited by hand since it was generated\n"
+        "  A run keeps it as client.py.edited.\n"
+    ) in said
+    assert "\n  -# mine\n" in said
+
+
+def test_diff() -> None:
+    """The lines that would change."""
+    save("specs/shop.json", MORE)
+
+    assert "+    def bills(self)" not in check()[1]
+    said = check("--diff")[1]
+    assert "\n  +    def bills(self) -> Bills:\n" in said
+    assert "\n  --- there\n  +++ wanted\n" in said
+
+
+def test_github() -> None:
+    """Annotations for a pull request."""
+    save("specs/shop.json", MORE)
+
+    lines = check("--format", "github")[1].splitlines()
+
+    file = "::error file=out/shop/client.py,title=out-of-date::is out of date"
+    assert f"{file}%0AA run writes it." in lines
+
+
+def test_never_generated() -> None:
+    """Without a package, everything is missing."""
+    save("specs/bank.json", document())
+
+    code, said = check(spec="specs/bank.json")
+
+    assert code == 1
+    assert "out/bank/client.py error[out-of-date] is missing" in said
+
+
+def test_repair_by_configuration() -> None:
+    """The command is that of the check, without what is of the check only."""
+    save("specs/shop.json", MORE)
+    save("gen-client.toml", 'specs = ["specs/shop.json"]\noutput = "out"\n')
+    options = ["--check", "--diff", "--format", "text", "--engine", "aiohttp"]
+
+    said = gen_client(*options, "-q").stderr
+
+    assert said.endswith("up to date: gen-client --engine aiohttp\n")
+    assert "it is told to do other things" in said
+
+
+def test_unfinished() -> None:
+    """A run that was stopped is reported, and the next one completes it."""
+    save("out/shop/gen-client.journal", '{"files": {}, "temporary": []}')
+
+    code, said = check()
+
+    assert code == 1
+    assert "out/shop/gen-client.journal error[unfinished] a run was stopped be" in said
+    assert gen_client("specs/shop.json", "-o", "out").exit_code == 0
+    assert check()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--diff"], "--diff shows what --check finds: give both."),
+        (["--watch", "--check"], "--watch writes what files say"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], message: str) -> None:
+    """Options that make sense only together, or apart."""
+    result = gen_client("specs/shop.json", "-o", "out", *arguments)
+
+    assert (result.exit_code, message in result.stderr) == (2, True)

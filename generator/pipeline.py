@@ -22,6 +22,7 @@ from generator.manifest import Making
 from generator.package import Package
 from generator.pinning import last_pins, remembered, renamed, report, require
 from generator.pinning.log import log
+from generator.pinning.places import KnownPlaces, known_places
 from generator.plan import plan
 from generator.plan.suite import Part, suite
 from generator.relevance import Relevance
@@ -212,6 +213,8 @@ def generate_suite(
     from generator.render import render
 
     parts = _told_apart([document.part for document in documents])
+    known = known_places(last, [part.name for part in parts])
+    parts = [_placed(part, known) for part in parts]
     version = options.version or last_version(last.text if last else None)
     package = suite(parts, name, options.engine, version)
     inputs = [
@@ -226,6 +229,13 @@ def generate_suite(
     making = Making((*_once(inputs), *used), options.settings(), warnings)
     files = render(package, making, own or templates.OURS, formatted_before(last))
     return Generated(name, files, found)
+
+
+def _placed(part: Part, known: KnownPlaces) -> Part:
+    """The part, with the place that its API had in the last run."""
+    api = part.api
+    place = api.name or known.of(part.name, api.title, api.version)
+    return replace(part, api=replace(api, name=place))
 
 
 def _told_apart(parts: Sequence[Part]) -> list[Part]:

@@ -104,7 +104,11 @@ def places(
     for number in order:
         families[paths[homes[number]]].append(number)
     told = {n for n, document in enumerate(documents) if _told(document.told)}
-    given = _told_apart(families, clues, told)
+    own = [
+        names.snake("_".join(_home(each, group)[1]))
+        for each, group in zip(clues, groups, strict=True)
+    ]
+    given = _told_apart(families, clues, told, own)
     return tuple(given[number] for number in range(len(documents)))
 
 
@@ -257,11 +261,18 @@ def _told_apart(
     families: Mapping[tuple[str, ...], Sequence[int]],
     clues: Sequence[_Clues],
     told: Container[int],
+    own: Sequence[str],
 ) -> dict[int, Place]:
     """The newest stable version has the plain name, all others say which they are.
 
-    One that is told to have it comes before newer ones.
+    One that is told to have it comes before newer ones. `own` are the names that they
+    would have if nothing were told.
     """
+
+    def name(path: tuple[str, ...], number: int) -> str:
+        is_version = path[-1].startswith(f"{own[number]}_")
+        return own[number] if is_version and number in told else path[-1]
+
     given: dict[int, Place] = {}
     used = {path[:1] for path in families if len(path) > 1}
     newest = {
@@ -270,13 +281,15 @@ def _told_apart(
     }
     for path, number in newest.items():
         found = _free(path, used)
-        given[number] = Place(found, path[-1], clues[number].version)
+        version = clues[number].version
+        given[number] = Place(found, name(path, number), version)
     for path, family in families.items():
         latest = given[newest[path]]
         for number in [n for n in family if n != newest[path]]:
             version = clues[number].version
             wanted = (*path[:-1], names.snake(f"{path[-1]} {version}"))
-            given[number] = Place(_free(wanted, used), path[-1], version, latest)
+            found = _free(wanted, used)
+            given[number] = Place(found, name(path, number), version, latest)
     return given
 
 

@@ -113,7 +113,6 @@ def test_removed_document(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--package", "a", "--name", "b"], "--name and --package exclude each other"),
         (["--package", "a-b"], "'a-b' is not a name that Python can import"),
         (["--package", "class"], "'class' is not a name that Python can import"),
     ],
@@ -195,6 +194,65 @@ def test_from_anywhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     specs = (str(folder / "orders.json"), "../stock.json")
     run(*specs, "-o", "../../other", "--package", "shop")
     assert contents(folder / "out") == contents(folder / "other") != {}
+
+
+def test_known_places(folder: Path) -> None:
+    """APIs stay where they are when newer versions come, and a file is renamed."""
+    (folder / "stock.json").rename(folder / "orders_v3.json")
+    run("orders.json", "orders_v3.json", "-o", "out", "--package", "shop")
+    text = document("Orders", "/shop/orders/{id}/new")
+    (folder / "orders_2026_03.json").write_text(text, encoding="utf-8")
+    (folder / "orders_v3.json").rename(folder / "goods.json")
+    specs = ("orders.json", "orders_2026_03.json", "goods.json")
+    before = places_of(folder)
+    run(*specs, "-o", "out", "--package", "shop")
+    assert places_of(folder) == [
+        before[0],
+        "shop.orders_2026_03",
+        before[1],
+    ]
+
+
+def places_of(folder: Path) -> list[str]:
+    """The places of the APIs, in the order of the documents."""
+    manifest = json.loads((folder / "out/shop/gen-client.json").read_text("utf-8"))
+    return [api["name"] for api in manifest["apis"]]
+
+
+@pytest.mark.parametrize("text", ["", "[", "[]", '{"apis": 1}', '{"inputs": [{}]}'])
+def test_strange_manifest(folder: Path, text: str) -> None:
+    """What is no manifest of such a package has no say in where APIs are."""
+    (folder / "out" / "shop").mkdir(parents=True)
+    (folder / "out" / "shop" / "gen-client.json").write_text(text, encoding="utf-8")
+    result = run("orders.json", "-o", "out", "--package", "shop")
+    assert result.exit_code == 0, result.output
+    assert places_of(folder) == ["shop.orders"]
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *(("--name", "x"), ("--rename", "a=b"), ("--include", "tag:a")),
+        *(("--exclude", "tag:a"), ("--changelog", "CHANGES.md")),
+    ],
+)
+def test_refused(folder: Path, option: tuple[str, str]) -> None:
+    """What such a package cannot be told yet is wrong usage, and not passed over."""
+    result = run("orders.json", "-o", "out", "--package", "shop", *option)
+    assert result.exit_code == 2
+    assert f"{option[0]} and --package exclude each other" in result.output
+    assert not (folder / "out").exists()
+
+
+def test_check(folder: Path) -> None:
+    """--check compares the one package."""
+    arguments = ("orders.json", "stock.json", "-o", "out", "--package", "shop")
+    assert run(*arguments, "--check").exit_code == 1
+    run(*arguments)
+    done = run(*arguments, "--check")
+    assert (done.exit_code, done.stdout.count("up to date")) == (0, 1)
+    (folder / "out" / "shop" / "client.py").write_text("", encoding="utf-8")
+    assert run(*arguments, "--check").exit_code == 1
 
 
 def test_nothing_to_call(folder: Path) -> None:
@@ -312,6 +370,17 @@ def test_any_order() -> None:
         for each in (specs, mixed)
     )
     assert first == second
+
+
+@corpus
+def test_again() -> None:
+    """What is known from the last run gives the same once more."""
+    specs = [HUBSPOT / f"{name}.json" for name in FEW]
+    first = one_package(specs)
+    documents = [translated(str(spec)) for spec in specs]
+    assert (
+        generate_suite(documents, "hubspot", last=first.files[-1]).files == first.files
+    )
 
 
 @corpus

@@ -18,7 +18,7 @@ from generator.load.fetch import is_url
 from generator.manifest import Making
 from generator.pinning import remembered
 from generator.pinning.report import Present, report_gone_api, report_present
-from generator.pinning.several import Earlier, earlier
+from generator.pinning.several import Earlier, earlier, matched
 from generator.pipeline import (
     DEFAULTS,
     Generated,
@@ -76,12 +76,13 @@ def planned(
     start = common_folder([document.part.source for document in documents])
     last, about_names = previous(name), Diagnostics(name)
     known = earlier(last, about_names)
-    parts = [
-        _remembered(_seen_from(start, document.part), known) for document in documents
-    ]
+    parts = [_seen_from(start, document.part) for document in documents]
+    titles = {part.name: (part.api.title, part.api.version) for part in parts}
+    before = matched(known, titles)
+    parts = [_remembered(part, known.get(before.get(part.name, ""))) for part in parts]
     version = options.version or last_version(last.text if last else None)
     package = suite(parts, name, options.engine, version)
-    _report(known, parts, package, about_names)
+    _report(known, before, parts, package, about_names)
     found = tuple(_relevant(documents, parts, package))
     warnings = sum(message.severity == "warning" for message in found)
     inputs = _once(
@@ -95,32 +96,37 @@ def planned(
     return Planned(package, making, (*found, *about_names))
 
 
-def _remembered(part: Part, known: Mapping[str, Earlier]) -> Part:
+def _remembered(part: Part, known: Earlier | None) -> Part:
     """The part, with what callers know of it from the last run."""
-    found = known.get(part.name, Earlier())
-    return replace(part, api=remembered(part.api, found.pins), earlier=found)
+    if known is None:
+        return part
+    return replace(part, api=remembered(part.api, known.pins), earlier=known)
 
 
 def _report(
     known: Mapping[str, Earlier],
+    before: Mapping[str, str],
     parts: Sequence[Part],
     package: Suite,
     diagnostics: Diagnostics,
 ) -> None:
-    """Report the names of the last run that are gone."""
-    named = {part.name: spec for spec, part in enumerate(parts)}
+    """Report the names of the last run that are gone.
+
+    `before` are the paths of the parts in that run.
+    """
+    named = {before.get(part.name): spec for spec, part in enumerate(parts)}
     present = {api.spec: api for api in package.apis}
     shared = {
         (m.module, entry.name): entry for m in package.shared for entry in m.types
     }
-    for source, before in known.items():
+    for source, earlier_api in known.items():
         api = present.get(named.get(source, -1))
         if api is None:
-            report_gone_api(before.place, source, diagnostics)
+            report_gone_api(earlier_api.place, source, diagnostics)
             continue
         types = (*api.types, *(shared[module, n] for n, module in api.shared.items()))
         now = Present(package.client, api.webhooks, api.operations, types, api.names)
-        report_present(before.full, now, diagnostics)
+        report_present(earlier_api.full, now, diagnostics)
 
 
 def _relevant(

@@ -197,6 +197,50 @@ def test_from_anywhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert contents(folder / "out") == contents(folder / "other") != {}
 
 
+def test_known_places(folder: Path) -> None:
+    """APIs stay where they are when newer versions come, and a file is renamed."""
+    (folder / "stock.json").rename(folder / "orders_v3.json")
+    run("orders.json", "orders_v3.json", "-o", "out", "--package", "shop")
+    text = document("Orders", "/shop/orders/{id}/new")
+    (folder / "orders_2026_03.json").write_text(text, encoding="utf-8")
+    (folder / "orders_v3.json").rename(folder / "goods.json")
+    specs = ("orders.json", "orders_2026_03.json", "goods.json")
+    before = places_of(folder)
+    run(*specs, "-o", "out", "--package", "shop")
+    assert places_of(folder) == [
+        before[0],
+        "shop.orders_2026_03",
+        before[1],
+    ]
+
+
+def places_of(folder: Path) -> list[str]:
+    """The places of the APIs, in the order of the documents."""
+    manifest = json.loads((folder / "out/shop/gen-client.json").read_text("utf-8"))
+    return [api["name"] for api in manifest["apis"]]
+
+
+@pytest.mark.parametrize("text", ["", "[", "[]", '{"apis": 1}', '{"inputs": [{}]}'])
+def test_strange_manifest(folder: Path, text: str) -> None:
+    """What is no manifest of such a package has no say in where APIs are."""
+    (folder / "out" / "shop").mkdir(parents=True)
+    (folder / "out" / "shop" / "gen-client.json").write_text(text, encoding="utf-8")
+    result = run("orders.json", "-o", "out", "--package", "shop")
+    assert result.exit_code == 0, result.output
+    assert places_of(folder) == ["shop.orders"]
+
+
+def test_check(folder: Path) -> None:
+    """--check compares the one package."""
+    arguments = ("orders.json", "stock.json", "-o", "out", "--package", "shop")
+    assert run(*arguments, "--check").exit_code == 1
+    run(*arguments)
+    done = run(*arguments, "--check")
+    assert (done.exit_code, done.stdout.count("up to date")) == (0, 1)
+    (folder / "out" / "shop" / "client.py").write_text("", encoding="utf-8")
+    assert run(*arguments, "--check").exit_code == 1
+
+
 def test_nothing_to_call(folder: Path) -> None:
     """An API without operations has its place, and its models, all the same."""
     parts = {"components": {"schemas": {"A": {"type": "object"}}}}

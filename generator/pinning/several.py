@@ -6,8 +6,9 @@ they would be in a package of its own.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.diagnostics import Diagnostic, Diagnostics
@@ -27,6 +28,8 @@ class Earlier:
     """Its names, within it."""
     full: Pins = field(default_factory=Pins)
     """The same names as callers have them."""
+    title: tuple[str, str] = ("", "")
+    """The title and the version of its document."""
 
 
 def earlier(
@@ -38,18 +41,37 @@ def earlier(
         fault = "is not a manifest of gen-client (a merge conflict, perhaps)"
         _warn(diagnostics, manifest, fault, "No name in it is kept.")
     found: dict[str, Earlier] = {}
-    paths = [
-        _text(e.get("path")) for e in _entries((content or {}).get("inputs"), "spec")
-    ]
+    specs = list(_entries((content or {}).get("inputs"), "spec"))
     for api in _entries((content or {}).get("apis")):
         number = api.get("spec")
-        if isinstance(number, int) and 0 <= number < len(paths):
+        if isinstance(number, int) and 0 <= number < len(specs):
             known, faults = _earlier(content or {}, api, number)
-            found[paths[number]] = known
+            spec = specs[number]
+            title = _text(spec.get("title")), _text(spec.get("version"))
+            found[_text(spec.get("path"))] = replace(known, title=title)
             for fault in faults if manifest else ():
                 assert manifest is not None
                 why = f"{fault}, though the manifest says so"
                 _warn(diagnostics, manifest, why, "It is named by the rules.")
+    return found
+
+
+def matched(
+    known: Mapping[str, Earlier], documents: Mapping[str, tuple[str, str]]
+) -> Mapping[str, str]:
+    """The path in the last run of each document, where it is known.
+
+    `documents` are titles and versions by paths. A file that is called otherwise now is
+    known by those, if they are those of a single one that is not there any more.
+    """
+    gone = {path: each.title for path, each in known.items() if path not in documents}
+    titles = Counter(gone.values())
+    moved = {title: path for path, title in gone.items() if titles[title] == 1}
+    new = Counter(title for path, title in documents.items() if path not in known)
+    found = {path: path for path in documents if path in known}
+    for path, title in documents.items():
+        if path not in known and title in moved and new[title] == 1:
+            found[path] = moved[title]
     return found
 
 

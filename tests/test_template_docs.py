@@ -12,7 +12,7 @@ import jinja2
 import pytest
 from jinja2 import meta, nodes
 
-from generator import package
+from generator import package, suite
 from generator.pipeline import generate, planned
 from generator.render import printed
 from generator.start.options import Options
@@ -37,10 +37,13 @@ FURTHER = {
     "hubspot/scopes.py.jinja": ("scopes", "ScopeModule"),
     "oauth.py.jinja": ("tokens", "TokenModule"),
     "resources/resource.py.jinja": ("resource", "ResourceModule"),
+    "suite/folder.py.jinja": ("place", "str"),
+    "suite/groups.py.jinja": ("groups", "GroupModule"),
     "webhooks.py.jinja": ("webhooks", "WebhookModule"),
 }
 LOOPS = {
     "README.md.jinja": {"resource": "Child"},
+    "_child.jinja": {"child": "Child"},
     "client.py.jinja": {"resource": "Child"},
     "models.py.jinja": {
         "definition": "Model or Alias",
@@ -130,7 +133,9 @@ def _templates() -> Iterator[str]:
     shared = ", ".join(f"`{name}` ({kind})" for name, kind in SHARED.items())
     yield f"\n## The templates, version {TEMPLATE_API}\n"
     yield f"All of them see {shared}."
-    yield "Blocks that stand in a loop see what that is at.\n"
+    yield "Blocks that stand in a loop see what that is at."
+    yield "In a package of several APIs, `package` is a Suite, or the ApiPackage that a"
+    yield "file is of, and the Suite's own `testing` is a GroupModule.\n"
     for name in names_of_ours():
         yield f"### `{name}`\n"
         for variable, kind in further(name):
@@ -159,7 +164,8 @@ def _blocks(
 def _classes() -> Iterator[str]:
     yield "## What they see\n"
     yield "Lists are tuples; what ends in `_code` is Python.\n"
-    for node in ast.parse(inspect.getsource(package)).body:
+    modules = [inspect.getsource(module) for module in (package, suite)]
+    for node in (node for text in modules for node in ast.parse(text).body):
         if isinstance(node, ast.ClassDef):
             yield f"### {node.name}\n"
             yield f"{_line(ast.get_docstring(node) or '')}\n"

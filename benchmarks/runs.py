@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from benchmarks.measuring import parser, table
-from tests.corpus.documents import File, files, is_document, parsed
+from tests.corpus.documents import File, files, is_document, operations, parsed
 
 SPECS = Path(__file__).parent.parent / "specs"
 COMMAND = [sys.executable, "-m", "generator", "--quiet"]
@@ -52,10 +52,16 @@ def main() -> None:
 
 def of_corpus(folder: Path, rounds: int) -> Iterator[tuple[str, ...]]:
     """The largest document, and all of them, which is measured once."""
-    found = [file for file in files([folder]) if is_document(parsed(file.path))]
+    found = [file for file in files([folder]) if offers(file)]
     largest = max(found, key=lambda file: file.path.stat().st_size)
     yield from measured(f"`{largest.path.name}`", [largest], min(rounds, 3))
     yield from measured(f"all {len(found)} documents", found, 1)
+
+
+def offers(file: File) -> bool:
+    """Whether it is a document with something to call: others are not generated."""
+    tree = parsed(file.path)
+    return is_document(tree) and bool(operations(tree, file.path.parent))
 
 
 def measured(
@@ -65,13 +71,16 @@ def measured(
     with TemporaryDirectory() as place:
         folder = Path(place)
         specs = copied(documents, folder)
+        told = ["--config", str(folder / "gen-client.toml")]
+        if len(specs) == 1:
+            told = [str(specs[0]), "-o", str(folder / "out")]
 
         def first() -> Cost:
             shutil.rmtree(folder / "out", ignore_errors=True)
-            return cost([*COMMAND, "--config", str(folder / "gen-client.toml")])
+            return cost([*COMMAND, *told])
 
         def nothing() -> Cost:
-            return cost([*COMMAND, "--config", str(folder / "gen-client.toml")])
+            return cost([*COMMAND, *told])
 
         def changed() -> Cost:
             edit(specs[0])

@@ -10,6 +10,7 @@ shown; 1: it is not, and a message says why; 2: wrong usage; 130: interrupted.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
@@ -50,6 +51,7 @@ class Commands(click.Command):
         module = OTHERS.get(args[0]) if args else None
         if module is None:
             return super().make_context(info_name, args, parent, **extra)
+        gc.enable()
         other: click.Command = import_module(module).command
         return other.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
 
@@ -214,6 +216,7 @@ def main(
         if len(known) == len(wanted.targets):
             say_unchanged(known.values(), check=check, quiet=quiet)
             return
+        gc.enable()  # which `__main__.py` has put off
         if watch:
             from generator.watching import watch_files
 

@@ -6,8 +6,6 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
-from glob import glob
 from typing import Any
 
 from generator.start.configuration import TABLE, Configuration, ConfigurationError
@@ -81,6 +79,8 @@ class _Reading:
             yield name, self._value(name, value, known[name])
 
     def _unknown(self, name: str, known: Mapping[str, Key]) -> ConfigurationError:
+        from difflib import get_close_matches
+
         close = get_close_matches(name.replace("_", "-"), known, 1, 0.5)
         listed = ", ".join(known)
         rest = f'did you mean "{close[0]}"?' if close else f"there are: {listed}"
@@ -139,6 +139,8 @@ class _Reading:
     def _matching(self, path: str) -> Sequence[str]:
         if not set(path) & set("*?["):
             return [path]
+        from glob import glob
+
         found = sorted(f.replace(os.sep, "/") for f in glob(path, recursive=True))
         if not found:
             raise self._error("specs", f'nothing is at "{path}"')

@@ -86,7 +86,7 @@ class _Planning:
         """The plan of the package."""
         at_once = tuple(exported(self._methods(), self._lines))
         later = tuple(sorted(lazy(self._lines, self._tokens, self._engine)))
-        _note_servers(self._drafts, self._whole)
+        _warn_of_servers(self._drafts, self._whole)
         found = ways(self._drafts, self._views())
         return Suite(
             name=self._name,
@@ -233,12 +233,12 @@ def _places(parts: Sequence[Part]) -> Sequence[Place]:
     return found
 
 
-def _note_servers(drafts: Sequence[Draft], whole: Api) -> None:
+def _warn_of_servers(drafts: Sequence[Draft], whole: Api) -> None:
     """Say where else the client's credentials go."""
     for one in drafts:
         server = own_server(one.api, whole.servers)
         if server is not None:
-            one.part.diagnostics.note(
+            one.part.diagnostics.warning(
                 "several-servers",
                 f"`{one.place}` is at {printable(server)}, and most APIs are not",
                 consequence="Credentials of the same kind are sent there, too.",

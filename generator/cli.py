@@ -177,8 +177,6 @@ def main(
     """
     if name and package:
         raise click.UsageError("--name and --package exclude each other.")
-    if renames and package:
-        raise click.UsageError("--rename is about one API, and not for --package.")
     if specs.count(STDIN) > 1:
         raise click.UsageError("Standard input (-) can be read only once.")
     if diff and not check:

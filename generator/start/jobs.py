@@ -76,6 +76,11 @@ def job(
     package = given.get("package") or usual.get("package")
     if given.get("name"):
         package = None
+    if package and any(options.renames for _, options in specs):
+        raise Incomplete(
+            "--rename is for packages of one API; in one of several, an overlay with "
+            "x-gen-client-name renames calls"
+        )
     targets = [Target(specs, package)] if package else [Target([s]) for s in specs]
     return Job(targets, output, strict=bool(given["strict"] or usual.get("strict")))
 

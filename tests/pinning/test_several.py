@@ -140,6 +140,37 @@ def test_filters() -> None:
     assert "error[nothing-left]" in refused.stderr
 
 
+def test_renamed_by_an_overlay() -> None:
+    """A call that its document names anew works under its former name, too."""
+    save("specs/crm_pets.json", api("/crm/pets/{id}", "/crm/pets/{id}/toys"))
+    save("specs/crm_shops.json", api("/crm/shops/{id}"))
+    run()
+    renamed = api("/crm/pets/{id}", "/crm/pets/{id}/toys")
+    toys = {"get": {**GET["get"], "x-gen-client-name": "toybox"}}
+    renamed["paths"]["/crm/pets/{id}/toys"] = at("/crm/pets/{id}", toys)
+    save("specs/crm_pets.json", renamed)
+
+    assert run() == ""
+
+    assert calls()["GET /crm/pets/{id}/toys"] == "crm.pets.toys.toybox"
+    text = Path("out/hub/crm/pets/api.py").read_text()
+    text += "".join(p.read_text() for p in Path("out/hub/crm/pets").rglob("toys.py"))
+    assert "def toybox(" in text
+    assert "crm.pets.toys.get is called crm.pets.toys.toybox" in text
+    assert run("-v") == ""
+
+
+def test_renames_are_refused() -> None:
+    """They would have to say of which API."""
+    save("specs/crm_pets.json", api("/crm/pets/{id}"))
+    save("gen-client.toml", '[renames]\n"crm.pets.get" = "one"\n')
+
+    done = gen_client("specs/crm_pets.json", "-o", "out", "--package", "hub")
+
+    assert done.exit_code == 2
+    assert "--rename is for packages of one API" in done.stderr
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -291,7 +291,7 @@ def _package(
         errors=errors,
         testing=testing_module(
             one.resources.modules,
-            one.resources.methods,
+            [*one.resources.methods, *one.resources.former],
             one.resources.children[Flavour.SYNC],
             one.home,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -200,4 +201,6 @@ def leaving_quietly() -> Iterator[None]:
     except BrokenPipeError:
         raise  # click leaves quietly when nobody reads any more
     except OSError as refusal:
+        if sys.stdout is sys.__stdout__:  # what is left in it cannot be shown, either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(f"{PROGRAM}: the messages cannot be shown: {refusal.strerror}")

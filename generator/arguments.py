@@ -201,6 +201,6 @@ def leaving_quietly() -> Iterator[None]:
     except BrokenPipeError:
         raise  # click leaves quietly when nobody reads any more
     except OSError as refusal:
-        if sys.stdout is sys.__stdout__:  # what is left in it cannot be shown, either
+        if sys.stdout and sys.stdout is sys.__stdout__:  # it cannot take the rest
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(f"{PROGRAM}: the messages cannot be shown: {refusal.strerror}")

@@ -201,6 +201,7 @@ def leaving_quietly() -> Iterator[None]:
     except BrokenPipeError:
         raise  # click leaves quietly when nobody reads any more
     except OSError as refusal:
-        if sys.stdout and sys.stdout is sys.__stdout__:  # it cannot take the rest
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        own = sys.__stdout__
+        if own is not None and own is sys.stdout:  # it cannot take the rest, either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), own.fileno())
         sys.exit(f"{PROGRAM}: the messages cannot be shown: {refusal.strerror}")

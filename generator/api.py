@@ -10,18 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from generator.naming.words import Name
+
 ScalarType = Literal["string", "integer", "number", "boolean"]
 Location = Literal["path", "query", "header", "cookie"]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What callers know a part by since an earlier run, and once knew it by."""
-
-    name: str
-    """It stays, whatever the rules for names would say of the document today."""
-    former: tuple[str, ...] = ()
-    """Deprecated names that still work."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +89,7 @@ class Property:
     """Whether it is required, but the object also goes where it has no place."""
     codec: str | None = None
     """What writes its value, or every value of its map, if it is not sent as given."""
-    known: Known | None = None
+    known: Name | None = None
     """The field of an earlier run."""
 
 
@@ -116,7 +108,7 @@ class Object:
     deprecated: bool = False
     further: Schema | None = None
     """What properties have to be that are not declared, where it is said."""
-    known: Known | None = None
+    known: Name | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +120,7 @@ class Enumeration:
     type: ScalarType
     values: tuple[str | int | float | bool, ...]
     description: str = ""
-    known: Known | None = None
+    known: Name | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +141,7 @@ class Union:
     members: tuple[Schema, ...]
     description: str = ""
     tag: Tag | None = None
-    known: Known | None = None
+    known: Name | None = None
 
 
 Definition: TypeAlias = Object | Enumeration | Union
@@ -314,9 +306,9 @@ class Operation:
     """What else callers should know, as label and text."""
     deprecated: bool = False
     limit_headers: LimitHeaders | None = None
-    known: Known | None = None
+    known: Name | None = None
     """The call of an earlier run, with its resources: `pets.list`."""
-    known_arguments: Mapping[tuple[str, str], Known] = field(default_factory=dict)
+    known_arguments: Mapping[tuple[str, str], Name] = field(default_factory=dict)
     """Its arguments, by their places (a location, or "body") and names on the wire."""
 
 
@@ -333,7 +325,7 @@ class Webhook:
     tags: tuple[str, ...] = ()
     owners: tuple[str | None, ...] = (None,)
     """The operations that it is a callback of, by pointer; None is the document."""
-    known: Known | None = None
+    known: Name | None = None
     """The function of an earlier run."""
 
 
@@ -346,7 +338,7 @@ class ServerVariable:
     values: tuple[str, ...] = ()
     """All that it may be; () if it may be anything."""
     description: str = ""
-    known: Known | None = None
+    known: Name | None = None
     """The client's argument of an earlier run."""
 
 
@@ -390,7 +382,7 @@ class SecurityScheme:
     """The header, query parameter or cookie of an apiKey."""
     flows: tuple[Flow, ...] = ()
     """How the tokens of an oauth2 are got."""
-    known: Known | None = None
+    known: Name | None = None
     """The client's argument of an earlier run, if it was only one."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from generator.api import Api, Operation, Schema, Webhook, reached
 from generator.diagnostics import Diagnostics, Unusable
 from generator.filters import Filters, Subject, suggestion
-from generator.names import Call
+from generator.naming.names import Call
 
 
 def narrowed(

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from generator import names, templates
+from generator import templates
 from generator.api import Api
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
 from generator.earlier import formatted_before
@@ -17,6 +17,7 @@ from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.load.files import Input, folder
 from generator.manifest import Making
+from generator.naming.words import snake, words
 from generator.package import Package
 from generator.pinning import last_pins, remembered, renamed, report, require
 from generator.pinning.log import log
@@ -202,7 +203,7 @@ def relevant(
 def _package_name(spec: str, api: Api) -> str:
     path = urlsplit(spec).path if is_url(spec) else spec
     stem = "" if spec == "-" else PurePath(path).name.split(".")[0]
-    return names.snake(stem) if names.words(stem) else names.snake(api.title)
+    return snake(stem) if words(stem) else snake(api.title)
 
 
 def inputs_of(document: Document) -> list[dict[str, object]]:

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from generator import names
-from generator.api import Api, Known, Server
+from generator.api import Api, Server
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
 from generator.manifest import named
+from generator.naming.calls import calls
+from generator.naming.words import Name
 from generator.package import Package
 from generator.pinning import operations, types
 from generator.pinning.pins import Pins, manifest_in, pins
@@ -50,9 +51,9 @@ def remembered(api: Api, pins: Pins) -> Api:
     """The API, with what callers know of it since the run that the pins are of."""
     if pins == Pins():
         return api
-    calls, _ = names.calls(api.operations, api.title)
-    found = operations.matched_operations(api.operations, pins.operations, calls)
-    models = types.matched_types(api, pins.types, found, model_names(api, calls, {}))
+    ruled, _ = calls(api.operations, api.title)
+    found = operations.matched_operations(api.operations, pins.operations, ruled)
+    models = types.matched_types(api, pins.types, found, model_names(api, ruled, {}))
     known_calls = _all_names(before.call for before in found.values())
     known_types = _all_names(before.name for before in models.values())
     return replace(
@@ -107,8 +108,8 @@ def _refuse(reasons: Sequence[str], diagnostics: Diagnostics) -> None:
         raise Unusable(*(diagnostics.error("rename", reason) for reason in reasons))
 
 
-def _all_names(known: Iterable[Known]) -> set[str]:
-    return {name for found in known for name in (found.name, *found.former)}
+def _all_names(known: Iterable[Name]) -> set[str]:
+    return {name for found in known for name in found.every}
 
 
 def _server(server: Server, pins: Pins) -> Server:

@@ -14,14 +14,15 @@ from collections.abc import (
 from dataclasses import replace
 from typing import TypeVar
 
-from generator import names
-from generator.api import Api, Known, Object, Operation, Reference
+from generator.api import Api, Object, Operation, Reference
+from generator.naming.names import Call
+from generator.naming.requested import as_requested
+from generator.naming.words import VARIABLE, VERSION, Name
 from generator.pinning.pins import (
     PinnedOperation,
     Place,
     is_call,
     is_free_call,
-    renamed,
 )
 
 A = TypeVar("A")
@@ -31,7 +32,7 @@ B = TypeVar("B")
 def matched_operations(
     operations: Sequence[Operation],
     pinned: Sequence[PinnedOperation],
-    ruled: Mapping[str, names.Call],
+    ruled: Mapping[str, Call],
 ) -> Mapping[str, PinnedOperation]:
     """What each operation was in the earlier run, by pointer.
 
@@ -44,9 +45,9 @@ def matched_operations(
         of_new: Callable[[Operation], Hashable],
         of_old: Callable[[PinnedOperation], Hashable],
     ) -> None:
-        known = {old.call.name for old in found.values()}
+        known = {old.call.now for old in found.values()}
         new = [operation for operation in operations if operation.pointer not in found]
-        old = [operation for operation in pinned if operation.call.name not in known]
+        old = [operation for operation in pinned if operation.call.now not in known]
         for operation, before in unique_pairs(new, old, of_new, of_old):
             found[operation.pointer] = before
 
@@ -55,7 +56,7 @@ def matched_operations(
         lambda new: (new.method, shape(new.path)),
         lambda old: (old.method, shape(old.path)),
     )
-    match(lambda new: str(ruled[new.pointer]), lambda old: old.call.name)
+    match(lambda new: str(ruled[new.pointer]), lambda old: old.call.now)
     return found
 
 
@@ -82,9 +83,9 @@ def unique_pairs(
 def shape(path: str) -> tuple[str, ...]:
     """The path without versions and the names of its variables."""
     return tuple(
-        names.VARIABLE.sub("{}", segment)
+        VARIABLE.sub("{}", segment)
         for segment in path.split("/")
-        if not names.VERSION.fullmatch(segment)
+        if not VERSION.fullmatch(segment)
     )
 
 
@@ -97,10 +98,10 @@ def with_known_names(
     one a former one.
     """
     known = before.call
-    wish = str(names.told(operation, names.Call.of(known.name)))
-    is_new = wish not in (known.name, *known.former)
+    wish = str(as_requested(operation, Call.of(known.now)))
+    is_new = wish not in known.every
     if is_new and is_call(wish) and is_free_call(wish, taken):
-        known = renamed(known, wish)
+        known = known.renamed(wish)
         taken.add(wish)
     arguments = _known_arguments(operation, before, api)
     return replace(operation, known=known, known_arguments=arguments)
@@ -108,7 +109,7 @@ def with_known_names(
 
 def _known_arguments(
     operation: Operation, before: PinnedOperation, api: Api
-) -> Mapping[Place, Known]:
+) -> Mapping[Place, Name]:
     """The known names by the places where things are sent now.
 
     A variable is known by its place in the path if that has the same shape. All else is
@@ -116,7 +117,7 @@ def _known_arguments(
     of the rest by the name alone, for a query may have become a header.
     """
     now = _places(operation, api)
-    known: dict[Place, Known] = {}
+    known: dict[Place, Name] = {}
     left = dict(before.arguments)
 
     def take(pairs: Iterable[tuple[Place, Place]]) -> None:
@@ -135,7 +136,7 @@ def _known_arguments(
 
 def _variables(path: str) -> list[Place]:
     """The variables of a path, in its order."""
-    return [("path", name) for name in names.VARIABLE.findall(path)]
+    return [("path", name) for name in VARIABLE.findall(path)]
 
 
 def _places(operation: Operation, api: Api) -> list[Place]:

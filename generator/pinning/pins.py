@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from generator.api import Known
-from generator.names import CLIENT_NAMES
+from generator.naming.words import CLIENT_NAMES, Name
 
 Place: TypeAlias = tuple[str, str]
 """Where an argument is sent (a parameter's location, or "body"), under what name."""
@@ -30,8 +29,8 @@ class PinnedOperation:
 
     method: str
     path: str
-    call: Known
-    arguments: Mapping[Place, Known] = field(default_factory=dict)
+    call: Name
+    arguments: Mapping[Place, Name] = field(default_factory=dict)
     positional: tuple[str, ...] = ()
     """The path variables that have to be given, in their order."""
     annotations: Mapping[Place, str] = field(default_factory=dict)
@@ -43,10 +42,10 @@ class PinnedType:
     """One model, enumeration or union as callers know it."""
 
     pointer: str
-    name: Known
+    name: Name
     kind: str = ""
     """"object", "enumeration" or "union"; "" where nothing is known of it."""
-    fields: Mapping[str, Known] = field(default_factory=dict)
+    fields: Mapping[str, Name] = field(default_factory=dict)
     """By their names on the wire."""
     annotations: Mapping[str, str] = field(default_factory=dict)
     """The types of its fields, by the same; a union's own is under ""."""
@@ -60,11 +59,11 @@ class Pins:
 
     operations: tuple[PinnedOperation, ...] = ()
     types: tuple[PinnedType, ...] = ()
-    webhooks: Mapping[Place, Known] = field(default_factory=dict)
+    webhooks: Mapping[Place, Name] = field(default_factory=dict)
     """Functions, by the method and the name of what is received."""
-    credentials: Mapping[str, Known] = field(default_factory=dict)
+    credentials: Mapping[str, Name] = field(default_factory=dict)
     """The client's arguments, by their security schemes."""
-    variables: Mapping[str, Known] = field(default_factory=dict)
+    variables: Mapping[str, Name] = field(default_factory=dict)
     """The client's arguments, by their variables in the server's URL."""
 
 
@@ -120,13 +119,6 @@ def is_free_call(call: str, taken: Set[str]) -> bool:
     return not inner and call not in taken and taken.isdisjoint(resources(call))
 
 
-def renamed(known: Known, name: str) -> Known:
-    """The new name; the old one becomes a former one."""
-    former = dict.fromkeys((*known.former, known.name))
-    former.pop(name, None)
-    return Known(name, tuple(former))
-
-
 def _is_identifier(text: str) -> bool:
     """Whether Python takes it as it is, and neither we nor Python use it ourselves."""
     is_plain = text == unicodedata.normalize("NFKC", text) and not text.startswith("_")
@@ -150,14 +142,14 @@ class _Names:
         self._taken: set[object] = set()
         self._faults = faults
 
-    def known(self, name: object, entry: Mapping[str, Any]) -> Known | None:
+    def known(self, name: object, entry: Mapping[str, Any]) -> Name | None:
         """The name, with the former ones of its entry; None if it cannot be kept."""
         if not self._takes(name):
             return None
         former = [
             alias for alias in _list(entry.get("aliases")) if self._is_left(alias)
         ]
-        return Known(str(name), tuple(former))
+        return Name(str(name), tuple(former))
 
     def _is_left(self, alias: object) -> bool:
         """Whether a former name is still free; if so, it is taken now."""
@@ -206,11 +198,11 @@ def _operations(
 
 
 def _operation(
-    call: Known, entry: Mapping[str, Any], faults: list[str]
+    call: Name, entry: Mapping[str, Any], faults: list[str]
 ) -> PinnedOperation:
     listed = _entries(entry.get("arguments"))
     names = _Names("an argument", is_name, listed, faults)
-    known: dict[Place, Known] = {}
+    known: dict[Place, Name] = {}
     annotations = {}
     for name, argument in listed.items():
         place = _text(argument.get("in")), _text(argument.get("name"))
@@ -247,11 +239,11 @@ def _types(manifest: Mapping[str, Any], faults: list[str]) -> Iterator[PinnedTyp
 
 
 def _type(
-    pointer: str, name: Known, entry: Mapping[str, Any], faults: list[str]
+    pointer: str, name: Name, entry: Mapping[str, Any], faults: list[str]
 ) -> PinnedType:
     listed = _entries(entry.get("fields"))
     names = _Names("a field", is_name, listed, faults)
-    fields: dict[str, Known] = {}
+    fields: dict[str, Name] = {}
     annotations = {}
     for field_name, described in listed.items():
         wire = described.get("name")
@@ -273,11 +265,11 @@ def _type(
     )
 
 
-def _webhooks(manifest: Mapping[str, Any], faults: list[str]) -> Mapping[Place, Known]:
+def _webhooks(manifest: Mapping[str, Any], faults: list[str]) -> Mapping[Place, Name]:
     entries = [_dict(entry) for entry in _list(manifest.get("webhooks"))]
     named = [_text(entry.get("call")).removeprefix("webhooks.") for entry in entries]
     names = _Names("a webhook", is_name, named, faults)
-    known: dict[Place, Known] = {}
+    known: dict[Place, Name] = {}
     for name, entry in zip(named, entries, strict=True):
         found = names.known(name, entry)
         place = _text(entry.get("method")), _text(entry.get("name"))
@@ -288,7 +280,7 @@ def _webhooks(manifest: Mapping[str, Any], faults: list[str]) -> Mapping[Place, 
 
 def _client(
     manifest: Mapping[str, Any], faults: list[str]
-) -> tuple[Mapping[str, Known], Mapping[str, Known]]:
+) -> tuple[Mapping[str, Name], Mapping[str, Name]]:
     """The client's arguments, by security schemes and by variables of the server."""
     client = _dict(manifest.get("client"))
     schemes = _entries(client.get("credentials"))

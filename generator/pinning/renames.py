@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from generator.api import Known
+from generator.naming.words import Name
 from generator.pinning.pins import (
     Pins,
     is_call,
     is_free_call,
     is_name,
     is_type_name,
-    renamed,
     resources,
 )
 
@@ -55,13 +54,13 @@ def lost(wanted: Pins, pins: Pins) -> list[str]:
 def _names(pins: Pins) -> Iterator[str]:
     """Every name of today as a rename has it, but for resources."""
     for operation in pins.operations:
-        call = operation.call.name
+        call = operation.call.now
         yield call
-        yield from (f"{call}({known.name})" for known in operation.arguments.values())
+        yield from (f"{call}({known.now})" for known in operation.arguments.values())
     for found in pins.types:
-        model = f"{MODELS}{found.name.name}"
+        model = f"{MODELS}{found.name.now}"
         yield model
-        yield from (f"{model}.{known.name}" for known in found.fields.values())
+        yield from (f"{model}.{known.now}" for known in found.fields.values())
 
 
 # --- what is renamed ---------------------------------------------------------------
@@ -72,7 +71,7 @@ def _renamed(pins: Pins, old: str, new: str) -> Pins:
     argument = ARGUMENT.fullmatch(old)
     if argument is not None:
         return _with_argument(pins, argument[1], argument[2], new)
-    calls = [name for o in pins.operations for name in _all_names(o.call)]
+    calls = [name for o in pins.operations for name in o.call.every]
     if old in calls:
         return _with_calls(pins, {old: _placed(old, new)})
     inner = [call for call in calls if call.startswith(f"{old}.")]
@@ -106,7 +105,7 @@ def _with_calls(pins: Pins, moved: Mapping[str, str]) -> Pins:
 
 def _with_argument(pins: Pins, call: str, old: str, new: str) -> Pins:
     """The pins with another argument of a call."""
-    found = next((o for o in pins.operations if call in _all_names(o.call)), None)
+    found = next((o for o in pins.operations if call in o.call.every), None)
     if found is None or not _is_among(old, found.arguments):
         raise _unknown(pins, f"{call}({old})")
     changed = replace(found, arguments=_edited(found.arguments, old, new, _ARGUMENTS))
@@ -126,7 +125,7 @@ def _with_model(pins: Pins, old: str, new: str) -> Pins:
 
 def _with_field(pins: Pins, model: str, old: str, new: str) -> Pins:
     """The pins with another field of a model."""
-    found = next((t for t in pins.types if model in _all_names(t.name)), None)
+    found = next((t for t in pins.types if model in t.name.every), None)
     if found is None or not _is_among(old, found.fields):
         raise _unknown(pins, f"{MODELS}{model}.{old}")
     changed = replace(found, fields=_edited(found.fields, old, new, _FIELDS))
@@ -154,38 +153,34 @@ _FIELDS = _Kind(is_name, _WORD)
 
 
 def _edited(
-    known: Mapping[K, Known], old: str, new: str, kind: _Kind
-) -> Mapping[K, Known]:
+    known: Mapping[K, Name], old: str, new: str, kind: _Kind
+) -> Mapping[K, Name]:
     """The names, with one of them another, or one former name dropped."""
-    key = next(key for key, found in known.items() if old in _all_names(found))
-    name, former = known[key].name, known[key].former
+    key = next(key for key, found in known.items() if old in found.every)
+    name, former = known[key].now, known[key].former
     if not new:
         if old == name:
             raise Refused("it is in use; only a former name can be dropped")
-        return {**known, key: Known(name, tuple(f for f in former if f != old))}
+        return {**known, key: Name(name, tuple(f for f in former if f != old))}
     if new == name or (old != name and new in former):
         return known  # it was done in an earlier run
     if old != name:
         raise Refused(f"it is a former name of `{name}`")
     if not kind.is_valid(new):
         raise Refused(f'"{new}" cannot be its name: that is {kind.rule}')
-    others = {n for k, each in known.items() if k != key for n in _all_names(each)}
+    others = {n for k, each in known.items() if k != key for n in each.every}
     if not kind.is_free(new, {*others, old}):
         raise Refused(f'"{new}" is taken')
-    return {**known, key: renamed(known[key], new)}
+    return {**known, key: known[key].renamed(new)}
 
 
-def _all_names(known: Known) -> tuple[str, ...]:
-    return (known.name, *known.former)
-
-
-def _is_among(name: str, known: Mapping[K, Known]) -> bool:
-    return any(name in _all_names(found) for found in known.values())
+def _is_among(name: str, known: Mapping[K, Name]) -> bool:
+    return any(name in found.every for found in known.values())
 
 
 def _unknown(pins: Pins, name: str) -> Refused:
     """There is nothing of the name; what is like it may have been meant."""
-    calls = (operation.call.name for operation in pins.operations)
+    calls = (operation.call.now for operation in pins.operations)
     places = {place for call in calls for place in resources(call)}
     alike = difflib.get_close_matches(name, [*_names(pins), *sorted(places)], 1)
     hint = f"; did you mean `{alike[0]}`?" if alike else ""

@@ -56,20 +56,20 @@ def _report_client(pins: Pins, package: Present, diagnostics: Diagnostics) -> No
         a.name for credential in client.credentials for a in credential.arguments
     }
     for scheme, known in pins.credentials.items():
-        if known.name not in secrets:
+        if known.now not in secrets:
             why = f'no call needs the security scheme "{scheme}" any more'
-            _gone(diagnostics, f"`Client({known.name})`", why)
+            _gone(diagnostics, f"`Client({known.now})`", why)
     arguments = {argument.name for argument in client.server.arguments}
     for variable, known in pins.variables.items():
-        if known.name not in arguments:
+        if known.now not in arguments:
             why = f'there is no "{variable}" in the server\'s URL any more'
-            _gone(diagnostics, f"`Client({known.name})`", why)
+            _gone(diagnostics, f"`Client({known.now})`", why)
     functions = package.webhooks.functions if package.webhooks else ()
     received = {function.name for function in functions}
     for (_, webhook), known in pins.webhooks.items():
-        if known.name not in received:
+        if known.now not in received:
             why = f'there is no webhook "{webhook}" any more'
-            _gone(diagnostics, f"`webhooks.{known.name}`", why)
+            _gone(diagnostics, f"`webhooks.{known.now}`", why)
 
 
 def _report_calls(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
@@ -81,13 +81,13 @@ def _report_calls(pins: Pins, package: Present, diagnostics: Diagnostics) -> Non
     }
     sent = {(o.method, o.path): o.call for o in package.operations}
     for before in pins.operations:
-        now = calls.get(before.call.name)
+        now = calls.get(before.call.now)
         if now is not None:
             _report_arguments(before, now, diagnostics)
             continue
         was = f"{before.method} {before.path}"
         why = _why(sent.get((before.method, before.path)), f"there is no {was}")
-        _gone(diagnostics, f"`{before.call.name}`", why)
+        _gone(diagnostics, f"`{before.call.now}`", why)
 
 
 def _report_types(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
@@ -97,19 +97,19 @@ def _report_types(pins: Pins, package: Present, diagnostics: Diagnostics) -> Non
     }
     places = package.names
     for before in pins.types:
-        now = types.get(before.name.name)
+        now = types.get(before.name.now)
         if now is not None:
             _report_fields(before, now, diagnostics)
             continue
         why = _why(places.get(before.pointer), f"there is no #{before.pointer}")
-        _gone(diagnostics, f"`models.{before.name.name}`", why)
+        _gone(diagnostics, f"`models.{before.name.now}`", why)
 
 
 def _report_arguments(
     before: PinnedOperation, now: OperationEntry, diagnostics: Diagnostics
 ) -> None:
     """Where a call goes now, and what it takes no more."""
-    call, was = before.call.name, f"{before.method} {before.path}"
+    call, was = before.call.now, f"{before.method} {before.path}"
     if (now.method, now.path) != (before.method, before.path):
         diagnostics.note(
             "path-moved",
@@ -119,9 +119,9 @@ def _report_arguments(
     names = _all_names(now.arguments)
     wires = {argument.wire_name: argument.name for argument in now.arguments}
     for (place, wire), known in before.arguments.items():
-        if known.name not in names:
+        if known.now not in names:
             why = _why(wires.get(wire), f'there is no "{wire}" in its {place}')
-            _gone(diagnostics, f"`{call}({known.name})`", why)
+            _gone(diagnostics, f"`{call}({known.now})`", why)
 
 
 def _report_fields(
@@ -131,9 +131,9 @@ def _report_fields(
     names = _all_names(now.fields)
     wires = {field.wire_name: field.name for field in now.fields}
     for wire, known in before.fields.items():
-        if known.name not in names:
+        if known.now not in names:
             why = _why(wires.get(wire), f'there is no property "{wire}"')
-            _gone(diagnostics, f"`models.{before.name.name}.{known.name}`", why)
+            _gone(diagnostics, f"`models.{before.name.now}.{known.now}`", why)
 
 
 def _all_names(found: Iterable[Argument | FieldEntry]) -> set[str]:

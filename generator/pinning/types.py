@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from generator import names
 from generator.api import (
     Api,
     Array,
@@ -28,6 +27,7 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
+from generator.naming.words import pascal
 from generator.pinning.operations import unique_pairs
 from generator.pinning.pins import (
     ERROR,
@@ -36,7 +36,6 @@ from generator.pinning.pins import (
     PinnedType,
     Place,
     is_type_name,
-    renamed,
 )
 
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "parameters", "prefixItems"})
@@ -72,9 +71,9 @@ def with_known_names(
     one a former one.
     """
     known = before.name
-    wish = _told(definition) or known.name
+    wish = _told(definition) or known.now
     if is_type_name(wish) and wish not in {*taken, *known.former}:
-        known = renamed(known, wish)
+        known = known.renamed(wish)
         taken.add(wish)
     if not isinstance(definition, Object):
         return replace(definition, known=known)
@@ -89,7 +88,7 @@ def _told(definition: Definition) -> str | None:
     """What `x-gen-client-name` says: a component's name is that of its place, else."""
     *place, name = at.split(definition.pointer)
     is_told = place == ["components", "schemas"] and name != definition.name
-    return names.pascal(definition.name) if is_told else None
+    return pascal(definition.name) if is_told else None
 
 
 class _Matching:
@@ -104,7 +103,7 @@ class _Matching:
         self.found: dict[str, PinnedType] = {}
         self._api = api
         self._operations = operations
-        self._pinned = {before.name.name: before for before in pinned}
+        self._pinned = {before.name.now: before for before in pinned}
         self._left = dict(self._pinned)
         self._waiting: list[str] = []
         """What was found, and has not been looked into."""
@@ -181,7 +180,7 @@ class _Matching:
             yield f"{moved.get(place, '')}{inner}", before
 
     def _settle(self, pointer: str, before: PinnedType) -> None:
-        if self._left.pop(before.name.name, None):
+        if self._left.pop(before.name.now, None):
             self.found[pointer] = before
             self._waiting.append(pointer)
 

@@ -6,9 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from generator import names
 from generator.api import (
-    Known,
     Map,
     Operation,
     Parameter,
@@ -17,6 +15,7 @@ from generator.api import (
     Scalar,
     Schema,
 )
+from generator.naming.words import Name, distinct, snake
 from generator.package import Argument
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
@@ -169,7 +168,7 @@ class _Planning:
     def _former(self, key: Key, name: str, reserved: Container[str]) -> tuple[str, ...]:
         """The former names of what still has its known name."""
         known = self._operation.known_arguments.get(key)
-        if known is None or known.name != name:
+        if known is None or known.now != name:
             return ()
         return tuple(former for former in known.former if former not in reserved)
 
@@ -322,7 +321,7 @@ def argument_names(
     parameters: Sequence[Key],
     properties: Sequence[str],
     reserved: frozenset[str],
-    known: Mapping[Key, Known],
+    known: Mapping[Key, Name],
 ) -> Mapping[Key, str]:
     """A name for each parameter and property of the body, none of them reserved.
 
@@ -333,12 +332,12 @@ def argument_names(
     kept = {
         key: known[key]
         for key in (*parameters, *in_body)
-        if key in known and known[key].name not in reserved
+        if key in known and known[key].now not in reserved
     }
     of_parameters = _all_names(kept[key] for key in parameters if key in kept)
-    given = names.distinct(
+    given = distinct(
         properties,
-        lambda wire: _beside(of_parameters, names.snake(wire), "body"),
+        lambda wire: _beside(of_parameters, snake(wire), "body"),
         reserved | of_parameters,
         {wire: kept[place, wire] for place, wire in in_body if (place, wire) in kept},
     )
@@ -347,15 +346,15 @@ def argument_names(
     for location, wire in parameters:
         key = location, wire
         if key in kept:
-            found[key] = kept[key].name
+            found[key] = kept[key].now
         else:
             found[key] = _parameter_name(wire, location, reserved, taken)
             taken.add(found[key])
     return found
 
 
-def _all_names(known: Iterable[Known]) -> frozenset[str]:
-    return frozenset(name for found in known for name in (found.name, *found.former))
+def _all_names(known: Iterable[Name]) -> frozenset[str]:
+    return frozenset(name for found in known for name in found.every)
 
 
 def _beside(taken: Container[str], name: str, place: str) -> str:
@@ -367,7 +366,7 @@ def _parameter_name(
     wire: str, location: str, reserved: Container[str], taken: Container[str]
 ) -> str:
     """A free name; one that is taken gets its place, and then a number."""
-    name = names.snake(wire)
+    name = snake(wire)
     if name in reserved:
         name = f"{name}_"
     name = _beside(taken, name, location)

@@ -6,8 +6,8 @@ import copy
 from collections import Counter
 from collections.abc import Mapping
 
-from generator import names
 from generator.api import Api, Operation, SecurityScheme
+from generator.naming.words import distinct, snake
 from generator.package import Credential, CredentialArgument
 from generator.plan.text import literal
 
@@ -121,7 +121,7 @@ def _names(api: Api) -> Mapping[str, str]:
     reserved = {"access_token", "basic", "username", "password", "self", *OPTIONS}
     schemes = api.security_schemes
     known = {key: found for key in keys if (found := schemes[key].known)}
-    key_names = names.distinct(keys, names.snake, reserved, known)
+    key_names = distinct(keys, snake, reserved, known)
     kinds = {"bearer": "access_token", "basic": "basic"}
     return {
         name: key_names[name] if name in key_names else kinds[scheme.kind]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from generator import names
 from generator.api import Batch, Operation
+from generator.naming.names import Call
 from generator.package import (
     Entry,
     FormerArgument,
@@ -30,10 +30,10 @@ class MethodPlan:
     def __init__(
         self,
         operation: Operation,
-        call: names.Call,
+        call: Call,
         scope: Scope,
         shadowed: frozenset[str],
-        now: names.Call | None = None,
+        now: Call | None = None,
     ) -> None:
         """`shadowed` are the names that the class gives another meaning.
 

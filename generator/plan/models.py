@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator import names
 from generator.api import (
     Api,
     Array,
@@ -20,6 +19,8 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
+from generator.naming.names import Call
+from generator.naming.words import distinct, pascal, snake
 from generator.package import (
     Alias,
     Entry,
@@ -73,7 +74,7 @@ OPEN = frozenset({FURTHER, "from_json", "to_json"})
 
 
 def model_names(
-    api: Api, calls: Mapping[str, names.Call], codecs: Mapping[str, Codec]
+    api: Api, calls: Mapping[str, Call], codecs: Mapping[str, Codec]
 ) -> Mapping[str, str]:
     """The class or alias of each definition, by pointer; codecs keep their names.
 
@@ -87,9 +88,9 @@ def model_names(
         wanted[pointer] = " ".join([*words, definition.name])
     components = [p for p in wanted if p.startswith("/components/schemas/")]
     ordered = sorted(wanted, key=lambda p: (p not in components, p.count("/")))
-    given = names.distinct(
+    given = distinct(
         ordered,
-        lambda pointer: names.pascal(wanted[pointer]),
+        lambda pointer: pascal(wanted[pointer]),
         reserved_names(codecs),
         {p: found.known for p, found in api.definitions.items() if found.known},
     )
@@ -103,7 +104,7 @@ def former_names(
     reserved = reserved_names(codecs)
     for pointer, definition in api.definitions.items():
         known, name = definition.known, model_names[pointer]
-        if known is not None and known.name == name:
+        if known is not None and known.now == name:
             former = (f for f in known.former if f not in reserved)
             yield from ((before, name) for before in former)
 
@@ -114,7 +115,7 @@ def former_fields(definition: Object) -> Mapping[str, Property]:
     return {
         former: declared
         for declared in definition.properties
-        if declared.known and declared.known.name == fields[declared.name]
+        if declared.known and declared.known.now == fields[declared.name]
         for former in declared.known.former
         if former not in reserved
     }
@@ -133,7 +134,7 @@ def field_names(definition: Object) -> Mapping[str, str]:
     """The field of each property of an object."""
     wire = [p.name for p in definition.properties]
     known = {p.name: p.known for p in definition.properties if p.known}
-    return names.distinct(wire, names.snake, _reserved_fields(definition), known)
+    return distinct(wire, snake, _reserved_fields(definition), known)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 
-from generator import names
 from generator.api import Api
 from generator.diagnostics import Diagnostics
 from generator.filters import EVERYTHING, Filters
+from generator.naming.calls import calls as calls_of
+from generator.naming.words import CUSTOM
 from generator.narrowing import narrowed
 from generator.package import Package, ServerPlan
 from generator.plan.client import client_module
@@ -60,7 +61,11 @@ def plan(
     `engine` is one of ENGINES, shipped beside httpx2. `filters` choose what it is for;
     all names are still those that the whole API gives.
     """
-    calls, widened = names.calls(whole.operations, whole.title)
+    calls, widened = calls_of(
+        whole.operations,
+        whole.title,
+        {o.pointer: o.known for o in whole.operations if o.known},
+    )
     for found in widened:
         diagnostics.note(
             "name-widened",
@@ -124,7 +129,7 @@ def plan(
         exported=at_once,
         lazy=later,
         exports=exports((*at_once, *later), server),
-        custom=names.CUSTOM,
+        custom=CUSTOM,
         engine=ENGINES[engine] if engine else None,
         readme=replace(
             readme(

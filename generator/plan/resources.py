@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from generator import names
 from generator.api import Api, Operation
+from generator.naming.names import Call
+from generator.naming.words import distinct, pascal
 from generator.package import (
     Child,
     OperationEntry,
@@ -58,7 +59,7 @@ class Node:
 
     path: tuple[str, ...]
     operations: list[Operation] = field(default_factory=list)
-    former: list[tuple[names.Call, Operation]] = field(default_factory=list)
+    former: list[tuple[Call, Operation]] = field(default_factory=list)
     """Calls that were once in it, and still work."""
     children: dict[str, Node] = field(default_factory=dict)
 
@@ -107,7 +108,7 @@ class ResourcePlan:
 
 def resource_plan(
     api: Api,
-    calls: Mapping[str, names.Call],
+    calls: Mapping[str, Call],
     classes: Mapping[tuple[str, ...], str],
     model_names: Mapping[str, str],
     credentials: Credentials,
@@ -173,7 +174,7 @@ def _module_nodes(root: Node, home: Home | None) -> Iterator[tuple[Node, str]]:
             yield node, f"resources.{name}"
 
 
-def _tree(api: Api, calls: Mapping[str, names.Call], home: Home | None) -> Node:
+def _tree(api: Api, calls: Mapping[str, Call], home: Home | None) -> Node:
     """All resources; an API of several has its own, be there nothing in it."""
     root = Node(())
     if home:
@@ -182,7 +183,7 @@ def _tree(api: Api, calls: Mapping[str, names.Call], home: Home | None) -> Node:
         _at(root, calls[operation.pointer].resource).operations.append(operation)
     for operation in api.operations:
         for name in operation.known.former if operation.known else ():
-            call = names.Call.of(name)
+            call = Call.of(name)
             _at(root, call.resource).former.append((call, operation))
     return root
 
@@ -196,7 +197,7 @@ def _at(node: Node, path: Iterable[str]) -> Node:
 
 def class_names(
     api: Api,
-    calls: Mapping[str, names.Call],
+    calls: Mapping[str, Call],
     windows: Mapping[str, Windows],
     home: Home | None = None,
 ) -> Mapping[tuple[str, ...], str]:
@@ -216,7 +217,7 @@ def classes_of(
 ) -> Mapping[tuple[str, ...], str]:
     """Classes of these paths, of which so many names at the front are not told."""
     joined = {".".join(path[outside:]): path for path in sorted(paths)}
-    given = names.distinct(joined, names.pascal, reserved)
+    given = distinct(joined, pascal, reserved)
     twins = {f"Async{name}" for name in given.values()}
     return {
         joined[text]: f"{name}Resource" if name in twins else name
@@ -246,7 +247,7 @@ class _Module:
         top: Node,
         name: str,
         classes: Mapping[tuple[str, ...], str],
-        calls: Mapping[str, names.Call],
+        calls: Mapping[str, Call],
         scope: Scope,
         further: frozenset[str],
     ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from generator import names
 from generator.api import Api, Server
+from generator.naming.words import distinct, snake
 from generator.package import ServerArgument, ServerChoice, ServerPlan
 from generator.plan.text import literal, printable, sentence
 
@@ -16,9 +16,9 @@ def server_plan(api: Api, taken: Container[str]) -> ServerPlan:
     has_own = any(operation.server for operation in api.operations)
     if first is None:
         return ServerPlan(None, None, (), has_own, ())
-    given = names.distinct(
+    given = distinct(
         (variable.name for variable in first.variables),
-        names.snake,
+        snake,
         taken,
         {
             variable.name: variable.known

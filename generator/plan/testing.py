@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from generator import names
+from generator.naming.words import distinct
 from generator.package import (
     Child,
     FakeClass,
@@ -55,7 +55,7 @@ def testing_module(
         for found in module.classes
         if found.session == "Session"
     }
-    given = names.distinct((r.name for r in resources), str, OWN_NAMES)
+    given = distinct((r.name for r in resources), str, OWN_NAMES)
     classes = [
         _class(
             resource,

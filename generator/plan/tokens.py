@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from generator import names
 from generator.api import Api, Flow, Operation
+from generator.naming.words import words
 from generator.package import Need, ScopeModule, TokenModule, TokenSource
 from generator.plan.imports import Imports
 from generator.plan.resources import ResourcePlan
@@ -93,7 +93,7 @@ def scope_module(
     scheme, flow = found
     calls: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for place, one, resources in calls_of:
-        topic = frozenset(names.words(one.title))
+        topic = frozenset(words(one.title))
         for method in (*resources.methods, *resources.former):
             class_name = resources.classes[tuple(method.call.resource)]
             ways = _ways(method.operation, scheme, topic)

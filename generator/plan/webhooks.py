@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator import names
 from generator.api import Api, Object, Reference, Webhook
+from generator.naming.words import distinct, snake
 from generator.package import WebhookFunction, WebhookModule
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
@@ -17,9 +17,9 @@ RESERVED = frozenset({"annotations", "models", "received", "Form"})
 def webhook_names(api: Api) -> Mapping[Webhook, str]:
     """The function of each webhook."""
     keys = {str(n): webhook for n, webhook in enumerate(api.webhooks)}
-    given = names.distinct(
+    given = distinct(
         keys,
-        lambda key: names.snake(keys[key].name),
+        lambda key: snake(keys[key].name),
         RESERVED,
         {key: webhook.known for key, webhook in keys.items() if webhook.known},
     )

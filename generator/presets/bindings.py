@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from generator import names
+from generator.naming.paths import name_from_title
+from generator.naming.words import VERSION
 
 EXTENSION = "x-gen-client-binds"
 
@@ -40,7 +41,7 @@ def bind(tree: dict[str, Any], binding: Binding) -> None:
         found = re.fullmatch(_pattern(binding), str(path))
         if found is None:
             continue
-        value = names.titled(title, found["prefix"].split("/"))
+        value = name_from_title(title, found["prefix"].split("/"))
         for parameter in _parameters(item):
             if parameter.get("in") == "path" and parameter.get("name") == found["name"]:
                 parameter.setdefault(EXTENSION, value)
@@ -49,9 +50,7 @@ def bind(tree: dict[str, Any], binding: Binding) -> None:
 def _pattern(binding: Binding) -> str:
     listed = "|".join(map(re.escape, binding.variables))
     after = re.escape(binding.after)
-    return (
-        rf"(?P<prefix>.*/{after})(/({names.VERSION.pattern}))?/{{(?P<name>{listed})}}.*"
-    )
+    return rf"(?P<prefix>.*/{after})(/({VERSION.pattern}))?/{{(?P<name>{listed})}}.*"
 
 
 def _parameters(item: Any) -> Iterator[dict[str, Any]]:

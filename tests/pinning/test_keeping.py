@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.names import CLIENT_NAMES
+from generator.naming.words import CLIENT_NAMES
 from tests.pinning.naming import (
     Document,
     Manifest,

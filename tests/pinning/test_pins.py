@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.api import Known
+from generator.naming.words import Name
 from generator.pinning.pins import Pins, manifest_in, pins
 from generator.pipeline import generate
 from generator.source import SourceFile
@@ -77,9 +77,9 @@ def test_no_names(name: str) -> None:
         },
         types={"Toy": {"fields": {name: {"name": "x"}}, "aliases": [name.lower()]}},
     )
-    assert [operation.call for operation in found.operations] == [Known("pets.get")]
+    assert [operation.call for operation in found.operations] == [Name("pets.get")]
     assert not found.operations[0].arguments
-    assert [known.name for known in found.types] == [Known("Toy")]
+    assert [known.name for known in found.types] == [Name("Toy")]
     assert not found.types[0].fields
     assert len(faults) >= 5
 
@@ -107,7 +107,7 @@ def test_clashing_calls(calls: list[list[str]], kept: str) -> None:
         *(operation(call, aliases=aliases) for call, *aliases in calls)
     )
     known = (operation.call for operation in found.operations)
-    assert " ".join("+".join((k.name, *k.former)) for k in known) == kept
+    assert " ".join("+".join(k.every) for k in known) == kept
     assert faults or kept == "a.get a.list"
 
 
@@ -125,10 +125,10 @@ def test_clashing_names() -> None:
         types={"A": {"fields": {}, "aliases": ["C", "B"]}, "C": {"type": "str | A"}},
     )
     assert found.operations[0].arguments == {
-        ("query", "X"): Known("x", ("z",)),
-        ("query", "Y"): Known("y"),
+        ("query", "X"): Name("x", ("z",)),
+        ("query", "Y"): Name("y"),
     }
-    assert [known.name for known in found.types] == [Known("A", ("B",)), Known("C")]
+    assert [known.name for known in found.types] == [Name("A", ("B",)), Name("C")]
     assert [known.kind for known in found.types] == ["object", "union"]
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from generator import names, places
 from generator.api import Api, Operation
 from generator.diagnostics import Diagnostics
 from generator.filters import Filters
+from generator.naming import placement
+from generator.naming.calls import calls as calls_of
+from generator.naming.names import Call
+from generator.naming.placement import Place, home
 from generator.narrowing import narrowed
 from generator.package import ErrorModule, TypeEntry, WebhookModule
 from generator.pinning.several import Earlier
-from generator.places import Place, home
 from generator.plan.credentials import Credentials
 from generator.plan.errors import error_module
 from generator.plan.imports import Imports
@@ -54,7 +56,7 @@ class Named:
     own: str | None
     """The resource that is not named again at its place."""
     home: Home
-    calls: Mapping[str, names.Call]
+    calls: Mapping[str, Call]
     classes: Mapping[tuple[str, ...], str]
     models: Mapping[str, str]
     webhooks: Mapping[tuple[str, str], str]
@@ -65,7 +67,11 @@ class Named:
 
 def named(part: Part, spec: int, place: Place) -> Named:
     """The names of one API; raises Unusable if nothing of it is wanted."""
-    own, widened = names.calls(part.api.operations, part.api.title)
+    own, widened = calls_of(
+        part.api.operations,
+        part.api.title,
+        {o.pointer: o.known for o in part.api.operations if o.known},
+    )
     there = home(own, place, part.earlier.own)
     calls = {pointer: there.placed(call) for pointer, call in own.items()}
     for found in widened:
@@ -93,14 +99,14 @@ def named(part: Part, spec: int, place: Place) -> Named:
     )
 
 
-def _with_former(api: Api, there: places.Home) -> Api:
+def _with_former(api: Api, there: placement.Home) -> Api:
     """The API, its former calls as they were on the client."""
 
     def placed(operation: Operation) -> Operation:
         known = operation.known
         if known is None or not known.former:
             return operation
-        former = (str(there.placed(names.Call.of(name))) for name in known.former)
+        former = (str(there.placed(Call.of(name))) for name in known.former)
         return replace(operation, known=replace(known, former=tuple(former)))
 
     return replace(api, operations=tuple(map(placed, api.operations)))
@@ -180,13 +186,13 @@ def draft(known: Named, api: Api, credentials: Credentials, is_camel: bool) -> D
     )
 
 
-def _within(calls: Mapping[str, names.Call], place: Place) -> Mapping[str, names.Call]:
+def _within(calls: Mapping[str, Call], place: Place) -> Mapping[str, Call]:
     """The calls as an API of its own would have them, without its group and version.
 
     So models of the same name in several versions have the same name here.
     """
     depth = len(place.path)
     return {
-        pointer: names.Call((place.name, *call.resource[depth:]), call.method)
+        pointer: Call((place.name, *call.resource[depth:]), call.method)
         for pointer, call in calls.items()
     }

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from generator.api import Api
 from generator.diagnostics import Unusable
-from generator.names import CUSTOM
+from generator.naming.placement import Described, Place, places
+from generator.naming.words import CUSTOM
 from generator.package import ErrorModule, Readme, ScopeModule, ServerPlan
-from generator.places import Described, Place, places
 from generator.plan.client import client_module
 from generator.plan.credentials import OPTIONS, Credentials
 from generator.plan.flavours import Flavour

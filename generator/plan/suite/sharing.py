@@ -13,7 +13,6 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from generator import names
 from generator.api import (
     Array,
     Definition,
@@ -25,6 +24,7 @@ from generator.api import (
     Schema,
     Tuple,
 )
+from generator.naming.words import snake
 from generator.plan.imports import Imports
 from generator.plan.models import PlannedType
 
@@ -138,7 +138,7 @@ def _module_names(titles: Mapping[tuple[int, ...], str]) -> dict[tuple[int, ...]
     taken = {BASE.rpartition(".")[2]}
     found = {}
     for group, title in titles.items():
-        wanted = name = _shortened(names.snake(title))
+        wanted = name = _shortened(snake(title))
         number = 2
         while name in taken:
             name = f"{wanted.rstrip('_')}_{number}"

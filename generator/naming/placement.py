@@ -16,13 +16,15 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from generator import names
 from generator.load.fetch import is_url
+from generator.naming.names import Call
+from generator.naming.paths import shared_prefix
+from generator.naming.words import CLIENT_NAMES, CUSTOM, VERSION, snake, stem, words
 
 Words: TypeAlias = tuple[str, ...]
 
-RESERVED = names.CLIENT_NAMES | {
-    names.CUSTOM,
+RESERVED = CLIENT_NAMES | {
+    CUSTOM,
     *("async_client", "calls", "client", "errors", "groups", "oauth", "testing"),
     "waits",
 }
@@ -84,7 +86,7 @@ class _Clues:
     @property
     def topic(self) -> Words:
         """What it is about, in the words of the first that says anything."""
-        last = tuple(names.words(" ".join(self.prefix[-1:])))
+        last = tuple(words(" ".join(self.prefix[-1:])))
         told = (self.stem, *self.folders[::-1], self.title, last)
         return next(filter(None, told), ("api",))
 
@@ -119,7 +121,7 @@ def _clues(documents: Sequence[Described]) -> list[_Clues]:
         path = _location(document.source)
         stem, version = _without_version(path.name.partition(".")[0])
         own = path.parts[shared.get(is_url(document.source), 0) : -1]
-        prefix = names.shared_prefix(document.paths)
+        prefix = shared_prefix(document.paths)
         clues = _Clues(
             folders=tuple(filter(None, map(_telling, own))),
             stem=_telling(stem),
@@ -163,23 +165,23 @@ def _without_version(stem: str) -> tuple[str, str]:
 
 def _telling(text: str) -> Words:
     """The words of a text that say something: no versions, no numbers, no "api"."""
-    plain = " ".join(w for w in text.split() if not names.VERSION.fullmatch(w))
-    words = names.words(_without_version(plain)[0])
-    while words and (words[-1] in _SAYS_NOTHING or words[-1].isdigit()):
-        words.pop()
-    return tuple(words)
+    plain = " ".join(w for w in text.split() if not VERSION.fullmatch(w))
+    telling = words(_without_version(plain)[0])
+    while telling and (telling[-1] in _SAYS_NOTHING or telling[-1].isdigit()):
+        telling.pop()
+    return tuple(telling)
 
 
 def _version(document: Described, of_name: str) -> str:
     """What the name says, or the document, or all of its paths."""
     own = document.version.strip()
-    if of_name or names.VERSION.fullmatch(own):
+    if of_name or VERSION.fullmatch(own):
         return of_name or own
     found = {
         segment
         for path in document.paths
         for segment in path.split("/")
-        if names.VERSION.fullmatch(segment)
+        if VERSION.fullmatch(segment)
     }
     return found.pop() if len(found) == 1 else own
 
@@ -189,7 +191,7 @@ def _version(document: Described, of_name: str) -> str:
 
 def _groups(clues: Sequence[_Clues]) -> list[Words]:
     """What each belongs to: its folder, or what its name begins with, or its paths."""
-    firsts = [(each, tuple(names.words(p))) for each in clues for p in each.prefix[:1]]
+    firsts = [(each, tuple(words(p))) for each in clues for p in each.prefix[:1]]
     known = {first for each, first in firsts if _begins(each.stem, first)}
     named = sum(any(_begins(each.stem, group) for group in known) for each in clues)
     is_custom = len(known) > 1 and 2 * named > len(clues)
@@ -206,7 +208,7 @@ def _group(clues: _Clues, known: Iterable[Words], is_custom: bool) -> Words:
     if is_custom and len(clues.stem) > 1:
         return clues.stem[:1]
     if len(clues.prefix) > 1:
-        return tuple(names.words(clues.prefix[0]))
+        return tuple(words(clues.prefix[0]))
     return ()
 
 
@@ -218,8 +220,8 @@ def _begins(words: Words, group: Words) -> bool:
 def _told(name: str) -> tuple[Words, Words] | None:
     """The group and the name that a document asks for; only the last dot counts."""
     group, _, own = name.rpartition(".")
-    words = tuple(names.words(own))
-    return (tuple(names.words(group)), words) if words else None
+    last = tuple(words(own))
+    return (tuple(words(group)), last) if last else None
 
 
 def _home(clues: _Clues, group: Words) -> tuple[Words, Words]:
@@ -245,7 +247,7 @@ def _paths(
     for group, name in dict.fromkeys(homes):
         is_alone = inside[group or name] == {name} and group in ((), name)
         words = [name] if is_alone else [group or name, name]
-        first, *others = (names.snake("_".join(each)) for each in words)
+        first, *others = (snake("_".join(each)) for each in words)
         path = (f"{first}_" if first in reserved else first, *others)
         paths[group, name] = tuple(f"{p}_" if p == RESOURCES else p for p in path)
     return paths
@@ -276,7 +278,7 @@ def _told_apart(
         latest = given[newest[path]]
         for number in [n for n in family if n != newest[path]]:
             version = clues[number].version
-            wanted = (*path[:-1], names.snake(f"{path[-1]} {version}"))
+            wanted = (*path[:-1], snake(f"{path[-1]} {version}"))
             given[number] = Place(_free(wanted, used), path[-1], version, latest)
     return given
 
@@ -310,14 +312,12 @@ class Home:
     further: frozenset[str]
     """The resources beside it."""
 
-    def placed(self, call: names.Call) -> names.Call:
+    def placed(self, call: Call) -> Call:
         """A call of the API as it is on the client."""
-        return names.Call((*self.place.path, *_below(call, self.own)), call.method)
+        return Call((*self.place.path, *_below(call, self.own)), call.method)
 
 
-def home(
-    calls: Mapping[str, names.Call], place: Place, known: str | None = None
-) -> Home:
+def home(calls: Mapping[str, Call], place: Place, known: str | None = None) -> Home:
     """The home of an API with such calls.
 
     What is called like the place is not named again, unless that would give two things
@@ -332,16 +332,16 @@ def home(
 
 def _own_resource(tops: Sequence[str], place: Place) -> str | None:
     """The resource that says what the place says, or the only one that says no more."""
-    said = {names.stem(word) for part in place.path for word in names.words(part)}
-    of_name = {names.stem(word) for word in names.words(place.name)}
-    words = {top: {names.stem(word) for word in names.words(top)} for top in tops}
-    same = [top for top in tops if words[top] == of_name]
-    less = [top for top in tops if words[top] <= said]
+    said = {stem(word) for part in place.path for word in words(part)}
+    of_name = {stem(word) for word in words(place.name)}
+    stems = {top: {stem(word) for word in words(top)} for top in tops}
+    same = [top for top in tops if stems[top] == of_name]
+    less = [top for top in tops if stems[top] <= said]
     found = same or less
     return found[0] if len(found) == 1 else None
 
 
-def _clashes(calls: Mapping[str, names.Call], own: str) -> bool:
+def _clashes(calls: Mapping[str, Call], own: str) -> bool:
     others = {call.resource[0] for call in calls.values()} - {own}
     inside = {
         name
@@ -352,5 +352,5 @@ def _clashes(calls: Mapping[str, names.Call], own: str) -> bool:
     return not inside.isdisjoint(others)
 
 
-def _below(call: names.Call, own: str | None) -> tuple[str, ...]:
+def _below(call: Call, own: str | None) -> tuple[str, ...]:
     return call.resource[1:] if call.resource[0] == own else call.resource

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from generator.names import Call
-from generator.places import Described, Place, home, places
+from generator.naming.names import Call
+from generator.naming.placement import Described, Place, home, places
 
 OBJECTS = ("/crm/v3/objects/{objectType}",)
 

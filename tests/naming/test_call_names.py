@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from generator.api import Api, Operation, RequestBody, Result, Scalar
 from generator.load import load
-from generator.names import CLIENT_NAMES, Call, calls, distinct, pascal, snake, words
+from generator.naming.calls import calls
+from generator.naming.names import Call
+from generator.naming.words import CLIENT_NAMES, distinct, pascal, snake, words
 from generator.translate import translate
 
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "hubspot"
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "hubspot"
 DOCUMENTS = sorted(CORPUS.glob("*.json"))
 
 needs_corpus = pytest.mark.skipif(

@@ -1,0 +1,1 @@
+"""Naming: every Python identifier of the output, those of the last run first."""

@@ -1,0 +1,1 @@
+"""Tests of the naming stage: tables of rules."""

@@ -8,7 +8,7 @@ import gc
 
 gc.disable()
 
-from generator.cli import main  # noqa: E402
+from generator.cli.main import main  # noqa: E402
 
 if __name__ == "__main__":
     main(prog_name="gen-client")

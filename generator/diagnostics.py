@@ -6,13 +6,19 @@ be made of raises, and what it raises is `Unusable`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 Locate = Callable[[str], tuple[int, int] | None]
 """Finds a JSON pointer's line and column (both from 1) in the text it was read from."""
+_COMMANDS: Mapping[Severity, str] = {
+    "error": "error",
+    "warning": "warning",
+    "note": "notice",
+}
+"""GitHub's workflow command for each severity."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,33 @@ class Diagnostic:
 def visible(line: str) -> str:
     """The line without characters that a terminal would obey: they are escaped."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
+def workflow_command(message: Diagnostic) -> str:
+    """Return the command that makes GitHub show the message at its file and line."""
+    facts = {
+        "file": message.file,
+        "line": message.line,
+        "col": message.column,
+        "title": message.code,
+    }
+    properties = ",".join(
+        f"{name}={_property(str(value))}"
+        for name, value in facts.items()
+        if value is not None
+    )
+    lines = [message.message, message.consequence, message.details]
+    text = _escaped("\n".join(filter(None, lines)).rstrip())
+    return f"::{_COMMANDS[message.severity]} {properties}::{text}"
+
+
+def _escaped(text: str) -> str:
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+
+
+def _property(text: str) -> str:
+    """Escape a property's value: a colon or comma would end it."""
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 class Unusable(Exception):

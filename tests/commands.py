@@ -11,7 +11,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 ORDERS = {
@@ -69,7 +69,7 @@ def modules_of(*arguments: str) -> set[str]:
     """The modules that a process has imported once it has run the command."""
     script = (
         "import sys\n"
-        "from generator.cli import main\n"
+        "from generator.cli.main import main\n"
         "try:\n    main()\n"
         "except SystemExit: pass\n"
         "print(*sys.modules, file=sys.stderr)"

@@ -105,7 +105,7 @@ def test_help(option: str) -> None:
 
 def test_help_is_quick() -> None:
     """Nothing heavy is imported before there is work for it."""
-    script = "import sys, generator.cli; print(*sys.modules)"
+    script = "import sys, generator.cli.main; print(*sys.modules)"
     shown = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True)
 
     heavy = {"black", "jinja2", "openapi_pydantic", "yaml", "generator.pipeline"}
@@ -510,7 +510,7 @@ def test_internal_error() -> None:
     first, second = result.stderr.split("\n\n")
     assert result.exit_code == 1
     assert first.startswith("shop.json error[internal] JSONDecodeError('Expecting ")
-    assert ") in generator/generating.py:" in first
+    assert ") in generator/cli/generate.py:" in first
     assert "\n  Nothing is written. This is a fault of gen-client: please" in first
     assert second.startswith("bank.json error[internal] ")
     assert nothing_written()

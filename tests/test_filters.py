@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.diagnostics import Unusable
 from generator.filters import (
     KINDS,

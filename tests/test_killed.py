@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from generator.cli.main import main
 from tests.commands import ORDERS, document, gen_client, save
 
 POINTS = 100

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from generator.cli.report import formatted
 from generator.diagnostics import Diagnostic
-from generator.messages import formatted
 from generator.start.words import FORMATS, Format
 
 STYLE = Diagnostic(

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click import Option
 
-from generator.cli import OTHERS, main
+from generator.cli.main import OTHERS, main
 from generator.start import configuration
 from tests.commands import document, gen_client, save
 from tests.local_server import Received, serving

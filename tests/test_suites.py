@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator import several
-from generator.cli import main
+from generator.cli.main import main
 from generator.pipeline import Generated
 from generator.write import write
 from tests.corpus.checking import imports

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from jinja2 import nodes
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.pipeline import generate
 from generator.start.options import Options
 from generator.templates import TEMPLATE_API, folder_of_ours, names_of_ours

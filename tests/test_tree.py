@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 PARTNER_CLIENTS = """\
@@ -152,7 +152,7 @@ def test_file_called_inspect() -> None:
 
 def test_little_is_imported() -> None:
     """What prints and formats packages is not needed."""
-    script = "import sys, generator.tree, generator.pipeline; print(*sys.modules)"
+    script = "import sys, generator.cli.inspect; print(*sys.modules)"
     shown = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True)
 
     assert not {"black", "jinja2", "generator.render"} & set(shown.split())

@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
-from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics import Diagnostic, Severity, workflow_command
 from generator.diff.changes import IMPACTS, Change, Impact, code
 from generator.diff.diff import Diff, Side
-from generator.messages import workflow_command
 
 Form = Literal["text", "json", "markdown", "github"]
 FORMS: tuple[Form, ...] = get_args(Form)

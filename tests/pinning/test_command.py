@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli.main import main
 from tests.packages import contents
 from tests.pinning.naming import Document, calls, document, thing
 from tests.type_checkers import TYPE_CHECKERS, TypeChecker

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.cli.generate import FAILED, compared, refuse_warnings, say
+from generator.cli.report import Reporter
 from generator.diagnostics import Diagnostic
-from generator.generating import FAILED, compared, refuse_warnings, say
-from generator.reporting import Reporter
 from generator.start.jobs import Job
 from generator.start.unchanged import Unchanged
 from generator.write import JOURNAL, MANIFEST, Change, Changes

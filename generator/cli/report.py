@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TextIO
 
 import click
 
-from generator.diagnostics import Diagnostic, Unusable
-from generator.messages import formatted
+from generator.diagnostics import Diagnostic, Severity, Unusable, workflow_command
 from generator.start.words import Format
 
 Verbosity = Literal["quiet", "normal", "verbose"]
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
+_COLORS: Mapping[Severity, str] = {"error": "red", "warning": "yellow", "note": "cyan"}
 HIDDEN = {"quiet": {"warning", "note"}, "normal": {"note"}, "verbose": set[str]()}
 
 
@@ -89,3 +90,23 @@ def _place(exception: Exception) -> str:
         if Path(frame.filename).is_relative_to(HERE)
     ]
     return inside[-1]
+
+
+def formatted(
+    messages: Iterable[Diagnostic], form: Format, *, colored: bool = False
+) -> str:
+    """All messages in one text: a blank line between, or each on one line."""
+    match form:
+        case "text":
+            return "\n\n".join(in_color(m) if colored else str(m) for m in messages)
+        case "json":
+            return "\n".join(json.dumps(asdict(message)) for message in messages)
+        case "github":
+            return "\n".join(map(workflow_command, messages))
+
+
+def in_color(message: Diagnostic) -> str:
+    """The message's text, its severity in colour."""
+    tag = f"{message.severity}[{message.code}]"
+    styled = click.style(tag, fg=_COLORS[message.severity], bold=True)
+    return str(message).replace(tag, styled, 1)

@@ -23,7 +23,7 @@ from generator.start.words import (
 )
 
 if TYPE_CHECKING:  # a run with nothing to do goes without
-    from generator.reporting import Reporter, Verbosity
+    from generator.cli.report import Reporter, Verbosity
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 WRONG_USAGE, INTERRUPTED = 2, 130
@@ -174,7 +174,7 @@ def verbosity(*, quiet: bool, verbose: bool) -> Verbosity:
 
 def new_reporter(level: Verbosity, form: Format) -> Reporter:
     """What collects the messages and shows them."""
-    from generator.reporting import Reporter
+    from generator.cli.report import Reporter
 
     return Reporter(level, form)
 

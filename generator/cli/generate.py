@@ -17,12 +17,12 @@ from typing import BinaryIO
 import click
 
 from generator import pipeline, several
+from generator.cli.report import Reporter, error, is_terminal
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, save
 from generator.load.files import folder
 from generator.pipeline import AnyPlanned, Previous
 from generator.release import release
-from generator.reporting import Reporter, error, is_terminal
 from generator.source import SourceFile
 from generator.start.jobs import Job, Target
 from generator.start.unchanged import Unchanged

@@ -14,8 +14,8 @@ from typing import NoReturn
 
 import click
 
-from generator.generating import say, written
-from generator.reporting import Reporter
+from generator.cli.generate import say, written
+from generator.cli.report import Reporter
 from generator.start.configuration import ConfigurationError
 from generator.start.jobs import Incomplete, Job
 from generator.start.unchanged import inputs, start_of

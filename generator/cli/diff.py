@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from generator.arguments import (
+from generator.cli.generate import FAILED, say, stdin
+from generator.cli.options import (
     SETTINGS,
     document_options,
     leaving_quietly,
@@ -16,13 +17,12 @@ from generator.arguments import (
     usage,
     verbosity,
 )
+from generator.cli.report import Reporter
 from generator.diff.changelog import entry, prepended, save
 from generator.diff.changes import Impact
 from generator.diff.diff import Diff, diff
 from generator.diff.report import FORMS, Form, reported
 from generator.diff.sources import Sources
-from generator.generating import FAILED, say, stdin
-from generator.reporting import Reporter
 from generator.start.jobs import configured, options_for
 from generator.start.options import Options
 from generator.start.words import STDIN, Format

@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.arguments import (
+from generator.cli.options import (
     SETTINGS,
     document_options,
     importable,
@@ -33,7 +33,7 @@ from generator.start.jobs import Job, configured, job
 from generator.start.unchanged import Unchanged, unchanged
 from generator.start.words import ENGINES, PROGRAM, STDIN, Format
 
-OTHERS = {"diff": "generator.diffing", "inspect": "generator.inspecting"}
+OTHERS = {"diff": "generator.cli.diff", "inspect": "generator.cli.inspect"}
 """The commands beside the main one, each with the module of its `command`."""
 
 
@@ -216,7 +216,7 @@ def main(
             return
         gc.enable()  # which `__main__.py` has put off
         if watch:
-            from generator.watching import watch_files
+            from generator.cli.watch import watch_files
 
             watch_files(
                 lambda: job(specs, given, configured(config)).draft(),
@@ -224,12 +224,12 @@ def main(
                 *([configuration.file] if configuration else []),
             )
         if check:
-            from generator.checking import check_packages
+            from generator.cli.check import check_packages
 
             found = new_reporter(level, form)
             check_packages(wanted, known, found, repair(context), show=diff)
         else:
-            from generator.generating import generate
+            from generator.cli.generate import generate
 
             generate(wanted, known, new_reporter(level, form))
 

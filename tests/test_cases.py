@@ -1,96 +1,60 @@
-"""Every case: the spec of its folder gives just the expected package and messages."""
+"""Every case: the spec of its folder gives the files and messages that it keeps."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Container
-from pathlib import Path
-
 import pytest
 
-from generator import several
-from generator.manifest import SEAL, dumped
-from generator.pipeline import Generated, generate
-from generator.start.options import Options
-from tests.packages import verbatim
+from tests.case_packages import (
+    CASES,
+    NAMES,
+    WHOLE,
+    CasePackage,
+    candidates,
+    kept,
+    messages,
+    update,
+)
+from tests.packages import TEMPLATES, contents
 
-CASES = Path(__file__).parent / "cases"
-NAMES = sorted(folder.parent.name for folder in CASES.glob("*/spec*"))
+NOTHING_KEPT = """\
+This case keeps no file of its package. Create the files that its idea is about, empty,
+and run again with --update-golden:
+
+    mkdir -p tests/cases/{name}/expected && touch tests/cases/{name}/expected/models.py
+"""
+LINES = 15_000
+"""The most lines that all cases together may keep; each is read in reviews."""
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_case(name: str, update_golden: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The package and the messages are those of the folder."""
-    monkeypatch.chdir(CASES / name)
-    actual, messages = generated(name)
-    if update_golden:
-        write(CASES / name, actual, messages)
-    assert actual == expected(CASES / name)
-    assert messages == (CASES / name / "messages.txt").read_text(encoding="utf-8")
-
-
-def generated(name: str) -> tuple[dict[str, str], str]:
-    """The rendered files and the messages; what is copied has tests of its own."""
+def test_case(name: str, update_golden: bool, case_package: CasePackage) -> None:
+    """The kept files and the messages are byte for byte what is generated."""
     package = case_package(name)
-    copied = verbatim()
-    files = {file.path: file.text for file in package.files if file.path not in copied}
-    files["gen-client.json"] = without(copied, files["gen-client.json"])
-    return files, "".join(f"{message}\n" for message in package.diagnostics)
+    files, told = candidates(name, package), messages(name, package)
+    path = CASES / name / "messages.txt"
+    if update_golden:
+        update(name, files)
+        path.write_text(told, encoding="utf-8", newline="\n")
+    assert kept(name) == files
+    assert path.read_text(encoding="utf-8") == told
+    assert files, NOTHING_KEPT.format(name=name)
 
 
-def case_package(name: str) -> Generated:
-    """The package of the one spec, or of all that are in `specs`."""
-    specs = sorted(map(str, Path().glob("specs/*")))
-    if specs:
-        return several.generate(specs, name)
-    (spec,) = Path().glob("spec.*")
-    return generate(str(spec), options(name))
+def test_whole_cases() -> None:
+    """Three cases keep a whole package."""
+    assert len(WHOLE) == 3
+    assert set(WHOLE) <= set(NAMES)
 
 
-def options(name: str) -> Options:
-    """Those of the folder, where it has any."""
-    path, renames = Path("options.json"), Path("renames.txt")
-    text = path.read_text(encoding="utf-8") if path.exists() else "{}"
-    filters = {key: tuple(value) for key, value in json.loads(text).items()}
-    return Options(
-        name=name,
-        include=filters.get("include", ()),
-        exclude=filters.get("exclude", ()),
-        renames=tuple(
-            renames.read_text("utf-8").splitlines() if renames.exists() else ()
-        ),
-    )
+def test_no_file_is_kept_twice() -> None:
+    """Files that packages copy as they are stay in one place: the templates."""
+    copied = {content for content in contents(TEMPLATES).values() if content}
+    for name in NAMES:
+        texts = {path: text.encode() for path, text in kept(name).items()}
+        assert [path for path, text in texts.items() if text in copied] == []
 
 
-def without(copied: Container[str], manifest: str) -> str:
-    """The manifest without what the generator's own files change in it.
-
-    These are the hashes of files that a case does not hold, and its fingerprint.
-    """
-    content = json.loads(manifest)
-    content["files"] = {
-        path: sha256 for path, sha256 in content["files"].items() if path not in copied
-    }
-    del content[SEAL], content["inputs"][0]
-    return f"{dumped(content)}\n"
-
-
-def expected(case: Path) -> dict[str, str]:
-    """The files of the expected package."""
-    folder = case / "expected"
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-
-
-def write(case: Path, files: dict[str, str], messages: str) -> None:
-    """Make the case expect these files and messages, and no others."""
-    for path in expected(case).keys() - files.keys():
-        (case / "expected" / path).unlink()
-    for path, text in files.items():
-        target = case / "expected" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
-    (case / "messages.txt").write_text(messages, encoding="utf-8", newline="\n")
+def test_size() -> None:
+    """The kept text of all cases together can be read by people."""
+    texts = [text for name in NAMES for text in kept(name).values()]
+    assert sum(len(text.splitlines()) for text in texts) < LINES

@@ -1,4 +1,4 @@
-"""What any generated package must satisfy: the committed one and those of all cases."""
+"""The rules for every generated package: the committed one and those of all cases."""
 
 from __future__ import annotations
 
@@ -23,47 +23,54 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.case_packages import HOME, NAMES, CasePackage
 from tests.packages import (
     MANIFEST,
+    PARTNER_CLIENTS,
     contents,
     copy_package,
-    package_folders,
     read_manifest,
 )
 from tests.type_checkers import TYPE_CHECKERS, TypeChecker
 
-FOLDERS = package_folders()
 REQUIRED = {"httpx2", "msgspec"}
-HOME = "output_packages"
-"""The namespace that holds the packages, so that they are imported as vendored ones."""
 
 
-@pytest.fixture(scope="session")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with complete copies of all packages, side by side, and nothing else."""
+@pytest.fixture(scope="module")
+def everything(
+    case_package: CasePackage, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A folder with copies of all packages, side by side, and nothing else."""
     folder = tmp_path_factory.mktemp("everything")
-    for name, source in FOLDERS.items():
-        copy_package(source, folder / HOME / name)
+    copy_package(PARTNER_CLIENTS, folder / HOME / PARTNER_CLIENTS.name)
+    for name in NAMES:
+        copy_package(case_package(name), folder / HOME / name)
     return folder
 
 
-@pytest.fixture(params=FOLDERS)
+@pytest.fixture(params=[PARTNER_CLIENTS.name, *NAMES])
 def name(request: pytest.FixtureRequest) -> str:
     """The name of each package in turn."""
     return str(request.param)
 
 
 @pytest.fixture
-def manifest(name: str) -> dict[str, Any]:
+def folder(name: str, case_package: CasePackage) -> Path:
+    """The package's folder."""
+    return PARTNER_CLIENTS if name == PARTNER_CLIENTS.name else case_package(name)
+
+
+@pytest.fixture
+def manifest(folder: Path) -> dict[str, Any]:
     """The package's manifest."""
-    return read_manifest(FOLDERS[name])
+    return read_manifest(folder)
 
 
 @pytest.fixture
 def package(
     name: str, everything: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[ModuleType]:
-    """The package, imported."""
+    """The package, imported from a namespace as a vendored one is."""
     monkeypatch.syspath_prepend(everything)
     yield importlib.import_module(f"{HOME}.{name}")
     for module in [m for m in sys.modules if m.partition(".")[0] == HOME]:
@@ -75,7 +82,7 @@ def package(
 
 @pytest.mark.parametrize("check", TYPE_CHECKERS)
 def test_types(check: TypeChecker, everything: Path) -> None:
-    """Both type checkers, at their strictest, have nothing to say."""
+    """Both type checkers, at their strictest, accept all packages."""
     complaints = check(everything, ["."])
     assert not complaints, "\n".join(map(str, complaints))
 
@@ -89,10 +96,11 @@ def test_types(check: TypeChecker, everything: Path) -> None:
     ],
     ids=["black", "ruff"],
 )
-def test_style(command: str) -> None:
-    """The formatter has nothing to do, and the linter nothing to say."""
+def test_style(command: str, everything: Path) -> None:
+    """The formatter changes nothing, and the linter reports nothing."""
+    distinct = {path.read_bytes(): path for path in everything.rglob("*.py")}
     done = subprocess.run(
-        [sys.executable, "-m", *command.split(), *FOLDERS.values()],
+        [sys.executable, "-m", *command.split(), *distinct.values()],
         capture_output=True,
         text=True,
         check=False,
@@ -100,16 +108,16 @@ def test_style(command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_imports(name: str, everything: Path) -> None:
-    """Nothing but the standard library, the requirements, and the package itself."""
-    for path in (everything / HOME / name).rglob("*.py"):
+def test_imports(folder: Path) -> None:
+    """Only the standard library, the requirements and the package are imported."""
+    for path in folder.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         foreign = set(absolute_imports(tree)) - sys.stdlib_module_names - REQUIRED
         assert not foreign, path
 
 
 def absolute_imports(tree: ast.Module) -> Iterator[str]:
-    """The top-level names of all modules that are not imported relatively."""
+    """Yield the top-level names of all absolute imports."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=aliases):
@@ -123,11 +131,11 @@ def absolute_imports(tree: ast.Module) -> Iterator[str]:
 # --- the manifest ------------------------------------------------------------------
 
 
-def test_files(name: str, manifest: dict[str, Any]) -> None:
+def test_files(folder: Path, manifest: dict[str, Any]) -> None:
     """The manifest lists every file but itself, with the hash of its content."""
     hashes = {
         path: hashlib.sha256(content).hexdigest()
-        for path, content in contents(FOLDERS[name]).items()
+        for path, content in contents(folder).items()
         if path != MANIFEST
     }
     assert hashes == manifest["files"]
@@ -135,7 +143,7 @@ def test_files(name: str, manifest: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
 def test_calls(package: ModuleType, manifest: dict[str, Any], kind: str) -> None:
-    """Every operation is a method of the client, with just the arguments listed."""
+    """Every operation is a method of the client with exactly the listed arguments."""
     client = getattr(package, kind)(base_url="http://localhost")
     for operation in manifest["operations"]:
         method = attrgetter(operation["call"])(client)
@@ -144,7 +152,7 @@ def test_calls(package: ModuleType, manifest: dict[str, Any], kind: str) -> None
 
 
 def check_arguments(signature: inspect.Signature, operation: Mapping[str, Any]) -> None:
-    """Only path variables are positional, and what is optional has a default."""
+    """Check that only path variables are positional; optional ones have a default."""
     arguments: dict[str, dict[str, Any]] = operation["arguments"]
     is_spread = any(a["in"] == "body" and "name" in a for a in arguments.values())
     former = {name for a in arguments.values() for name in a.get("aliases", ())}
@@ -164,7 +172,7 @@ def check_arguments(signature: inspect.Signature, operation: Mapping[str, Any]) 
 
 
 def apis(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the manifest says of each API; of a package with one, that is all of it."""
+    """Return the manifest's entry of each API; a single API is the whole manifest."""
     found: list[dict[str, Any]] = manifest.get(
         "apis", [{**manifest, "module": "models"}]
     )
@@ -172,12 +180,12 @@ def apis(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def models_of(package: ModuleType, api: dict[str, Any]) -> ModuleType:
-    """The models of an API."""
+    """Return the module with the models of an API."""
     return importlib.import_module(f"{package.__name__}.{api['module']}")
 
 
 def test_types_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> None:
-    """Every type is an annotation that makes sense among the API's models."""
+    """Every type is an annotation that can be evaluated in the API's models."""
     names: dict[str, object] = {}
     for module in (builtins, typing, collections.abc, datetime, uuid):
         names |= vars(module)
@@ -189,7 +197,7 @@ def test_types_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> Non
 
 
 def test_client_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> None:
-    """The client takes the arguments that the manifest says, and no others."""
+    """The client takes exactly the arguments listed in the manifest."""
     signature = inspect.signature(package.Client)
     assert list(signature.parameters) == list(manifest["client"]["arguments"])
     for name, entry in manifest["client"]["arguments"].items():
@@ -201,9 +209,9 @@ def test_client_in_manifest(package: ModuleType, manifest: dict[str, Any]) -> No
         assert is_positional == entry.get("positional", False)
 
 
-def test_exports(name: str, everything: Path, manifest: dict[str, Any]) -> None:
-    """All names that the package exports are in the manifest, and so is its version."""
-    tree = ast.parse((everything / HOME / name / "__init__.py").read_text("utf-8"))
+def test_exports(folder: Path, manifest: dict[str, Any]) -> None:
+    """The manifest lists all exported names and the version of the package."""
+    tree = ast.parse((folder / "__init__.py").read_text("utf-8"))
     imported = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     names = {alias.asname for node in imported for alias in node.names if alias.asname}
     assert sorted(names) == manifest["exports"]
@@ -212,13 +220,13 @@ def test_exports(name: str, everything: Path, manifest: dict[str, Any]) -> None:
 
 
 def test_modules(package: ModuleType, manifest: dict[str, Any]) -> None:
-    """The modules for callers that the manifest names are there."""
+    """The modules for callers that the manifest lists can be imported."""
     for module in manifest["modules"]:
         importlib.import_module(f"{package.__name__}.{module}")
 
 
 def test_models(package: ModuleType, manifest: dict[str, Any]) -> None:
-    """Every model is where the manifest says, and msgspec can read JSON into it."""
+    """Every listed model exists, and msgspec can read JSON into it."""
     for api in apis(manifest):
         for name in api["models"].values():
             model = getattr(models_of(package, api), name)
@@ -226,7 +234,7 @@ def test_models(package: ModuleType, manifest: dict[str, Any]) -> None:
 
 
 def test_shared_models(package: ModuleType, manifest: dict[str, Any]) -> None:
-    """What APIs share is one class, in the module that the manifest names."""
+    """A shared model is one class, in the module that the manifest lists."""
     for api in apis(manifest):
         for name, module in api.get("shared", {}).items():
             shared = importlib.import_module(f"{package.__name__}.{module}")
@@ -235,7 +243,7 @@ def test_shared_models(package: ModuleType, manifest: dict[str, Any]) -> None:
 
 
 def test_size() -> None:
-    """Partner clients stays small enough to be read by those who vendor it."""
-    texts = [path.read_text() for path in FOLDERS["partner_clients"].rglob("*.py")]
+    """The partner clients stay small enough for their hosts to read."""
+    texts = [path.read_text() for path in PARTNER_CLIENTS.rglob("*.py")]
     lines = [line for text in texts for line in text.splitlines() if line.strip()]
     assert len(lines) < 5_050

@@ -1,4 +1,4 @@
-"""What the test of a case uses: its expected package, imported, and a server for it."""
+"""Fixtures for the test of a case: its package, imported, and a server for it."""
 
 from __future__ import annotations
 
@@ -11,26 +11,24 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.packages import copy_package
+from tests.case_packages import CasePackage
 
 
 @pytest.fixture(scope="module")
 def package(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, case_package: CasePackage
 ) -> Iterator[ModuleType]:
-    """The expected package of the test's own folder, and what it leaves out."""
-    case = request.path.parent
-    folder = tmp_path_factory.mktemp("packages")
-    copy_package(case / "expected", folder / case.name)
-    sys.path.insert(0, str(folder))
-    yield importlib.import_module(case.name)
-    sys.path.remove(str(folder))
-    for name in [n for n in sys.modules if n.partition(".")[0] == case.name]:
+    """The package of the test's own case, imported."""
+    folder = case_package(request.path.parent.name)
+    sys.path.insert(0, str(folder.parent))
+    yield importlib.import_module(folder.name)
+    sys.path.remove(str(folder.parent))
+    for name in [n for n in sys.modules if n.partition(".")[0] == folder.name]:
         del sys.modules[name]
 
 
 class Server:
-    """Answers what it was told to, one answer a request, and keeps the requests."""
+    """A server that sends the given answers in turn, and keeps the requests."""
 
     def __init__(self) -> None:
         self.requests: list[httpx2.Request] = []
@@ -60,24 +58,24 @@ def server() -> Server:
 
 @pytest.fixture
 def client(package: ModuleType, server: Server) -> Iterator[Any]:
-    """A client of the expected package that talks to the server."""
+    """A client of the case's package that talks to the server."""
     with new_client(package, server) as made:
         yield made
 
 
 @pytest.fixture
 def fake(package: ModuleType) -> Any:
-    """The package's own fake of its API."""
+    """The fake of the API that comes with the package."""
     return importlib.import_module(f"{package.__name__}.testing").Fake()
 
 
 @pytest.fixture
 def make_client(package: ModuleType, server: Server) -> Callable[..., Any]:
-    """Makes clients that talk to the server, with other arguments."""
+    """Makes clients with other arguments that talk to the server."""
     return lambda **options: new_client(package, server, **options)
 
 
 def new_client(package: ModuleType, server: Server, **options: Any) -> Any:
-    """A client of the package over the server."""
+    """Return a client of the package that talks to the server."""
     http_client = httpx2.Client(transport=httpx2.MockTransport(server))
     return package.Client(http_client=http_client, **{"max_retries": 0, **options})

@@ -10,8 +10,9 @@ import pytest
 from generator.diagnostics import Unusable
 from generator.diff.reading import parse
 from generator.versions import Version
+from tests.case_packages import NAMES, CasePackage
 from tests.diff.clients import call, client, manifest
-from tests.packages import MANIFEST, PARTNER_CLIENTS, package_folders
+from tests.packages import MANIFEST, PARTNER_CLIENTS
 
 
 @pytest.mark.parametrize(
@@ -69,22 +70,22 @@ def test_faults(content: Any, where: str | None, message: str) -> None:
 
 
 def test_bytes_of_no_encoding() -> None:
-    """Bytes that are no text are no JSON, either."""
+    """Bytes that are not UTF-8 are rejected."""
     with pytest.raises(Unusable):
         parse(b"\xff\xff{", "old.json")
 
 
-@pytest.mark.parametrize("name", package_folders())
-def test_packages(name: str) -> None:
-    """Every manifest that there is can be read."""
-    found = parse((package_folders()[name] / MANIFEST).read_bytes(), name)
+@pytest.mark.parametrize("name", NAMES)
+def test_packages(name: str, case_package: CasePackage) -> None:
+    """The manifest of every case can be read."""
+    found = parse((case_package(name) / MANIFEST).read_bytes(), name)
     assert found.version == Version(0, 1, 0)
     assert found.exports
     assert found.client.arguments
 
 
 def test_partner_clients() -> None:
-    """What is read is what stands there."""
+    """The arguments of a call are read in the order of the manifest."""
     found = parse((PARTNER_CLIENTS / MANIFEST).read_bytes(), "x")
     update = next(
         o for o in found.apis[""].operations if o.name == "partner_clients.update"

@@ -5,18 +5,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import pytest
 
-EXPECTED = Path(__file__).parent / "expected"
-
-
-@pytest.mark.parametrize("path", sorted(EXPECTED.rglob("*.py")), ids=lambda p: p.name)
-def test_only_our_own_statements(path: Path) -> None:
-    """Nothing imports os.system, leaves the program, or calls what we do not."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    assert not names & {"system", "SystemExit", "eval", "exec"}
+def test_only_our_own_statements(package: ModuleType) -> None:
+    """No file calls os.system, exits the program, or evaluates text."""
+    folder = Path(str(package.__file__)).parent
+    paths = [p for p in folder.rglob("*.py") if "_runtime" not in p.parts]
+    assert paths
+    for path in paths:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        names |= {node.id for node in nodes if isinstance(node, ast.Name)}
+        assert not names & {"system", "SystemExit", "eval", "exec"}, path
 
 
 def test_it_is_sent_as_it_is(client: Any, server: Any, package: ModuleType) -> None:

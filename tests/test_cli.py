@@ -7,10 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import black
 import pytest
 
 from generator import __version__, pipeline
@@ -491,26 +492,27 @@ def test_full_disk() -> None:
 
 
 @pytest.fixture
-def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A generator with a fault."""
+def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two documents, and a formatter that fails in a way nobody expects."""
 
-    def planned(spec: str, *_: object, **__: object) -> None:
-        json.loads("{" if spec == "shop.json" else "[")
+    def format_str(*_: object, **__: object) -> str:
+        return str(json.loads("{"))
 
-    save("shop.json", document())
-    monkeypatch.setattr(pipeline, "planned", planned)
-    yield
+    info = {"title": "A title not used elsewhere: nothing is cached", "version": "1"}
+    save("shop.json", document(info=info))
+    save("bank.json", document(info=info))
+    monkeypatch.setattr(black, "format_str", format_str)
 
 
 @pytest.mark.usefixtures("faulty")
 def test_internal_error() -> None:
-    """Never a traceback, unless it is asked for."""
+    """An unexpected error is a message for each document, without a traceback."""
     result = gen_client("shop.json", "bank.json", "-o", "out")
 
     first, second = result.stderr.split("\n\n")
     assert result.exit_code == 1
     assert first.startswith("shop.json error[internal] JSONDecodeError('Expecting ")
-    assert ") in generator/cli/generate.py:" in first
+    assert ") in generator/formatting.py:" in first
     assert "\n  Nothing is written. This is a fault of gen-client: please" in first
     assert second.startswith("bank.json error[internal] ")
     assert nothing_written()
@@ -518,7 +520,7 @@ def test_internal_error() -> None:
 
 @pytest.mark.usefixtures("faulty")
 def test_internal_error_in_full() -> None:
-    """The traceback is what a report should contain."""
+    """With `-v` the message has the traceback, for a report."""
     result = gen_client("shop.json", "-o", "out", "-v")
 
     assert result.exit_code == 1

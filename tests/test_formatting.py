@@ -1,40 +1,29 @@
-"""Formatting by pieces gives what black gives of the whole."""
+"""Formatting by pieces gives the same text as black gives for the whole module."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import black
 import pytest
 from black.mode import Mode, TargetVersion
 
-from generator import printing
 from generator.formatting import formatted
-from generator.pipeline import generate
+from tests.case_packages import NAMES, kept
 
-ROOT = Path(__file__).parent.parent
-SPECS = [
-    ROOT / "specs/partner_clients.json",
-    *sorted(ROOT.glob("tests/cases/*/spec.*")),
-]
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
+NARROW = replace(MODE, line_length=20)
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.parent.name)
-def test_as_a_whole(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every module of the packages that are kept as examples."""
-    printed: list[str] = []
-
-    def listen(source: str) -> str:
-        printed.append(source)
-        return formatted(source)
-
-    monkeypatch.setattr(printing, "formatted", listen)
-    generate(str(spec))
-
-    assert len(printed) > 5
-    for source in printed:
-        assert formatted(source) == black.format_str(source, mode=MODE)
+@pytest.mark.parametrize("name", NAMES)
+def test_as_a_whole(name: str) -> None:
+    """Every module that a case keeps, as it is and with its lines broken elsewhere."""
+    for path, text in kept(name).items():
+        if not path.endswith(".py"):
+            continue
+        broken = black.format_str(text, mode=NARROW)
+        assert formatted(text) == text, path
+        assert formatted(broken) == black.format_str(broken, mode=MODE), path
 
 
 @pytest.mark.parametrize(
@@ -50,5 +39,5 @@ def test_as_a_whole(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_table(source: str) -> None:
-    """What a user's own template may print, too."""
+    """Sources that only a user's own template prints."""
     assert formatted(source) == black.format_str(source, mode=MODE)

@@ -122,10 +122,9 @@ def test_nobody_there(web: Web) -> None:
             load(url)
 
 
-def test_too_large(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large(web: Web) -> None:
     """No server fills the memory."""
-    monkeypatch.setattr(fetch, "LONGEST", 10)
-    web.pages = {"/": b"x" * 11}
+    web.pages = {"/": bytes(fetch.LONGEST + 1)}
     with pytest.raises(Unusable, match="more than"):
         load(f"{web.url}/")
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator import presets
 from generator.diagnostics import Unusable
-from generator.load import overlay
+from generator.load import overlay, presets
 from generator.load.fetch import is_url
 from generator.load.files import Input, relative
+from generator.load.hints import bind, hint
 from generator.load.overlay import Fault, OverlayError
 from generator.load.read import Source, read
-from generator.presets.bindings import bind
-from generator.presets.hints import hint
 
 
 @dataclass(frozen=True)

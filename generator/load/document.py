@@ -15,7 +15,7 @@ from generator.load import pointer
 
 if TYPE_CHECKING:
     from generator.load.files import Input
-    from generator.presets import Preset
+    from generator.load.presets import Preset
 
 Resolved = tuple[str, BaseModel]
 

@@ -18,9 +18,9 @@ from generator.api import (
     Schema,
     Tuple,
 )
+from generator.load.presets import Codec
 from generator.package import Import
 from generator.plan.imports import OWN, Imports
-from generator.presets.modules import Codec
 
 
 class PythonType(NamedTuple):

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from generator import __version__
 from generator.api import Api
+from generator.load.presets import Preset
 from generator.package import (
     Child,
     ClientArgument,
@@ -21,7 +22,6 @@ from generator.plan.credentials import SETTINGS, Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, literal, printable, section
-from generator.presets import Preset
 
 CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
 """The runtime module of each kind of credential."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from generator.api import Api, Object, Operation, Reference, Schema
+from generator.load.presets import Preset
 from generator.package import Entry, ErrorBodies, ErrorModule
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
 from generator.plan.resources import Home
 from generator.plan.text import literal, operation_literal
-from generator.presets import Preset
 
 
 def error_module(

@@ -19,6 +19,7 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
+from generator.load.presets import Codec
 from generator.naming.names import Call
 from generator.naming.words import distinct, pascal, snake
 from generator.package import (
@@ -35,7 +36,6 @@ from generator.plan.imports import Imports
 from generator.plan.scope import bare
 from generator.plan.text import docstring, literal, sentence
 from generator.plan.unions import union_aliases
-from generator.presets.modules import Codec
 
 RESERVED = frozenset(
     {

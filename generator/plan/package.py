@@ -9,6 +9,7 @@ from dataclasses import replace
 from generator.api import Api
 from generator.diagnostics import Diagnostics
 from generator.filters import EVERYTHING, Filters
+from generator.load.presets import Preset
 from generator.naming.calls import calls as calls_of
 from generator.naming.words import CUSTOM
 from generator.narrowing import narrowed
@@ -25,7 +26,7 @@ from generator.plan.models import (
     model_names,
     planned_types,
 )
-from generator.plan.presets import files, used_codecs, used_modules
+from generator.plan.preset_modules import files, used_codecs, used_modules
 from generator.plan.readme import readme
 from generator.plan.resources import class_names, resource_plan
 from generator.plan.servers import server_plan
@@ -42,7 +43,6 @@ from generator.plan.text import WIDTH, docstring, printable, sentence
 from generator.plan.tokens import scope_module, token_module
 from generator.plan.types import type_entries
 from generator.plan.webhooks import webhook_module, webhook_names
-from generator.presets import Preset
 from generator.versions import FIRST as FIRST_VERSION
 
 

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 from generator.api import Api
+from generator.load.presets import Codec, Module, Windows
 from generator.package import Readme
 from generator.plan.credentials import Credentials
 from generator.plan.examples import (
@@ -23,8 +24,6 @@ from generator.plan.resources import ResourcePlan
 from generator.plan.scope import Scope
 from generator.plan.shipped import is_partial
 from generator.plan.text import WIDTH, printable
-from generator.presets.modules import Codec, Module
-from generator.presets.windows import Windows
 
 
 def markdown(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.api import Api, Operation
+from generator.load.presets import Codec, Windows
 from generator.naming.names import Call
 from generator.naming.words import distinct, pascal
 from generator.package import (
@@ -21,8 +22,6 @@ from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
 from generator.plan.scope import Scope
 from generator.plan.text import docstring
-from generator.presets.modules import Codec
-from generator.presets.windows import Windows
 
 API = "api"
 """The module of an API's own resource, where there are several APIs."""

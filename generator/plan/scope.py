@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.api import Api, Batch, Nullable, Object, Operation, Reference, Schema
+from generator.load.presets import Codec, Windows
 from generator.plan.annotations import Annotations
 from generator.plan.credentials import Credentials
 from generator.plan.imports import Imports
-from generator.presets.modules import Codec
-from generator.presets.windows import Windows
 
 
 @dataclass(frozen=True)

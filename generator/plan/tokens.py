@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from generator.api import Api, Flow, Operation
+from generator.load.presets import Module
 from generator.naming.words import words
 from generator.package import Need, ScopeModule, TokenModule, TokenSource
 from generator.plan.imports import Imports
 from generator.plan.resources import ResourcePlan
 from generator.plan.text import docstring, literal
-from generator.presets.modules import Module
 
 GRANTS: dict[Literal["ClientCredentials", "RefreshToken"], tuple[str, ...]] = {
     "ClientCredentials": ("clientCredentials",),

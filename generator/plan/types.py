@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator.api import Api, Enumeration, Map, Object, Scalar, Union
+from generator.load.presets import Codec
 from generator.package import FieldEntry, TypeEntry
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
 from generator.plan.models import FURTHER, field_names, former_fields, former_names
-from generator.presets.modules import Codec
 
 
 def type_entries(

@@ -558,7 +558,8 @@ def test_anything(schema: Any, item: Any, one: Any, other: Any) -> None:
     """Whatever refers to whatever, nothing is raised, and what is found is there."""
     tree = {"openapi": "3.1.0", "components": {"schemas": {"A": schema}}}
     tree["paths"] = {"/a": item}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root, "specs")  # "../a.json" is not in the shared folder
         for name, value in {"api": tree, "a": one, "b/c": other}.items():
             path = Path(folder, f"{name}.json")
             path.parent.mkdir(exist_ok=True)

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from generator.load import Document, load
-from generator.presets import UnknownPresetError, choose, presets
-from generator.presets.bindings import Binding, bind
-from generator.presets.hints import Hint, hint
+from generator.load.hints import bind, hint
+from generator.load.presets import Binding, Hint, UnknownPresetError, choose, presets
 
 Raw = dict[str, Any]
 CODEC = {"x-gen-client-codec": "property-value"}

@@ -185,7 +185,7 @@ def test_not_openapi(content: str, message: str) -> None:
 def test_unknown_preset() -> None:
     """The message lists the presets there are."""
     assert refusal(INFO + "paths: {/a: {}}", preset="acme") == (
-        ' error[unknown-preset] there is no preset "acme"; there are: hubspot, none'
+        ' error[unknown-preset] unknown preset "acme"; presets: hubspot, none'
     )
 
 

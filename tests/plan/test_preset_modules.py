@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from generator.load.presets import presets
 from generator.package import Package
 from generator.pipeline import planned
-from generator.presets import presets
 from generator.start.options import Options
 from tests.packages import TEMPLATES
 

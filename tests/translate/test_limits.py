@@ -10,8 +10,8 @@ import pytest
 
 from generator.api import Api, Batch, Smaller
 from generator.load import load
-from generator.presets import presets
-from generator.presets.hints import Hint, hint
+from generator.load.hints import hint
+from generator.load.presets import Hint, presets
 from generator.translate import translate
 
 HOST = "https://api.hubapi.com"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from generator.api import Api, Operation
 from generator.diagnostics import Diagnostics
 from generator.filters import Filters
+from generator.load.presets import Codec, Module, Preset, Windows
 from generator.naming import placement
 from generator.naming.calls import calls as calls_of
 from generator.naming.names import Call
@@ -19,13 +20,10 @@ from generator.plan.credentials import Credentials
 from generator.plan.errors import error_module
 from generator.plan.imports import Imports
 from generator.plan.models import PlannedType, model_names, planned_types
-from generator.plan.presets import used_codecs, used_modules
+from generator.plan.preset_modules import used_codecs, used_modules
 from generator.plan.resources import Home, ResourcePlan, class_names, resource_plan
 from generator.plan.types import type_entries
 from generator.plan.webhooks import webhook_module, webhook_names
-from generator.presets import Preset
-from generator.presets.modules import Codec, Module
-from generator.presets.windows import Windows
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from generator.api import Api
 from generator.diagnostics import Unusable
+from generator.load.presets import Module, Preset
 from generator.naming.placement import Described, Place, places
 from generator.naming.words import CUSTOM
 from generator.package import ErrorModule, Readme, ScopeModule, ServerPlan
@@ -17,7 +18,7 @@ from generator.plan.flavours import Flavour
 from generator.plan.methods import MethodPlan
 from generator.plan.models import base_options_code, is_camel_case
 from generator.plan.package import about, header, server_entry
-from generator.plan.presets import files
+from generator.plan.preset_modules import files
 from generator.plan.servers import server_plan
 from generator.plan.shipped import (
     ENGINES,
@@ -38,8 +39,6 @@ from generator.plan.suite.views import View, Views
 from generator.plan.testing import testing_module
 from generator.plan.text import docstring, printable
 from generator.plan.tokens import scope_module, token_module
-from generator.presets import Preset
-from generator.presets.modules import Module
 from generator.suite import ApiPackage, Suite
 from generator.versions import FIRST
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generator.api import Api
+from generator.load.presets import Module
 from generator.package import Readme
 from generator.plan.readme import calls, markdown, readme
 from generator.plan.suite.drafts import Draft
-from generator.presets.modules import Module
 
 
 def readme_of_all(

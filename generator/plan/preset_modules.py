@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.api import Api, Object
+from generator.load.presets import Codec, Module, Preset
 from generator.plan.tokens import code_flow
-from generator.presets import Preset
-from generator.presets.modules import Codec, Module
 
 
 def used_codecs(api: Api, preset: Preset | None) -> Mapping[str, Codec]:

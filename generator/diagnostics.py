@@ -193,3 +193,9 @@ class Diagnostics:
         return Diagnostic(
             severity, code, message, consequence, file, pointer, line, column
         )
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and column of an offset, both counted from 1."""
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - text.rfind("\n", 0, offset)

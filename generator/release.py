@@ -8,7 +8,7 @@ from pathlib import Path
 from generator import pipeline
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, entry, prepended
-from generator.diff.diff import Diff, Side, diff
+from generator.diff.comparison import Diff, Side, diff
 from generator.diff.reading import parse
 from generator.manifest import manifest
 from generator.pipeline import AnyPlanned, Generated

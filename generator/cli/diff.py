@@ -20,8 +20,8 @@ from generator.cli.options import (
 from generator.cli.report import Reporter
 from generator.diff.changelog import entry, prepended, save
 from generator.diff.changes import Impact
-from generator.diff.diff import Diff, diff
-from generator.diff.report import FORMS, Form, reported
+from generator.diff.comparison import Diff, diff
+from generator.diff.formats import FORMS, Form, reported
 from generator.diff.sources import Sources
 from generator.start.jobs import configured, options_for
 from generator.start.options import Options

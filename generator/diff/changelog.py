@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Unusable
-from generator.diff.diff import Diff
-from generator.diff.report import body
+from generator.diff.comparison import Diff
+from generator.diff.formats import body
 
 HEAD = "# Changelog\n"
 UNRELEASED = "Unreleased"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 from generator.versions import Verdict
 
@@ -110,3 +110,37 @@ def listed(texts: Iterable[object]) -> str:
 def _runs(text: str) -> Iterable[str]:
     """The runs of backticks."""
     return (run for run in "".join(c if c == "`" else " " for c in text).split())
+
+
+class Called(Protocol):
+    """Something with a name."""
+
+    @property
+    def name(self) -> str:
+        """What callers write."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What they may write as well, though it is deprecated."""
+
+
+def names_of(thing: Called) -> tuple[str, ...]:
+    """All that something is called."""
+    return (thing.name, *thing.aliases)
+
+
+def renames(
+    kind: Kind, subject: str, what: str, before: Called, after: Called, note: str = ""
+) -> Iterator[Change]:
+    """What changed of the names; `what` begins the text, `note` ends a breaking one."""
+    if before.name != after.name:
+        text = f"{what}called {code(after.name)} now"
+        if before.name in after.aliases:
+            text += "; the old name stays, deprecated"
+            yield Change("additive", kind, subject, text)
+        else:
+            yield Change("breaking", kind, subject, text + note)
+    for alias in before.aliases:
+        if alias not in names_of(after):
+            text = f"{what}no longer called {code(alias)} as well"
+            yield Change("breaking", kind, subject, text)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from generator.diff.renaming import names_of
+from generator.diff.changes import names_of
 from generator.diff.surface import Api, Argument, Field, Operation, Type
 from generator.naming.words import VERSION
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from generator import pipeline
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff import git
-from generator.diff.diff import Side
+from generator.diff.comparison import Side
 from generator.diff.reading import NOTHING_COMPARED, parse
 from generator.load.fetch import is_url, public
 from generator.manifest import NAME

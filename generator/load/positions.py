@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml as pyyaml
 
-from generator.diagnostics import Locate
-from generator.load import lines, pointer, yaml
+from generator.diagnostics import Locate, line_and_column
+from generator.load import pointer, yaml
 
 Position = tuple[int, int]
 
@@ -41,7 +41,7 @@ def _json_finder(text: str) -> Callable[[list[str]], Position]:
             if step not in inside:
                 break
             shown, value = inside[step]
-        return lines.position(text, shown)
+        return line_and_column(text, shown)
 
     return find
 

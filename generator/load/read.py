@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-from generator.diagnostics import Diagnostics, Text
-from generator.load import lines, pointer, positions, yaml
+from generator.diagnostics import Diagnostics, Text, line_and_column
+from generator.load import pointer, positions, yaml
 from generator.load.fetch import fetch, is_url, public
 from generator.load.origins import Origins
 
@@ -92,7 +92,7 @@ def _text(content: bytes, diagnostics: Diagnostics) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig")
         message = f"it is not UTF-8: byte 0x{content[error.start]:02x}"
-        position = lines.position(before, len(before))
+        position = line_and_column(before, len(before))
         raise diagnostics.unusable("encoding", message, position=position) from None
     if not text.strip():
         raise diagnostics.unusable("empty", "the document is empty")
@@ -110,7 +110,7 @@ def _json(text: str, diagnostics: Diagnostics) -> tuple[Any, list[tuple[object, 
         return result
 
     def refuse(message: str, offset: int) -> NoReturn:
-        position = lines.position(text, offset)
+        position = line_and_column(text, offset)
         raise diagnostics.unusable(
             "json", f"invalid JSON: {message}", position=position
         )

@@ -1,7 +1,7 @@
-"""OpenAPI 3.0 and 3.2 as 3.1, so that every later stage knows one version only.
+"""Rewrites OpenAPI 3.0 and 3.2 as 3.1, the only version that later stages handle.
 
-The tables of `structure` say what stands where, so that a rewrite happens in a schema
-and never in an example that looks like one, nor in a property with a keyword's name.
+The tables of `structure` tell schemas from examples that look like schemas, and
+keywords from properties of the same name. The methods that 3.2 adds stay as they are.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from generator.load import newer
+from generator.load import pointer
 from generator.load.structure import OPENAPI, Child, Raw, copied
 
 VERSION = "3.1.1"
 
 
 def upgrade(tree: Raw) -> Raw:
-    """The document in the words of 3.1: a copy that shares nothing with the tree."""
-    upgraded: Raw = _object(newer.prepared(tree), "OpenAPI")
+    """Return a copy of the document as OpenAPI 3.1; it shares nothing with the tree."""
+    upgraded: Raw = _object(_without_shared_media_types(tree), "OpenAPI")
     return upgraded | {"openapi": VERSION}
 
 
@@ -56,14 +56,14 @@ def _unchanged(value: Raw) -> Raw:
 
 
 def _without_empty_example(value: Raw) -> Raw:
-    """An example that is null is what serializers write when there is none."""
+    """Remove a null example: serializers write it where there is no example."""
     if value.get("example", ...) is None:
         del value["example"]
     return value
 
 
 def _without_null_scopes(requirement: Raw) -> Raw:
-    """`oauth2:` with nothing behind it means no scope."""
+    """Replace null by an empty list: YAML reads `oauth2:` as null."""
     return {
         name: [] if scopes is None else scopes for name, scopes in requirement.items()
     }
@@ -73,12 +73,12 @@ def _schema(schema: Raw) -> Raw:
     _without_empty_example(schema)
     _bound(schema, "exclusiveMinimum", "minimum")
     _bound(schema, "exclusiveMaximum", "maximum")
-    # 3.1 has no `nullable`, but documents that say 3.1 still use it, and mean it.
+    # 3.1 has no `nullable`, but documents that declare 3.1 still use it.
     return _nullable(schema) if schema.pop("nullable", None) is True else schema
 
 
 def _bound(schema: Raw, exclusive: str, inclusive: str) -> None:
-    """3.0 says that a bound is exclusive; 3.1 gives the exclusive bound itself."""
+    """Replace a boolean exclusive bound (3.0) by the bound itself (3.1)."""
     match schema.get(exclusive):
         case True if not isinstance(schema.get(inclusive, False), bool):
             schema[exclusive] = schema.pop(inclusive)
@@ -102,10 +102,10 @@ _NULL: Raw = {"type": "null"}
 
 
 def _nullable(schema: Raw) -> Raw:
-    """The schema that also allows null.
+    """Return a schema that also allows null.
 
-    Where another schema would refuse null in its stead (`$ref`, `allOf`, `not`), null
-    becomes the alternative to all that the schema asserts.
+    Beside `$ref`, `allOf`, `not` or `const`, a type "null" would have no effect, so the
+    result is `anyOf` with null as the alternative.
     """
     if schema.keys() & {"$ref", "allOf", "not", "const"}:
         return _or_null(schema)
@@ -122,7 +122,7 @@ def _nullable(schema: Raw) -> Raw:
 
 
 def _type(schema: Raw) -> Any:
-    """The declared type, or the one that everybody reads out of a schema without."""
+    """Return the declared type, or the one that the other keywords imply."""
     if "type" in schema:
         return schema["type"]
     if schema.keys() & {"properties", "additionalProperties"}:
@@ -148,11 +148,80 @@ def _or_null(schema: Raw) -> Raw:
     return outer | {"anyOf": [inner, dict(_NULL)]}
 
 
+# --- OpenAPI 3.2
+
+_MEDIA_TYPES = "#/components/mediaTypes/"
+
+
+def _without_shared_media_types(tree: Raw) -> Raw:
+    """Resolve references to media types, and add missing descriptions of responses.
+
+    3.2 does not require these descriptions (4.17).
+    """
+    if not str(tree.get("openapi")).startswith("3.2"):
+        return tree
+    components = tree.get("components")
+    shared = components.get("mediaTypes") if isinstance(components, dict) else None
+    resolved: Raw = _resolved(tree, shared if isinstance(shared, dict) else {})
+    return resolved
+
+
+def _resolved(value: Any, shared: Raw) -> Any:
+    match value:
+        case {"$ref": str(reference)} if reference.startswith(_MEDIA_TYPES):
+            name = pointer.unescape(reference.removeprefix(_MEDIA_TYPES))
+            return copied(shared.get(name, value))
+        case dict():
+            copy = {key: _resolved(part, shared) for key, part in value.items()}
+            responses = copy.get("responses")
+            for response in responses.values() if isinstance(responses, dict) else ():
+                if isinstance(response, dict) and "$ref" not in response:
+                    response.setdefault("description", "")
+            return copy
+        case list():
+            return [_resolved(part, shared) for part in value]
+        case _:
+            return value
+
+
+def _parameter_3_2(value: Raw) -> Raw:
+    """Turn a parameter for the whole query into an object spread over it (4.12)."""
+    if value.get("style") == "cookie":
+        value["style"] = "form"
+    match value:
+        case {"in": "querystring", "content": dict(content)}:
+            form = content.get("application/x-www-form-urlencoded")
+            if isinstance(form, dict) and "schema" in form:
+                del value["content"]
+                style = {"in": "query", "style": "form", "explode": True}
+                return value | style | {"schema": form["schema"]}
+    return value
+
+
+def _media_type_3_2(value: Raw) -> Raw:
+    """Use the item schema of a stream as its schema (4.14.2)."""
+    match value.pop("itemSchema", None):
+        case dict(item) if "schema" not in value:
+            value["schema"] = _data(item)
+    return value
+
+
+def _data(item: Raw) -> Any:
+    """Return the schema of the data if the item is a server-sent event."""
+    match item:
+        case {
+            "properties": {"data": dict(data), **others}
+        } if "contentSchema" in data or others.keys() & {"event", "id", "retry"}:
+            return data.get("contentSchema", {"type": "string"})
+        case _:
+            return item
+
+
 _REWRITES: Mapping[str, Callable[[Raw], Raw]] = {
     "Schema": _schema,
     "SchemaOrBoolean": _schema,
-    "Parameter": lambda value: newer.parameter(_without_empty_example(value)),
+    "Parameter": lambda value: _parameter_3_2(_without_empty_example(value)),
     "Header": _without_empty_example,
-    "MediaType": lambda value: newer.media_type(_without_empty_example(value)),
+    "MediaType": lambda value: _media_type_3_2(_without_empty_example(value)),
     "SecurityRequirement": _without_null_scopes,
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from generator.load import lines
+from generator.diagnostics import line_and_column
 
 if TYPE_CHECKING:
     from yaml import SafeLoader as _Composer
@@ -87,7 +87,7 @@ def compose(text: str) -> yaml.Node:
     except yaml.reader.ReaderError as error:
         message = f"character U+{ord(text[error.position]):04X} is not allowed"
         raise RefusedError(
-            "yaml", message, lines.position(text, error.position)
+            "yaml", message, line_and_column(text, error.position)
         ) from None
     except yaml.MarkedYAMLError as error:
         message = ", ".join(filter(None, [error.context, error.problem]))

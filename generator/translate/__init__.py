@@ -9,11 +9,11 @@ from generator.diagnostics import Diagnostics
 from generator.load.document import Document
 from generator.translate.context import Context, extension
 from generator.translate.forms import with_files
-from generator.translate.one_way import with_one_way
 from generator.translate.operations import operations
 from generator.translate.schemas import Schemas
 from generator.translate.security import security_schemes
 from generator.translate.servers import servers
+from generator.translate.shapes import with_one_way
 from generator.translate.webhooks import webhooks
 
 __all__ = ["translate"]

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 from pydantic import ValidationError
 
-from generator.api import Operation, Parameter, SecurityScheme
+from generator.api import Operation, Parameter, Scalar, SecurityScheme
 from generator.load import pointer as at
 from generator.translate.batches import batch
 from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
-from generator.translate.facts import facts
-from generator.translate.limits import limit_headers
-from generator.translate.pagination import is_collection, paging
+from generator.translate.pagination import is_collection, paging, windows
 from generator.translate.parameters import TOKEN, in_url_order, parameters
-from generator.translate.repetition import idempotency_key, repeatable
-from generator.translate.responses import errors, result, successes
+from generator.translate.responses import errors, limit_headers, result, successes
 from generator.translate.schemas import Schemas
 from generator.translate.security import requirements, without_keys
 from generator.translate.servers import own_server
 from generator.translate.shapes import Place
-from generator.translate.windows import windows
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
@@ -173,3 +169,70 @@ def _report_duplicates(context: Context, found: list[Operation]) -> None:
                 consequence="Both are named by their methods and paths.",
             )
         first.setdefault(name, operation)
+
+
+REPEATABLE = "x-gen-client-repeatable"
+KEYS = ("idempotency-key", "x-idempotency-key", "idempotency-token")
+"""Headers by which servers know a request that they have seen before."""
+
+
+def repeatable(
+    context: Context, operation: openapi.Operation, pointer: str
+) -> bool | None:
+    """What `x-gen-client-repeatable` says; None where the method decides."""
+    told = extension(operation, REPEATABLE)
+    if told is None or isinstance(told, bool):
+        return told
+    problem = f"{REPEATABLE} is to be true or false"
+    lost = Lost("repeatable", problem, at.within(pointer, REPEATABLE))
+    context.report(lost, "The method decides whether it is safe to send twice.")
+    return None
+
+
+def idempotency_key(parameters: Iterable[Parameter]) -> str | None:
+    """The header that makes an operation safe to send twice, if it has one."""
+    for parameter in parameters:
+        is_key = parameter.location == "header" and parameter.name.lower() in KEYS
+        if is_key and parameter.schema in (Scalar("string"), Scalar("string", "uuid")):
+            return parameter.name
+    return None
+
+
+def facts(
+    context: Context, operation: openapi.Operation
+) -> tuple[tuple[str, str], ...]:
+    """Label and text of each documented extension, the operation's own or the API's.
+
+    Which extensions those are is the preset's to say.
+    """
+    preset = context.document.preset
+    documented = preset.documented if preset else {}
+    document = context.document.openapi
+    found = []
+    for name, label in documented.items():
+        for owner in (operation, document.info, document):
+            text = _text(extension(owner, name))
+            if text:
+                found.append((label, text))
+                break
+    return tuple(found)
+
+
+def _text(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case Mapping():
+            return _grouped(value)
+        case [*items]:
+            return ", ".join(filter(None, (_text(item) for item in items)))
+        case _:
+            return ""
+
+
+def _grouped(values: Mapping[str, object]) -> str:
+    """Keys of one value together: `FREE (sales, service)`."""
+    groups: dict[str, list[str]] = {}
+    for key, value in values.items():
+        groups.setdefault(_text(value) or str(value), []).append(key)
+    return "; ".join(f"{value} ({', '.join(keys)})" for value, keys in groups.items())

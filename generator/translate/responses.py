@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import Anything, Object, Reference, Result, Scalar, Schema
+from generator.api import (
+    Anything,
+    LimitHeaders,
+    Object,
+    Reference,
+    Result,
+    Scalar,
+    Schema,
+)
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost, extension
 from generator.translate.media import kind_of, on_the_wire, preferred
@@ -196,3 +205,23 @@ def _properties(schemas: Schemas, schema: Schema) -> list[str]:
 
 def _required(known: Object) -> set[str]:
     return {p.name for p in known.properties if p.required}
+
+
+_REMAINING = re.compile(r"((?:x-)?rate-?limit)-remaining", re.IGNORECASE)
+
+
+def limit_headers(
+    context: Context, operation: openapi.Operation, pointer: str
+) -> LimitHeaders | None:
+    """What the first answer declares that has such headers; None where none has."""
+    for status, node in (operation.responses or {}).items():
+        where = at.within(pointer, "responses", status)
+        try:
+            _, answer = context.resolved(node, openapi.Response, where)
+        except Lost:
+            continue  # reported with the answer
+        names = {name.lower(): name for name in answer.headers or {}}
+        for name in names.values():
+            if found := _REMAINING.fullmatch(name):
+                return LimitHeaders(name, names.get(f"{found[1]}-reset".lower(), ""))
+    return None

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import openapi_pydantic.v3.v3_1 as openapi
 from pydantic import BaseModel
 
-from generator.api import Nullable, ScalarType, Schema
+from generator.api import (
+    Definition,
+    Nullable,
+    Object,
+    Operation,
+    Property,
+    ScalarType,
+    Schema,
+    reached,
+)
 from generator.load import pointer as at
 
 Node: TypeAlias = openapi.Schema | openapi.Reference
@@ -125,3 +134,38 @@ def target_name(pointer: str) -> str:
         return tokens[2]
     noise = ("components", "schemas", "properties", "items", "paths")
     return " ".join(token for token in tokens if token not in noise)
+
+
+Definitions = Mapping[str, Definition]
+
+
+def with_one_way(
+    definitions: Definitions, operations: Sequence[Operation]
+) -> Definitions:
+    """The definitions, with those properties marked that may be missing one way."""
+    bodies = (o.body.schema for o in operations if o.body is not None)
+    sent = reached(bodies, definitions)
+    answered = reached(
+        (
+            schema
+            for operation in operations
+            for schema in (operation.result.schema, *(s for _, s in operation.errors))
+        ),
+        definitions,
+    )
+    return {
+        pointer: _marked(definition, pointer in sent, pointer in answered)
+        for pointer, definition in definitions.items()
+    }
+
+
+def _marked(definition: Definition, is_sent: bool, is_answered: bool) -> Definition:
+    if not isinstance(definition, Object):
+        return definition
+
+    def is_missing(declared: Property) -> bool:
+        missing = {"read": is_sent, "write": is_answered}
+        return declared.required and missing.get(declared.only or "", False)
+
+    properties = (replace(p, one_way=is_missing(p)) for p in definition.properties)
+    return replace(definition, properties=tuple(properties))

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from generator.write.apply import Written, apply
 from generator.write.compare import Change, Changes, Package, compare
+from generator.write.filesystem import MANIFEST
 from generator.write.journal import JOURNAL
-from generator.write.places import MANIFEST
 
 __all__ = [
     "JOURNAL",

@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.diagnostics import Diagnostic
 from generator.write import journal
 from generator.write.compare import Change, Changes
-from generator.write.places import (
+from generator.write.filesystem import (
     NOTHING_WRITTEN,
     kind,
     parents,

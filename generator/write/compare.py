@@ -12,8 +12,7 @@ from generator.diagnostics import Diagnostic
 from generator.manifest import says_the_same
 from generator.source import SourceFile
 from generator.write import journal
-from generator.write.journal import Journal
-from generator.write.places import (
+from generator.write.filesystem import (
     MANIFEST,
     content,
     free_name,
@@ -24,6 +23,7 @@ from generator.write.places import (
     sha256,
     warning,
 )
+from generator.write.journal import Journal
 
 
 class Package(Protocol):

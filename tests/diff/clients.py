@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from generator.diff.changes import Change
-from generator.diff.compare import compare
+from generator.diff.comparison import compare
 from generator.diff.reading import parse
 from generator.diff.surface import Surface
 

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from generator.diff.changes import KINDS, Change, code, verdict
-from generator.diff.diff import Diff, Side
-from generator.diff.report import FORMS, reported
+from generator.diff.comparison import Diff, Side
+from generator.diff.formats import FORMS, reported
 from generator.source import SourceFile
 from generator.versions import Version
 from tests.diff.clients import client

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from generator.diff import matching
 from generator.diff.algebra import NONE, UNSET, Annotation
-from generator.diff.arguments import meaning_of_none
-from generator.diff.changes import Change, Impact, Kind, code, listed
+from generator.diff.argument_changes import meaning_of_none
+from generator.diff.changes import Change, Impact, Kind, code, listed, renames
 from generator.diff.matching import Matched
-from generator.diff.renaming import renames
 from generator.diff.surface import Field, Type
 from generator.diff.terms import Directions, Terms, judged
 

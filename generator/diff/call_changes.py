@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.diff import matching
-from generator.diff.arguments import arguments
-from generator.diff.changes import Change, Impact, code, listed
-from generator.diff.renaming import renames
+from generator.diff.argument_changes import arguments
+from generator.diff.changes import Change, Impact, code, listed, renames
 from generator.diff.surface import Api, Operation, Result
 from generator.diff.terms import Terms, judged
 

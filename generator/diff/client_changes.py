@@ -1,15 +1,16 @@
-"""The client itself: what it is made with, its credentials, and where the API is."""
+"""Changes of the constructor, and of what a package exports and requires."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from generator.diff.arguments import arguments
-from generator.diff.changes import Change, code
-from generator.diff.surface import NO_API, Client
+from generator.diff.argument_changes import arguments
+from generator.diff.changes import Change, Kind, code
+from generator.diff.surface import NO_API, Client, Surface
 from generator.diff.terms import Terms
 
-SUBJECT = "Client"
+SUBJECT, PACKAGE = "Client", "the package"
 NO_TYPES = Terms(NO_API, NO_API, {})
 """No model is among what a client is made with."""
 
@@ -49,3 +50,41 @@ def _server(before: Client, after: Client) -> Iterator[Change]:
             text = f"the server's {code(name)} is {code(after.defaults[name])} where "
             text += f"none is given, before {code(default)}"
             yield Change("invisible", "wire-server", SUBJECT, text)
+
+
+def names(old: Surface, new: Surface) -> Iterator[Change]:
+    """What changed of the package as such."""
+    yield from _names(("export-removed", "export-added"), old.exports, new.exports)
+    yield from _names(("module-removed", "module-added"), old.modules, new.modules)
+    yield from _requires(old, new)
+
+
+def _names(
+    kinds: tuple[Kind, Kind],
+    old: frozenset[str] | None,
+    new: frozenset[str] | None,
+) -> Iterator[Change]:
+    """Nothing can be said where one side does not say what it has."""
+    if old is None or new is None:
+        return
+    for name in sorted(old - new):
+        text = f"{code(name)} can no longer be imported"
+        yield Change("breaking", kinds[0], PACKAGE, text)
+    for name in sorted(new - old):
+        text = f"{code(name)} can be imported"
+        yield Change("additive", kinds[1], PACKAGE, text)
+
+
+def _requires(old: Surface, new: Surface) -> Iterator[Change]:
+    for name in sorted(old.requires.keys() | new.requires.keys()):
+        before, after = old.requires.get(name), new.requires.get(name)
+        if before == after:
+            continue
+        text = f"needs {code(f'{name} {after}')}" if after else f"needs no {code(name)}"
+        text += f" now, before {code(f'{name} {before}')}" if before else " as well"
+        is_newer = name == "python" and _numbers(after) > _numbers(before)
+        yield Change("breaking" if is_newer else "invisible", "requires", PACKAGE, text)
+
+
+def _numbers(versions: str | None) -> list[int]:
+    return [int(number[:9]) for number in re.findall(r"\d+", versions or "")]

@@ -1,13 +1,18 @@
-"""Two clients side by side, and the changes from the one to the other."""
+"""Compares two clients."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.diff.changes import Change, Impact, verdict
-from generator.diff.compare import compare
-from generator.diff.surface import Surface
+from generator.diff import matching
+from generator.diff.call_changes import calls
+from generator.diff.changes import IMPACTS, Change, Impact, verdict
+from generator.diff.client_changes import constructor, names
+from generator.diff.surface import NO_API, Api, Surface
+from generator.diff.terms import Terms
+from generator.diff.type_changes import types
 from generator.source import SourceFile
 from generator.versions import Verdict, Version
 
@@ -58,3 +63,24 @@ class Diff:
 def diff(old: Side, new: Side) -> Diff:
     """What changed for callers."""
     return Diff(old, new, compare(old.surface, new.surface))
+
+
+def compare(old: Surface, new: Surface) -> tuple[Change, ...]:
+    """All changes: what breaks first, then what is new, then what no code can tell."""
+    found = sorted(_changes(old, new), key=lambda change: IMPACTS.index(change.impact))
+    return tuple(dict.fromkeys(found))
+
+
+def _changes(old: Surface, new: Surface) -> Iterator[Change]:
+    for place in dict.fromkeys([*old.apis, *new.apis]):
+        yield from _of_api(old.apis.get(place, NO_API), new.apis.get(place, NO_API))
+    yield from constructor(old.client, new.client)
+    yield from names(old, new)
+
+
+def _of_api(old: Api, new: Api) -> Iterator[Change]:
+    named = matching.types(old, new)
+    renamed = {before.name: after.name for before, after in named.pairs}
+    terms = Terms(old, new, renamed)
+    yield from calls(old, new, terms)
+    yield from types(old.module or new.module, named, terms)

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.diff import matching
 from generator.diff.algebra import NONE, UNSET, Annotation
-from generator.diff.changes import Change, code, listed
-from generator.diff.renaming import renames
+from generator.diff.changes import Change, code, listed, renames
 from generator.diff.surface import Argument
 from generator.diff.terms import Terms, judged
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from generator.diagnostics import Diagnostic, Severity, workflow_command
 from generator.diff.changes import IMPACTS, Change, Impact, code
-from generator.diff.diff import Diff, Side
+from generator.diff.comparison import Diff, Side
 
 Form = Literal["text", "json", "markdown", "github"]
 FORMS: tuple[Form, ...] = get_args(Form)

@@ -94,9 +94,7 @@ class Annotations:
             case Nullable(inner):
                 return f"{self.of(inner, shadowed)} | None"
             case Reference(pointer):
-                if self._prefix:
-                    self._imports.name(self._package, "models")
-                return f"{self._prefix}{self._names[pointer]}"
+                return f"{self._models(shadowed)}{self._names[pointer]}"
             case Anything():
                 return self._imports.name("typing", "Any")
             case File():
@@ -107,10 +105,8 @@ class Annotations:
         if declared.codec is None:
             return self.of(declared.schema, shadowed)
         codec = self._codecs[declared.codec]
-        given = f"{self._prefix}{codec.type}"
-        if self._prefix:
-            self._imports.name(self._package, "models")
-        else:
+        given = f"{self._models(shadowed)}{codec.type}"
+        if not self._prefix:
             self._imports.reexport(Import(f"{OWN}{codec.module}", codec.type))
         if is_map(declared.schema):
             text = self.of(Scalar("string"), shadowed)
@@ -132,6 +128,19 @@ class Annotations:
     def bytes(self, shadowed: Container[str] = ()) -> str:
         """Bytes."""
         return self._class(BYTES, shadowed)
+
+    def _models(self, shadowed: Container[str]) -> str:
+        """Return the prefix of a model's name, and import the module that it names."""
+        if not self._prefix:
+            return ""
+        if "models" not in shadowed:
+            self._imports.name(self._package, "models")
+            return self._prefix
+        alias = "api_models"
+        while alias in shadowed:
+            alias += "_"
+        self._imports.name(self._package, f"models as {alias}")
+        return f"{alias}."
 
     def _scalar(self, schema: Scalar, shadowed: Container[str]) -> str:
         found = SCALARS[schema.type]

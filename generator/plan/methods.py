@@ -45,6 +45,7 @@ class MethodPlan:
         self.arguments = planned_arguments(operation, scope, shadowed)
         self._answer = AnswerPlan(operation, self.arguments, scope, shadowed)
         self._scope = scope
+        self._shadowed = shadowed
 
     @property
     def is_paged(self) -> bool:
@@ -160,7 +161,8 @@ class MethodPlan:
     def _body(self) -> str:
         """The declaration of the whole body, without a default."""
         assert self.operation.body is not None
-        return f"body: {self._scope.annotations.of(self.operation.body.schema)}"
+        schema = self.operation.body.schema
+        return f"body: {self._scope.annotations.of(schema, self._shadowed)}"
 
     def _parameters(
         self, arguments: Sequence[PlannedArgument], body: str = ""

@@ -33,6 +33,8 @@ RESERVED_CLASSES = frozenset(
         *("Request", "Sequence", "Session", "Simple", "UNSET", "UnsetType"),
         *("Delimited", "DeepObject", "Exploded", "Label", "Matrix", "Reserved"),
         *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
+        *("AsyncBaseClient", "AsyncClient", "AsyncEngine", "BaseClient", "Hooks"),
+        *("StatusError", "Throttle"),
         *(
             "AsyncDownload",
             "AsyncEventStream",

@@ -65,3 +65,13 @@ def test_decorator(client: Any, server: Any) -> None:
     client.dates.cached_property_.a.get()
     assert server.last.url.path == "/dates/cached_property/a"
     assert client.dates.words
+
+
+def test_modules_and_classes(client: Any, server: Any, package: ModuleType) -> None:
+    """A resource `models` does not hide the module, nor `hooks` the class `Hooks`."""
+    server.answers(204)
+    server.answers(204)
+    client.hooks.create(body=[package.models.Model_2(a="b")])
+    client.hooks.models.get()
+    assert server.requests[0].content == b'[{"a":"b"}]'
+    assert server.last.url.path == "/hooks/models"

@@ -37,6 +37,7 @@ class Fake:
         self.close_ = FakeClose(answers)
         self.request = FakeRequest_(answers)
         self.calls_ = FakeCalls(answers)
+        self.hooks = FakeHooks_(answers)
         self.dates = FakeDates(answers)
 
 
@@ -74,6 +75,25 @@ class FakeCalls:
         from .resources.calls import Calls as Real
 
         self.get = Nothing(answers, "GET /calls", Real.get)
+
+
+class FakeHooks_:
+    """`fake.hooks`: answers to its calls."""
+
+    def __init__(self, answers: Answers) -> None:
+        from .resources.hooks import Hooks_ as Real
+
+        self.create = Nothing(answers, "POST /hooks", Real.create)
+        self.models = FakeHooksModels(answers)
+
+
+class FakeHooksModels:
+    """`fake.hooks.models`: answers to its calls."""
+
+    def __init__(self, answers: Answers) -> None:
+        from .resources.hooks import HooksModels as Real
+
+        self.get = Nothing(answers, "GET /hooks/models", Real.get)
 
 
 class FakeDates:

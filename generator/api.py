@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from generator.naming.words import Name
-
 ScalarType = Literal["string", "integer", "number", "boolean"]
 Location = Literal["path", "query", "header", "cookie"]
 
@@ -89,8 +87,6 @@ class Property:
     """Whether it is required, but the object also goes where it has no place."""
     codec: str | None = None
     """What writes its value, or every value of its map, if it is not sent as given."""
-    known: Name | None = None
-    """The field of an earlier run."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,6 @@ class Object:
     deprecated: bool = False
     further: Schema | None = None
     """What properties have to be that are not declared, where it is said."""
-    known: Name | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +115,6 @@ class Enumeration:
     type: ScalarType
     values: tuple[str | int | float | bool, ...]
     description: str = ""
-    known: Name | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +135,6 @@ class Union:
     members: tuple[Schema, ...]
     description: str = ""
     tag: Tag | None = None
-    known: Name | None = None
 
 
 Definition: TypeAlias = Object | Enumeration | Union
@@ -306,10 +299,6 @@ class Operation:
     """What else callers should know, as label and text."""
     deprecated: bool = False
     limit_headers: LimitHeaders | None = None
-    known: Name | None = None
-    """The call of an earlier run, with its resources: `pets.list`."""
-    known_arguments: Mapping[tuple[str, str], Name] = field(default_factory=dict)
-    """Its arguments, by their places (a location, or "body") and names on the wire."""
 
 
 @dataclass(frozen=True)
@@ -325,8 +314,6 @@ class Webhook:
     tags: tuple[str, ...] = ()
     owners: tuple[str | None, ...] = (None,)
     """The operations that it is a callback of, by pointer; None is the document."""
-    known: Name | None = None
-    """The function of an earlier run."""
 
 
 @dataclass(frozen=True)
@@ -338,8 +325,6 @@ class ServerVariable:
     values: tuple[str, ...] = ()
     """All that it may be; () if it may be anything."""
     description: str = ""
-    known: Name | None = None
-    """The client's argument of an earlier run."""
 
 
 @dataclass(frozen=True)
@@ -382,8 +367,6 @@ class SecurityScheme:
     """The header, query parameter or cookie of an apiKey."""
     flows: tuple[Flow, ...] = ()
     """How the tokens of an oauth2 are got."""
-    known: Name | None = None
-    """The client's argument of an earlier run, if it was only one."""
 
 
 @dataclass(frozen=True)

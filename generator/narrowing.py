@@ -11,11 +11,11 @@ from dataclasses import replace
 from generator.api import Api, Operation, Schema, Webhook, reached
 from generator.diagnostics import Diagnostics, Unusable
 from generator.filters import Filters, Subject, suggestion
-from generator.naming.names import Call
+from generator.naming.words import Name
 
 
 def narrowed(
-    api: Api, calls: Mapping[str, Call], filters: Filters, diagnostics: Diagnostics
+    api: Api, calls: Mapping[str, Name], filters: Filters, diagnostics: Diagnostics
 ) -> Api:
     """The API with what the filters choose, and the definitions that this refers to.
 
@@ -44,13 +44,13 @@ def narrowed(
     )
 
 
-def _operation(operation: Operation, calls: Mapping[str, Call]) -> Subject:
+def _operation(operation: Operation, calls: Mapping[str, Name]) -> Subject:
     return Subject(
         tags=operation.tags,
         paths=(operation.path,),
         operation_ids=(operation.operation_id,) if operation.operation_id else (),
         methods=(operation.method,),
-        calls=(str(calls[operation.pointer]),),
+        calls=(calls[operation.pointer].now,),
     )
 
 

@@ -17,10 +17,16 @@ from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.load.files import Input, folder
 from generator.manifest import Making
+from generator.naming.api_names import api_names
+from generator.naming.client_names import client_names
+from generator.naming.gone import report
+from generator.naming.names import Names
+from generator.naming.pins import last_pins
+from generator.naming.rename_log import log
+from generator.naming.renames import Named, renamed
 from generator.naming.words import snake, words
+from generator.narrowing import narrowed
 from generator.package import Package
-from generator.pinning import last_pins, remembered, renamed, report, require
-from generator.pinning.log import log
 from generator.plan import plan
 from generator.relevance import Relevance
 from generator.source import SourceFile
@@ -83,26 +89,25 @@ def planned(
     about_names = Diagnostics(diagnostics.file)
     last = previous(name)
     pins = last_pins(last, about_names)
-    api = remembered(api, pins)
-    version = options.version or last_version(last.text if last else None)
-
-    def package_of(api: Api, diagnostics: Diagnostics) -> Package:
-        return plan(
-            api,
-            name,
-            document.name,
-            document.preset,
-            diagnostics,
-            options.engine,
-            filters,
-            version,
-        )
-
+    arguments = client_names(api, pins.credentials, pins.variables)
+    names = api_names(api, document.preset, pins, diagnostics)
     try:
-        package = _renamed(package_of, api, options.renames, diagnostics)
+        if options.renames:
+            names = _renamed(api, names, document, filters, options, diagnostics)
+        selected = narrowed(api, names.calls, filters, diagnostics)
     except Unusable as unusable:
         also = relevant(document, api, None, filters, diagnostics) if filters else ()
         raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
+    package = plan(
+        selected,
+        names,
+        arguments,
+        name,
+        document.name,
+        document.preset,
+        options.engine,
+        options.version or last_version(last.text if last else None),
+    )
     report(pins, package, about_names)
     found = tuple(relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)
@@ -129,19 +134,20 @@ def loaded(
 
 
 def _renamed(
-    package_of: Callable[[Api, Diagnostics], Package],
     api: Api,
-    renames: tuple[str, ...],
+    names: Names,
+    document: Document,
+    filters: Filters,
+    options: Options,
     diagnostics: Diagnostics,
-) -> Package:
-    """The package, planned again with other names where that is wanted."""
-    if not renames:
-        return package_of(api, diagnostics)
-    draft = package_of(api, Diagnostics(diagnostics.file))
-    wanted = renamed(draft, renames, diagnostics)
-    package = package_of(remembered(api, wanted), diagnostics)
-    require(wanted, package, diagnostics)
-    return package
+) -> Names:
+    """Return the names after `--rename`; raise Unusable if one is refused."""
+    selected = narrowed(api, names.calls, filters, Diagnostics(diagnostics.file))
+    named = Named(names, api, selected, document.preset)
+    (changed,), refused = renamed([named], options.renames)
+    if refused:
+        raise Unusable(*(diagnostics.error("rename", reason) for reason in refused))
+    return changed
 
 
 def generate(

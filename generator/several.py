@@ -16,9 +16,8 @@ from generator.filters import parse_all
 from generator.load import Document
 from generator.load.fetch import is_url
 from generator.manifest import Making
-from generator.pinning import remembered
-from generator.pinning.report import Present, report_gone_api, report_present
-from generator.pinning.several import Earlier, earlier, matched
+from generator.naming.api_pins import Earlier, earlier, matched
+from generator.naming.gone import Present, report_gone_api, report_present
 from generator.pipeline import (
     DEFAULTS,
     Generated,
@@ -100,7 +99,7 @@ def _remembered(part: Part, known: Earlier | None) -> Part:
     """The part, with what callers know of it from the last run."""
     if known is None:
         return part
-    return replace(part, api=remembered(part.api, known.pins), earlier=known)
+    return replace(part, earlier=known)
 
 
 def _report(

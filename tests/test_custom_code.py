@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from generator.naming import words
+from generator.naming import reserved
 from generator.pipeline import generate
 from generator.source import SourceFile
 from generator.start.options import Options
@@ -313,7 +313,7 @@ def test_nothing_of_ours_is_called_so() -> None:
     """No template, no runtime and no preset."""
     ours = {path.name.partition(".")[0] for path in folder_of_ours().iterdir()}
     assert ours >= {"client", "_runtime"}
-    assert words.CUSTOM not in ours
+    assert reserved.CUSTOM not in ours
 
 
 def test_template_of_that_name(tmp_path: Path) -> None:

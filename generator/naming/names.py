@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from generator.naming.words import Name
+
+ArgumentKey: TypeAlias = tuple[str, str]
+"""An argument's place (a parameter's location, or "body") and its name there."""
 
 
 @dataclass(frozen=True)
@@ -31,3 +39,58 @@ class Widened:
     given: Call
     other: str
     """The operation or resource that has the wanted name."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of everything in one API, with the former names that still work.
+
+    The keys are JSON pointers, for arguments and fields with what the document calls
+    them. Calls are complete: they begin at the client.
+    """
+
+    calls: Mapping[str, Name]
+    """By operation."""
+    arguments: Mapping[str, Mapping[ArgumentKey, Name]]
+    """By operation."""
+    types: Mapping[str, Name]
+    """Models, enumerations and unions."""
+    fields: Mapping[str, Mapping[str, Name]]
+    """By model and property."""
+    webhooks: Mapping[str, Name]
+    """The functions of `webhooks.py`."""
+    classes: Mapping[tuple[str, ...], str]
+    """The blocking class of each resource; its asyncio twin has `Async` before it."""
+    place: tuple[str, ...] = ()
+    """The attributes that lead to the API; () if the package has only this one."""
+    own: str | None = None
+    """The resource whose calls are at the place itself."""
+    further: frozenset[str] = frozenset()
+    """The resources beside that one, which have modules of their own."""
+
+    def call(self, pointer: str) -> Call:
+        """Return the call of an operation."""
+        return Call.of(self.calls[pointer].now)
+
+    def former_calls(self, pointer: str) -> Iterator[Call]:
+        """Yield the former calls of an operation."""
+        return map(Call.of, self.calls[pointer].former)
+
+    def field(self, model: str, wire_name: str) -> str:
+        """Return the field of a property."""
+        return self.fields[model][wire_name].now
+
+    @cached_property
+    def models(self) -> Mapping[str, str]:
+        """The current names of all types."""
+        return {pointer: name.now for pointer, name in self.types.items()}
+
+
+@dataclass(frozen=True)
+class ClientNames:
+    """The client's arguments that an API needs."""
+
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    """By security scheme, for those that some operation uses."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """By variable in the server's URL."""

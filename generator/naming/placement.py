@@ -17,21 +17,13 @@ from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from generator.load.fetch import is_url
-from generator.naming.names import Call
 from generator.naming.paths import shared_prefix
-from generator.naming.words import CLIENT_NAMES, CUSTOM, VERSION, snake, stem, words
+from generator.naming.reserved import PLACES, RESOURCES
+from generator.naming.words import VERSION, snake, words
 
 Words: TypeAlias = tuple[str, ...]
 
-RESERVED = CLIENT_NAMES | {
-    CUSTOM,
-    *("async_client", "calls", "client", "errors", "groups", "oauth", "testing"),
-    "waits",
-}
-"""Names that a package, its client or its fake has for something else."""
 STDIN = "-"
-RESOURCES = "resources"
-"""The folder in an API's package."""
 _SAYS_NOTHING = frozenset(
     {"api", "apis", "index", "main", "openapi", "public", "rest", "spec", "swagger"}
 )
@@ -71,6 +63,10 @@ class Place:
         return ".".join(self.path)
 
 
+ALONE = Place((), "", "")
+"""The place of an API that has the package for itself."""
+
+
 @dataclass(frozen=True)
 class _Clues:
     """What a document says of itself, in words."""
@@ -101,7 +97,7 @@ def places(
         _told(document.told) or _home(each, group)
         for document, each, group in zip(documents, clues, groups, strict=True)
     ]
-    paths = _paths(homes, RESERVED | set(taken))
+    paths = _paths(homes, PLACES | set(taken))
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
     order = sorted(range(len(documents)), key=lambda n: documents[n].source)
     for number in order:
@@ -297,60 +293,3 @@ def _age(version: str) -> tuple[bool, list[tuple[int, str]]]:
     """Sorts versions: v3, 2025-09 and 2026-03, behind those that are not stable."""
     numbers = (digits.lstrip("0") for digits in re.findall(r"\d+", version))
     return not _UNSTABLE.search(version), [(len(digits), digits) for digits in numbers]
-
-
-# --- calls below a place -----------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Home:
-    """How the calls of an API are found at its place."""
-
-    place: Place
-    own: str | None
-    """The resource that is not named again: its calls are those of the place itself."""
-    further: frozenset[str]
-    """The resources beside it."""
-
-    def placed(self, call: Call) -> Call:
-        """A call of the API as it is on the client."""
-        return Call((*self.place.path, *_below(call, self.own)), call.method)
-
-
-def home(calls: Mapping[str, Call], place: Place, known: str | None = None) -> Home:
-    """The home of an API with such calls.
-
-    What is called like the place is not named again, unless that would give two things
-    one name. `known` is what was not named again in an earlier run.
-    """
-    tops = list(dict.fromkeys(call.resource[0] for call in calls.values()))
-    own = known if known in tops else _own_resource(tops, place)
-    if own is not None and _clashes(calls, own):
-        own = None
-    return Home(place, own, frozenset(top for top in tops if top != own))
-
-
-def _own_resource(tops: Sequence[str], place: Place) -> str | None:
-    """The resource that says what the place says, or the only one that says no more."""
-    said = {stem(word) for part in place.path for word in words(part)}
-    of_name = {stem(word) for word in words(place.name)}
-    stems = {top: {stem(word) for word in words(top)} for top in tops}
-    same = [top for top in tops if stems[top] == of_name]
-    less = [top for top in tops if stems[top] <= said]
-    found = same or less
-    return found[0] if len(found) == 1 else None
-
-
-def _clashes(calls: Mapping[str, Call], own: str) -> bool:
-    others = {call.resource[0] for call in calls.values()} - {own}
-    inside = {
-        name
-        for call in calls.values()
-        if call.resource[0] == own
-        for name in (*call.resource[1:2], *([call.method] * (len(call.resource) == 1)))
-    }
-    return not inside.isdisjoint(others)
-
-
-def _below(call: Call, own: str | None) -> tuple[str, ...]:
-    return call.resource[1:] if call.resource[0] == own else call.resource

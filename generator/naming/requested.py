@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from generator.api import Operation
 from generator.naming.names import Call
-from generator.naming.words import CLIENT_NAMES, DECORATOR, snake, words
+from generator.naming.reserved import CLIENT_NAMES, DECORATOR
+from generator.naming.words import snake, words
 
 
 def as_requested(operation: Operation, call: Call) -> Call:

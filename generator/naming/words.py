@@ -13,13 +13,6 @@ _SEPARATOR = re.compile(r"[\W_]+")
 VARIABLE = re.compile(r"\{([^{}]+)\}")
 VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
 
-CLIENT_NAMES = frozenset({"close", "with_options", "raw"})
-"""Names that the client itself uses."""
-DECORATOR = "cached_property"
-"""The decorator of resource properties; a resource of this name would shadow it."""
-CUSTOM = "custom"
-"""The module or folder of a package that belongs to its users."""
-
 
 @dataclass(frozen=True)
 class Name:

@@ -9,7 +9,6 @@ from generator.load import pointer as at
 from generator.plan.arguments import PlannedArgument
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.models import field_names
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
@@ -111,13 +110,13 @@ class AnswerPlan:
         batching = self._scope.imports.runtime(BATCHES, "Batching")
         spread = self._scope.spread(self._operation)
         assert spread is not None
-        sent = field_names(spread)
+        sent = self._scope.fields(spread)
         rules = [literal(sent[batch.items]), str(batch.size)]
         if batch.smaller:
             name = literal(sent[batch.smaller.property])
             rules.append(f"smaller=({name}, {batch.smaller.size})")
         answer = self._scope.object_at(self._result.schema)
-        came = field_names(answer) if answer else {}
+        came = self._scope.fields(answer) if answer else {}
         join = [f"{literal(came[name])}: {literal(rule)}" for name, rule in batch.join]
         if join:
             rules.append(f"join={{{', '.join(join)}}}")
@@ -192,7 +191,7 @@ class AnswerPlan:
         if paging.location == "body":
             spread = self._scope.spread(self._operation)
             assert spread is not None
-            token = literal(field_names(spread)[paging.token])
+            token = literal(self._scope.fields(spread)[paging.token])
             where = ', location="body"'
         return f"{walking}(items={items}, next={following}, token={token}{where})"
 
@@ -202,6 +201,6 @@ class AnswerPlan:
         for name in path:
             inside = self._scope.object_at(bare(schema))
             assert inside is not None
-            found.append(field_names(inside)[name])
+            found.append(self._scope.fields(inside)[name])
             schema = next(p.schema for p in inside.properties if p.name == name)
         return tuple(found)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from generator.api import (
     Map,
@@ -15,20 +14,14 @@ from generator.api import (
     Scalar,
     Schema,
 )
-from generator.naming.words import Name, distinct, snake
+from generator.naming.reserved import FURTHER
 from generator.package import Argument
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
-from generator.plan.models import FURTHER, declared, property_text
+from generator.plan.models import declared, property_text
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
-RESERVED = frozenset(
-    {"self", "models", "as_json", "body_of", "form_body", "multipart_body", "upload"}
-)
-"""Names that a method's code uses for other things."""
-Key: TypeAlias = tuple[str, str]
-"""The place of an argument, and its name on the wire."""
 ANY_NAME = "*"
 """What the manifest calls the properties of a body that are not declared."""
 
@@ -125,6 +118,7 @@ class _Planning:
         self, operation: Operation, scope: Scope, shadowed: frozenset[str]
     ) -> None:
         self._operation = operation
+        self._names = scope.names.arguments[operation.pointer]
         self._spread = scope.spread(operation)
         self._codecs = scope.codecs
         self._imports = scope.imports
@@ -136,41 +130,23 @@ class _Planning:
         self._shadowed = shadowed
 
     def arguments(self) -> Iterator[PlannedArgument]:
-        """All of them; a body's property keeps a name that a parameter wants too."""
-        parameters = self._operation.parameters
-        of_body = self._spread.properties if self._spread else ()
-        properties = [p for p in of_body if p.only != "read"]
-        body = self._operation.body
-        reserved = RESERVED | ({"body"} if body else set())
-        reserved |= {"content_type"} if body and body.choices else set()
-        reserved |= {self._windows.argument} if self._windows else set()
-        reserved |= {FURTHER} if self._spread and self._spread.further else set()
-        given = argument_names(
-            [(parameter.location, parameter.name) for parameter in parameters],
-            [declared_property.name for declared_property in properties],
-            reserved,
-            self._operation.known_arguments,
-        )
-        for parameter in parameters:
-            key: Key = (parameter.location, parameter.name)
-            former = self._former(key, given[key], reserved)
-            yield replace(self._parameter(parameter, given[key]), former=former)
+        """Yield all arguments, parameters first."""
+        names = self._names
+        for parameter in self._operation.parameters:
+            name = names[parameter.location, parameter.name]
+            planned = self._parameter(parameter, name.now)
+            yield replace(planned, former=name.former)
         yield from self._beyond()
-        for declared_property in properties:
-            key = "body", declared_property.name
-            former = self._former(key, given[key], reserved)
-            yield replace(self._property(declared_property, given[key]), former=former)
+        for declared_property in self._spread.properties if self._spread else ():
+            if declared_property.only != "read":
+                name = names["body", declared_property.name]
+                planned = self._property(declared_property, name.now)
+                yield replace(planned, former=name.former)
         yield from self._further()
+        body = self._operation.body
         if body is not None and self._spread is None:
             yield self._whole_body(body)
             yield from self._content_type(body)
-
-    def _former(self, key: Key, name: str, reserved: Container[str]) -> tuple[str, ...]:
-        """The former names of what still has its known name."""
-        known = self._operation.known_arguments.get(key)
-        if known is None or known.now != name:
-            return ()
-        return tuple(former for former in known.former if former not in reserved)
 
     def _annotation(self, schema: Schema) -> str:
         return self._annotations.of(schema, self._shadowed)
@@ -315,62 +291,3 @@ class _Planning:
             description=f"What the body is: {', '.join(body.choices)}.",
             schema=Scalar("string"),
         )
-
-
-def argument_names(
-    parameters: Sequence[Key],
-    properties: Sequence[str],
-    reserved: frozenset[str],
-    known: Mapping[Key, Name],
-) -> Mapping[Key, str]:
-    """A name for each parameter and property of the body, none of them reserved.
-
-    What is known keeps its name. Of others, a property keeps one that a parameter wants
-    as well, which gets its place: `archived_query`.
-    """
-    in_body = [("body", name) for name in properties]
-    kept = {
-        key: known[key]
-        for key in (*parameters, *in_body)
-        if key in known and known[key].now not in reserved
-    }
-    of_parameters = _all_names(kept[key] for key in parameters if key in kept)
-    given = distinct(
-        properties,
-        lambda wire: _beside(of_parameters, snake(wire), "body"),
-        reserved | of_parameters,
-        {wire: kept[place, wire] for place, wire in in_body if (place, wire) in kept},
-    )
-    taken = {*given.values(), *_all_names(kept.values())}
-    found = {("body", wire): name for wire, name in given.items()}
-    for location, wire in parameters:
-        key = location, wire
-        if key in kept:
-            found[key] = kept[key].now
-        else:
-            found[key] = _parameter_name(wire, location, reserved, taken)
-            taken.add(found[key])
-    return found
-
-
-def _all_names(known: Iterable[Name]) -> frozenset[str]:
-    return frozenset(name for found in known for name in found.every)
-
-
-def _beside(taken: Container[str], name: str, place: str) -> str:
-    """The name, with its place where another has it."""
-    return f"{name}_{place}" if name in taken else name
-
-
-def _parameter_name(
-    wire: str, location: str, reserved: Container[str], taken: Container[str]
-) -> str:
-    """A free name; one that is taken gets its place, and then a number."""
-    name = snake(wire)
-    if name in reserved:
-        name = f"{name}_"
-    name = _beside(taken, name, location)
-    number, wider = 2, name
-    while wider in taken:
-        wider, number = f"{name}_{number}", number + 1
-    return wider

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from generator.api import Api, Operation, SecurityScheme
-from generator.naming.words import distinct, snake
+from generator.naming.client_names import arguments_of
 from generator.package import Credential, CredentialArgument
 from generator.plan.text import literal
 
@@ -17,15 +17,15 @@ Alternatives = tuple[tuple[str, ...], ...]
 class Credentials:
     """Which credentials the client takes, and which of them each operation needs."""
 
-    def __init__(self, api: Api, environment: str, whole: Api) -> None:
+    def __init__(self, api: Api, environment: str, names: Mapping[str, str]) -> None:
         """`environment` is the prefix of the environment variables: HUBSPOT.
 
-        The API may be a part of a `whole`, by which credentials are named.
+        `names` are the credentials by security scheme.
         """
         self._schemes = api.security_schemes
         self._environment = environment
         used = _used(api)
-        self._names = {n: name for n, name in _names(whole).items() if n in used}
+        self._names = {n: name for n, name in names.items() if n in used}
         self.default: Alternatives = self._usual(api)
         """What most operations need."""
         self._used = frozenset(self._names.values())
@@ -72,7 +72,7 @@ class Credentials:
         return f"a credential is needed: {', '.join(ways)}"
 
     def _credential(self, name: str, scheme: SecurityScheme) -> Credential:
-        words = ("username", "password") if scheme.kind == "basic" else (name,)
+        words = arguments_of(scheme.kind, name)
         arguments = tuple(
             CredentialArgument(
                 word, f"{self._environment}_{word.upper()}", scheme.kind == "bearer"
@@ -110,26 +110,6 @@ def _used(api: Api) -> set[str]:
     }
 
 
-def _names(api: Api) -> Mapping[str, str]:
-    """The credential of each scheme that some operation uses."""
-    used = _used(api)
-    keys = [
-        name
-        for name, scheme in api.security_schemes.items()
-        if name in used and scheme.kind == "apiKey"
-    ]
-    reserved = {"access_token", "basic", "username", "password", "self", *OPTIONS}
-    schemes = api.security_schemes
-    known = {key: found for key in keys if (found := schemes[key].known)}
-    key_names = distinct(keys, snake, reserved, known)
-    kinds = {"bearer": "access_token", "basic": "basic"}
-    return {
-        name: key_names[name] if name in key_names else kinds[scheme.kind]
-        for name, scheme in api.security_schemes.items()
-        if name in used
-    }
-
-
 SETTINGS = {
     "timeout": "float | Timeout | None",
     "max_retries": "int",
@@ -140,5 +120,3 @@ SETTINGS = {
     "http_client": "httpx2.Client | None",
 }
 """The arguments that every client has, with their annotations."""
-OPTIONS = ("base_url", *SETTINGS)
-"""The client's other arguments."""

@@ -20,7 +20,7 @@ from generator.api import (
 from generator.package import BatchExample, Example
 from generator.plan.arguments import PlannedArgument
 from generator.plan.methods import MethodPlan
-from generator.plan.models import field_names, partial_answers
+from generator.plan.models import partial_answers
 from generator.plan.scope import Scope
 from generator.plan.text import literal
 
@@ -87,7 +87,9 @@ def _batch_lines(method: MethodPlan, call: str, is_partial: bool) -> tuple[str, 
 
 def _is_partial(method: MethodPlan, scope: Scope) -> bool:
     answer = scope.object_at(method.operation.result.schema)
-    return answer is not None and answer.pointer in partial_answers(scope.api)
+    return answer is not None and answer.pointer in partial_answers(
+        scope.api, scope.names
+    )
 
 
 def failing(methods: Sequence[MethodPlan], scope: Scope, client: str) -> str | None:
@@ -235,12 +237,12 @@ def _model(pointer: str, scope: Scope, inside: tuple[Schema, ...]) -> str:
         case Enumeration(values=(first, *_)):
             return literal(first)
         case Object():
-            fields = field_names(definition)
+            fields = scope.fields(definition)
             given = ", ".join(
                 f"{fields[p.name]}={_sample(p.schema, scope, fields[p.name], inside)}"
                 for p in definition.properties
                 if p.required
             )
-            return f"models.{scope.model_names[pointer]}({given})"
+            return f"models.{scope.names.models[pointer]}({given})"
         case _:
             return "{}"

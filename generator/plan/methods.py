@@ -101,7 +101,7 @@ class MethodPlan:
                 (status, plain.of(schema)) for status, schema in self.operation.errors
             ),
             deprecated=self.operation.deprecated,
-            aliases=self.operation.known.former if self.operation.known else (),
+            aliases=self._scope.names.calls[self.operation.pointer].former,
         )
 
     def _signatures(self, flavour: Flavour) -> tuple[Signature, tuple[Signature, ...]]:

@@ -20,8 +20,8 @@ from generator.api import (
 )
 from generator.load import pointer as at
 from generator.load.presets import Codec
-from generator.naming.names import Call
-from generator.naming.words import distinct, pascal, snake
+from generator.naming.names import Names
+from generator.naming.reserved import FURTHER
 from generator.package import (
     Alias,
     Entry,
@@ -37,104 +37,28 @@ from generator.plan.scope import bare
 from generator.plan.text import docstring, literal, sentence
 from generator.plan.unions import union_aliases
 
-RESERVED = frozenset(
-    {
-        *(
-            "Any",
-            "AsyncIterable",
-            "Coded",
-            "Decimal",
-            "FileInput",
-            "Iterable",
-            "Literal",
-            "Mapping",
-            "Member",
-            "Model",
-            "ONE_WAY",
-            "OpenModel",
-            "Partial",
-            "PathLike",
-            "Sequence",
-            "TypeAlias",
-        ),
-        *("TYPE_CHECKING", "UNSET", "UUID", "Unknown", "UnsetType"),
-    }
-)
-"""Names that `models.py` imports or defines for itself."""
-RESERVED_FIELDS = frozenset({"msgspec"})
 ERRORS, RAISE = "errors", "raise_for_errors"
 """The property that holds what failed, and the method that raises it."""
 ONE_WAY = "ONE_WAY"
 """What a property is by default that may be missing one way only."""
 ONLY = {"read": "Read-only.", "write": "Write-only."}
-FURTHER = "additional_properties"
-"""The field, and the argument, for properties that are not declared."""
-OPEN = frozenset({FURTHER, "from_json", "to_json"})
-"""What models have that hold such properties, and no field may be called."""
 
 
-def model_names(
-    api: Api, calls: Mapping[str, Call], codecs: Mapping[str, Codec]
-) -> Mapping[str, str]:
-    """The class or alias of each definition, by pointer; codecs keep their names.
-
-    An inline schema of an operation is named after its call: `PetsCreateBody`; unless
-    it is known by another name.
-    """
-    wanted = {}
-    for pointer, definition in api.definitions.items():
-        call = calls.get("/" + "/".join(pointer.split("/")[1:4]))
-        words = [*call.resource, call.method] if call else []
-        wanted[pointer] = " ".join([*words, definition.name])
-    components = [p for p in wanted if p.startswith("/components/schemas/")]
-    ordered = sorted(wanted, key=lambda p: (p not in components, p.count("/")))
-    given = distinct(
-        ordered,
-        lambda pointer: pascal(wanted[pointer]),
-        reserved_names(codecs),
-        {p: found.known for p, found in api.definitions.items() if found.known},
-    )
-    return {pointer: given[pointer] for pointer in wanted}
+def former_types(api: Api, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield the former names of types, each with the current one."""
+    for pointer in api.definitions:
+        name = names.types[pointer]
+        yield from ((former, name.now) for former in name.former)
 
 
-def former_names(
-    api: Api, model_names: Mapping[str, str], codecs: Mapping[str, Codec]
-) -> Iterator[tuple[str, str]]:
-    """The former names of definitions, each with the one of today."""
-    reserved = reserved_names(codecs)
-    for pointer, definition in api.definitions.items():
-        known, name = definition.known, model_names[pointer]
-        if known is not None and known.now == name:
-            former = (f for f in known.former if f not in reserved)
-            yield from ((before, name) for before in former)
-
-
-def former_fields(definition: Object) -> Mapping[str, Property]:
-    """The properties that have former names, by these."""
-    fields, reserved = field_names(definition), _reserved_fields(definition)
+def former_fields(definition: Object, names: Names) -> Mapping[str, Property]:
+    """Return the properties that have former names, by these."""
+    fields = names.fields[definition.pointer]
     return {
         former: declared
         for declared in definition.properties
-        if declared.known and declared.known.now == fields[declared.name]
-        for former in declared.known.former
-        if former not in reserved
+        for former in fields[declared.name].former
     }
-
-
-def reserved_names(codecs: Mapping[str, Codec]) -> frozenset[str]:
-    """Names that no model can have."""
-    return RESERVED | {codec.type for codec in codecs.values()}
-
-
-def _reserved_fields(definition: Object) -> frozenset[str]:
-    return RESERVED_FIELDS | (OPEN if definition.further else frozenset())
-
-
-def field_names(definition: Object) -> Mapping[str, str]:
-    """The field of each property of an object."""
-    wire = [p.name for p in definition.properties]
-    known = {p.name: p.known for p in definition.properties if p.known}
-    return distinct(wire, snake, _reserved_fields(definition), known)
 
 
 @dataclass(frozen=True)
@@ -149,7 +73,7 @@ class PlannedType:
 
 def planned_types(
     api: Api,
-    model_names: Mapping[str, str],
+    names: Names,
     codecs: Mapping[str, Codec],
     is_camel: bool,
 ) -> tuple[PlannedType, ...]:
@@ -157,18 +81,18 @@ def planned_types(
 
     `is_camel` says whether fields are camelCase on the wire unless they say otherwise.
     """
-    partial = partial_answers(api)
+    partial = partial_answers(api, names)
     ordered = sorted(api.definitions.items(), key=_reading_order)
     planned = []
     for pointer, definition in ordered:
         if isinstance(definition, Union):
             continue
         imports = Imports()
-        annotations = Annotations(imports, model_names, codecs=codecs)
-        scope = _Scope(annotations, imports, codecs, is_camel, partial)
-        written = _definition(definition, model_names[pointer], scope)
+        annotations = Annotations(imports, names.models, codecs=codecs)
+        scope = _Scope(names, annotations, imports, codecs, is_camel, partial)
+        written = _definition(definition, names.models[pointer], scope)
         planned.append(PlannedType(written, imports, _is_one_way(definition)))
-    unions = union_aliases(api, model_names)
+    unions = union_aliases(api, names.models)
     return (*planned, *(PlannedType(union, imports) for union, imports in unions))
 
 
@@ -260,30 +184,31 @@ def _reading_order(item: tuple[str, Definition]) -> tuple[str, ...]:
     return tuple(token.lower() for token in at.split(pointer))
 
 
-def partial_answers(api: Api) -> frozenset[str]:
+def partial_answers(api: Api, names: Names) -> frozenset[str]:
     """The pointers of answers that have an array of errors beside another array."""
     answers = {operation.result.schema for operation in api.operations}
     pointers = (a.pointer for a in answers if isinstance(a, Reference))
-    return frozenset(p for p in pointers if _is_partial(api.definitions[p]))
+    return frozenset(p for p in pointers if _is_partial(api.definitions[p], names))
 
 
-def _is_partial(answer: Definition) -> bool:
+def _is_partial(answer: Definition, names: Names) -> bool:
     if not isinstance(answer, Object):
         return False
     arrays = {p.name for p in answer.properties if isinstance(bare(p.schema), Array)}
-    fields = {*field_names(answer).values(), *former_fields(answer)}
+    names_of_fields = names.fields[answer.pointer].values()
+    fields = {text for name in names_of_fields for text in name.every}
     return ERRORS in arrays and len(arrays) > 1 and RAISE not in fields
 
 
-def is_camel_case(apis: Iterable[Api]) -> bool:
+def is_camel_case(apis: Iterable[tuple[Api, Names]]) -> bool:
     """Whether most properties are the camelCase of their fields, where that differs."""
     votes = Counter(
-        camel(field) == wire
-        for api in apis
+        camel(name.now) == wire
+        for api, names in apis
         for definition in api.definitions.values()
         if isinstance(definition, Object)
-        for wire, field in field_names(definition).items()
-        if camel(field) != field or wire != field
+        for wire, name in names.fields[definition.pointer].items()
+        if camel(name.now) != name.now or wire != name.now
     )
     return votes[True] > votes[False]
 
@@ -292,6 +217,7 @@ def is_camel_case(apis: Iterable[Api]) -> bool:
 class _Scope:
     """What the planning of every model needs."""
 
+    names: Names
     annotations: Annotations
     imports: Imports
     codecs: Mapping[str, Codec]
@@ -306,8 +232,9 @@ def _definition(
 ) -> Model | Alias:
     if isinstance(definition, Enumeration):
         return _alias(definition, name, scope.annotations, scope.imports)
-    fields = field_names(definition)
-    former = former_fields(definition)
+    known = scope.names.fields[definition.pointer]
+    fields = {wire: name.now for wire, name in known.items()}
+    former = former_fields(definition, scope.names)
     shadowed = frozenset({*fields.values(), *former})
     text = _described(definition, name)
     further = _further(definition, scope.annotations, shadowed)

@@ -7,28 +7,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from generator.api import Api
-from generator.diagnostics import Diagnostics
-from generator.filters import EVERYTHING, Filters
 from generator.load.presets import Preset
-from generator.naming.calls import calls as calls_of
-from generator.naming.words import CUSTOM
-from generator.narrowing import narrowed
+from generator.naming.names import ClientNames, Names
+from generator.naming.reserved import CUSTOM
 from generator.package import Package, ServerPlan
 from generator.plan.client import client_module
-from generator.plan.credentials import OPTIONS, Credentials
+from generator.plan.credentials import Credentials
 from generator.plan.errors import error_module
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.models import (
-    former_names,
+    former_types,
     is_camel_case,
     model_module,
-    model_names,
     planned_types,
 )
 from generator.plan.preset_modules import files, used_codecs, used_modules
 from generator.plan.readme import readme
-from generator.plan.resources import class_names, resource_plan
+from generator.plan.resources import resource_plan
 from generator.plan.servers import server_plan
 from generator.plan.shipped import (
     ENGINES,
@@ -42,58 +38,39 @@ from generator.plan.testing import testing_module
 from generator.plan.text import WIDTH, docstring, printable, sentence
 from generator.plan.tokens import scope_module, token_module
 from generator.plan.types import type_entries
-from generator.plan.webhooks import webhook_module, webhook_names
+from generator.plan.webhooks import webhook_module
 from generator.versions import FIRST as FIRST_VERSION
 
 
 def plan(
-    whole: Api,
+    api: Api,
+    names: Names,
+    arguments: ClientNames,
     name: str,
     source: str,
     preset: Preset | None,
-    diagnostics: Diagnostics,
     engine: str | None = None,
-    filters: Filters = EVERYTHING,
     client_version: str = FIRST_VERSION,
 ) -> Package:
-    """The package `name`, generated from a document named `source`.
+    """Return the package `name`, generated from a document named `source`.
 
-    `engine` is one of ENGINES, shipped beside httpx2. `filters` choose what it is for;
-    all names are still those that the whole API gives.
+    `arguments` are those of the client. `engine` is one of ENGINES, shipped beside
+    httpx2.
     """
-    calls, widened = calls_of(
-        whole.operations,
-        whole.title,
-        {o.pointer: o.known for o in whole.operations if o.known},
-    )
-    for found in widened:
-        diagnostics.note(
-            "name-widened",
-            f"`{found.wanted}` is already the name of {found.other}",
-            pointer=found.pointer,
-            consequence=f"The method is `{found.given}`.",
-        )
-    models = model_names(whole, calls, used_codecs(whole, preset))
     windows = preset.windows if preset else {}
-    classes = class_names(whole, calls, windows)
-    api = narrowed(whole, calls, filters, diagnostics)
     codecs = used_codecs(api, preset)
     modules = used_modules(api, preset, codecs)
     environment = preset.environment if preset else name.upper()
-    credentials = Credentials(api, environment, whole)
+    credentials = Credentials(api, environment, arguments.credentials)
     types = Imports()
-    resources = resource_plan(
-        api, calls, classes, models, credentials, types, codecs, windows
-    )
-    received = webhook_module(api, webhook_names(whole), models, types)
-    is_camel = is_camel_case([api])
-    described = planned_types(api, models, codecs, is_camel)
-    former = tuple(former_names(api, models, codecs))
+    resources = resource_plan(api, names, credentials, types, codecs, windows)
+    received = webhook_module(api, names, types)
+    is_camel = is_camel_case([(api, names)])
+    described = planned_types(api, names, codecs, is_camel)
+    former = tuple(former_types(api, names))
     module = model_module(described, types, is_camel, former)
-    errors = error_module(api, models, preset)
-    every = Credentials(whole, environment, whole).planned()
-    secrets = {a.name for c in every for a in c.arguments}
-    server = server_plan(api, secrets | {*OPTIONS, "self"})
+    errors = error_module(api, names.models, preset)
+    server = server_plan(api, arguments.variables)
     tokens = token_module(api)
     lines = [line for module in resources.modules for line in module.imports]
     lines += [*module.imports, *errors.imports]
@@ -134,7 +111,7 @@ def plan(
         readme=replace(
             readme(
                 api,
-                models,
+                names,
                 credentials,
                 resources,
                 modules,
@@ -145,7 +122,7 @@ def plan(
             webhooks=((name, received.functions),) if received else (),
         ),
         operations=resources.entries,
-        types=type_entries(api, models, codecs),
+        types=type_entries(api, names, codecs),
         server=server_entry(api, server),
     )
 

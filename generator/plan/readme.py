@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from generator.api import Api
 from generator.load.presets import Codec, Module, Windows
+from generator.naming.names import Names
 from generator.package import Readme
 from generator.plan.credentials import Credentials
 from generator.plan.examples import (
@@ -45,7 +46,7 @@ def calls(methods: Iterable[MethodPlan]) -> tuple[tuple[str, str], ...]:
 
 def readme(
     api: Api,
-    models: Mapping[str, str],
+    names: Names,
     credentials: Credentials,
     resources: ResourcePlan,
     modules: Sequence[Module],
@@ -57,7 +58,7 @@ def readme(
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{a.name}="..."' for c in credentials.used() for a in c.arguments]
     located = "" if api.servers else 'base_url="https://api.example.com"'
-    scope = Scope(api, models, Imports(), Imports(), credentials, codecs, windows)
+    scope = Scope(api, names, Imports(), Imports(), credentials, codecs, windows)
     shown = examples(resources.methods, scope, "client")
     in_test = faked(resources.methods, scope)
     return Readme(

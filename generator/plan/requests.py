@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.api import Encoding, Operation, RequestBody
+from generator.naming.reserved import FURTHER
 from generator.package import Entry, RequestCode
 from generator.plan.arguments import ANY_NAME, PlannedArgument
-from generator.plan.models import FURTHER, field_names
 from generator.plan.scope import Scope
 from generator.plan.styles import value_code
 from generator.plan.text import WIDTH, literal, operation_literal
@@ -131,7 +131,7 @@ def _spread_body(
     body, spread = operation.body, scope.spread(operation)
     assert body is not None
     assert spread is not None
-    fields = {**field_names(spread), ANY_NAME: FURTHER}
+    fields = {**scope.fields(spread), ANY_NAME: FURTHER}
     given = (
         _entry(literal(fields[planned.wire_name or ""]), planned.name)
         for planned in arguments

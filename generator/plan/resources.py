@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from generator.api import Api, Operation
 from generator.load.presets import Codec, Windows
-from generator.naming.names import Call
-from generator.naming.words import distinct, pascal
+from generator.naming.names import Call, Names
 from generator.package import (
     Child,
     OperationEntry,
@@ -27,31 +26,6 @@ API = "api"
 """The module of an API's own resource, where there are several APIs."""
 ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
 """The methods that come first in a class; the others are in the document's order."""
-RESERVED_CLASSES = frozenset(
-    {
-        *("Any", "AsyncPager", "AsyncSession", "Cursor", "Form", "Mapping", "Pager"),
-        *("Request", "Sequence", "Session", "Simple", "UNSET", "UnsetType"),
-        *("Delimited", "DeepObject", "Exploded", "Label", "Matrix", "Reserved"),
-        *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
-        *("AsyncBaseClient", "AsyncClient", "AsyncEngine", "BaseClient", "Hooks"),
-        *("StatusError", "Throttle"),
-        *(
-            "AsyncDownload",
-            "AsyncEventStream",
-            "AsyncIterable",
-            "AsyncLineStream",
-            "Download",
-            "EventStream",
-            "LineStream",
-            "FileInput",
-            "FormPart",
-            "Iterable",
-            "PathLike",
-        ),
-        *("Batching", "NOTHING", "Cookies", "Decimal", "UUID"),
-    }
-)
-"""Names that a resource module imports, or the client's."""
 
 
 @dataclass
@@ -109,9 +83,7 @@ class ResourcePlan:
 
 def resource_plan(
     api: Api,
-    calls: Mapping[str, Call],
-    classes: Mapping[tuple[str, ...], str],
-    model_names: Mapping[str, str],
+    names: Names,
     credentials: Credentials,
     manifest_imports: Imports,
     codecs: Mapping[str, Codec],
@@ -119,7 +91,7 @@ def resource_plan(
     home: Home | None = None,
 ) -> ResourcePlan:
     """The modules of all resources; `manifest_imports` collects what types need."""
-    root = _tree(api, calls, home)
+    root = _tree(api, names, home)
     modules = []
     methods: list[MethodPlan] = []
     former: list[MethodPlan] = []
@@ -128,7 +100,7 @@ def resource_plan(
         top = (home.top if home else ".") + "." * is_inside
         scope = Scope(
             api,
-            model_names,
+            names,
             Imports(top),
             manifest_imports,
             credentials,
@@ -137,7 +109,7 @@ def resource_plan(
             ".." if is_inside else ".",
         )
         further = home.further if home and not is_inside else frozenset[str]()
-        planned = _Module(node, name, classes, calls, scope, further)
+        planned = _Module(node, name, scope, further)
         modules.append(planned.module())
         methods += planned.methods
         former += planned.former
@@ -150,13 +122,13 @@ def resource_plan(
         modules=tuple(modules),
         children={
             flavour: tuple(
-                _child(node, classes, flavour)
+                _child(node, names.classes, flavour)
                 for node in ([root.at(home.path)] if home else root.children.values())
             )
             for flavour in Flavour
         },
         entries=tuple(entries[n] for n in order),
-        classes=classes,
+        classes=names.classes,
         methods=methods,
         former=former,
     )
@@ -175,16 +147,16 @@ def _module_nodes(root: Node, home: Home | None) -> Iterator[tuple[Node, str]]:
             yield node, f"resources.{name}"
 
 
-def _tree(api: Api, calls: Mapping[str, Call], home: Home | None) -> Node:
+def _tree(api: Api, names: Names, home: Home | None) -> Node:
     """All resources; an API of several has its own, be there nothing in it."""
     root = Node(())
     if home:
         _at(root, home.path)
     for operation in api.operations:
-        _at(root, calls[operation.pointer].resource).operations.append(operation)
+        resource = names.call(operation.pointer).resource
+        _at(root, resource).operations.append(operation)
     for operation in api.operations:
-        for name in operation.known.former if operation.known else ():
-            call = Call.of(name)
+        for call in names.former_calls(operation.pointer):
             _at(root, call.resource).former.append((call, operation))
     return root
 
@@ -194,36 +166,6 @@ def _at(node: Node, path: Iterable[str]) -> Node:
     for name in path:
         node = node.children.setdefault(name, Node((*node.path, name)))
     return node
-
-
-def class_names(
-    api: Api,
-    calls: Mapping[str, Call],
-    windows: Mapping[str, Windows],
-    home: Home | None = None,
-) -> Mapping[tuple[str, ...], str]:
-    """The class of each resource; its asyncio twin has `Async` before it.
-
-    What is outside of an API of several is not told in them.
-    """
-    outside = len(home.path) - 1 if home else 0
-    nodes = _tree(api, calls, home).walk()
-    paths = [node.path for node in nodes if len(node.path) > outside]
-    reserved = RESERVED_CLASSES | {known.name for known in windows.values()}
-    return classes_of(paths, outside, reserved)
-
-
-def classes_of(
-    paths: Iterable[tuple[str, ...]], outside: int, reserved: frozenset[str]
-) -> Mapping[tuple[str, ...], str]:
-    """Classes of these paths, of which so many names at the front are not told."""
-    joined = {".".join(path[outside:]): path for path in sorted(paths)}
-    given = distinct(joined, pascal, reserved)
-    twins = {f"Async{name}" for name in given.values()}
-    return {
-        joined[text]: f"{name}Resource" if name in twins else name
-        for text, name in given.items()
-    }
 
 
 def _child(
@@ -247,17 +189,14 @@ class _Module:
         self,
         top: Node,
         name: str,
-        classes: Mapping[tuple[str, ...], str],
-        calls: Mapping[str, Call],
         scope: Scope,
         further: frozenset[str],
     ) -> None:
         self._top = top
         self._name = name
         self._further = further
-        self._classes = classes
-        self._calls = calls
         self._scope = scope
+        self._names = scope.names
         self.methods: list[MethodPlan] = []
         self.former: list[MethodPlan] = []
 
@@ -287,17 +226,23 @@ class _Module:
     def _method_plans(self, node: Node) -> tuple[list[MethodPlan], list[MethodPlan]]:
         """The methods, and those of former names."""
         shadowed = frozenset(
-            {self._calls[o.pointer].method for o in node.operations}
+            {self._names.call(o.pointer).method for o in node.operations}
             | {call.method for call, _ in node.former}
             | set(node.children)
         )
         plans = [
-            MethodPlan(operation, self._calls[operation.pointer], self._scope, shadowed)
+            MethodPlan(
+                operation, self._names.call(operation.pointer), self._scope, shadowed
+            )
             for operation in node.operations
         ]
         former = [
             MethodPlan(
-                operation, call, self._scope, shadowed, self._calls[operation.pointer]
+                operation,
+                call,
+                self._scope,
+                shadowed,
+                self._names.call(operation.pointer),
             )
             for call, operation in node.former
         ]
@@ -313,17 +258,17 @@ class _Module:
         methods = tuple(plan.method(flavour) for plan in plans)
         further = self._further if node is self._top else ()
         return ResourceClass(
-            name=flavour.class_name(self._classes[node.path]),
+            name=flavour.class_name(self._names.classes[node.path]),
             session=flavour.session,
             docstring_code=docstring(_class_text(node, flavour), 4),
             children=tuple(
-                _child(child, self._classes, flavour)
+                _child(child, self._names.classes, flavour)
                 for name, child in node.children.items()
                 if name not in further
             ),
             methods=methods,
             further=tuple(
-                _child(child, self._classes, flavour)
+                _child(child, self._names.classes, flavour)
                 for name, child in node.children.items()
                 if name in further
             ),

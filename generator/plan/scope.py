@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from generator.api import Api, Batch, Nullable, Object, Operation, Reference, Schema
 from generator.load.presets import Codec, Windows
+from generator.naming.argument_names import spread_body
+from generator.naming.names import Names
 from generator.plan.annotations import Annotations
 from generator.plan.credentials import Credentials
 from generator.plan.imports import Imports
@@ -17,7 +19,7 @@ class Scope:
     """The API, the names given so far, and the imports of the module."""
 
     api: Api
-    model_names: Mapping[str, str]
+    names: Names
     imports: Imports
     manifest_imports: Imports
     """What the manifest's annotations need; they are to resolve in `models`."""
@@ -32,13 +34,13 @@ class Scope:
     def annotations(self) -> Annotations:
         """Annotations for the module, where models are attributes of `models`."""
         return Annotations(
-            self.imports, self.model_names, "models.", self.package, self.codecs
+            self.imports, self.names.models, "models.", self.package, self.codecs
         )
 
     @property
     def plain_annotations(self) -> Annotations:
         """Annotations as they are in `models` itself."""
-        return Annotations(self.manifest_imports, self.model_names, codecs=self.codecs)
+        return Annotations(self.manifest_imports, self.names.models, codecs=self.codecs)
 
     def object_at(self, schema: Schema) -> Object | None:
         """The object that a schema is, if it is one with declared properties."""
@@ -49,9 +51,12 @@ class Scope:
 
     def spread(self, operation: Operation) -> Object | None:
         """The object whose properties are keywords of the call, if there is one."""
-        found = self.object_at(operation.body.schema) if operation.body else None
-        is_writable = found and any(p.only != "read" for p in found.properties)
-        return found if is_writable or (found and found.further) else None
+        return spread_body(operation, self.api)
+
+    def fields(self, model: Object) -> Mapping[str, str]:
+        """Return the field of each property of a model."""
+        names = self.names.fields[model.pointer]
+        return {wire: name.now for wire, name in names.items()}
 
     def batch(self, operation: Operation) -> Batch | None:
         """How its list is split, if it is: answers bit by bit cannot be joined."""

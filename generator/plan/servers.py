@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
 from generator.api import Api, Server
-from generator.naming.words import distinct, snake
 from generator.package import ServerArgument, ServerChoice, ServerPlan
 from generator.plan.text import literal, printable, sentence
 
 
-def server_plan(api: Api, taken: Container[str]) -> ServerPlan:
-    """What callers say of the server; `taken` are the client's other arguments."""
+def server_plan(api: Api, given: Mapping[str, str]) -> ServerPlan:
+    """Return the arguments about the server; `given` are their names by variable."""
     first = next(iter(api.servers), None)
     has_own = any(operation.server for operation in api.operations)
     if first is None:
         return ServerPlan(None, None, (), has_own, ())
-    given = distinct(
-        (variable.name for variable in first.variables),
-        snake,
-        taken,
-        {
-            variable.name: variable.known
-            for variable in first.variables
-            if variable.known
-        },
-    )
     return ServerPlan(
         usual_code=literal(first.usual_url),
         expanded_code=_expanded(first, given) if first.variables else None,

@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator.api import Api, Enumeration, Map, Object, Scalar, Union
 from generator.load.presets import Codec
+from generator.naming.names import Names
+from generator.naming.reserved import FURTHER
 from generator.package import FieldEntry, TypeEntry
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
-from generator.plan.models import FURTHER, field_names, former_fields, former_names
 
 
 def type_entries(
-    api: Api, model_names: Mapping[str, str], codecs: Mapping[str, Codec]
+    api: Api, names: Names, codecs: Mapping[str, Codec]
 ) -> tuple[TypeEntry, ...]:
     """Every type of `models`, in the order of the names."""
-    annotations = Annotations(Imports(), model_names, codecs=codecs)
-    former: dict[str, list[str]] = defaultdict(list)
-    for before, now in former_names(api, model_names, codecs):
-        former[now].append(before)
+    annotations = Annotations(Imports(), names.models, codecs=codecs)
     entries = []
     for pointer, definition in api.definitions.items():
-        name = model_names[pointer]
+        name = names.types[pointer].now
         match definition:
             case Object():
-                fields = tuple(_fields(definition, annotations))
+                fields = tuple(_fields(definition, names, annotations))
                 entry = TypeEntry(name, fields=fields)
             case Enumeration(type=kind, values=values):
                 entry = TypeEntry(name, annotations.of(Scalar(kind)), values)
             case Union(members=members):
                 listed = dict.fromkeys(map(annotations.of, members))
                 entry = TypeEntry(name, " | ".join(listed))
-        entries.append(replace(entry, aliases=tuple(former[name])))
+        entries.append(replace(entry, aliases=names.types[pointer].former))
     return tuple(sorted(entries, key=lambda entry: entry.name))
 
 
-def _fields(definition: Object, annotations: Annotations) -> Iterator[FieldEntry]:
-    names = field_names(definition)
-    former: dict[str, list[str]] = defaultdict(list)
-    for before, known in former_fields(definition).items():
-        former[known.name].append(before)
+def _fields(
+    definition: Object, names: Names, annotations: Annotations
+) -> Iterator[FieldEntry]:
+    fields = names.fields[definition.pointer]
     for declared in definition.properties:
         annotation = annotations.of_property(declared)
-        name, wire = names[declared.name], declared.name
-        aliases = tuple(former[wire])
         yield FieldEntry(
-            name, wire, annotation, declared.required, declared.one_way, aliases
+            fields[declared.name].now,
+            declared.name,
+            annotation,
+            declared.required,
+            declared.one_way,
+            fields[declared.name].former,
         )
     if definition.further is not None:
         annotation = annotations.of(Map(definition.further))

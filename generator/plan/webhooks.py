@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from generator.api import Api, Object, Reference, Webhook
-from generator.naming.words import distinct, snake
+from generator.api import Api, Object, Reference
+from generator.naming.client_names import webhook_key
+from generator.naming.names import Names
 from generator.package import WebhookFunction, WebhookModule
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, first_sentence, printable, sentence
 
-RESERVED = frozenset({"annotations", "models", "received", "Form"})
-
-
-def webhook_names(api: Api) -> Mapping[Webhook, str]:
-    """The function of each webhook."""
-    keys = {str(n): webhook for n, webhook in enumerate(api.webhooks)}
-    given = distinct(
-        keys,
-        lambda key: snake(keys[key].name),
-        RESERVED,
-        {key: webhook.known for key, webhook in keys.items() if webhook.known},
-    )
-    return {webhook: given[key] for key, webhook in keys.items()}
-
 
 def webhook_module(
     api: Api,
-    given: Mapping[Webhook, str],
-    models: Mapping[str, str],
+    names: Names,
     types: Imports,
     top: str = ".",
 ) -> WebhookModule | None:
@@ -40,8 +24,8 @@ def webhook_module(
     if not api.webhooks:
         return None
     imports = Imports(top)
-    annotations = Annotations(imports, models, "models.", ".")
-    plain = Annotations(types, models)
+    annotations = Annotations(imports, names.models, "models.", ".")
+    plain = Annotations(types, names.models)
     imports.runtime("webhooks", "received")
     functions = []
     for webhook in api.webhooks:
@@ -53,7 +37,7 @@ def webhook_module(
         about = sentence(printable(first_sentence(webhook.description)))
         functions.append(
             WebhookFunction(
-                name=given[webhook],
+                name=names.webhooks[webhook_key(webhook)].now,
                 webhook=webhook.name,
                 method=webhook.method,
                 annotation_code=annotation,

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from generator.diagnostics import Diagnostic, Unusable
-from generator.naming.words import CUSTOM
+from generator.naming.reserved import CUSTOM
 
 MANIFEST = "gen-client.json"
 NOTHING_WRITTEN = "Nothing is written."

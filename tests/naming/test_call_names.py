@@ -14,7 +14,8 @@ from generator.api import Api, Operation, RequestBody, Result, Scalar
 from generator.load import load
 from generator.naming.calls import calls
 from generator.naming.names import Call
-from generator.naming.words import CLIENT_NAMES, distinct, pascal, snake, words
+from generator.naming.reserved import CLIENT_NAMES
+from generator.naming.words import distinct, pascal, snake, words
 from generator.translate import translate
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "hubspot"

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from generator.naming.names import Call
-from generator.naming.placement import Described, Place, home, places
+from generator.naming.placed_calls import further_resources, own_resource, placed
+from generator.naming.placement import Described, Place, places
 
 OBJECTS = ("/crm/v3/objects/{objectType}",)
 
@@ -277,6 +278,6 @@ def test_calls(calls: list[str], expected: list[str], further: list[str]) -> Non
     own = {
         call: Call(tuple(call.split(".")[:-1]), call.split(".")[-1]) for call in calls
     }
-    found = home(own, CRM)
-    assert [str(found.placed(own[call])) for call in calls] == expected
-    assert sorted(found.further) == further
+    top = own_resource(own, CRM)
+    assert [str(placed(own[call], CRM, top)) for call in calls] == expected
+    assert sorted(further_resources(own.values(), top)) == further

@@ -62,7 +62,9 @@ def _kind(number: int, draft: Draft, sharing: Sharing) -> Kind:
 
 def _body(number: int, draft: Draft) -> Member:
     """The model that an API's errors are read as."""
-    pointer = next(p for p, name in draft.names.items() if name == draft.errors.body)
+    pointer = next(
+        p for p, name in draft.names.models.items() if name == draft.errors.body
+    )
     return Member(number, pointer)
 
 

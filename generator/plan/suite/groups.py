@@ -6,20 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.naming.class_names import class_names
+from generator.naming.reserved import GROUP_CLASSES
 from generator.package import Child
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.resources import API, RESERVED_CLASSES, classes_of
+from generator.plan.resources import API
 from generator.plan.suite.drafts import Draft
 from generator.plan.suite.views import View
 from generator.plan.text import docstring, printable
 from generator.suite import Group, GroupModule
-
-RESERVED = RESERVED_CLASSES | {
-    *("Answers", "AsyncBaseClient", "AsyncClient", "AsyncEngine", "BaseClient", "Call"),
-    *("Callable", "Fake", "Hooks", "Literal", "Mistake", "StatusError", "Throttle"),
-}
-"""Names that the modules with these ways import or define for themselves."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class _Planning:
         self._drafts = ordered
         self._groups = list(dict.fromkeys(d.place.path[:-1] for d, _ in ordered))
         places = [*filter(None, self._groups), *(d.place.path for d, _ in ordered)]
-        self._names = classes_of(places, 0, RESERVED)
+        self._names = class_names(places, 0, GROUP_CLASSES)
 
     def on_client(self, flavour: Flavour) -> tuple[Child, ...]:
         """Groups, and those APIs that are in none, by their names."""

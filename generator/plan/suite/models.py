@@ -36,7 +36,12 @@ def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
     module = module_of(own, imports, draft.manifest_imports)
     if len(own) == len(draft.types):
         return module
-    return replace(module, exported=tuple(sorted(draft.names.values())))
+    return replace(
+        module,
+        exported=tuple(
+            sorted(draft.names.models[pointer] for pointer in draft.api.definitions)
+        ),
+    )
 
 
 def own_types(number: int, draft: Draft, sharing: Sharing) -> list[PlannedType]:

@@ -9,11 +9,14 @@ from dataclasses import replace
 from generator.api import Api
 from generator.diagnostics import Unusable
 from generator.load.presets import Module, Preset
+from generator.naming.client_names import client_names
+from generator.naming.names import ClientNames
+from generator.naming.pins import Pins
 from generator.naming.placement import Described, Place, places
-from generator.naming.words import CUSTOM
+from generator.naming.reserved import CUSTOM
 from generator.package import ErrorModule, Readme, ScopeModule, ServerPlan
 from generator.plan.client import client_module
-from generator.plan.credentials import OPTIONS, Credentials
+from generator.plan.credentials import Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.methods import MethodPlan
 from generator.plan.models import base_options_code, is_camel_case
@@ -63,13 +66,13 @@ class _Planning:
         self._name = name
         self._engine = engine
         self._preset = _preset(parts)
-        self._whole, self._drafts = _drafts(parts, name, self._preset)
+        self._whole, self._arguments, self._drafts = _drafts(parts, name, self._preset)
         self._sharing = shared_types(
             [(one.api.definitions, one.types) for one in self._drafts]
         )
         self._errors = errors_of_all(self._drafts, self._sharing)
         self._credentials = _usual_credentials(self._drafts)
-        self._server = _server(self._whole, self._drafts, self._credentials)
+        self._server = _server(self._whole, self._drafts, self._arguments)
         self._modules = _modules(self._drafts)
         self._tokens = token_module(self._whole)
         self._apis = self._packages()
@@ -166,19 +169,32 @@ class _Planning:
 
 def _drafts(
     parts: Sequence[Part], name: str, preset: Preset | None
-) -> tuple[Api, list[Draft]]:
+) -> tuple[Api, ClientNames, list[Draft]]:
     """All APIs as one, and the plan of each, in the order of their places."""
     found = _wanted(parts, _places(parts))
     ordered = sorted(found, key=lambda one: one.place.path)
     apis = unified([known.api for known in ordered])
     whole = merged(apis, name)
     environment = preset.environment if preset else name.upper()
-    credentials = Credentials(whole, environment, whole)
-    is_camel = is_camel_case(apis)
-    return whole, [
-        draft(known, api, credentials, is_camel)
-        for known, api in zip(ordered, apis, strict=True)
-    ]
+    arguments = _client_names(whole, parts)
+    credentials = Credentials(whole, environment, arguments.credentials)
+    is_camel = is_camel_case(
+        [(api, known.names) for known, api in zip(ordered, apis, strict=True)]
+    )
+    return (
+        whole,
+        arguments,
+        [
+            draft(known, api, credentials, is_camel)
+            for known, api in zip(ordered, apis, strict=True)
+        ],
+    )
+
+
+def _client_names(whole: Api, parts: Sequence[Part]) -> ClientNames:
+    """Return the names of the client's arguments; every API knows those of all."""
+    known = next((p.earlier.pins for p in parts if p.earlier.place), Pins())
+    return client_names(whole, known.credentials, known.variables)
 
 
 def _wanted(parts: Sequence[Part], found: Sequence[Place]) -> list[Named]:
@@ -262,12 +278,9 @@ def _modules(drafts: Sequence[Draft]) -> tuple[Module, ...]:
     return tuple(dict.fromkeys(module for d in drafts for module in d.modules))
 
 
-def _server(
-    whole: Api, drafts: Sequence[Draft], credentials: Credentials
-) -> ServerPlan:
+def _server(whole: Api, drafts: Sequence[Draft], arguments: ClientNames) -> ServerPlan:
     """What callers say of the server; some APIs may have others."""
-    secrets = {a.name for c in credentials.planned() for a in c.arguments}
-    found = server_plan(whole, secrets | {*OPTIONS, "self"})
+    found = server_plan(whole, arguments.variables)
     differ = any(own_server(one.api, whole.servers) for one in drafts)
     return replace(found, has_own=found.has_own or differ)
 
@@ -279,7 +292,7 @@ def _package(
     return ApiPackage(
         spec=one.spec,
         path=one.place.path,
-        own=one.own,
+        own=one.names.own,
         further=tuple(sorted(one.home.further)),
         title=printable(one.api.title),
         version=printable(one.api.version),
@@ -296,7 +309,7 @@ def _package(
         ),
         webhooks=one.webhooks,
         operations=one.resources.entries,
-        names=one.names,
+        names={p: one.names.models[p] for p in one.api.definitions},
         shared=sharing.modules_of(number, one.types),
         types=tuple(entry for entry in one.type_entries if entry.name in own),
     )

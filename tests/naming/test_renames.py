@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.diagnostics import Unusable
-from tests.pinning.naming import (
+from tests.naming.runs import (
     Manifest,
     calls,
     codes,
@@ -105,14 +105,11 @@ def test_rename(rename: str, expected: dict[str, list[str]]) -> None:
         ("shops.list=All", '"shops.All" cannot be its name'),
         ("models.Pet=animal", "a name that begins with a capital"),
         ("models.Pet.name=__init__", '"__init__" cannot be its name'),
-        (
-            "models.Pet.name=msgspec",
-            "models.Pet.msgspec: the generator needs this name",
-        ),
-        ("models.Pet=Mapping", "models.Mapping: the generator needs this name"),
+        ("models.Pet.name=msgspec", 'the generator needs the name "msgspec" itself'),
+        ("models.Pet=Mapping", 'the generator needs the name "Mapping" itself'),
         (
             "shops.pets.create(name)=body",
-            "shops.pets.create(body): the generator needs this name",
+            'the generator needs the name "body" itself',
         ),
         ("shops.list=", "it is in use; only a former name can be dropped"),
         ("shops.all=", "there is no `shops.all`"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generator.diagnostics import Diagnostic, Diagnostics
-from generator.pinning.pins import Pins, is_name, manifest_in, pins
+from generator.naming.pins import Pins, is_name, manifest_in, pins
 from generator.source import SourceFile
 
 

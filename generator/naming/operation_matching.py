@@ -1,4 +1,4 @@
-"""Operations of an earlier run, found again in a document."""
+"""Operations of the last run and their arguments, found again in a document."""
 
 from __future__ import annotations
 
@@ -11,19 +11,15 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import replace
 from typing import TypeVar
 
 from generator.api import Api, Object, Operation, Reference
 from generator.naming.names import Call
-from generator.naming.requested import as_requested
-from generator.naming.words import VARIABLE, VERSION, Name
-from generator.pinning.pins import (
+from generator.naming.pins import (
     PinnedOperation,
     Place,
-    is_call,
-    is_free_call,
 )
+from generator.naming.words import VARIABLE, VERSION, Name
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -34,10 +30,10 @@ def matched_operations(
     pinned: Sequence[PinnedOperation],
     ruled: Mapping[str, Call],
 ) -> Mapping[str, PinnedOperation]:
-    """What each operation was in the earlier run, by pointer.
+    """Return the pinned operation of each operation, by pointer.
 
-    The same method and path come first, then the same without versions and the names of
-    variables, then what the rules (`ruled`) would give the same call.
+    An operation is found by its method and path, then by the same without versions and
+    the names of variables, then by the call that the rules give it (`ruled`).
     """
     found: dict[str, PinnedOperation] = {}
 
@@ -66,7 +62,7 @@ def unique_pairs(
     of_new: Callable[[A], Hashable],
     of_old: Callable[[B], Hashable],
 ) -> list[tuple[A, B]]:
-    """What has the same key on both sides, and is the only one on its own side."""
+    """Return the pairs with the same key, if the key is unique on both sides."""
     by_new: dict[Hashable, list[A]] = defaultdict(list)
     by_old: dict[Hashable, list[B]] = defaultdict(list)
     for one in new:
@@ -81,7 +77,7 @@ def unique_pairs(
 
 
 def shape(path: str) -> tuple[str, ...]:
-    """The path without versions and the names of its variables."""
+    """Return the path without versions and the names of its variables."""
     return tuple(
         VARIABLE.sub("{}", segment)
         for segment in path.split("/")
@@ -89,58 +85,40 @@ def shape(path: str) -> tuple[str, ...]:
     )
 
 
-def with_known_names(
-    operation: Operation, before: PinnedOperation, taken: set[str], api: Api
-) -> Operation:
-    """The operation with the names of the earlier run; `taken` are all known calls.
-
-    Where the document says another name expressly now, that is its name, and the known
-    one a former one.
-    """
-    known = before.call
-    wish = str(as_requested(operation, Call.of(known.now)))
-    is_new = wish not in known.every
-    if is_new and is_call(wish) and is_free_call(wish, taken):
-        known = known.renamed(wish)
-        taken.add(wish)
-    arguments = _known_arguments(operation, before, api)
-    return replace(operation, known=known, known_arguments=arguments)
-
-
-def _known_arguments(
+def matched_arguments(
     operation: Operation, before: PinnedOperation, api: Api
 ) -> Mapping[Place, Name]:
-    """The known names by the places where things are sent now.
+    """Return the pinned names of arguments by the places where they are sent now.
 
-    A variable is known by its place in the path if that has the same shape. All else is
-    known by place and name on the wire; and what is left of variables by their number,
-    of the rest by the name alone, for a query may have become a header.
+    A path variable is found by its position if the path has the same shape. Everything
+    else is found by place and name in the document. What is left is found by the number
+    of path variables, or by its name alone: a query may have become a header.
     """
     now = _places(operation, api)
-    known: dict[Place, Name] = {}
+    kept: dict[Place, Name] = {}
     left = dict(before.arguments)
 
     def take(pairs: Iterable[tuple[Place, Place]]) -> None:
         for place, once in pairs:
-            if place in now and place not in known and once in left:
-                known[place] = left.pop(once)
+            if place in now and place not in kept and once in left:
+                kept[place] = left.pop(once)
 
     if shape(operation.path) == shape(before.path):
         take(zip(_variables(operation.path), _variables(before.path), strict=True))
     take((place, place) for place in now)
-    take(_by_position(operation, before, known, left))
-    new = [place for place in now if place not in known]
+    take(_by_position(operation, before, kept, left))
+    new = [place for place in now if place not in kept]
     take(unique_pairs(new, [*left], lambda place: place[1], lambda place: place[1]))
-    return known
+    return kept
 
 
 def _variables(path: str) -> list[Place]:
-    """The variables of a path, in its order."""
+    """Return the variables of a path, in its order."""
     return [("path", name) for name in VARIABLE.findall(path)]
 
 
 def _places(operation: Operation, api: Api) -> list[Place]:
-    """Where everything is sent that has a name on the wire."""
+    """Return the places of everything that has a name in the document."""
     schema = operation.body.schema if operation.body else None
     body = api.definitions[schema.pointer] if isinstance(schema, Reference) else None
     properties = body.properties if isinstance(body, Object) else ()
@@ -153,15 +131,15 @@ def _places(operation: Operation, api: Api) -> list[Place]:
 def _by_position(
     operation: Operation,
     before: PinnedOperation,
-    known: Container[Place],
+    kept: Container[Place],
     left: Container[Place],
 ) -> list[tuple[Place, Place]]:
-    """The variables that callers give by position, if as many are left as once."""
+    """Pair the variables given by position, if as many are left as there were."""
     given = [
         ("path", parameter.name)
         for parameter in operation.parameters
         if parameter.location == "path" and parameter.binds is None
     ]
-    now = [place for place in given if place not in known]
+    now = [place for place in given if place not in kept]
     once = [("path", name) for name in before.positional if ("path", name) in left]
     return list(zip(now, once, strict=True)) if len(now) == len(once) else []

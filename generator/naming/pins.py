@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from generator.naming.words import CLIENT_NAMES, Name
+from generator.diagnostics import Diagnostic, Diagnostics
+from generator.naming.reserved import CLIENT_NAMES
+from generator.naming.words import Name
+from generator.source import SourceFile
 
 Place: TypeAlias = tuple[str, str]
 """Where an argument is sent (a parameter's location, or "body"), under what name."""
@@ -86,6 +89,26 @@ def pins(manifest: Mapping[str, Any]) -> tuple[Pins, tuple[str, ...]]:
         *_client(manifest, faults),
     )
     return read, tuple(dict.fromkeys(faults))
+
+
+def last_pins(manifest: SourceFile | None, diagnostics: Diagnostics) -> Pins:
+    """The names in the last run's manifest, as far as they can be used."""
+    if manifest is None:
+        return Pins()
+    content = manifest_in(manifest.text)
+    if content is None:
+        found = Pins()
+        faults = ["is not a manifest of gen-client (a merge conflict, perhaps)"]
+        consequence = "No name in it is kept: all are made by the rules."
+    else:
+        found, wrong = pins(content)
+        faults = [f"{fault}, though the manifest says so" for fault in wrong]
+        consequence = "What is called so is named by the rules."
+    diagnostics.extend(
+        Diagnostic("warning", "manifest", fault, consequence, manifest.path)
+        for fault in faults
+    )
+    return found
 
 
 # --- names -------------------------------------------------------------------------

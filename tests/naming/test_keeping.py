@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.naming.words import CLIENT_NAMES
-from tests.pinning.naming import (
+from generator.naming.reserved import CLIENT_NAMES
+from tests.naming.runs import (
     Document,
     Manifest,
     arguments,

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli.main import main
+from tests.naming.runs import Document, calls, document, thing
 from tests.packages import contents
-from tests.pinning.naming import Document, calls, document, thing
 from tests.type_checkers import TYPE_CHECKERS, TypeChecker
 
 PET = {"Pet": thing("id", "name")}

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.naming.pins import Pins, manifest_in, pins
 from generator.naming.words import Name
-from generator.pinning.pins import Pins, manifest_in, pins
 from generator.pipeline import generate
 from generator.source import SourceFile
 from generator.start.options import Options
-from tests.pinning.naming import codes, document, names, run, thing
+from tests.naming.runs import codes, document, names, run, thing
 
 PETS = document("GET /pets/{id}?a-b -> Pet", schemas={"Pet": thing("a-b", "c")})
 LAST = names(PETS)

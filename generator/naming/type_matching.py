@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from generator.api import (
@@ -27,15 +26,13 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
-from generator.naming.words import pascal
-from generator.pinning.operations import unique_pairs
-from generator.pinning.pins import (
+from generator.naming.operation_matching import unique_pairs
+from generator.naming.pins import (
     ERROR,
     RESULT,
     PinnedOperation,
     PinnedType,
     Place,
-    is_type_name,
 )
 
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "parameters", "prefixItems"})
@@ -50,9 +47,10 @@ def matched_types(
     operations: Mapping[str, PinnedOperation],
     ruled: Mapping[str, str],
 ) -> Mapping[str, PinnedType]:
-    """What each definition was in the earlier run, by pointer.
+    """Return the pinned type of each definition, by pointer.
 
-    `operations` are those that were found again, `ruled` the names by the rules.
+    `operations` are the pinned operations that were found again, `ruled` the names that
+    the rules give.
     """
     matching = _Matching(api, pinned, operations)
     matching.by_pointer()
@@ -60,35 +58,6 @@ def matched_types(
     matching.by_place()
     matching.by_name(ruled)
     return matching.found
-
-
-def with_known_names(
-    definition: Definition, before: PinnedType, taken: set[str]
-) -> Definition:
-    """The definition with the names of the earlier run; `taken` are all known ones.
-
-    Where the document says another name expressly now, that is its name, and the known
-    one a former one.
-    """
-    known = before.name
-    wish = _told(definition) or known.now
-    if is_type_name(wish) and wish not in {*taken, *known.former}:
-        known = known.renamed(wish)
-        taken.add(wish)
-    if not isinstance(definition, Object):
-        return replace(definition, known=known)
-    properties = (
-        replace(declared, known=before.fields.get(declared.name))
-        for declared in definition.properties
-    )
-    return replace(definition, known=known, properties=tuple(properties))
-
-
-def _told(definition: Definition) -> str | None:
-    """What `x-gen-client-name` says: a component's name is that of its place, else."""
-    *place, name = at.split(definition.pointer)
-    is_told = place == ["components", "schemas"] and name != definition.name
-    return pascal(definition.name) if is_told else None
 
 
 class _Matching:

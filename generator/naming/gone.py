@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.diagnostics import Diagnostics
+from generator.naming.pins import PinnedOperation, PinnedType, Pins
 from generator.package import (
     Argument,
     ClientModule,
@@ -15,7 +16,6 @@ from generator.package import (
     TypeEntry,
     WebhookModule,
 )
-from generator.pinning.pins import PinnedOperation, PinnedType, Pins
 
 FAILS = "Code that uses it fails."
 

@@ -1,0 +1,99 @@
+"""All names of one API, whether it has a package of its own or shares one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from generator.api import Api, Object
+from generator.diagnostics import Diagnostics
+from generator.load.presets import Preset
+from generator.naming import reserved
+from generator.naming.argument_names import argument_names
+from generator.naming.calls import calls
+from generator.naming.class_names import resource_classes
+from generator.naming.client_names import webhook_names
+from generator.naming.kept import kept_names
+from generator.naming.names import Call, Names, Widened
+from generator.naming.pins import Pins
+from generator.naming.placed_calls import further_resources, own_resource, placed
+from generator.naming.placement import ALONE, Place
+from generator.naming.type_names import field_names, reserved_types, type_names
+from generator.naming.words import Name
+
+
+def api_names(
+    api: Api,
+    preset: Preset | None,
+    pins: Pins,
+    diagnostics: Diagnostics,
+    place: Place = ALONE,
+    known_own: str | None = None,
+) -> Names:
+    """Return the names of everything in an API; those of the last run stay.
+
+    `known_own` is the resource that was not named again at the place in that run.
+    """
+    windows = preset.windows if preset else {}
+    kept = kept_names(api, pins)
+    own_calls, widened = calls(api.operations, api.title, kept.calls)
+    own = own_resource(own_calls, place, known_own)
+    given = {
+        pointer: _placed(call, kept.calls.get(pointer), place, own)
+        for pointer, call in own_calls.items()
+    }
+    _report_widened(widened, given, diagnostics)
+    every_call = [Call.of(text) for name in given.values() for text in name.every]
+    class_names = reserved.CLASSES | {each.name for each in windows.values()}
+    taken = reserved_types(api, preset)
+    return Names(
+        calls=given,
+        arguments={
+            o.pointer: argument_names(
+                o, api, windows, kept.arguments.get(o.pointer, {})
+            )
+            for o in api.operations
+        },
+        types=type_names(api, _within(given, place), taken, kept.types),
+        fields={
+            pointer: field_names(definition, kept.fields.get(pointer))
+            for pointer, definition in api.definitions.items()
+            if isinstance(definition, Object)
+        },
+        webhooks=webhook_names(api, pins.webhooks),
+        classes=resource_classes(every_call, place.path, class_names),
+        place=place.path,
+        own=own,
+        further=further_resources(own_calls.values(), own),
+    )
+
+
+def _placed(call: Call, kept: Name | None, place: Place, own: str | None) -> Name:
+    """Return a call and its former names as they are on the client."""
+    former = (Call.of(text) for text in (kept.former if kept else ()))
+    texts = (str(placed(each, place, own)) for each in (call, *former))
+    return Name(next(texts), tuple(texts))
+
+
+def _within(calls: Mapping[str, Name], place: Place) -> Mapping[str, Call]:
+    """Return the calls for names of inline models, without group and version.
+
+    So models of several versions that are alike have the same name.
+    """
+    depth, name = len(place.path), (place.name,) if place.path else ()
+    inner = {pointer: Call.of(call.now) for pointer, call in calls.items()}
+    return {
+        pointer: Call((*name, *call.resource[depth:]), call.method)
+        for pointer, call in inner.items()
+    }
+
+
+def _report_widened(
+    widened: Sequence[Widened], calls: Mapping[str, Name], diagnostics: Diagnostics
+) -> None:
+    for each in widened:
+        diagnostics.note(
+            "name-widened",
+            f"`{each.wanted}` is already the name of {each.other}",
+            pointer=each.pointer,
+            consequence=f"The method is `{calls[each.pointer].now}`.",
+        )

@@ -1,0 +1,75 @@
+"""Names of the client's arguments, and of functions for webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.api import Api, Webhook
+from generator.naming import reserved
+from generator.naming.names import ClientNames
+from generator.naming.words import Name, distinct, snake
+
+
+def client_names(
+    api: Api, credentials: Mapping[str, Name], variables: Mapping[str, Name]
+) -> ClientNames:
+    """Return the names by scheme and by variable of the first server.
+
+    `credentials` and `variables` are those of the last run; they stay.
+    """
+    of_schemes = _credentials(api, credentials)
+    secrets = {
+        argument
+        for scheme, name in of_schemes.items()
+        for argument in arguments_of(api.security_schemes[scheme].kind, name)
+    }
+    first = next(iter(api.servers), None)
+    listed = [variable.name for variable in first.variables] if first else []
+    taken = secrets | {*reserved.CLIENT_ARGUMENTS, "self"}
+    kept = {name: variables[name] for name in listed if name in variables}
+    return ClientNames(of_schemes, distinct(listed, snake, taken, kept))
+
+
+def arguments_of(kind: str, credential: str) -> tuple[str, ...]:
+    """Return the arguments of a credential; basic authentication has two."""
+    return ("username", "password") if kind == "basic" else (credential,)
+
+
+def _credentials(api: Api, pinned: Mapping[str, Name]) -> Mapping[str, str]:
+    """Return the credential of each scheme that some operation uses."""
+    used = {
+        requirement.scheme
+        for operation in api.operations
+        for requirements in operation.security
+        for requirement in requirements
+    }
+    schemes = {n: s for n, s in api.security_schemes.items() if n in used}
+    keys = [name for name, scheme in schemes.items() if scheme.kind == "apiKey"]
+    kept = {name: pinned[name] for name in keys if name in pinned}
+    of_keys = distinct(keys, snake, reserved.CREDENTIALS, kept)
+    kinds = {"bearer": "access_token", "basic": "basic"}
+    return {
+        name: of_keys[name] if name in of_keys else kinds[scheme.kind]
+        for name, scheme in schemes.items()
+    }
+
+
+def webhook_names(
+    api: Api, pinned: Mapping[tuple[str, str], Name]
+) -> Mapping[str, Name]:
+    """Return the function of each webhook, by its key."""
+    webhooks = {webhook_key(webhook): webhook for webhook in api.webhooks}
+    kept = {
+        key: pinned[w.method, w.name]
+        for key, w in webhooks.items()
+        if (w.method, w.name) in pinned
+    }
+    given = distinct(
+        webhooks, lambda k: snake(webhooks[k].name), reserved.WEBHOOKS, kept
+    )
+    return {key: Name(name) for key, name in given.items()}
+
+
+def webhook_key(webhook: Webhook) -> str:
+    """Return the key of a webhook; several may share the path item at one pointer."""
+    return f"{webhook.pointer} {webhook.method} {webhook.name}"

@@ -1,0 +1,95 @@
+"""The names that callers know from the last run, for what the document has now.
+
+If the document newly asks for another name, the known one becomes a former name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from generator.api import Api, Definition, Operation
+from generator.load import pointer as at
+from generator.naming.calls import calls
+from generator.naming.names import ArgumentKey, Call
+from generator.naming.operation_matching import matched_arguments, matched_operations
+from generator.naming.pins import Pins, is_call, is_free_call, is_type_name
+from generator.naming.requested import as_requested
+from generator.naming.type_matching import matched_types
+from generator.naming.type_names import type_names
+from generator.naming.words import Name, pascal
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Known names by the pointers of what has them now."""
+
+    calls: Mapping[str, Name] = field(default_factory=dict)
+    arguments: Mapping[str, Mapping[ArgumentKey, Name]] = field(default_factory=dict)
+    types: Mapping[str, Name] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, Name]] = field(default_factory=dict)
+
+
+def kept_names(api: Api, pins: Pins) -> Kept:
+    """Return the pinned names that belong to something in the API."""
+    if not pins.operations and not pins.types:
+        return Kept()
+    ruled, _ = calls(api.operations, api.title)
+    operations = matched_operations(api.operations, pins.operations, ruled)
+    ruled_types = {p: name.now for p, name in type_names(api, ruled).items()}
+    types = matched_types(api, pins.types, operations, ruled_types)
+    used_calls = _every(before.call for before in operations.values())
+    used_types = _every(before.name for before in types.values())
+    return Kept(
+        calls={
+            o.pointer: _call(o, operations[o.pointer].call, used_calls)
+            for o in api.operations
+            if o.pointer in operations
+        },
+        arguments={
+            o.pointer: matched_arguments(o, operations[o.pointer], api)
+            for o in api.operations
+            if o.pointer in operations
+        },
+        types={
+            pointer: _type(definition, types[pointer].name, used_types)
+            for pointer, definition in api.definitions.items()
+            if pointer in types
+        },
+        fields={pointer: before.fields for pointer, before in types.items()},
+    )
+
+
+def _every(names: Iterable[Name]) -> set[str]:
+    return {text for name in names for text in name.every}
+
+
+def _call(operation: Operation, known: Name, used: set[str]) -> Name:
+    """Return the known call, or the one that the document asks for now.
+
+    `used` are all known calls; a new one is added.
+    """
+    wish = str(as_requested(operation, Call.of(known.now)))
+    if wish in known.every or not is_call(wish) or not is_free_call(wish, used):
+        return known
+    used.add(wish)
+    return known.renamed(wish)
+
+
+def _type(definition: Definition, known: Name, used: set[str]) -> Name:
+    """Return the known name, or the one that the document asks for now."""
+    wish = requested_type(definition) or known.now
+    if not is_type_name(wish) or wish in {*used, *known.former}:
+        return known
+    used.add(wish)
+    return known.renamed(wish)
+
+
+def requested_type(definition: Definition) -> str | None:
+    """Return the name that the document asks for with `x-gen-client-name`.
+
+    Without the extension, a component's name is the last part of its pointer.
+    """
+    *place, name = at.split(definition.pointer)
+    is_requested = place == ["components", "schemas"] and name != definition.name
+    return pascal(definition.name) if is_requested else None

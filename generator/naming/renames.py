@@ -1,0 +1,301 @@
+"""Renames on purpose: `--rename OLD=NEW`.
+
+OLD is a call (`pets.list`), a resource (`pets`), an argument (`pets.list(limit)`), a
+model (`models.Pet`) or a field (`models.Pet.name`). In a package of several APIs, it
+begins with the API's place: `crm.companies.list`, `crm.companies.models.Pet`. NEW is
+the new name alone; for a call or a resource, it may begin with its new resources. The
+old name remains as a former name, until a rename to nothing (`OLD=`) drops it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from generator.api import Api, Object, Operation
+from generator.load.presets import Preset
+from generator.naming import reserved
+from generator.naming.argument_names import reserved_arguments
+from generator.naming.class_names import resource_classes
+from generator.naming.kept import requested_type
+from generator.naming.names import Call, Names
+from generator.naming.pins import (
+    is_call,
+    is_free_call,
+    is_name,
+    is_type_name,
+    resources,
+)
+from generator.naming.requested import as_requested
+from generator.naming.type_names import reserved_fields, reserved_types
+from generator.naming.words import Name
+
+K = TypeVar("K")
+ARGUMENT = re.compile(r"([^()]+)\(([^()]+)\)")
+MODELS = "models"
+
+
+class Refused(Exception):
+    """A rename that cannot be done; the text says why."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """An API with its names, and the part of it that the package contains."""
+
+    names: Names
+    api: Api
+    selected: Api
+    preset: Preset | None
+
+    @property
+    def models(self) -> str:
+        """The path of its models: `crm.companies.models`."""
+        return ".".join((*self.names.place, MODELS))
+
+    def operation(self, pointer: str) -> Operation:
+        """Return an operation."""
+        return next(o for o in self.api.operations if o.pointer == pointer)
+
+
+def renamed(
+    apis: Sequence[Named], renames: Sequence[str]
+) -> tuple[tuple[Names, ...], list[str]]:
+    """Return the names after all renames in their order, and why some were refused."""
+    refused = []
+    for rename in renames:
+        old, _, new = (part.strip() for part in rename.partition("="))
+        try:
+            apis = _renamed(apis, old, new)
+        except Refused as why:
+            refused.append(f"{rename}: {why}")
+    return tuple(each.names for each in apis), refused
+
+
+# --- what is renamed ---------------------------------------------------------------
+
+
+def _renamed(apis: Sequence[Named], old: str, new: str) -> Sequence[Named]:
+    """Return the APIs after one rename; an empty `new` drops a former name."""
+    argument = ARGUMENT.fullmatch(old)
+    if argument is not None:
+        return _with_argument(apis, argument[1], argument[2], new)
+    calls = [text for name in _calls(apis).values() for text in name.every]
+    if old in calls:
+        return _with_calls(apis, {old: _beside(old, new)})
+    inner = [call for call in calls if call.startswith(f"{old}.")]
+    if inner:
+        if any(old == ".".join(each.names.place) for each in apis):
+            raise Refused("the documents say where an API is (x-gen-client-name)")
+        place = _beside(old, new)
+        moved = {c: f"{place}{c.removeprefix(old)}" if new else "" for c in inner}
+        return _with_calls(apis, moved)
+    for number, each in enumerate(apis):
+        if old.startswith(f"{each.models}."):
+            changed = _with_model_or_field(each, old, new)
+            return [*apis[:number], changed, *apis[number + 1 :]]
+    raise _unknown(apis, old)
+
+
+def _beside(old: str, new: str) -> str:
+    """Return the new call or resource, beside the old one if it has no dots."""
+    place, dot, _ = old.rpartition(".")
+    return new if "." in new or not new else f"{place}{dot}{new}"
+
+
+def _calls(apis: Sequence[Named]) -> Mapping[tuple[int, str], Name]:
+    """Return the calls in the package, by API and operation."""
+    return {
+        (number, operation.pointer): each.names.calls[operation.pointer]
+        for number, each in enumerate(apis)
+        for operation in each.selected.operations
+    }
+
+
+def _with_calls(apis: Sequence[Named], moved: Mapping[str, str]) -> Sequence[Named]:
+    """Return the APIs with other calls."""
+    calls = _calls(apis)
+    for old, new in moved.items():
+        key = _owner(calls, old)
+        owner = apis[key[0]]
+        place = owner.names.place
+        if new and tuple(new.split(".")[: len(place)]) != place:
+            raise Refused(f"its calls stay in `{'.'.join(place)}`")
+        calls = _edited(calls, key, old, new, _CALLS)
+        if new:
+            _check_request(owner, key[1], new)
+    return [
+        _with_own_calls(
+            each, {p: name for (n, p), name in calls.items() if n == number}
+        )
+        for number, each in enumerate(apis)
+    ]
+
+
+def _check_request(each: Named, pointer: str, call: str) -> None:
+    """Refuse a call that the document asks to be another."""
+    names = each.names
+    *resource, method = call.split(".")[len(names.place) :]
+    if names.own is not None and not names.further.intersection(resource[:1]):
+        resource = [names.own, *resource]
+    if not resource:
+        raise Refused("a method has to be in a resource of its API")
+    own = Call(tuple(resource), method)
+    if as_requested(each.operation(pointer), own) != own:
+        raise Refused("the document asks for another name (x-gen-client-name)")
+
+
+def _with_own_calls(each: Named, changed: Mapping[str, Name]) -> Named:
+    """Return the API with other calls, and with the classes that these need."""
+    names, windows = each.names, each.preset.windows if each.preset else {}
+    calls = {**names.calls, **changed}
+    every_call = [Call.of(text) for name in calls.values() for text in name.every]
+    taken = reserved.CLASSES | {known.name for known in windows.values()}
+    further = {
+        top
+        for pointer, name in calls.items()
+        for top in Call.of(name.now).resource[len(names.place) :][:1]
+        if names.own is None or _is_further(names, top, names.calls[pointer])
+    }
+    new = replace(
+        names,
+        calls=calls,
+        classes=resource_classes(every_call, names.place, taken),
+        further=frozenset(further),
+    )
+    return replace(each, names=new)
+
+
+def _is_further(names: Names, top: str, before: Name) -> bool:
+    """Whether a top-level resource has a module of its own, as it had or as before."""
+    once = Call.of(before.now).resource[len(names.place) :][:1]
+    return top in names.further or bool({*once} & names.further)
+
+
+def _with_argument(
+    apis: Sequence[Named], call: str, old: str, new: str
+) -> Sequence[Named]:
+    """Return the APIs with another argument of a call."""
+    calls = _calls(apis)
+    if not any(call in name.every for name in calls.values()):
+        raise _unknown(apis, f"{call}({old})")
+    number, pointer = _owner(calls, call)
+    each = apis[number]
+    arguments = each.names.arguments[pointer]
+    if not any(old in name.every for name in arguments.values()):
+        raise _unknown(apis, f"{call}({old})")
+    windows = each.preset.windows if each.preset else {}
+    taken = reserved_arguments(each.operation(pointer), each.api, windows)
+    kind = replace(_ARGUMENTS, reserved=taken)
+    edited = _edited(arguments, _owner(arguments, old), old, new, kind)
+    changed = {**each.names.arguments, pointer: edited}
+    names = replace(each.names, arguments=changed)
+    return [*apis[:number], replace(each, names=names), *apis[number + 1 :]]
+
+
+def _with_model_or_field(each: Named, old: str, new: str) -> Named:
+    """Return the API with another model or field."""
+    prefix = f"{each.models}."
+    model, _, field = old.removeprefix(prefix).partition(".")
+    new = new.removeprefix(prefix).removeprefix(f"{MODELS}.")
+    types = {p: each.names.types[p] for p in each.selected.definitions}
+    if not any(model in name.every for name in types.values()):
+        raise _unknown([each], old)
+    pointer = _owner(types, model)
+    definition = each.api.definitions[pointer]
+    if not field:
+        kind = replace(_TYPES, reserved=reserved_types(each.api, each.preset))
+        edited = _edited(types, pointer, model, new, kind)
+        wish = requested_type(definition)
+        if new and wish and wish != new:
+            raise Refused("the document asks for another name (x-gen-client-name)")
+        return replace(
+            each, names=replace(each.names, types={**each.names.types, **edited})
+        )
+    fields = each.names.fields.get(pointer, {})
+    if not isinstance(definition, Object) or not any(
+        field in name.every for name in fields.values()
+    ):
+        raise _unknown([each], old)
+    kind = replace(_FIELDS, reserved=reserved_fields(definition))
+    new = new.removeprefix(f"{model}.")
+    edited_fields = _edited(fields, _owner(fields, field), field, new, kind)
+    changed = {**each.names.fields, pointer: edited_fields}
+    return replace(each, names=replace(each.names, fields=changed))
+
+
+# --- names that stand beside each other --------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """The rules for names of one kind."""
+
+    is_valid: Callable[[object], bool]
+    rule: str
+    is_free: Callable[[str, set[str]], bool] = lambda name, taken: name not in taken
+    reserved: Collection[str] = ()
+
+
+_WORD = "a name in lower case that neither Python nor the client uses itself"
+_CALLS = _Kind(is_call, f"resources and a method, each {_WORD}", is_free_call)
+_ARGUMENTS = _Kind(is_name, _WORD)
+_TYPES = _Kind(is_type_name, "a name that begins with a capital")
+_FIELDS = _Kind(is_name, _WORD)
+
+
+def _owner(names: Mapping[K, Name], text: str) -> K:
+    """Return the key of the name that is, or was, this one."""
+    return next(key for key, name in names.items() if text in name.every)
+
+
+def _edited(
+    names: Mapping[K, Name], key: K, old: str, new: str, kind: _Kind
+) -> Mapping[K, Name]:
+    """Return the names, with one of them changed, or one former name dropped."""
+    name = names[key]
+    if not new:
+        if old == name.now:
+            raise Refused("it is in use; only a former name can be dropped")
+        former = tuple(each for each in name.former if each != old)
+        return {**names, key: Name(name.now, former)}
+    if new == name.now or (old != name.now and new in name.former):
+        return names  # an earlier run did it
+    if old != name.now:
+        raise Refused(f"it is a former name of `{name.now}`")
+    if not kind.is_valid(new):
+        raise Refused(f'"{new}" cannot be its name: that is {kind.rule}')
+    if new in kind.reserved:
+        raise Refused(f'the generator needs the name "{new}" itself')
+    others = {text for k, n in names.items() if k != key for text in n.every}
+    if not kind.is_free(new, {*others, old}):
+        raise Refused(f'"{new}" is taken')
+    return {**names, key: name.renamed(new)}
+
+
+def _unknown(apis: Sequence[Named], text: str) -> Refused:
+    """Return the refusal of an unknown name, with the closest one there is."""
+    calls = [name.now for name in _calls(apis).values()]
+    places = {place for call in calls for place in resources(call)}
+    known = [text for each in apis for text in _texts(each)]
+    close = difflib.get_close_matches(text, [*known, *sorted(places)], 1)
+    hint = f"; did you mean `{close[0]}`?" if close else ""
+    return Refused(f"there is no `{text}`{hint}")
+
+
+def _texts(each: Named) -> Iterator[str]:
+    """Yield every current name as a rename has it, without resources."""
+    names = each.names
+    for operation in each.selected.operations:
+        call = names.calls[operation.pointer].now
+        yield call
+        arguments = names.arguments[operation.pointer].values()
+        yield from (f"{call}({argument.now})" for argument in arguments)
+    for pointer in each.selected.definitions:
+        model = f"{each.models}.{names.types[pointer].now}"
+        yield model
+        fields = names.fields.get(pointer, {}).values()
+        yield from (f"{model}.{field.now}" for field in fields)

@@ -1,0 +1,109 @@
+"""Names that the generated code needs for itself, so nothing else may have them."""
+
+from __future__ import annotations
+
+CLIENT_NAMES = frozenset({"close", "with_options", "raw"})
+"""Names that the client itself uses; no top-level resource has them."""
+DECORATOR = "cached_property"
+"""The decorator of resource properties; a resource of this name would shadow it."""
+CUSTOM = "custom"
+"""The module or folder of a package that belongs to its users."""
+RESOURCES = "resources"
+"""The folder of resource modules."""
+FURTHER = "additional_properties"
+"""The field, and the argument, for properties that are not declared."""
+
+PLACES = CLIENT_NAMES | {
+    CUSTOM,
+    *("async_client", "calls", "client", "errors", "groups", "oauth", "testing"),
+    "waits",
+}
+"""Names that a package of several APIs, its client or its fake uses itself."""
+
+CLIENT_ARGUMENTS = (
+    "base_url",
+    "timeout",
+    "max_retries",
+    "headers",
+    "strict",
+    "throttle",
+    "hooks",
+    "http_client",
+)
+"""The arguments that every client has."""
+CREDENTIALS = frozenset(
+    {"access_token", "basic", "username", "password", "self", *CLIENT_ARGUMENTS}
+)
+"""Names that no API key has among the client's arguments."""
+
+ARGUMENTS = frozenset(
+    {"self", "models", "as_json", "body_of", "form_body", "multipart_body", "upload"}
+)
+"""Names that a method's code uses for other things."""
+
+FIELDS = frozenset({"msgspec"})
+OPEN_FIELDS = frozenset({FURTHER, "from_json", "to_json"})
+"""Attributes of models with further properties."""
+
+MODELS = frozenset(
+    {
+        *(
+            "Any",
+            "AsyncIterable",
+            "Coded",
+            "Decimal",
+            "FileInput",
+            "Iterable",
+            "Literal",
+            "Mapping",
+            "Member",
+            "Model",
+            "ONE_WAY",
+            "OpenModel",
+            "Partial",
+            "PathLike",
+            "Sequence",
+            "TypeAlias",
+        ),
+        *("TYPE_CHECKING", "UNSET", "UUID", "Unknown", "UnsetType"),
+    }
+)
+"""Names that `models.py` imports or defines."""
+
+CLASSES = frozenset(
+    {
+        *("Any", "AsyncPager", "AsyncSession", "Cursor", "Form", "Mapping", "Pager"),
+        *("Request", "Sequence", "Session", "Simple", "UNSET", "UnsetType"),
+        *("Delimited", "DeepObject", "Exploded", "Label", "Matrix", "Reserved"),
+        *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
+        *("AsyncBaseClient", "AsyncClient", "AsyncEngine", "BaseClient", "Hooks"),
+        *("StatusError", "Throttle"),
+        *(
+            "AsyncDownload",
+            "AsyncEventStream",
+            "AsyncIterable",
+            "AsyncLineStream",
+            "Download",
+            "EventStream",
+            "LineStream",
+            "FileInput",
+            "FormPart",
+            "Iterable",
+            "PathLike",
+        ),
+        *("Batching", "NOTHING", "Cookies", "Decimal", "UUID"),
+    }
+)
+"""Names that a resource module imports, and the client's."""
+GROUP_CLASSES = CLASSES | {
+    *("Answers", "Call", "Callable", "Fake", "Literal", "Mistake"),
+}
+"""Names that the modules with groups of APIs import or define."""
+
+WEBHOOKS = frozenset({"annotations", "models", "received", "Form"})
+"""Names that `webhooks.py` imports."""
+
+FAKES = frozenset(
+    {"async_client", "async_client_of", "calls", "client", "client_of", "waits"}
+)
+"""Attributes of a fake; a resource of such a name gets an underscore there."""

@@ -1,0 +1,70 @@
+"""Names of models, enumerations and unions, and of the fields of models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.api import Api, Object
+from generator.load.presets import Preset
+from generator.naming import reserved
+from generator.naming.names import Call
+from generator.naming.words import Name, distinct, pascal, snake
+
+
+def type_names(
+    api: Api,
+    calls: Mapping[str, Call],
+    taken: frozenset[str] = reserved.MODELS,
+    pinned: Mapping[str, Name] | None = None,
+) -> Mapping[str, Name]:
+    """Return the class or alias of each definition, by pointer.
+
+    An inline schema of an operation is named after its call: `PetsCreateBody`.
+    """
+    wanted = {}
+    for pointer, definition in api.definitions.items():
+        call = calls.get("/" + "/".join(pointer.split("/")[1:4]))
+        words = [*call.resource, call.method] if call else []
+        wanted[pointer] = " ".join([*words, definition.name])
+    components = [p for p in wanted if p.startswith("/components/schemas/")]
+    ordered = sorted(wanted, key=lambda p: (p not in components, p.count("/")))
+    kept = {p: pinned[p] for p in api.definitions if p in pinned} if pinned else {}
+    given = distinct(ordered, lambda p: pascal(wanted[p]), taken, kept)
+    return {p: with_former(given[p], kept.get(p), taken) for p in wanted}
+
+
+def reserved_types(api: Api, preset: Preset | None) -> frozenset[str]:
+    """Return the names that no type can have; codecs of the preset keep theirs."""
+    used = {
+        declared.codec
+        for definition in api.definitions.values()
+        if isinstance(definition, Object)
+        for declared in definition.properties
+    }
+    codecs = preset.codecs if preset else {}
+    types = (codec.type for name, codec in codecs.items() if name in used)
+    return reserved.MODELS.union(types)
+
+
+def field_names(
+    definition: Object, pinned: Mapping[str, Name] | None = None
+) -> Mapping[str, Name]:
+    """Return the field of each property of an object."""
+    wire = [p.name for p in definition.properties]
+    taken = reserved_fields(definition)
+    kept = {name: pinned[name] for name in wire if name in pinned} if pinned else {}
+    given = distinct(wire, snake, taken, kept)
+    return {p: with_former(given[p], kept.get(p), taken) for p in given}
+
+
+def reserved_fields(definition: Object) -> frozenset[str]:
+    """Return the names that no field of an object can have."""
+    is_open = definition.further is not None
+    return reserved.FIELDS | (reserved.OPEN_FIELDS if is_open else frozenset())
+
+
+def with_former(name: str, pinned: Name | None, taken: frozenset[str]) -> Name:
+    """Return the name, with its former ones if it is the pinned name."""
+    if pinned is None or pinned.now != name:
+        return Name(name)
+    return Name(name, tuple(former for former in pinned.former if former not in taken))

@@ -1,1 +1,0 @@
-"""Tests of how names are kept from run to run."""

@@ -253,7 +253,7 @@ def test_out_of_date() -> None:
     assert "files differ: shop.json has changed\n" in said
     *_, last = said.strip().splitlines()
     start, _, command = last.partition(": ")
-    assert start == "  This brings it up to date"
+    assert start == "  To update it, run"
     assert command == "gen-client specs/shop.json -o out"
     assert gen_client(*shlex.split(command)[1:]).exit_code == 0
     assert check()[0] == 0
@@ -266,7 +266,8 @@ def test_no_longer_generated() -> None:
     save("specs/shop.json", document())
 
     assert (
-        "bills.py error[out-of-date] is no longer generated\n  A run remo" in check()[1]
+        "bills.py error[out-of-date] is no longer generated\n  Generating remo"
+        in check()[1]
     )
 
 
@@ -280,7 +281,7 @@ def test_edited_by_hand() -> None:
     assert code == 1
     assert (
         f"{path} error[edited-by-hand] was edited by hand since it was generated\n"
-        "  A run keeps it as client.py.edited.\n"
+        "  Generating keeps it as client.py.edited.\n"
     ) in said
     assert "\n  -# mine\n" in said
 
@@ -292,7 +293,7 @@ def test_diff() -> None:
     assert "+    def bills(self)" not in check()[1]
     said = check("--diff")[1]
     assert "\n  +    def bills(self) -> Bills:\n" in said
-    assert "\n  --- there\n  +++ wanted\n" in said
+    assert "\n  --- current\n  +++ generated\n" in said
 
 
 def test_github() -> None:
@@ -302,7 +303,7 @@ def test_github() -> None:
     lines = check("--format", "github")[1].splitlines()
 
     file = "::error file=out/shop/client.py,title=out-of-date::is out of date"
-    assert f"{file}%0AA run writes it." in lines
+    assert f"{file}%0AGenerating writes it." in lines
 
 
 def test_never_generated() -> None:
@@ -323,8 +324,8 @@ def test_repair_by_configuration() -> None:
 
     said = gen_client(*options, "-q").stderr
 
-    assert said.endswith("up to date: gen-client --engine aiohttp\n")
-    assert "it is told to do other things" in said
+    assert said.endswith("run: gen-client --engine aiohttp\n")
+    assert "the settings have changed" in said
 
 
 def test_unfinished() -> None:
@@ -334,7 +335,7 @@ def test_unfinished() -> None:
     code, said = check()
 
     assert code == 1
-    assert "out/shop/gen-client.journal error[unfinished] a run was stopped be" in said
+    assert "out/shop/gen-client.journal error[unfinished] a run stopped before" in said
     assert gen_client("specs/shop.json", "-o", "out").exit_code == 0
     assert check()[0] == 0
 
@@ -342,8 +343,8 @@ def test_unfinished() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--diff"], "--diff shows what --check finds: give both."),
-        (["--watch", "--check"], "--watch writes what files say"),
+        (["--diff"], "--diff requires --check."),
+        (["--watch", "--check"], "--watch cannot be combined with --check or"),
     ],
 )
 def test_wrong_usage(arguments: list[str], message: str) -> None:

@@ -8,13 +8,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import black
+import click
 import pytest
 
 from generator import __version__, pipeline
+from generator.cli.main import OTHERS, main
+from generator.cli.options import HEADINGS
 from generator.start.options import Options
 from tests.commands import DANGLING, ORDERS, ROOT, document, gen_client, save
 
@@ -104,6 +108,35 @@ def test_help(option: str) -> None:
     )
 
 
+def test_help_lists_commands() -> None:
+    """The other commands are listed, each with a summary."""
+    listed = gen_client("--help").stdout.partition("\nCommands:\n")[2]
+
+    assert [line.split()[0] for line in listed.splitlines()[:2]] == [*OTHERS]
+
+
+def test_examples_in_help() -> None:
+    """Each example is one line, as it is typed."""
+    shown = gen_client("diff", "--help").stdout
+
+    assert "\n    gen-client diff generated/partner_clients specs/partn" in shown
+    assert "\n    gen-client diff HEAD~1:specs/shop.yaml specs/shop.yaml --f" in shown
+
+
+@pytest.mark.parametrize("name", ["", *OTHERS])
+def test_options_are_grouped(name: str) -> None:
+    """Every option has a place under a heading."""
+    command = import_module(OTHERS[name][0]).command if name else main
+    context = click.Context(command)
+    options = {
+        option.opts[-1]
+        for option in command.get_params(context)
+        if isinstance(option, click.Option)
+    }
+
+    assert options <= {option for group in HEADINGS.values() for option in group}
+
+
 def test_help_is_quick() -> None:
     """Nothing heavy is imported before there is work for it."""
     script = "import sys, generator.cli.main; print(*sys.modules)"
@@ -125,16 +158,16 @@ def test_help_is_quick() -> None:
         ("shop.json -o out --color", "No such option"),
         ("shop.json -o out -x", "No such option"),
         ("shop.json -o out --preset hubspod", "'hubspod' is not one of"),
-        ("shop.json -o out -q -v", "--quiet and --verbose exclude each other."),
-        ("a.json b.json -o out --name c", "it takes a single SPEC."),
-        ("- a.json - -o out", "Standard input (-) can be read only once."),
+        ("shop.json -o out -q -v", "--quiet and --verbose cannot be combined."),
+        ("a.json b.json -o out --name c", "--name requires a single SPEC."),
+        ("- a.json - -o out", "Standard input (-) can be given only once."),
         ("shop.json -o out --name class", "'class' is not a name that Python can"),
         ("shop.json -o out --name 2shops", "'2shops' is not a name that Python can"),
         ("shop.json -o out --name my-shop", "'my-shop' is not a name that Python"),
         ("shop.json -o out --name a.b", "'a.b' is not a name that Python can"),
         ("shop.json -o out --name ../shop", "'../shop' is not a name that Python"),
         ("shop.json -o out --name=", "'' is not a name that Python can import."),
-        ("shop.json -o out --overlay -", "standard input is for SPEC only."),
+        ("shop.json -o out --overlay -", "only SPEC can be standard input (-)."),
         ("shop.json -o out --format xml", "'xml' is not one of"),
     ],
 )
@@ -213,8 +246,10 @@ def test_two_packages_of_one_name() -> None:
     result = gen_client("old/shop.json", "new/Shop.json", "-o", "out")
 
     assert result.exit_code == 1
-    assert "new/Shop.json error[same-name] makes a package " in result.stderr
-    assert ", and so does old/shop.json\n  Nothing is written." in result.stderr
+    assert "new/Shop.json error[same-name] package " in result.stderr
+    assert (
+        " is also the package of old/shop.json\n  Nothing is written." in result.stderr
+    )
     assert nothing_written()
 
 
@@ -267,7 +302,7 @@ def test_strict(part: str) -> None:
     assert result.exit_code == 1
     assert " warning[" in result.stderr
     assert result.stderr.endswith(
-        "\n\ngen-client error[strict] 1 warning, and --strict allows none\n"
+        "\n\ngen-client error[strict] 1 warning; --strict treats warnings as errors\n"
         "  Nothing is written.\n"
     )
     assert nothing_written()
@@ -513,7 +548,7 @@ def test_internal_error() -> None:
     assert result.exit_code == 1
     assert first.startswith("shop.json error[internal] JSONDecodeError('Expecting ")
     assert ") in generator/formatting.py:" in first
-    assert "\n  Nothing is written. This is a fault of gen-client: please" in first
+    assert "\n  Nothing is written. This is a bug in gen-client: please" in first
     assert second.startswith("bank.json error[internal] ")
     assert nothing_written()
 
@@ -549,7 +584,7 @@ def test_interrupt() -> None:
     ("shell", "code", "said"),
     [
         ('("$@"; echo $? >code) | true', 0, ""),
-        ('"$@" >/dev/full', 1, "gen-client: the messages cannot be shown: No space"),
+        ('"$@" >/dev/full', 1, "gen-client: cannot show the messages: No space"),
         ('"$@" >&-', 0, ""),
         ('"$@" 2>&-', 0, ""),
         ('"$@" <&-', 0, ""),

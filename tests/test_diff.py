@@ -457,7 +457,7 @@ def test_version_is_refused(given: str) -> None:
     spec = save("shop.json", document())
     result = gen_client(spec, "-o", "out", "--client-version", given)
     assert result.exit_code == 2
-    assert "is no version such as 1.2.0" in result.stderr
+    assert "is not a version such as 1.2.0" in result.stderr
 
 
 def test_release() -> None:
@@ -566,7 +566,7 @@ def test_one_changelog_for_each() -> None:
     specs = save("a.json", document()), save("b.json", document())
     result = gen_client(*specs, "-o", "out", "--changelog", "CHANGES.md")
     assert result.exit_code == 2
-    assert "A changelog is of one package" in result.stderr
+    assert "Each package needs a changelog file of its own" in result.stderr
 
 
 def test_changelogs_of_a_configuration() -> None:

@@ -185,7 +185,7 @@ def test_main_job_is_run_as_said() -> None:
 )
 def test_option(option: str) -> None:
     """Every option that the README names is one of a command's."""
-    others = [import_module(module).command for module in OTHERS.values()]
+    others = [import_module(module).command for module, _ in OTHERS.values()]
     known = {
         spelling
         for command in (main, *others)

@@ -113,7 +113,7 @@ def test_removed_document(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--package", "a", "--name", "b"], "--name and --package exclude each other"),
+        (["--package", "a", "--name", "b"], "--name and --package cannot be combined"),
         (["--package", "a-b"], "'a-b' is not a name that Python can import"),
         (["--package", "class"], "'class' is not a name that Python can import"),
     ],

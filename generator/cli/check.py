@@ -1,4 +1,4 @@
-"""Telling whether packages are up to date, as `gen-client --check` does."""
+"""`gen-client --check`: reports packages that are not up to date; writes nothing."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def check_packages(
     *,
     show: bool,
 ) -> None:
-    """Show what is not up to date, and exit if anything is not; write nothing.
+    """Report every difference, and exit with 1 if there is one.
 
-    `known` are the packages that are, by their keys. `repair` is the command that
-    writes the others. `show` asks for the lines that differ.
+    `known` holds the packages known to be up to date, by their keys. `repair` is the
+    command that writes the others. `show` adds the lines that differ.
     """
     changes = compared(wanted, known, reporter)
     for package in changes.values():
@@ -46,12 +46,12 @@ def check_packages(
 
 
 def up_to_date(package: Changes) -> str:
-    """What there is to say of a package that needs no work."""
+    """Return the line for a package without differences."""
     return f"{package.name}: up to date, {len(package.unchanged)} files"
 
 
 def differences(package: Changes, repair: str, *, show: bool) -> Iterator[Diagnostic]:
-    """An error for each file that is not what it should be, and for the package."""
+    """Yield an error for each file that differs, then one for the package."""
     for change in package.changes:
         yield Diagnostic(
             "error",
@@ -67,10 +67,10 @@ def differences(package: Changes, repair: str, *, show: bool) -> Iterator[Diagno
 
 
 def _what_happens(change: Change) -> str:
-    """What a run that writes does to the file."""
+    """Return what generating does to the file."""
     if change.backup is not None:
-        return f"A run keeps it as {change.backup.name}."
-    return "A run writes it." if change.text is not None else "A run removes it."
+        return f"Generating keeps it as {change.backup.name}."
+    return f"Generating {'writes' if change.text is not None else 'removes'} it."
 
 
 def _unfinished(package: Changes) -> Iterator[Diagnostic]:
@@ -78,7 +78,7 @@ def _unfinished(package: Changes) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "error",
             "unfinished",
-            "a run was stopped before it had written everything",
+            "a run stopped before everything was written",
             "The next run completes it.",
             str(package.folder / JOURNAL),
         )
@@ -93,16 +93,16 @@ def _summary(package: Changes, repair: str) -> Diagnostic:
         "error",
         "out-of-date",
         f"{files}{because}",
-        f"This brings it up to date: {repair}",
+        f"To update it, run: {repair}",
         str(package.folder),
     )
 
 
-# --- why -----------------------------------------------------------------------------
+# --- reasons -------------------------------------------------------------------------
 
 
 def _reasons(package: Changes) -> list[str]:
-    """What changed since the last run, of that which the package depends on."""
+    """Return which inputs and settings changed since the last run."""
     new = next((c.text for c in package.changes if c.path == MANIFEST), None)
     old = _manifest(package)
     if new is None or old is None:
@@ -128,11 +128,11 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
         elif before[name] != after[name]:
             yield f"{name} has changed"
     if old.get("settings", {}) != new.get("settings", {}):
-        yield "it is told to do other things"
+        yield "the settings have changed"
 
 
 def _hashes(manifest: Mapping[str, Any]) -> Mapping[str, object]:
-    """The hash of each input, by the words for it."""
+    """Return the hash of each input, by its path or role."""
     inputs = manifest.get("inputs")
     return {
         str(entry.get("path") or f"the {entry.get('role')}"): entry.get("sha256")
@@ -142,9 +142,9 @@ def _hashes(manifest: Mapping[str, Any]) -> Mapping[str, object]:
 
 
 def _diff(change: Change) -> str:
-    """What a run would change in the file, as a unified difference."""
+    """Return what generating would change in the file, as a unified diff."""
     old = change.target.read_text("utf-8", "replace") if change.target.is_file() else ""
     lines = difflib.unified_diff(
-        old.splitlines(), (change.text or "").splitlines(), "there", "wanted", n=3
+        old.splitlines(), (change.text or "").splitlines(), "current", "generated", n=3
     )
     return "\n".join(line.rstrip("\n") for line in lines)

@@ -1,4 +1,4 @@
-"""Saying what changed for callers: `gen-client diff OLD NEW`."""
+"""`gen-client diff OLD NEW`: shows what changed for callers between two clients."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from generator.cli.generate import FAILED, say, stdin
 from generator.cli.options import (
     SETTINGS,
+    Command,
     document_options,
     leaving_quietly,
     new_reporter,
@@ -33,34 +34,35 @@ FAILING: dict[str | None, tuple[Impact, ...]] = {
     "additive": ("breaking", "additive"),
     "any": ("breaking", "additive", "invisible"),
 }
-"""The impacts that `--fail-on` does not accept: what it names, and what is worse."""
+"""The impacts for which each value of `--fail-on` exits with 1."""
 MESSAGES: dict[Form, Format] = {
     "text": "text",
     "markdown": "text",
     "json": "json",
     "github": "github",
 }
-"""How messages about documents are shown beside the report."""
+"""The format of messages about documents, for each format of the diff."""
 
 
 @click.command(
     "diff",
+    cls=Command,
     context_settings=SETTINGS,
-    epilog="Exit code: 0 when the diff is shown, 1 when there is none because of an "
-    "error or --fail-on does not accept it, 2 for wrong usage.",
+    epilog="Exit code: 0 if the diff was shown; 1 if an error prevented that, or if "
+    "--fail-on forbids a change; 2 for wrong usage.",
 )
 @click.argument("old")
 @click.argument("new")
 @click.option(
     "--fail-on",
     type=click.Choice(["breaking", "additive", "any"]),
-    help="Exit with 1 if there is a breaking change; or also an additive one; or any.",
+    help="Exit with 1 if there is a change of this impact or a worse one.",
 )
 @click.option(
     "--changelog",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Put the changes on top of this file, under the next version.",
+    help="Add the changes to the top of FILE, under the next version.",
 )
 @document_options
 @click.option(
@@ -69,11 +71,13 @@ MESSAGES: dict[Form, Format] = {
     type=click.Choice(FORMS),
     default="text",
     show_default=True,
-    help="How the diff is shown: as text, as one JSON object, as Markdown, or as "
-    "GitHub's workflow commands.",
+    help="Show the diff as text, as one JSON object, as Markdown, or as GitHub "
+    "workflow commands.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Show no warnings about documents.")
-@click.option("-v", "--verbose", is_flag=True, help="Show the choices made, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Hide warnings about documents.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Also show notes about choices made."
+)
 def command(
     *,
     old: str,
@@ -92,22 +96,22 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Show what changed for callers of the Python client between OLD and NEW.
+    """Show what changed for callers between two clients, OLD and NEW.
 
     Each is a generated package (its folder, or the gen-client.json in it), a document
     (a file or a URL, or - for standard input), or either of them at a git revision:
 
+    \b
       gen-client diff main:generated/partner_clients generated/partner_clients
-
       gen-client diff generated/partner_clients specs/partner_clients.json
-
       gen-client diff HEAD~1:specs/shop.yaml specs/shop.yaml --fail-on breaking
 
-    A change is breaking if code that worked may fail with it; additive if there is more
-    to use; invisible if no code can tell, as with a path that moved.
+    A change is breaking if working code may fail after it, additive if it only adds
+    something to use, and invisible if code cannot notice it, for example a path that
+    moved.
     """
     if old == new == STDIN:
-        raise click.UsageError("Standard input (-) can be read only once.")
+        raise click.UsageError("Standard input (-) can be given only once.")
     given = {
         "name": name,
         "preset": preset,
@@ -121,19 +125,19 @@ def command(
     with usage(), leaving_quietly():
         reporter = new_reporter(level, MESSAGES[form])
         options = options_for(new, given, configured(config))
-        found = compared(old, new, options, reporter)
-        if found and changelog:
-            prepend(found, changelog, reporter)
+        comparison = compared(old, new, options, reporter)
+        if comparison and changelog:
+            prepend(comparison, changelog, reporter)
         reporter.show()
         failing = FAILING[fail_on]
-        if found:
-            say([reported(found, form, failing)])
-        if reporter.failed or (found and is_refused(found, failing)):
+        if comparison:
+            say([reported(comparison, form, failing)])
+        if reporter.failed or (comparison and is_refused(comparison, failing)):
             sys.exit(FAILED)
 
 
 def compared(old: str, new: str, options: Options, reporter: Reporter) -> Diff | None:
-    """The diff; None if one of the two cannot be used, which is reported."""
+    """Return the diff; None if a side is unusable, which is reported."""
     sources = Sources(options, reporter.add, stdin())
     before = after = None
     with reporter.collecting(old):
@@ -147,13 +151,13 @@ def compared(old: str, new: str, options: Options, reporter: Reporter) -> Diff |
     return None
 
 
-def prepend(found: Diff, file: Path, reporter: Reporter) -> None:
-    """Put the changes on top of a changelog, if there are any."""
-    if found.changes:
+def prepend(comparison: Diff, file: Path, reporter: Reporter) -> None:
+    """Add the changes, if any, to the top of a changelog."""
+    if comparison.changes:
         with reporter.collecting(str(file)):
-            save(prepended(file, entry(found)))
+            save(prepended(file, entry(comparison)))
 
 
-def is_refused(found: Diff, failing: Collection[Impact]) -> bool:
-    """Whether there is a change that is not accepted."""
-    return any(change.impact in failing for change in found.changes)
+def is_refused(comparison: Diff, failing: Collection[Impact]) -> bool:
+    """Whether a change has one of the failing impacts."""
+    return any(change.impact in failing for change in comparison.changes)

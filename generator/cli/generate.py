@@ -1,7 +1,7 @@
-"""Writing packages, as `gen-client SPEC...` does.
+"""`gen-client SPEC...`: generates packages and writes them.
 
-Every specification is generated before anything is written, and every message is
-shown, so that one run tells all that is wrong.
+Every package is generated before anything is written, and all messages are shown, so
+that one run reports every problem.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ FAILED = 1
 
 
 def generate(wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter) -> None:
-    """Write the packages; show what there is to say, and exit if it failed.
+    """Write the packages and show the messages; exit with 1 on an error.
 
-    `known` are those that need no work, by their keys.
+    `known` holds the packages known to be up to date, by their keys.
     """
     lines = written(wanted, known, reporter)
     reporter.show()
@@ -48,10 +48,10 @@ def generate(wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter) ->
 def written(
     wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
 ) -> list[Written | Unchanged]:
-    """What was done for each package; nothing if it cannot all be.
+    """Write all packages and return a line for each; on an error, write nothing.
 
-    A changelog comes before its package: a run that is stopped between them finds the
-    entry there, while from the package it could not tell any more what had changed.
+    Changelogs are written first. If a run stops between a changelog and its package,
+    the next run finds the entry; once the package is written, nobody knows the changes.
     """
     releases = released(wanted, known, reporter)
     changes = {key: found for key, (found, _) in releases.items()}
@@ -73,7 +73,7 @@ def written(
 def compared(
     wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
 ) -> dict[str, Changes]:
-    """What each package lacks, as far as it can be made, by their keys."""
+    """Return what differs on disk for each package that can be generated, by key."""
     found = released(wanted, known, reporter)
     return {key: changes for key, (changes, _) in found.items()}
 
@@ -81,7 +81,7 @@ def compared(
 def released(
     wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
 ) -> dict[str, tuple[Changes, Prepended | None]]:
-    """The same, with what changelogs will hold."""
+    """Return the same, each with its changelog if there is one to write."""
     releases: dict[str, tuple[Changes, Prepended | None]] = {}
     previous = partial(last_manifest, wanted.output)
     names = {known[key].name.casefold(): key for key in known}
@@ -104,9 +104,9 @@ def released(
 def planned(
     target: Target, previous: Previous, reporter: Reporter, step: Callable[[], None]
 ) -> AnyPlanned | None:
-    """The plan of a package; None if one of its documents cannot be used.
+    """Return the plan of a package; None if one of its documents is unusable.
 
-    `step` is called once each document is done with.
+    `step` is called after each document.
     """
     if target.package is None:
         ((spec, options),) = target.specs
@@ -124,42 +124,42 @@ def planned(
 
 
 def folder_of(target: Target) -> Path:
-    """The folder from which the paths of a package's inputs are."""
+    """Return the folder to which the paths of a package's inputs are relative."""
     if target.package is None:
         return folder(target.specs[0][0])
     return several.common_folder([spec for spec, _ in target.specs]) or Path()
 
 
 def last_manifest(output: str, package: str) -> SourceFile | None:
-    """The manifest that the last run left in the package's folder."""
+    """Return the manifest of the last run; None if there is none."""
     file = Path(output, package, MANIFEST)
     try:
         return SourceFile(str(file), file.read_text("utf-8", errors="replace"))
-    except OSError:  # there is none; or `write` will not get past it, either
+    except OSError:  # `write` reports a manifest that cannot be read
         return None
 
 
 def refuse_namesake(spec: str, name: str, known: dict[str, str]) -> None:
-    """Two packages of one name would overwrite each other; many systems ignore case."""
+    """Refuse two packages of one name; many file systems ignore its case."""
     other = known.get(name.casefold())
     if other is not None:
-        message = f'makes a package "{name}", and so does {other}'
+        message = f'package "{name}" is also the package of {other}'
         raise Unusable(error("same-name", message, spec))
     known[name.casefold()] = spec
 
 
 def refuse_warnings(messages: Sequence[Diagnostic]) -> None:
-    """With --strict, a warning is as bad as an error."""
+    """Refuse to go on if there are warnings, for --strict."""
     count = sum(message.severity == "warning" for message in messages)
     if count:
         warnings = "1 warning" if count == 1 else f"{count} warnings"
         raise Unusable(
-            error("strict", f"{warnings}, and --strict allows none", PROGRAM)
+            error("strict", f"{warnings}; --strict treats warnings as errors", PROGRAM)
         )
 
 
 def stdin() -> BinaryIO:
-    """Standard input; a process that was started without has an empty document."""
+    """Return standard input; an empty stream if the process has none."""
     return BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
@@ -168,7 +168,7 @@ def stdin() -> BinaryIO:
 
 @contextmanager
 def progress(count: int, reporter: Reporter) -> Iterator[Callable[[], None]]:
-    """A bar that moves by each call of what this gives, where that helps."""
+    """Show a progress bar on a terminal; each call of the result advances it."""
     is_read = is_terminal(sys.stderr) and reporter.form == "text"
     if count == 1 or reporter.verbosity == "quiet" or not is_read:
         yield lambda: None
@@ -178,8 +178,8 @@ def progress(count: int, reporter: Reporter) -> Iterator[Callable[[], None]]:
 
 
 def say(lines: Iterable[object]) -> None:
-    """Print each on a line of stdout."""
-    if isinstance(sys.stdout, TextIOWrapper):  # a name may not be in its encoding
+    """Print each item on a line of stdout."""
+    if isinstance(sys.stdout, TextIOWrapper):  # its encoding may lack a name's letters
         sys.stdout.reconfigure(errors="backslashreplace")
     for line in lines:
         click.echo(line)

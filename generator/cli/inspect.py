@@ -1,4 +1,4 @@
-"""Showing what a client offers: `gen-client inspect SPEC`."""
+"""`gen-client inspect SPEC`: shows the resources and methods of a client."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from generator import pipeline
 from generator.cli.generate import FAILED, say, stdin
 from generator.cli.options import (
     SETTINGS,
+    Command,
     document_options,
     leaving_quietly,
     message_options,
@@ -29,9 +30,10 @@ from generator.start.words import Format
 
 @click.command(
     "inspect",
+    cls=Command,
     context_settings=SETTINGS,
-    epilog="Exit code: 0 when the client is shown, 1 when there is none because of an "
-    "error, 2 for wrong usage.",
+    epilog="Exit code: 0 if the client was shown, 1 if an error prevented that, 2 for "
+    "wrong usage.",
 )
 @click.argument("spec")
 @document_options
@@ -51,12 +53,13 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Show what the client of an OpenAPI document offers, and write nothing.
+    """Show the resources and methods of a client, and write nothing.
 
-    SPEC is a file or a URL, in JSON or YAML, or - for standard input. Each resource is
-    shown with its methods, and with the method and path that they send.
+    SPEC is a file or a URL, in JSON or YAML, or - for standard input. Each method is
+    shown with the HTTP method and path of its request.
 
-    To generate from a file that is called "inspect", write it as ./inspect.
+    \b
+      gen-client inspect specs/partner_clients.json
     """
     given = {
         "name": name,
@@ -74,7 +77,7 @@ def command(
 
 
 def show_tree(spec: str, options: Options, reporter: Reporter) -> None:
-    """Show the tree and what there is to say; exit if it failed."""
+    """Print the tree and the messages; exit with 1 on an error."""
     lines: list[str] = []
     with reporter.collecting(spec):
         planned = pipeline.planned(spec, options, stdin=stdin())
@@ -86,21 +89,21 @@ def show_tree(spec: str, options: Options, reporter: Reporter) -> None:
     say(lines)
 
 
-# --- the tree
+# --- the tree of resources ---------------------------------------------------------
 
 INDENT = "  "
 
 
 @dataclass
 class _Resource:
-    """One level of the tree."""
+    """A resource: its methods, and the resources below it."""
 
     methods: list[tuple[str, OperationEntry]] = field(default_factory=list)
     children: dict[str, _Resource] = field(default_factory=dict)
 
 
 def tree(package: Package) -> list[str]:
-    """A line for each resource and, below it, for each method; at last their number."""
+    """Return a line for each resource and method, then the number of operations."""
     rows = list(_rows(_resources(package.operations), ""))
     name_width = max((len(name) for name, operation in rows if operation), default=0)
     verb_width = max((len(row.method) for _, row in rows if row), default=0)
@@ -132,7 +135,7 @@ def _resources(operations: Iterable[OperationEntry]) -> _Resource:
 def _rows(
     resource: _Resource, margin: str
 ) -> Iterator[tuple[str, OperationEntry | None]]:
-    """Each line's indented name, and the operation if it is a method's."""
+    """Yield each line's indented name, and the operation if it is a method."""
     for name, operation in resource.methods:
         yield f"{margin}{name}", operation
     for name, child in resource.children.items():

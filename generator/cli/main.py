@@ -1,17 +1,16 @@
-"""The commands: arguments in, exit code and messages out.
+"""The command line: `gen-client SPEC...`, and the other commands by their names.
 
-`gen-client SPEC...` writes clients, `gen-client inspect SPEC` shows one, and
-`gen-client diff OLD NEW` says what has changed for callers.
+All documents are generated and all messages are collected before anything is written.
+Exit codes: 0, everything is up to date now, or was shown; 1, it is not, and a message
+says why; 2, wrong usage; 130, interrupted.
 
-Every specification is generated before anything is written, and every message is
-shown, so that one run tells all that is wrong. Exit code 0: all is up to date now, or
-shown; 1: it is not, and a message says why; 2: wrong usage; 130: interrupted.
+A run with nothing to do should end quickly, so this module imports nothing heavy.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -20,6 +19,7 @@ import click
 from generator import __version__
 from generator.cli.options import (
     SETTINGS,
+    Command,
     document_options,
     importable,
     leaving_quietly,
@@ -33,12 +33,18 @@ from generator.start.jobs import Job, configured, job
 from generator.start.unchanged import Unchanged, unchanged
 from generator.start.words import ENGINES, PROGRAM, STDIN, Format
 
-OTHERS = {"diff": "generator.cli.diff", "inspect": "generator.cli.inspect"}
-"""The commands beside the main one, each with the module of its `command`."""
+OTHERS: Mapping[str, tuple[str, str]] = {
+    "inspect": ("generator.cli.inspect", "Show the resources and methods of a client."),
+    "diff": (
+        "generator.cli.diff",
+        "Show what changed for callers between two clients.",
+    ),
+}
+"""The other commands, each with the module of its `command` and a summary."""
 
 
-class Commands(click.Command):
-    """A command that leaves the work to another one if the first argument names it."""
+class Commands(Command):
+    """The main command; it runs another one if the first argument names it."""
 
     def make_context(
         self,
@@ -47,82 +53,92 @@ class Commands(click.Command):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        """The context of the command that the arguments are for."""
-        module = OTHERS.get(args[0]) if args else None
-        if module is None:
+        """Return the context of the command that the arguments are for."""
+        if not args or args[0] not in OTHERS:
             return super().make_context(info_name, args, parent, **extra)
         gc.enable()
+        module, _ = OTHERS[args[0]]
         other: click.Command = import_module(module).command
         return other.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run that command."""
+        """Run the command of the context."""
         return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+    def format_options(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the other commands, then the options."""
+        with formatter.section("Commands"):
+            summaries = [(name, summary) for name, (_, summary) in OTHERS.items()]
+            formatter.write_dl(summaries)
+        super().format_options(ctx, formatter)
 
 
 @click.command(
     PROGRAM,
     cls=Commands,
     context_settings=SETTINGS,
-    epilog="Exit code: 0 when all is up to date, 1 when nothing was written because "
-    "of an error or --check found a difference, 2 for wrong usage.",
+    epilog="Exit code: 0 if everything is up to date now; 1 if an error prevented "
+    "that, or --check found a difference; 2 for wrong usage.",
 )
 @click.argument("specs", metavar="[SPEC]...", nargs=-1)
+@document_options
 @click.option(
     "-o",
     "--output",
     metavar="DIR",
-    help="Where the packages go, each in a folder of its name.",
+    help="Write each package into a folder of its name in DIR.",
 )
-@document_options
 @click.option(
     "--package",
     metavar="NAME",
     callback=importable,
-    help="Write one package of this name for all SPECs: one client, with a place for "
-    "each API, and models that are alike only once.",
+    help="Write one package for all SPECs: one client, with a property for each API; "
+    "identical models are shared.",
 )
-@click.option("--strict", is_flag=True, help="Write nothing if there is a warning.")
 @click.option(
     "--templates",
     metavar="DIR",
-    help="A folder of templates that take the place of gen-client's own, or extend "
-    "them.",
+    help="Use the templates in DIR instead of, or to extend, gen-client's own.",
 )
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    help="Ship a module that lets asyncio clients send with this library in place of "
+    help="Ship a module that lets asyncio clients send with this library instead of "
     "httpx2, for programs with many calls in flight.",
 )
 @click.option(
     "--client-version",
     metavar="X.Y.Z",
     callback=three_numbers,
-    help="The client's own version. Without, it keeps the one that it has; the first "
-    "is 0.1.0.",
+    help="Set the client's version. The default is its current one, or 0.1.0.",
 )
 @click.option(
     "--changelog",
     metavar="FILE",
-    help="If something changed for callers, raise the client's version and put the "
-    "changes on top of this file.",
-)
-@click.option(
-    "--check",
-    is_flag=True,
-    help="Write nothing, and fail if something is not up to date or was edited.",
-)
-@click.option(
-    "--diff", is_flag=True, help="With --check, show what is different, line by line."
+    help="If something changed for callers, raise the client's version and add the "
+    "changes to the top of FILE.",
 )
 @click.option(
     "--watch",
     is_flag=True,
-    help="Go on: write again whenever a file changes that the packages depend on.",
+    help="Keep running and regenerate when an input changes.",
 )
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; exit with 1 if a file is out of date or was edited.",
+)
+@click.option("--diff", is_flag=True, help="With --check, show the lines that differ.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @message_options
-@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+@click.version_option(
+    __version__,
+    prog_name=PROGRAM,
+    message="%(prog)s %(version)s",
+    help="Show the version and exit.",
+)
 @click.pass_context
 def main(
     context: click.Context,
@@ -152,39 +168,29 @@ def main(
 ) -> None:
     """Write a Python client for each OpenAPI document.
 
-    SPEC is a file or a URL, in JSON or YAML, or - for standard input.
+    SPEC is a file or a URL, in JSON or YAML, or - for standard input. Give a file named
+    like a command as ./diff or ./inspect.
 
-    For example, this writes the package generated/partner_clients:
+    Write the package generated/partner_clients:
 
+    \b
       gen-client specs/partner_clients.json -o generated/
 
-    Files that are right already are not touched. Whatever else is in the folder is
-    left alone. A generated file that was edited by hand is kept under another name.
+    Write one package, with one client, for several documents:
 
-    This writes one package for several documents, with one client:
-
+    \b
       gen-client specs/*.json -o generated/ --package shop
 
-    What is not given here may be in gen-client.toml, or in [tool.gen-client] of
-    pyproject.toml; if the documents and the folder are, this does everything:
+    Use the documents and options in gen-client.toml, or in [tool.gen-client] of
+    pyproject.toml:
 
+    \b
       gen-client
 
-    These show what the client offers, and what has changed in it, and write nothing:
-
-      gen-client inspect specs/partner_clients.json
-      gen-client diff generated/partner_clients specs/partner_clients.json
+    Only files that change are written. Other files in the folder stay as they are, and
+    a generated file that was edited by hand is kept under another name.
     """
-    if name and package:
-        raise click.UsageError("--name and --package exclude each other.")
-    if specs.count(STDIN) > 1:
-        raise click.UsageError("Standard input (-) can be read only once.")
-    if diff and not check:
-        raise click.UsageError("--diff shows what --check finds: give both.")
-    if watch and (check or STDIN in specs):
-        raise click.UsageError("--watch writes what files say: neither --check nor -.")
-    if watch and changelog is not None:
-        raise click.UsageError("--watch makes no versions, and so no --changelog.")
+    refuse_combinations(specs, name, package, check, diff, watch, changelog)
     given = {
         "output": output,
         "name": name,
@@ -205,16 +211,13 @@ def main(
     with usage(), leaving_quietly():
         configuration = configured(config)
         wanted = job(specs, given, configuration)
-        for option, value in (("--name", name), ("--rename", renames)):
-            if value and len(wanted.targets) > 1:
-                message = f"{option} is about one package, so it takes a single SPEC."
-                raise click.UsageError(message)
+        refuse_several_packages(wanted, {"--name": name, "--rename": renames})
         refuse_shared_changelog(wanted)
-        known = {} if verbose or watch else untouched(wanted)
+        known = {} if verbose or watch else up_to_date(wanted)
         if len(known) == len(wanted.targets):
             say_unchanged(known.values(), check=check, quiet=quiet)
             return
-        gc.enable()  # which `__main__.py` has put off
+        gc.enable()  # `__main__.py` disabled it
         if watch:
             from generator.cli.watch import watch_files
 
@@ -226,42 +229,71 @@ def main(
         if check:
             from generator.cli.check import check_packages
 
-            found = new_reporter(level, form)
-            check_packages(wanted, known, found, repair(context), show=diff)
+            reporter = new_reporter(level, form)
+            check_packages(wanted, known, reporter, repair(context), show=diff)
         else:
             from generator.cli.generate import generate
 
             generate(wanted, known, new_reporter(level, form))
 
 
+def refuse_combinations(
+    specs: tuple[str, ...],
+    name: str | None,
+    package: str | None,
+    check: bool,
+    diff: bool,
+    watch: bool,
+    changelog: str | None,
+) -> None:
+    """Raise UsageError for options that cannot be combined."""
+    if name and package:
+        raise click.UsageError("--name and --package cannot be combined.")
+    if specs.count(STDIN) > 1:
+        raise click.UsageError("Standard input (-) can be given only once.")
+    if diff and not check:
+        raise click.UsageError("--diff requires --check.")
+    if watch and (check or STDIN in specs):
+        message = "--watch cannot be combined with --check or standard input."
+        raise click.UsageError(message)
+    if watch and changelog is not None:
+        raise click.UsageError("--watch cannot be combined with --changelog.")
+
+
+def refuse_several_packages(wanted: Job, given: Mapping[str, object]) -> None:
+    """Raise UsageError if an option for one package is given for several."""
+    for option, value in given.items():
+        if value and len(wanted.targets) > 1:
+            raise click.UsageError(f"{option} requires a single SPEC.")
+
+
 def refuse_shared_changelog(wanted: Job) -> None:
-    """Entries of two packages in one file could not be told apart."""
-    found = [target.options.changelog for target in wanted.targets]
-    files = [file for file in found if file]
+    """Raise UsageError if two packages have one changelog."""
+    files = [t.options.changelog for t in wanted.targets if t.options.changelog]
     if len(files) > len(set(files)):
-        raise click.UsageError("A changelog is of one package: give each its own.")
+        raise click.UsageError("Each package needs a changelog file of its own.")
 
 
-def untouched(wanted: Job) -> dict[str, Unchanged]:
-    """The packages that are up to date, as far as that is known, by their keys."""
-    found = {
+def up_to_date(wanted: Job) -> dict[str, Unchanged]:
+    """Return the packages that are known to be up to date, by their keys."""
+    packages = {
         target.key: package
         for target in wanted.targets
         if (package := unchanged(target, wanted.output))
     }
     if wanted.strict:
-        return {key: found[key] for key in found if not found[key].warnings}
-    return found
+        return {key: each for key, each in packages.items() if not each.warnings}
+    return packages
 
 
 def say_unchanged(packages: Iterable[Unchanged], *, check: bool, quiet: bool) -> None:
-    """What there is to say where there is nothing to do."""
+    """Print a line for each package, unless --quiet is given."""
     for package in () if quiet else packages:
         click.echo(package.checked() if check else package)
 
 
 def repair(context: click.Context) -> str:
-    """The command that writes what this one checks."""
+    """Return the command line that writes what this one checks."""
     from shlex import join
 
     from click.core import ParameterSource

@@ -1,10 +1,10 @@
-"""What several commands may be told, and what they do where that is wrong."""
+"""Options that several commands share, and the layout of the help text."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,19 +22,53 @@ from generator.start.words import (
     wrong_filter,
 )
 
-if TYPE_CHECKING:  # a run with nothing to do goes without
+if TYPE_CHECKING:  # imported only when there is work, to keep other runs fast
     from generator.cli.report import Reporter, Verbosity
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 WRONG_USAGE, INTERRUPTED = 2, 130
+HEADINGS: Mapping[str, Sequence[str]] = {
+    "Input": (
+        *("--overlay", "--preset", "--include", "--exclude", "--allow-remote-refs"),
+        "--config",
+    ),
+    "Output": (
+        *("--output", "--package", "--templates", "--engine", "--client-version"),
+        *("--changelog", "--watch"),
+    ),
+    "Names": ("--name", "--rename"),
+    "Checking": ("--check", "--diff", "--strict", "--fail-on"),
+    "Messages": ("--format", "--quiet", "--verbose"),
+    "Other": ("--version", "--help"),
+}
+"""The headings of the help text, each with its options."""
 
 Function: TypeAlias = Callable[..., None]
+
+
+class Command(click.Command):
+    """A command whose help groups the options under headings."""
+
+    def format_options(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write one section for each heading that has options."""
+        rows = {
+            parameter.opts[-1]: row
+            for parameter in self.get_params(ctx)
+            if (row := parameter.get_help_record(ctx))
+        }
+        for heading, names in HEADINGS.items():
+            section = [rows[name] for name in names if name in rows]
+            if section:
+                with formatter.section(heading):
+                    formatter.write_dl(section)
 
 
 def importable(
     _context: click.Context, _parameter: click.Parameter, name: str | None
 ) -> str | None:
-    """The name, if a package of that name can be imported."""
+    """Return the name; refuse one that Python cannot import."""
     if name is not None and not is_importable(name):
         raise click.BadParameter(f"{name!r} is not a name that Python can import.")
     return name
@@ -43,38 +77,38 @@ def importable(
 def no_standard_input(
     _context: click.Context, _parameter: click.Parameter, paths: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The paths; standard input is for SPEC."""
+    """Return the paths; refuse standard input, which only SPEC may be."""
     if STDIN in paths:
-        raise click.BadParameter("standard input is for SPEC only.")
+        raise click.BadParameter("only SPEC can be standard input (-).")
     return paths
 
 
 def three_numbers(
     _context: click.Context, _parameter: click.Parameter, version: str | None
 ) -> str | None:
-    """The version, if it is one such as 1.2.0."""
+    """Return the version; refuse one that is not like 1.2.0."""
     if version is None:
         return None
     from generator.versions import parsed
 
     if parsed(version) is None:
-        raise click.BadParameter(f"{version!r} is no version such as 1.2.0.")
+        raise click.BadParameter(f"{version!r} is not a version such as 1.2.0.")
     return version
 
 
 def filters(
     _context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The texts, if each is a filter."""
+    """Return the filters; refuse one that is not KIND:PATTERN."""
     if fault := wrong_filter(texts):
         raise click.BadParameter(fault)
     return texts
 
 
-def two_names(
+def old_and_new(
     _context: click.Context, _parameter: click.Parameter, renames: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The renames, if each has an old name and a place for the new one."""
+    """Return the renames; refuse one that is not OLD=NEW."""
     for rename in renames:
         old, equals, new = rename.partition("=")
         if not old.strip() or not equals or "=" in new:
@@ -83,97 +117,97 @@ def two_names(
 
 
 def document_options(command: Function) -> Function:
-    """What every command may be told about documents."""
-    name = click.option(
-        "--name",
-        callback=importable,
-        help="The package's name, instead of one made from the file's name.",
-    )
-    preset = click.option(
-        "--preset",
-        type=click.Choice(PRESETS),
-        help="Which corrections to apply for an API whose documents need some. The "
-        "default is auto: the document tells.",
-    )
+    """Add the options about documents, which every command takes."""
     overlay = click.option(
         "--overlay",
         "overlays",
         metavar="FILE",
         multiple=True,
         callback=no_standard_input,
-        help="An OpenAPI Overlay, a file or a URL, that corrects each SPEC. May be "
-        "repeated: they are applied in this order, after the preset's.",
+        help="Apply an OpenAPI Overlay (a file or URL) to each SPEC. Repeatable; "
+        "overlays are applied in the given order, after the preset's.",
     )
-    remote = click.option(
-        "--allow-remote-refs",
-        is_flag=True,
-        help="Follow references to other machines than that of SPEC itself.",
-    )
-    configuration = click.option(
-        "--config",
-        metavar="FILE",
-        help="The configuration, instead of the nearest gen-client.toml or "
-        "pyproject.toml from here upwards.",
+    preset = click.option(
+        "--preset",
+        type=click.Choice(PRESETS),
+        help="Apply the corrections for a vendor's documents. The default, auto, "
+        "chooses by the document.",
     )
     include = click.option(
         "--include",
         metavar="KIND:PATTERN",
         multiple=True,
         callback=filters,
-        help="Generate only what this names: tag:Pets, path:/crm/**, "
-        "operation:list*, method:GET, call:pets.photos.*, webhook:paid; * stands for "
-        "any text, ** also for slashes and dots. May be repeated.",
+        help="Generate only what matches: tag:Pets, path:/crm/**, operation:list*, "
+        "method:GET, call:pets.photos.*, webhook:paid. * matches any text within a "
+        "segment, ** also across slashes and dots. Repeatable.",
     )
     exclude = click.option(
         "--exclude",
         metavar="KIND:PATTERN",
         multiple=True,
         callback=filters,
-        help="Generate nothing that this names, even if it is included. May be "
-        "repeated.",
+        help="Leave out what matches, even if it is included. Repeatable.",
+    )
+    remote = click.option(
+        "--allow-remote-refs",
+        is_flag=True,
+        help="Follow references to other hosts than that of SPEC.",
+    )
+    configuration = click.option(
+        "--config",
+        metavar="FILE",
+        help="Read this configuration file. The default is the nearest gen-client.toml "
+        "or pyproject.toml, from the working directory upwards.",
+    )
+    name = click.option(
+        "--name",
+        metavar="NAME",
+        callback=importable,
+        help="Set the package's name. The default is the name of the file.",
     )
     rename = click.option(
         "--rename",
         "renames",
         metavar="OLD=NEW",
         multiple=True,
-        callback=two_names,
-        help="Give a call, resource, argument, model or field another name; the old "
-        "one works on, deprecated, until OLD= drops it. May be repeated.",
+        callback=old_and_new,
+        help="Rename a call, resource, argument, model or field. The old name still "
+        "works but is deprecated; OLD= removes it. Repeatable.",
     )
-    options = (name, preset, overlay, include, exclude, rename, remote, configuration)
+    options = (overlay, preset, include, exclude, remote, configuration, name, rename)
     for option in reversed(options):
         command = option(command)
     return command
 
 
 def message_options(command: Function) -> Function:
-    """What every command may be told about messages."""
+    """Add the options about messages."""
     form = click.option(
         "--format",
         "form",
         type=click.Choice(FORMATS),
         default="text",
         show_default=True,
-        help="How messages are shown: as text, as one JSON object on each line, or as "
-        "GitHub's workflow commands.",
+        help="Show messages as text, as one JSON object per line, or as GitHub "
+        "workflow commands.",
     )
     quiet = click.option("-q", "--quiet", is_flag=True, help="Show errors only.")
     verbose = click.option(
-        "-v", "--verbose", is_flag=True, help="Show the choices made, too."
+        "-v", "--verbose", is_flag=True, help="Also show notes about choices made."
     )
     return form(quiet(verbose(command)))
 
 
 def verbosity(*, quiet: bool, verbose: bool) -> Verbosity:
-    """Which messages the options ask for."""
+    """Return which messages to show."""
     if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other.")
+        raise click.UsageError("--quiet and --verbose cannot be combined.")
     return "quiet" if quiet else "verbose" if verbose else "normal"
 
 
 def new_reporter(level: Verbosity, form: Format) -> Reporter:
-    """What collects the messages and shows them."""
+    """Return a reporter, which collects messages and shows them."""
     from generator.cli.report import Reporter
 
     return Reporter(level, form)
@@ -181,7 +215,7 @@ def new_reporter(level: Verbosity, form: Format) -> Reporter:
 
 @contextmanager
 def usage() -> Iterator[None]:
-    """What is missing or wrong in arguments and configuration is wrong usage."""
+    """Exit with 2 if arguments or configuration are incomplete or wrong."""
     try:
         yield
     except Incomplete as incomplete:
@@ -193,15 +227,15 @@ def usage() -> Iterator[None]:
 
 @contextmanager
 def leaving_quietly() -> Iterator[None]:
-    """No traceback for who interrupts, or does not listen."""
+    """Exit without a traceback on Ctrl-C, a closed pipe or a full disk."""
     try:
         yield
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        raise  # click leaves quietly when nobody reads any more
+        raise  # click exits quietly
     except OSError as refusal:
         own = sys.__stdout__
-        if own is not None and own is sys.stdout:  # it cannot take the rest, either
+        if own is not None and own is sys.stdout:  # drop what is left in its buffer
             os.dup2(os.open(os.devnull, os.O_WRONLY), own.fileno())
-        sys.exit(f"{PROGRAM}: the messages cannot be shown: {refusal.strerror}")
+        sys.exit(f"{PROGRAM}: cannot show the messages: {refusal.strerror}")

@@ -1,4 +1,4 @@
-"""What a run has to say: its messages are collected, whatever fails, and then shown."""
+"""Collects the messages of a run, and shows them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HIDDEN = {"quiet": {"warning", "note"}, "normal": {"note"}, "verbose": set[str](
 
 @dataclass
 class Reporter:
-    """Collects the messages of one run of a command."""
+    """The messages of one run of a command."""
 
     verbosity: Verbosity
     form: Format
@@ -43,7 +43,7 @@ class Reporter:
 
     @contextmanager
     def collecting(self, file: str) -> Iterator[None]:
-        """Turns whatever is raised into a message about the file."""
+        """Turn any exception into a message about the file."""
         try:
             yield
         except Unusable as unusable:
@@ -52,7 +52,7 @@ class Reporter:
             self.messages.append(self._internal(exception, file))
 
     def show(self) -> None:
-        """Print on stderr the messages that were asked for."""
+        """Print the messages on stderr, except those that the verbosity hides."""
         hidden = HIDDEN[self.verbosity]
         shown = [m for m in self.messages if m.severity not in hidden]
         colored = is_terminal(sys.stderr) and not os.environ.get("NO_COLOR")
@@ -60,11 +60,11 @@ class Reporter:
             click.echo(formatted(shown, self.form, colored=colored), err=True)
 
     def _internal(self, exception: Exception, file: str) -> Diagnostic:
-        """A fault of ours: what happened, and where."""
+        """Return the message for a bug in the generator."""
         message = f"{exception!r} in {_place(exception)}"
         consequence = (
-            "Nothing is written. This is a fault of gen-client: please report it, with "
-            "the document and what --verbose shows."
+            "Nothing is written. This is a bug in gen-client: please report it, with "
+            "the document and the output of --verbose."
         )
         found = Diagnostic("error", "internal", message, consequence, file)
         if self.verbosity != "verbose":
@@ -73,17 +73,17 @@ class Reporter:
 
 
 def error(code: str, message: str, file: str) -> Diagnostic:
-    """The message of a failure that the command itself finds."""
+    """Return an error that the command itself detects."""
     return Diagnostic("error", code, message, "Nothing is written.", file)
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person is reading."""
+    """Whether the stream is a terminal."""
     return stream is not None and stream.isatty()
 
 
 def _place(exception: Exception) -> str:
-    """Where in the generator it happened, the same on every machine."""
+    """Return the file and line in the generator, without paths of the machine."""
     inside = [
         f"{Path(frame.filename).relative_to(HERE.parent).as_posix()}:{frame.lineno}"
         for frame in traceback.extract_tb(exception.__traceback__)
@@ -95,7 +95,7 @@ def _place(exception: Exception) -> str:
 def formatted(
     messages: Iterable[Diagnostic], form: Format, *, colored: bool = False
 ) -> str:
-    """All messages in one text: a blank line between, or each on one line."""
+    """Return all messages as one text in the given format."""
     match form:
         case "text":
             return "\n\n".join(in_color(m) if colored else str(m) for m in messages)
@@ -106,7 +106,7 @@ def formatted(
 
 
 def in_color(message: Diagnostic) -> str:
-    """The message's text, its severity in colour."""
+    """Return the message's text, with the severity coloured."""
     tag = f"{message.severity}[{message.code}]"
     styled = click.style(tag, fg=_COLORS[message.severity], bold=True)
     return str(message).replace(tag, styled, 1)

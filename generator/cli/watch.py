@@ -1,7 +1,7 @@
-"""Writing packages again whenever their files change, as `gen-client --watch` does.
+"""`gen-client --watch`: generates again whenever an input changes.
 
-It looks at the files' times, some twenty times a second: there are few of them, and so
-every file system will do, also those that report nothing.
+It polls the files' times, about twenty times a second. There are few files, and polling
+works on every file system.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from generator.start.unchanged import inputs, start_of
 from generator.start.words import PROGRAM
 
 PAUSE = 0.05
-"""Seconds between two looks."""
+"""Seconds between two polls."""
 State = Mapping[Path, tuple[int, int] | None]
-"""The time and size of each file; None where there is none."""
+"""The modification time and size of each file; None for a missing file."""
 
 
 def watch_files(
     wanted: Callable[[], Job], reporter: Callable[[], Reporter], *files: str
 ) -> NoReturn:
-    """Write, wait for a change, and so on, until somebody interrupts.
+    """Generate, wait for a change, and start again, until interrupted.
 
-    `wanted` says what to do, by a configuration that may change as well, and `reporter`
-    makes what collects the messages of one run. `files` are watched in any case.
+    `wanted` reads the configuration, which may change, and returns the job. `reporter`
+    returns a new reporter for each run. `files` are always watched.
     """
     watched: State = {}
     while True:
@@ -47,14 +47,14 @@ def watch_files(
         else:
             watched = _state([*map(Path, files), *_inputs(job)])
             _run(job, reporter())
-            watched = {**_state(_inputs(job)), **watched}  # changes meanwhile count
-        click.echo(f"Watching {len(watched)} files; Ctrl-C ends it.", err=True)
+            watched = {**_state(_inputs(job)), **watched}  # keep changes made meanwhile
+        click.echo(f"Watching {len(watched)} files; press Ctrl-C to stop.", err=True)
         while _state(watched) == watched:
             time.sleep(PAUSE)
 
 
 def _run(job: Job, reporter: Reporter) -> None:
-    """Write the packages, and say how long it took."""
+    """Generate the packages, and print how long it took."""
     started = time.perf_counter()
     lines = written(job, {}, reporter)
     reporter.show()
@@ -64,7 +64,7 @@ def _run(job: Job, reporter: Reporter) -> None:
 
 
 def _inputs(job: Job) -> Iterator[Path]:
-    """The files that the packages depend on, as the last run recorded them."""
+    """Yield the packages' input files: those given, and those in the manifests."""
     for target in job.targets:
         for spec, options in target.specs:
             told = (spec, *options.overlays, *filter(None, [options.templates]))

@@ -116,7 +116,7 @@ def test_several_packages() -> None:
     """A rename is about one package."""
     result = gen_client(BEFORE, "shop.json", "--rename", "a.b=c")
     assert result.exit_code == 2
-    assert "--rename is about one package" in result.stderr
+    assert "--rename requires a single SPEC." in result.stderr
 
 
 def test_inspect() -> None:

@@ -44,7 +44,8 @@ def case_package(shared_folder: Path) -> CasePackage:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Skip slow tests unless `-m` selects tests."""
+    """Start with long tests; skip slow tests unless `-m` selects tests."""
+    items.sort(key=lambda item: "long" not in item.keywords)
     if config.getoption("-m"):
         return
     skip = pytest.mark.skip(reason="slow: run with -m slow")

@@ -15,6 +15,7 @@ ROW = re.compile(r"^\| (.+?) +\| +\d", re.MULTILINE)
 """A line of a table: what was measured, and the first figure."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("script", "arguments"),
     [

@@ -80,6 +80,7 @@ def package(
 # --- the tools of those who receive it ---------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("check", TYPE_CHECKERS)
 def test_types(check: TypeChecker, everything: Path) -> None:
     """Both type checkers, at their strictest, accept all packages."""

@@ -19,6 +19,7 @@ from generator.cli.main import main
 from generator.pipeline import Generated
 from generator.write import write
 from tests.corpus.checking import imports
+from tests.hubspot.documents import write_all
 from tests.packages import ROOT, contents
 from tests.type_checkers import mypy, pyright
 
@@ -339,20 +340,44 @@ def test_every_case(tmp_path: Path) -> None:
 # --- the corpus --------------------------------------------------------------------
 
 
+@pytest.fixture(params=["our documents", pytest.param("the corpus", marks=corpus)])
+def few(request: pytest.FixtureRequest, tmp_path: Path) -> list[Path]:
+    """A few documents of HubSpot's structure: two of them are versions of one API."""
+    folder = HUBSPOT
+    if request.param == "our documents":
+        folder = tmp_path / "specs"
+        folder.mkdir()
+        write_all(folder)
+    return [folder / f"{name}.json" for name in FEW]
+
+
+@pytest.fixture
+def package(few: list[Path], tmp_path: Path) -> Path:
+    """The folder of a package of these documents, written to a folder of its own."""
+    output = tmp_path / "packages"
+    write([one_package(few)], output)
+    return output / "hubspot"
+
+
+def test_small(tmp_path: Path) -> None:
+    """Documents of HubSpot's structure, five of them versions of one API."""
+    specs = tmp_path / "specs"
+    specs.mkdir()
+    check(list(write_all(specs).values()), tmp_path / "packages")
+
+
 @corpus
 def test_sample(tmp_path: Path) -> None:
     """Some documents of HubSpot, several of them versions of one API."""
     check([HUBSPOT / f"{name}.json" for name in SAMPLE], tmp_path)
 
 
-@corpus
-def test_any_order() -> None:
-    """What is written does not depend on the order of the documents."""
-    specs = [HUBSPOT / f"{name}.json" for name in FEW]
-    mixed = random.Random(1).sample(specs, len(specs))
+def test_any_order(few: list[Path]) -> None:
+    """The output does not depend on the order of the documents."""
+    mixed = random.Random(1).sample(few, len(few))
     first, second = (
         {file.path: file.text for file in one_package(each).files[:-1]}
-        for each in (specs, mixed)
+        for each in (few, mixed)
     )
     assert first == second
 
@@ -360,17 +385,15 @@ def test_any_order() -> None:
 @corpus
 @pytest.mark.slow
 def test_whole(tmp_path: Path) -> None:
-    """All of HubSpot in one package, and pyright has nothing to say either."""
+    """All of HubSpot in one package; pyright accepts it as well."""
     check(sorted(HUBSPOT.glob("*.json")), tmp_path)
     assert pyright(tmp_path, ["."]) == []
 
 
-@corpus
-def test_same_operations(tmp_path: Path) -> None:
-    """Each operation is made as in a package of its own, but for its place."""
-    specs = [HUBSPOT / f"{name}.json" for name in FEW]
-    manifest = json.loads(one_package(specs).files[-1].text)
-    for number, spec in enumerate(specs):
+def test_same_operations(few: list[Path], package: Path) -> None:
+    """Each operation is the same as in a package of its own, except for its place."""
+    manifest = json.loads((package / "gen-client.json").read_text(encoding="utf-8"))
+    for number, spec in enumerate(few):
         alone = json.loads(one_package([spec]).files[-1].text)["operations"]
         together = [o for o in manifest["operations"] if o["spec"] == number]
         kept = ("method", "path", "arguments", "request", "result", "security")
@@ -387,11 +410,9 @@ print(sorted(m.partition(".")[2] for m in sys.modules if m.startswith("{package}
 """
 
 
-@corpus
-def test_cost_of_import(tmp_path: Path) -> None:
+def test_cost_of_import(few: list[Path], tmp_path: Path) -> None:
     """The package and its client load the same modules for one API as for many."""
-    specs = [HUBSPOT / f"{name}.json" for name in FEW]
-    packages = [one_package(specs[:1], "one"), one_package(specs, "many")]
+    packages = [one_package(few[:1], "one"), one_package(few, "many")]
     write(packages, tmp_path)
     loaded = [
         subprocess.run(
@@ -419,13 +440,11 @@ print(scopes_for(awaited.crm.partner_clients_v3.batch.read))
 """
 
 
-@corpus
-def test_scopes(tmp_path: Path) -> None:
+def test_scopes(package: Path) -> None:
     """A module of a preset knows the calls of all APIs by their places."""
-    write([one_package([HUBSPOT / f"{name}.json" for name in FEW])], tmp_path)
     done = subprocess.run(
         [sys.executable, "-c", SCOPES],
-        cwd=tmp_path,
+        cwd=package.parent,
         capture_output=True,
         text=True,
         check=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.naming.reserved import CLIENT_NAMES
+from tests.hubspot.documents import VERSIONS, partner_clients
 from tests.naming.runs import (
     Document,
     Manifest,
@@ -432,12 +434,22 @@ def test_hubspot(path: Path) -> None:
     assert names(whole, grown) == names(whole, names(whole, grown))
 
 
-@needs_corpus
-def test_partner_clients() -> None:
-    """From version to version, the calls stay; all that is missing was reported."""
-    versions = [
-        json.loads(path.read_text(encoding="utf-8")) for path in PARTNER_CLIENTS
-    ]
+def published() -> list[Document]:
+    """Return the documents of partner clients of the corpus."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in PARTNER_CLIENTS]
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        lambda: [partner_clients(version) for version in VERSIONS],
+        pytest.param(published, marks=needs_corpus),
+    ],
+    ids=["ours", "corpus"],
+)
+def test_partner_clients(documents: Callable[[], list[Document]]) -> None:
+    """Calls stay from version to version; each missing name is reported."""
+    versions = documents()
     last = names(versions[0])
     for version in versions[1:]:
         now, messages = run(version, last)

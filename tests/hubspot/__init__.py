@@ -1,0 +1,1 @@
+"""Promises about HubSpot, tested with small documents of our own."""

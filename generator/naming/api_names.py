@@ -64,6 +64,7 @@ def api_names(
         place=place.path,
         own=own,
         further=further_resources(own_calls.values(), own),
+        modules=kept.modules,
     )
 
 

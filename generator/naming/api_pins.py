@@ -105,6 +105,12 @@ def _earlier(
             ],
         }
     )
+    modules = _dict(api.get("shared"))
+    types = (
+        replace(known, module=_text(modules.get(known.name.now)))
+        for known in read.types
+    )
+    read = replace(read, types=tuple(types))
     mine = [o for o in _entries(content.get("operations")) if o.get("spec") == number]
     full, _ = pins({**_of_api(content, api), "operations": mine})
     return Earlier(place, own, read, full), faults

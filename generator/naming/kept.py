@@ -28,6 +28,8 @@ class Kept:
     arguments: Mapping[str, Mapping[ArgumentKey, Name]] = field(default_factory=dict)
     types: Mapping[str, Name] = field(default_factory=dict)
     fields: Mapping[str, Mapping[str, Name]] = field(default_factory=dict)
+    modules: Mapping[str, str] = field(default_factory=dict)
+    """The shared modules of types."""
 
 
 def kept_names(api: Api, pins: Pins) -> Kept:
@@ -57,6 +59,7 @@ def kept_names(api: Api, pins: Pins) -> Kept:
             if pointer in types
         },
         fields={pointer: before.fields for pointer, before in types.items()},
+        modules={p: before.module for p, before in types.items() if before.module},
     )
 
 

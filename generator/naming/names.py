@@ -67,6 +67,8 @@ class Names:
     """The resource whose calls are at the place itself."""
     further: frozenset[str] = frozenset()
     """The resources beside that one, which have modules of their own."""
+    modules: Mapping[str, str] = field(default_factory=dict)
+    """The modules of types that the last run had in one for several APIs."""
 
     def call(self, pointer: str) -> Call:
         """Return the call of an operation."""
@@ -75,10 +77,6 @@ class Names:
     def former_calls(self, pointer: str) -> Iterator[Call]:
         """Yield the former calls of an operation."""
         return map(Call.of, self.calls[pointer].former)
-
-    def field(self, model: str, wire_name: str) -> str:
-        """Return the field of a property."""
-        return self.fields[model][wire_name].now
 
     @cached_property
     def models(self) -> Mapping[str, str]:

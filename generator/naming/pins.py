@@ -54,6 +54,8 @@ class PinnedType:
     """The types of its fields, by the same; a union's own is under ""."""
     values: tuple[object, ...] = ()
     """The values of an enumeration."""
+    module: str = ""
+    """The module that it shares with other APIs, if it does: `_models.pet`."""
 
 
 @dataclass(frozen=True)

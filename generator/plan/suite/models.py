@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from generator.naming.model_modules import BASE
 from generator.package import ModelModule
 from generator.plan.imports import Imports
 from generator.plan.models import ONE_WAY, PlannedType, module_of
 from generator.plan.suite.drafts import Draft
-from generator.plan.suite.sharing import BASE, Member, SharedTypes, Sharing
+from generator.plan.suite.sharing import Member, SharedTypes, Sharing
 from generator.suite import SharedModels
 
 
@@ -18,12 +19,16 @@ def shared_models(module: SharedTypes, drafts: Sequence[Draft]) -> SharedModels:
     imports = Imports("..")
     imports.add(module.imports)
     _import_base(module.types, imports)
-    names = {planned.written.name for planned in module.types}
-    entries = drafts[module.apis[0]].type_entries
+    entries = [
+        entry
+        for member, planned in zip(module.members, module.types, strict=True)
+        for entry in drafts[member.api].type_entries
+        if entry.name == planned.written.name
+    ]
     return SharedModels(
         module=module.module,
         models=module_of(module.types, imports, Imports()),
-        types=tuple(entry for entry in entries if entry.name in names),
+        types=tuple(sorted(entries, key=lambda entry: entry.name)),
     )
 
 

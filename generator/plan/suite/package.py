@@ -68,7 +68,8 @@ class _Planning:
         self._preset = _preset(parts)
         self._whole, self._arguments, self._drafts = _drafts(parts, name, self._preset)
         self._sharing = shared_types(
-            [(one.api.definitions, one.types) for one in self._drafts]
+            [(one.api.definitions, one.types) for one in self._drafts],
+            [one.names.modules for one in self._drafts],
         )
         self._errors = errors_of_all(self._drafts, self._sharing)
         self._credentials = _usual_credentials(self._drafts)

@@ -1,9 +1,8 @@
 """Models that several APIs have in common: which they are, and where they are written.
 
-Two are the same if they would be written alike, and whatever they refer to is the same.
-Those that the same APIs share are written in one module. What a model refers to is
-shared by at least the same APIs, so that modules never import each other in circles;
-and an API imports no models but its own.
+Two are the same if they would be written alike and refer to the same models.
+`naming/model_modules.py` decides where they are written. Modules never import each
+other in circles, and an API imports no models but its own.
 """
 
 from __future__ import annotations
@@ -24,19 +23,13 @@ from generator.api import (
     Schema,
     Tuple,
 )
-from generator.naming.words import snake
+from generator.naming.model_modules import Shareable, model_modules
 from generator.plan.imports import Imports
 from generator.plan.models import PlannedType
 
 Key = TypeVar("Key")
 Types: TypeAlias = tuple[Mapping[str, Definition], Sequence[PlannedType]]
 """The definitions of one API, and how they will be written."""
-
-FOLDER = "_models"
-BASE = f"{FOLDER}.base"
-"""The module of what all models have in common."""
-LONGEST = 40
-"""Letters of a module's name."""
 
 
 class Member(NamedTuple):
@@ -48,15 +41,15 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True)
 class SharedTypes:
-    """What stands in one module."""
+    """The content of one module."""
 
     module: str
     """Its path in the package."""
-    apis: tuple[int, ...]
-    """Those that share it."""
+    members: tuple[Member, ...]
+    """Each type, as one of the APIs that have it knows it."""
     types: tuple[PlannedType, ...]
     imports: Imports
-    """What leads to those that they refer to in other modules."""
+    """The imports from other shared modules."""
 
 
 @dataclass(frozen=True)
@@ -82,38 +75,64 @@ class Sharing:
         return imports
 
 
-def shared_types(apis: Sequence[Types]) -> Sharing:
-    """The modules of what is shared, and who has what."""
+def shared_types(
+    apis: Sequence[Types], pinned: Sequence[Mapping[str, str]] = ()
+) -> Sharing:
+    """Return the shared modules, and which type is in which.
+
+    `pinned` are the shared modules of the last run, for each API by pointer.
+    """
     planned = {
         Member(number, each.written.pointer): each
         for number, (_, types) in enumerate(apis)
         for each in types
     }
     kinds = _kinds(apis, planned)
-    owners: dict[int, set[int]] = defaultdict(set)
-    for member, kind in kinds.items():
-        owners[kind].add(member.api)
-    groups: dict[tuple[int, ...], list[Member]] = defaultdict(list)
+    members: dict[int, list[Member]] = defaultdict(list)
     for member in planned:  # in reading order
-        group = tuple(sorted(owners[kinds[member]]))
-        if len(group) > 1 and member.api == group[0]:
-            groups[group].append(member)
-    firsts = {group: planned[ms[0]].written.name for group, ms in groups.items()}
-    modules = _module_names(firsts)
-    where = {kinds[m]: modules[group] for group, ms in groups.items() for m in ms}
+        members[kinds[member]].append(member)
+    where = model_modules(
+        {
+            kind: _shareable(apis, same, planned, kinds, pinned)
+            for kind, same in members.items()
+        }
+    )
     places = {m: where[kind] for m, kind in kinds.items() if kind in where}
+    contents: dict[str, list[Member]] = defaultdict(list)
+    for kind, same in members.items():
+        if kind in where:
+            contents[where[kind]].append(same[0])
     return Sharing(
         modules=tuple(
             SharedTypes(
-                module=modules[group],
-                apis=group,
-                types=tuple(planned[member] for member in members),
-                imports=_between(apis, members, planned, places),
+                module=module,
+                members=tuple(inside),
+                types=tuple(planned[member] for member in inside),
+                imports=_between(apis, inside, planned, places),
             )
-            for group, members in groups.items()
+            for module, inside in contents.items()
         ),
         places=places,
         kinds=kinds,
+    )
+
+
+def _shareable(
+    apis: Sequence[Types],
+    members: Sequence[Member],
+    planned: Mapping[Member, PlannedType],
+    kinds: Mapping[Member, int],
+    pinned: Sequence[Mapping[str, str]],
+) -> Shareable:
+    """Return what decides where a type is written that some APIs have."""
+    api, pointer = members[0]
+    references = _references(apis[api][0][pointer])
+    modules = (pinned[m.api].get(m.pointer, "") for m in members) if pinned else ()
+    return Shareable(
+        name=planned[members[0]].written.name,
+        apis=tuple(sorted({member.api for member in members})),
+        references=frozenset(kinds[Member(api, found)] for found in references),
+        pinned=tuple(filter(None, modules)),
     )
 
 
@@ -128,31 +147,9 @@ def _between(
     for api, pointer in members:
         for found in _references(apis[api][0][pointer]):
             other = Member(api, found)
-            if other not in members:
+            if places[other] != places[Member(api, pointer)]:
                 imports.own(places[other], planned[other].written.name)
     return imports
-
-
-def _module_names(titles: Mapping[tuple[int, ...], str]) -> dict[tuple[int, ...], str]:
-    """Each is called after its first model."""
-    taken = {BASE.rpartition(".")[2]}
-    found = {}
-    for group, title in titles.items():
-        wanted = name = _shortened(snake(title))
-        number = 2
-        while name in taken:
-            name = f"{wanted.rstrip('_')}_{number}"
-            number += 1
-        taken.add(name)
-        found[group] = f"{FOLDER}.{name}"
-    return found
-
-
-def _shortened(name: str) -> str:
-    """Whole words of a name, so that a line has room for the module's."""
-    while len(name) > LONGEST and "_" in name:
-        name = name.rpartition("_")[0]
-    return name[:LONGEST]
 
 
 def _kinds(

@@ -1,8 +1,8 @@
-"""The names of an earlier run, read from its manifest.
+"""The names of the last run, read from its manifest.
 
-A manifest is no more to be trusted than a document: it may be damaged, half of a merge,
-or made to do harm. What is not as it should be costs only itself, and is reported; what
-is left are names that Python takes, no two alike.
+A manifest is as little trusted as a document: it may be damaged, half of a merge, or
+malicious. A damaged entry costs only itself and is reported. The names that are left
+are valid identifiers, and no two are alike.
 """
 
 from __future__ import annotations
@@ -20,38 +20,38 @@ from generator.naming.words import Name
 from generator.source import SourceFile
 
 Place: TypeAlias = tuple[str, str]
-"""Where an argument is sent (a parameter's location, or "body"), under what name."""
+"""An argument's place (a parameter's location, or "body") and its name there."""
 PLACES = frozenset({"path", "query", "header", "cookie", "body"})
 RESULT, ERROR = "result", "error"
-"""Where answers are in `annotations`: the second is followed by a status."""
+"""The places of answers in `annotations`; an error's name is its status."""
 
 
 @dataclass(frozen=True)
 class PinnedOperation:
-    """One operation as callers know it."""
+    """An operation as callers know it."""
 
     method: str
     path: str
     call: Name
     arguments: Mapping[Place, Name] = field(default_factory=dict)
     positional: tuple[str, ...] = ()
-    """The path variables that have to be given, in their order."""
+    """The path variables that are required, in their order."""
     annotations: Mapping[Place, str] = field(default_factory=dict)
     """The types of its arguments and answers."""
 
 
 @dataclass(frozen=True)
 class PinnedType:
-    """One model, enumeration or union as callers know it."""
+    """A model, enumeration or union as callers know it."""
 
     pointer: str
     name: Name
     kind: str = ""
-    """"object", "enumeration" or "union"; "" where nothing is known of it."""
+    """"object", "enumeration" or "union"; "" if the manifest does not describe it."""
     fields: Mapping[str, Name] = field(default_factory=dict)
-    """By their names on the wire."""
+    """By property."""
     annotations: Mapping[str, str] = field(default_factory=dict)
-    """The types of its fields, by the same; a union's own is under ""."""
+    """The types of its fields, by property; a union's own is under ""."""
     values: tuple[object, ...] = ()
     """The values of an enumeration."""
     module: str = ""
@@ -60,12 +60,12 @@ class PinnedType:
 
 @dataclass(frozen=True)
 class Pins:
-    """All names that callers know."""
+    """All names of the last run."""
 
     operations: tuple[PinnedOperation, ...] = ()
     types: tuple[PinnedType, ...] = ()
     webhooks: Mapping[Place, Name] = field(default_factory=dict)
-    """Functions, by the method and the name of what is received."""
+    """Functions, by the method and name of the webhook."""
     credentials: Mapping[str, Name] = field(default_factory=dict)
     """The client's arguments, by their security schemes."""
     variables: Mapping[str, Name] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Pins:
 
 
 def manifest_in(text: str) -> Mapping[str, Any] | None:
-    """The manifest, if that is what the text is."""
+    """Return the manifest in a text, or None if it is something else."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -82,7 +82,7 @@ def manifest_in(text: str) -> Mapping[str, Any] | None:
 
 
 def pins(manifest: Mapping[str, Any]) -> tuple[Pins, tuple[str, ...]]:
-    """The names in a manifest, and what is wrong with those that are left out."""
+    """Return the names in a manifest, and why others are left out."""
     faults: list[str] = []
     read = Pins(
         tuple(_operations(manifest, faults)),
@@ -94,7 +94,7 @@ def pins(manifest: Mapping[str, Any]) -> tuple[Pins, tuple[str, ...]]:
 
 
 def last_pins(manifest: SourceFile | None, diagnostics: Diagnostics) -> Pins:
-    """The names in the last run's manifest, as far as they can be used."""
+    """Return the names in the last run's manifest; report those that are unusable."""
     if manifest is None:
         return Pins()
     content = manifest_in(manifest.text)
@@ -117,35 +117,35 @@ def last_pins(manifest: SourceFile | None, diagnostics: Diagnostics) -> Pins:
 
 
 def is_name(text: object) -> bool:
-    """Whether it may be the name of a method, a resource, an argument or a field."""
+    """Whether a method, resource, argument or field may have this name."""
     return isinstance(text, str) and _is_identifier(text) and text == text.lower()
 
 
 def is_type_name(text: object) -> bool:
-    """Whether it may be the name of a model."""
+    """Whether a model may have this name."""
     return isinstance(text, str) and _is_identifier(text) and text[0] == text[0].upper()
 
 
 def is_call(text: object) -> bool:
-    """Whether it may be a method behind its resources: `pets.list`."""
+    """Whether it is a method in its resources: `pets.list`."""
     parts = text.split(".") if isinstance(text, str) else []
     return len(parts) > 1 and all(map(is_name, parts)) and parts[0] not in CLIENT_NAMES
 
 
 def resources(call: str) -> Iterator[str]:
-    """The resources of a call, the nearest last: `a` and `a.b` of `a.b.list`."""
+    """Yield the resources of a call, the nearest last: `a` and `a.b` of `a.b.list`."""
     parts = call.split(".")
     return (".".join(parts[:depth]) for depth in range(1, len(parts)))
 
 
 def is_free_call(call: str, taken: Set[str]) -> bool:
-    """Whether a call has room beside all others: none is inside of another."""
+    """Whether a call can exist beside others: none is inside of another."""
     inner = any(other.startswith(f"{call}.") for other in taken)
     return not inner and call not in taken and taken.isdisjoint(resources(call))
 
 
 def _is_identifier(text: str) -> bool:
-    """Whether Python takes it as it is, and neither we nor Python use it ourselves."""
+    """Whether it is a public identifier in normal form, and no keyword."""
     is_plain = text == unicodedata.normalize("NFKC", text) and not text.startswith("_")
     return is_plain and text.isidentifier() and not keyword.iskeyword(text)
 
@@ -160,7 +160,7 @@ class _Names:
         names: Iterable[object],
         faults: list[str],
     ) -> None:
-        """`names` are all of them but the former ones, which give way to them."""
+        """`names` are the current ones; former names give way to them."""
         self._kind = kind
         self._is_valid = is_valid
         self._current = set(filter(is_valid, names))
@@ -168,7 +168,7 @@ class _Names:
         self._faults = faults
 
     def known(self, name: object, entry: Mapping[str, Any]) -> Name | None:
-        """The name, with the former ones of its entry; None if it cannot be kept."""
+        """Return the name with its entry's former names, or None if it is unusable."""
         if not self._takes(name):
             return None
         former = [
@@ -177,7 +177,7 @@ class _Names:
         return Name(str(name), tuple(former))
 
     def _is_left(self, alias: object) -> bool:
-        """Whether a former name is still free; if so, it is taken now."""
+        """Take a former name if it is free; return whether it was."""
         is_current = isinstance(alias, str) and alias in self._current
         return not is_current and self._takes(alias)
 
@@ -210,7 +210,7 @@ def _operations(
     inner |= {place for call in filter(is_call, former) for place in resources(call)}
 
     def is_free(call: object) -> bool:
-        """A resource keeps a name that a method has as well."""
+        """Whether no resource has the name of the method; resources keep theirs."""
         if not is_call(call) or call in inner - methods:
             return False
         return methods.isdisjoint(resources(str(call)))
@@ -306,7 +306,7 @@ def _webhooks(manifest: Mapping[str, Any], faults: list[str]) -> Mapping[Place, 
 def _client(
     manifest: Mapping[str, Any], faults: list[str]
 ) -> tuple[Mapping[str, Name], Mapping[str, Name]]:
-    """The client's arguments, by security schemes and by variables of the server."""
+    """Return the client's arguments, by security scheme and by server variable."""
     client = _dict(manifest.get("client"))
     schemes = _entries(client.get("credentials"))
     server = _entries(_dict(client.get("server")).get("variables"))

@@ -1,7 +1,7 @@
-"""Models, enumerations and unions of an earlier run, found again in a document.
+"""Models, enumerations and unions of the last run, found again in a document.
 
-A schema component is found by its name. The pointer of an inline schema moves with its
-path, and with the order of lists; so such a schema is found by what uses it, too.
+A component is found by its name. An inline schema is also found by its use, because its
+pointer changes with its path and with the order of lists.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from generator.naming.pins import (
 )
 
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "parameters", "prefixItems"})
-"""What has its parts by number, which say nothing of what they are."""
+"""Keywords whose parts have numbers; those say nothing about the parts."""
 DEEP = 2
-"""How deep to look into things that look alike."""
+"""The depth to which similar definitions are compared."""
 
 
 def matched_types(
@@ -61,7 +61,7 @@ def matched_types(
 
 
 class _Matching:
-    """The finding of all types, each step among those that the earlier ones left."""
+    """The search for all types; each step takes from those that are left."""
 
     def __init__(
         self,
@@ -75,10 +75,10 @@ class _Matching:
         self._pinned = {before.name.now: before for before in pinned}
         self._left = dict(self._pinned)
         self._waiting: list[str] = []
-        """What was found, and has not been looked into."""
+        """The matched definitions whose parts were not compared yet."""
 
     def by_pointer(self) -> None:
-        """What is where it was, or moved along with its operation."""
+        """Match definitions by pointer, which may have moved with the operation."""
         places = dict(self._places())
         for pointer in self._api.definitions:
             before = places.get(pointer)
@@ -87,7 +87,7 @@ class _Matching:
                 self._settle(pointer, before)
 
     def by_use(self) -> None:
-        """What is used where it was, and looks like it."""
+        """Match similar definitions that are used in the same places."""
         for operation in self._api.operations:
             before = self._operations.get(operation.pointer)
             if before is not None:
@@ -96,9 +96,9 @@ class _Matching:
         self._look_inside()
 
     def by_place(self) -> None:
-        """What has the same place in what was found, even if it is a mere number there.
+        """Match similar definitions by their places inside of matched ones.
 
-        It has to look like what it was: the more, the sooner.
+        Equal ones come first, then similar ones.
         """
         while self._settled(self._is_equal) or self._settled(self._is_similar):
             self._look_inside()
@@ -112,7 +112,7 @@ class _Matching:
             self._settle(pointer, before)
 
     def _settled(self, is_alike: Callable[[str, PinnedType], bool]) -> bool:
-        """Whether some of what is left was found in its place."""
+        """Whether some definition could be matched by its place."""
         places, count = dict(self._places()), len(self.found)
         for pointer in self._unknown():
             before = places.get(pointer)
@@ -121,7 +121,7 @@ class _Matching:
         return len(self.found) > count
 
     def by_name(self, ruled: Mapping[str, str]) -> None:
-        """What would have the same name by the rules."""
+        """Match definitions that the rules would give the pinned name."""
         for pointer in self._unknown():
             before = self._left.get(ruled[pointer])
             if before is not None:
@@ -138,7 +138,7 @@ class _Matching:
         return [p for p in self._api.definitions if p not in self.found]
 
     def _places(self) -> Iterator[tuple[str, PinnedType]]:
-        """What is left, by where it would be today: inside of what was found."""
+        """Yield the types that are left, by their pointers inside of matched ones."""
         moved = {_pointer(old): pointer for pointer, old in self._operations.items()}
         moved |= {old.pointer: pointer for pointer, old in self.found.items()}
         for before in self._left.values():
@@ -154,7 +154,7 @@ class _Matching:
             self._waiting.append(pointer)
 
     def _look_inside(self) -> None:
-        """What the types that were found are made of."""
+        """Compare the parts of matched types."""
         while self._waiting:
             pointer = self._waiting.pop()
             annotations = self.found[pointer].annotations
@@ -167,9 +167,9 @@ class _Matching:
                     self._compare(annotations.get("", ""), *members)
 
     def _compare(self, annotation: str, *schemas: Schema) -> None:
-        """Find the types of an annotation among those that it is made of now.
+        """Match the types in a pinned annotation with those in the schemas of today.
 
-        What has the same content comes first, and then what is the only one left.
+        Types of the same content come first, then the only one that is left.
         """
         now = dict.fromkeys(p for schema in schemas for p in references(schema))
         for depth in (DEEP, 0):
@@ -191,7 +191,7 @@ class _Matching:
         return is_similar(self._api.definitions[pointer], before)
 
     def _content(self, pointer: str, depth: int) -> Hashable:
-        """What a definition is made of, so many definitions deep."""
+        """Return the content of a definition, to a depth."""
 
         def inside(schema: Schema) -> Hashable:
             found = references(schema) if depth else ()
@@ -206,7 +206,7 @@ class _Matching:
                 return frozenset(("", inside(member)) for member in members)
 
     def _content_before(self, before: PinnedType, depth: int) -> Hashable:
-        """What a type was made of, so many types deep."""
+        """Return the content of a pinned type, to a depth."""
 
         def inside(annotation: str) -> Hashable:
             found = self._mentioned(annotation, self._pinned) if depth else ()
@@ -223,7 +223,7 @@ class _Matching:
 
 
 def references(schema: Schema) -> Iterator[str]:
-    """The pointers of the definitions that a schema is made of."""
+    """Yield the pointers of the definitions in a schema."""
     match schema:
         case Reference(pointer):
             yield pointer
@@ -235,7 +235,7 @@ def references(schema: Schema) -> Iterator[str]:
 
 
 def is_similar(definition: Definition, before: PinnedType) -> bool:
-    """Whether it may be the same: most fields or some value of it are still there."""
+    """Whether it may be the same: half of the fields, or some value, remain."""
     match definition:
         case Object(properties=properties):
             shared = before.fields.keys() & {p.name for p in properties}
@@ -247,7 +247,7 @@ def is_similar(definition: Definition, before: PinnedType) -> bool:
 
 
 def _used_by(operation: Operation, api: Api) -> Iterator[tuple[Place, Schema]]:
-    """All that it takes and answers, by its place in the manifest."""
+    """Yield the schemas of its arguments and answers, by place in the manifest."""
     for parameter in operation.parameters:
         yield (parameter.location, parameter.name), parameter.schema
     if operation.body is not None:
@@ -266,7 +266,7 @@ def _pointer(before: PinnedOperation) -> str:
 
 
 def _unnumbered(pointer: str) -> tuple[str, ...]:
-    """The parts of a pointer without places in lists."""
+    """Return the parts of a pointer, without positions in lists."""
     tokens = pointer.split("/")
     return tuple(
         token

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Says what the clients in the working tree mean for callers, compared with those of BASE.
+# Reports what changed for callers between the clients of BASE and those in the working tree.
 #
-# Writes Markdown to REPORT and to the summary of the job, and the outputs of the action.
-# Fails if there is a change as FAIL_ON says, once all clients are reported.
+# Writes Markdown to REPORT and to the job's summary, and sets the outputs of the action.
+# Reports all clients, then fails if there is a change of the kind FAIL_ON.
 set -euo pipefail
 
 order=(none patch minor major)
@@ -10,7 +10,7 @@ changed=false
 verdict=none
 status=0
 
-# The number of a verdict: the greater, the worse.
+# Prints the rank of a verdict; a greater one is worse.
 rank() {
     local number
     for number in "${!order[@]}"; do
@@ -20,24 +20,24 @@ rank() {
 
 # Reports one client that differs from BASE.
 report() {
-    local folder=$1 found
+    local folder=$1 client_verdict
     changed=true
     printf '# %s\n\n' "${folder##*/}" >>"$REPORT"
     if [[ ! -e $folder/gen-client.json ]]; then
         printf 'This client is gone.\n\n' >>"$REPORT"
-        found=major
+        client_verdict=major
     elif ! git cat-file -e "$BASE:$folder/gen-client.json" 2>/dev/null; then
         printf 'This client is new.\n\n' >>"$REPORT"
-        found=minor
+        client_verdict=minor
     else
         gen-client diff "$BASE:$folder" "$folder" --format markdown --quiet >>"$REPORT"
         printf '\n' >>"$REPORT"
-        found=$(gen-client diff "$BASE:$folder" "$folder" --format json --quiet |
+        client_verdict=$(gen-client diff "$BASE:$folder" "$folder" --format json --quiet |
             python -c 'import json, sys; print(json.load(sys.stdin)["verdict"])')
         gen-client diff "$BASE:$folder" "$folder" --format github --quiet \
             ${FAIL_ON:+--fail-on "$FAIL_ON"} || status=1
     fi
-    if (($(rank "$found") > $(rank "$verdict"))); then verdict=$found; fi
+    if (($(rank "$client_verdict") > $(rank "$verdict"))); then verdict=$client_verdict; fi
 }
 
 : >"$REPORT"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs gen-client. ARGUMENTS has one argument on each line; MODE is check or write.
+# Runs gen-client. ARGUMENTS has one argument per line; MODE is check or write.
 set -euo pipefail
 
 arguments=()
@@ -11,7 +11,7 @@ case $MODE in
     check) options=(--check --diff --format github) ;;
     write) options=(--format github) ;;
     *)
-        echo "::error title=gen-client::mode is to be check or write, not \"$MODE\""
+        echo "::error title=gen-client::mode must be check or write, not \"$MODE\""
         exit 2
         ;;
 esac

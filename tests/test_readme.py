@@ -1,4 +1,4 @@
-"""What the README says is so: its examples run, its commands and options are real."""
+"""Test README.md and docs/: examples run, and commands and options exist."""
 
 from __future__ import annotations
 
@@ -19,10 +19,22 @@ from tests.commands import document, gen_client, save
 from tests.local_server import Received, serving
 from tests.packages import PARTNER_CLIENTS, ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-EXAMPLES = [text for language, text in BLOCKS if language == "python"]
-CONSOLE = [text.strip() for language, text in BLOCKS if language == "console"]
+DOCS = ROOT / "docs"
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """Return the code blocks of a page that are in this language."""
+    found = BLOCK.findall(path.read_text(encoding="utf-8"))
+    return [text for name, text in found if name == language]
+
+
+README = ROOT / "README.md"
+EXAMPLES = blocks(README, "python")
+CONSOLE = [text.strip() for text in blocks(README, "console")]
+
+FURTHER_OPTIONS = {"--help", "--update-golden", "--with"}
+"""Options that pages name and commands do not list."""
 
 PATH = "/crm/v3/objects/partner_clients"
 CREATED, UPDATED = "2019-10-30T03:30:17.883Z", "2020-12-07T16:50:06.678Z"
@@ -58,31 +70,37 @@ ANSWERS = {
 
 
 def run(example: str) -> tuple[list[str], list[Received]]:
-    """Run an example against a local server; gives the printed lines, and what it got.
+    """Run an example against a local server; return printed lines and requests.
 
-    Only the server is another one than the reader's.
+    Only the server's URL differs from what the reader sees.
     """
     with serving(ANSWERS) as server:
         local = example.replace('token="..."', f'token="...", base_url="{server.url}"')
-        done = subprocess.run(
-            [sys.executable, "-c", local],
-            cwd=PARTNER_CLIENTS.parent,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
+        printed = run_locally(local, PARTNER_CLIENTS.parent)
     assert {request.authorization for request in server.received} == {"Bearer ..."}
-    return done.stdout.splitlines(), server.received
+    return printed, server.received
+
+
+def run_locally(example: str, folder: Path) -> list[str]:
+    """Run an example in a folder with the package; return the printed lines."""
+    done = subprocess.run(
+        [sys.executable, "-c", example],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
 
 def test_all_examples_are_known() -> None:
-    """One example for each client; another one would need a test."""
+    """The README has one example per client; a further one would need a test."""
     assert [" AsyncClient(" in example for example in EXAMPLES] == [False, True]
 
 
 def test_blocking_example() -> None:
-    """It prints what the server knows, and what the server refuses."""
+    """The example prints the server's records and its error."""
     printed, received = run(EXAMPLES[0])
 
     *records, batch, refused = printed
@@ -106,7 +124,7 @@ def test_blocking_example() -> None:
 
 
 def test_asyncio_example() -> None:
-    """The same calls, awaited."""
+    """The asyncio example makes the same calls."""
     printed, received = run(EXAMPLES[1])
 
     assert printed == ["512 False", "513 True"]
@@ -116,9 +134,27 @@ def test_asyncio_example() -> None:
     ]
 
 
+def test_fake_example(tmp_path: Path) -> None:
+    """The example of a fake shows the API's message."""
+    (example,) = blocks(DOCS / "client.md", "python")
+    spec = str(ROOT / "specs" / "partner_clients.json")
+    assert gen_client(spec, "-o", str(tmp_path)).exit_code == 0
+
+    (printed,) = run_locally(example, tmp_path)
+
+    assert re.fullmatch(r"Slow down\. \d", printed)
+
+
+def test_property_values_example() -> None:
+    """The example of HubSpot's values reads dates and choices."""
+    (example,) = blocks(DOCS / "hubspot.md", "python")
+
+    assert run_locally(example, PARTNER_CLIENTS.parent) == ["2019-10-31 ['a', 'b']"]
+
+
 def test_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The configuration that is shown is one."""
-    (shown,) = (text for language, text in BLOCKS if language == "toml")
+    """The README's configuration is valid."""
+    (shown,) = blocks(README, "toml")
     monkeypatch.chdir(tmp_path)
     save("gen-client.toml", shown)
     save("specs/shop/shop.json", document())
@@ -133,16 +169,17 @@ def test_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_action() -> None:
-    """The action has the inputs that are shown."""
-    (shown,) = (yaml.safe_load(t) for _, t in BLOCKS if "OWNER/gen-client" in t)
+    """The action has the inputs of the example."""
+    _, text = blocks(DOCS / "ci.md", "yaml")
+    shown = yaml.safe_load(text)
     action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 
     assert shown[-1]["with"].keys() <= action["inputs"].keys()
 
 
 def test_diff(tmp_path: Path) -> None:
-    """What is shown of a diff is what the command says of such a document."""
-    (shown,) = (text for _, text in BLOCKS if text.startswith("Breaking:"))
+    """The example of a diff is what the command prints for such a document."""
+    shown = next(t for t in blocks(DOCS / "ci.md", "") if t.startswith("Breaking:"))
     spec = json.loads((ROOT / "specs" / "partner_clients.json").read_text("utf-8"))
     paths, record = spec["paths"], f"{PATH}/{{partnerClientId}}"
     paths["/crm/objects/2026-03/partner_clients"] = paths.pop(PATH)
@@ -166,7 +203,7 @@ def test_diff(tmp_path: Path) -> None:
 
 
 def test_tests_are_run_as_said() -> None:
-    """What CI runs is the command that the README names, word for word."""
+    """CI runs the README's test command, word for word."""
     (command,) = (text for text in CONSOLE if "pytest" in text)
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
@@ -174,23 +211,23 @@ def test_tests_are_run_as_said() -> None:
 
 
 def test_main_job_is_run_as_said() -> None:
-    """The first command ends with what wrote the committed package."""
+    """The README's first command ends with the run that wrote the committed package."""
     (command,) = (text for text in CONSOLE if "-m venv" in text)
 
     assert command.endswith("&& gen-client specs/partner_clients.json -o generated/")
 
 
-@pytest.mark.parametrize(
-    "option", sorted(set(re.findall(r"(?<!-)--[a-z]+(?:-[a-z]+)*", README)))
-)
-def test_option(option: str) -> None:
-    """Every option that the README names is one of a command's."""
-    others = [import_module(module).command for module, _ in OTHERS.values()]
-    known = {
+@pytest.mark.parametrize("page", [README, *sorted(DOCS.glob("*.md"))], ids=str)
+def test_options(page: Path) -> None:
+    """Every option on a page is an option of a command."""
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    named = set(re.findall(r"`(?:gen-client (?:diff )?)?(--[a-z]+(?:-[a-z]+)*)", text))
+    commands = (main, *(import_module(module).command for module, _ in OTHERS.values()))
+    options = {
         spelling
-        for command in (main, *others)
+        for command in commands
         for parameter in command.params
         if isinstance(parameter, Option)
         for spelling in parameter.opts
     }
-    assert option in known
+    assert named <= options | FURTHER_OPTIONS

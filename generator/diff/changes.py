@@ -62,7 +62,7 @@ Kind = Literal[
     "wire-server",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""What changes can be; CONTRIBUTING.md says what each means. `wire-…` are invisible."""
+"""What changes can be; docs/ci.md explains each. `wire-…` are invisible."""
 WIRE = "wire-"
 
 

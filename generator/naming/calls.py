@@ -1,6 +1,6 @@
 """Calls: the resource and the method of each operation.
 
-The rules are those of the table in CONTRIBUTING.md. They look at the whole document at
+docs/architecture.md has the table of rules. They look at the whole document at
 once, so a name depends only on what the API offers and on the names of the last run.
 Those stay, and new ones are placed around them.
 """

@@ -1,7 +1,7 @@
 """Where each of several APIs is found on one client: `crm.partner_clients`.
 
 A file says by its name and folder what its API is called, as it does for a package of
-its own; paths say what it belongs to. The rules are those of CONTRIBUTING.md. They look
+its own; paths say what it belongs to. docs/architecture.md has the rules. They look
 at all the documents at once, whatever their order.
 """
 

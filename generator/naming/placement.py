@@ -1,8 +1,8 @@
-"""Where each of several APIs is found on one client: `crm.partner_clients`.
+"""Places of several APIs on one client: `crm.partner_clients`.
 
-A file says by its name and folder what its API is called, as it does for a package of
-its own; paths say what it belongs to. docs/architecture.md has the rules. They look
-at all the documents at once, whatever their order.
+The file's name and folder name its API, as they name a package of its own. Its paths
+tell the group it belongs to. docs/architecture.md has the rules. They look at all
+documents at once, and their order does not matter.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from generator.naming.words import VERSION, snake, words
 Words: TypeAlias = tuple[str, ...]
 
 STDIN = "-"
-_SAYS_NOTHING = frozenset(
+_GENERIC = frozenset(
     {"api", "apis", "index", "main", "openapi", "public", "rest", "spec", "swagger"}
 )
-"""Words that are no name of an API, and of no use at the end of one."""
+"""Words that do not name an API, and that are dropped at the end of its name."""
 _VERSION = re.compile(
     r"(?:^|[\W_]+)(v\d+(?:[a-z]+\d*)?|\d{4}[-_]\d{2}(?:[-_][a-z]+)?)$", re.IGNORECASE
 )
@@ -36,28 +36,28 @@ _UNSTABLE = re.compile(r"\d[\W_]*[a-z]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Described:
-    """What places depend on, of one document."""
+    """The facts about a document that its place depends on."""
 
     source: str
-    """Its path, or URL, as it was given."""
+    """Its path or URL, as it was given."""
     title: str
     version: str
     paths: tuple[str, ...]
-    told: str = ""
-    """Where it is told to be, whatever others there are: `crm.partner_clients`."""
+    requested: str = ""
+    """The place that is fixed, whatever the other documents are."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an API is on the client, and which of its versions it is."""
+    """The place of an API on the client, and its version."""
 
     path: tuple[str, ...]
-    """The attributes that lead to it, which are the folders of its package, too."""
+    """The attributes that lead to it, which are also the folders of its package."""
     name: str
-    """What it is called there, whichever version it is."""
+    """Its name there, without a version."""
     version: str
     latest: Place | None = None
-    """That of the version with the plain name, where this is another one."""
+    """The place of the version with the plain name, if this is another version."""
 
     def __str__(self) -> str:
         return ".".join(self.path)
@@ -69,10 +69,10 @@ ALONE = Place((), "", "")
 
 @dataclass(frozen=True)
 class _Clues:
-    """What a document says of itself, in words."""
+    """The words that a document has for itself."""
 
     folders: tuple[Words, ...]
-    """Those that tell it from others, the outermost first."""
+    """The folders that not all documents share, the outermost first."""
     stem: Words
     title: Words
     prefix: tuple[str, ...]
@@ -81,29 +81,29 @@ class _Clues:
 
     @property
     def topic(self) -> Words:
-        """What it is about, in the words of the first that says anything."""
+        """The first of its words that are not generic."""
         last = tuple(words(" ".join(self.prefix[-1:])))
-        told = (self.stem, *self.folders[::-1], self.title, last)
-        return next(filter(None, told), ("api",))
+        choices = (self.stem, *self.folders[::-1], self.title, last)
+        return next(filter(None, choices), ("api",))
 
 
 def places(
     documents: Sequence[Described], taken: Collection[str] = ()
 ) -> tuple[Place, ...]:
-    """The place of each document, no two alike; `taken` are names not to be used."""
+    """Return the place of each document, no two alike, without the `taken` names."""
     clues = _clues(documents)
     groups = _groups(clues)
-    homes = [
-        _told(document.told) or _home(each, group)
+    wanted = [
+        _requested(document.requested) or _grouped(each, group)
         for document, each, group in zip(documents, clues, groups, strict=True)
     ]
-    paths = _paths(homes, PLACES | set(taken))
+    paths = _paths(wanted, PLACES | set(taken))
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
     order = sorted(range(len(documents)), key=lambda n: documents[n].source)
     for number in order:
-        families[paths[homes[number]]].append(number)
-    told = {n for n, document in enumerate(documents) if _told(document.told)}
-    given = _told_apart(families, clues, told)
+        families[paths[wanted[number]]].append(number)
+    fixed = {n for n, each in enumerate(documents) if _requested(each.requested)}
+    given = _by_version(families, clues, fixed)
     return tuple(given[number] for number in range(len(documents)))
 
 
@@ -122,7 +122,7 @@ def _clues(documents: Sequence[Described]) -> list[_Clues]:
             folders=tuple(filter(None, map(_telling, own))),
             stem=_telling(stem),
             title=_telling(document.title),
-            prefix=tuple(part for part in prefix if part not in _SAYS_NOTHING),
+            prefix=tuple(part for part in prefix if part not in _GENERIC),
             version=_version(document, version),
         )
         found.append(clues)
@@ -130,7 +130,7 @@ def _clues(documents: Sequence[Described]) -> list[_Clues]:
 
 
 def _folders(documents: Sequence[Described]) -> Mapping[bool, list[tuple[str, ...]]]:
-    """The folders of files, and those of URLs."""
+    """Return the folders of files, and those of URLs."""
     found: dict[bool, list[tuple[str, ...]]] = defaultdict(list)
     for source in (document.source for document in documents):
         if source != STDIN:
@@ -139,20 +139,20 @@ def _folders(documents: Sequence[Described]) -> Mapping[bool, list[tuple[str, ..
 
 
 def _location(source: str) -> PurePosixPath:
-    """The path of a file or URL, with slashes; nothing of standard input."""
+    """Return the path of a file or URL, with slashes; nothing for standard input."""
     if is_url(source):
         return PurePosixPath(unquote(urlsplit(source).path))
     return PurePosixPath("" if source == STDIN else source.replace("\\", "/"))
 
 
 def _shared(folders: Sequence[tuple[str, ...]]) -> int:
-    """How many of the outermost folders all have in common."""
+    """Return how many of the outermost folders all have in common."""
     levels = zip(*folders, strict=False)
     return sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, levels))
 
 
 def _without_version(stem: str) -> tuple[str, str]:
-    """A name less the versions at its end, and the last of them."""
+    """Return a name without the versions at its end, and the last of them."""
     version = ""
     while found := _VERSION.search(stem):
         stem, version = stem[: found.start()], version or found[1]
@@ -160,16 +160,16 @@ def _without_version(stem: str) -> tuple[str, str]:
 
 
 def _telling(text: str) -> Words:
-    """The words of a text that say something: no versions, no numbers, no "api"."""
+    """Return the words of a text without versions, final numbers and generic words."""
     plain = " ".join(w for w in text.split() if not VERSION.fullmatch(w))
     telling = words(_without_version(plain)[0])
-    while telling and (telling[-1] in _SAYS_NOTHING or telling[-1].isdigit()):
+    while telling and (telling[-1] in _GENERIC or telling[-1].isdigit()):
         telling.pop()
     return tuple(telling)
 
 
 def _version(document: Described, of_name: str) -> str:
-    """What the name says, or the document, or all of its paths."""
+    """Return the version in the file's name, in the document, or in all paths."""
     own = document.version.strip()
     if of_name or VERSION.fullmatch(own):
         return of_name or own
@@ -186,7 +186,7 @@ def _version(document: Described, of_name: str) -> str:
 
 
 def _groups(clues: Sequence[_Clues]) -> list[Words]:
-    """What each belongs to: its folder, or what its name begins with, or its paths."""
+    """Return the group of each: its folder, or its name's beginning, or its paths'."""
     firsts = [(each, tuple(words(p))) for each in clues for p in each.prefix[:1]]
     known = {first for each, first in firsts if _begins(each.stem, first)}
     named = sum(any(_begins(each.stem, group) for group in known) for each in clues)
@@ -195,7 +195,7 @@ def _groups(clues: Sequence[_Clues]) -> list[Words]:
 
 
 def _group(clues: _Clues, known: Iterable[Words], is_custom: bool) -> Words:
-    """`is_custom` says that most of the names begin with groups."""
+    """Return the group; `is_custom` says that most names begin with one."""
     if clues.folders:
         return clues.folders[0]
     begun = [group for group in known if _begins(clues.stem, group)]
@@ -209,19 +209,19 @@ def _group(clues: _Clues, known: Iterable[Words], is_custom: bool) -> Words:
 
 
 def _begins(words: Words, group: Words) -> bool:
-    """Whether the words go on behind those of a group."""
+    """Whether the words are those of a group and more."""
     return len(words) > len(group) and words[: len(group)] == group
 
 
-def _told(name: str) -> tuple[Words, Words] | None:
-    """The group and the name that a document asks for; only the last dot counts."""
+def _requested(name: str) -> tuple[Words, Words] | None:
+    """Return the group and name in a requested place; only the last dot parts them."""
     group, _, own = name.rpartition(".")
     last = tuple(words(own))
     return (tuple(words(group)), last) if last else None
 
 
-def _home(clues: _Clues, group: Words) -> tuple[Words, Words]:
-    """The group, and the name in there, which does not say the group again."""
+def _grouped(clues: _Clues, group: Words) -> tuple[Words, Words]:
+    """Return the group, and the name without the group's words."""
     name = clues.topic
     while group and _begins(name, group):
         name = name[len(group) :]
@@ -229,18 +229,18 @@ def _home(clues: _Clues, group: Words) -> tuple[Words, Words]:
 
 
 def _paths(
-    homes: Sequence[tuple[Words, Words]], reserved: Collection[str]
+    wanted: Sequence[tuple[Words, Words]], reserved: Collection[str]
 ) -> Mapping[tuple[Words, Words], tuple[str, ...]]:
-    """The attributes that lead to each.
+    """Return the attributes that lead to each.
 
-    What is called like its group, and is all that there is in it, needs no group; what
-    is called like a group that has others is in it.
+    An API with its group's name needs no group if it is the only one there. If the
+    group has others, it is inside of the group.
     """
     inside: dict[Words, set[Words]] = defaultdict(set)
-    for group, name in homes:
+    for group, name in wanted:
         inside[group or name].add(name)
     paths = {}
-    for group, name in dict.fromkeys(homes):
+    for group, name in dict.fromkeys(wanted):
         is_alone = inside[group or name] == {name} and group in ((), name)
         words = [name] if is_alone else [group or name, name]
         first, *others = (snake("_".join(each)) for each in words)
@@ -252,19 +252,19 @@ def _paths(
 # --- versions ----------------------------------------------------------------------
 
 
-def _told_apart(
+def _by_version(
     families: Mapping[tuple[str, ...], Sequence[int]],
     clues: Sequence[_Clues],
-    told: Container[int],
+    fixed: Container[int],
 ) -> dict[int, Place]:
-    """The newest stable version has the plain name, all others say which they are.
+    """Return the places: the newest stable version has the name without a version.
 
-    One that is told to have it comes before newer ones.
+    A fixed place comes before newer versions.
     """
     given: dict[int, Place] = {}
     used = {path[:1] for path in families if len(path) > 1}
     newest = {
-        path: max(family, key=lambda n: (n in told, _age(clues[n].version)))
+        path: max(family, key=lambda n: (n in fixed, _age(clues[n].version)))
         for path, family in families.items()
     }
     for path, number in newest.items():
@@ -280,7 +280,7 @@ def _told_apart(
 
 
 def _free(wanted: tuple[str, ...], used: set[tuple[str, ...]]) -> tuple[str, ...]:
-    """The path, or else a numbered one; it is used from now on."""
+    """Return the path, numbered if it is used, and mark it as used."""
     found, number = wanted, 2
     while found in used:
         found = (*wanted[:-1], f"{wanted[-1].rstrip('_')}_{number}")
@@ -290,6 +290,6 @@ def _free(wanted: tuple[str, ...], used: set[tuple[str, ...]]) -> tuple[str, ...
 
 
 def _age(version: str) -> tuple[bool, list[tuple[int, str]]]:
-    """Sorts versions: v3, 2025-09 and 2026-03, behind those that are not stable."""
+    """Return a sort key: unstable versions, then v3, 2025-09, 2026-03."""
     numbers = (digits.lstrip("0") for digits in re.findall(r"\d+", version))
     return not _UNSTABLE.search(version), [(len(digits), digits) for digits in numbers]

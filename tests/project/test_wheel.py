@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 WASTE = shutil.ignore_patterns(
     ".*cache", ".git", ".hypothesis", ".venv", "__pycache__", "build", "dist"
 )

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from generator.diagnostics import Unusable
 from generator.source import SourceFile
 from generator.write import JOURNAL, MANIFEST, Written, write
+from tests.packages import ROOT
 
 CLIENT = "class Client: ...\n"
 FILES = {"client.py": CLIENT, "resources/orders.py": "class Orders: ...\n"}
@@ -548,7 +549,7 @@ def refused(
         capture_output=True,
         text=True,
         cwd=output,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert not child.stderr
     return child.stdout
@@ -667,7 +668,7 @@ def killed(output: Path, wanted: Package, number: int) -> bool:
     child = subprocess.run(
         [sys.executable, "-c", KILLED, str(number), *files],
         cwd=output,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     return child.returncode == 9
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "specs" / "partner_clients.json"
 ORIGINAL = ROOT / ".." / "shared" / "corpus" / "hubspot" / "crm_partner_clients_v3.json"
 

@@ -21,8 +21,8 @@ from tests.packages import ROOT
 
 DOCUMENT = ROOT / "docs" / "templates.md"
 MARKER = (
-    "<!-- What follows is made by tests/test_template_docs.py: pytest --update-golden "
-    "-->\n"
+    "<!-- What follows is made by tests/render/test_template_docs.py: pytest "
+    "--update-golden -->\n"
 )
 EXAMPLE = re.compile(r"^`(\S+)`\n\n```jinja\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHARED = {

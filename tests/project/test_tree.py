@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli.main import main
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PARTNER_CLIENTS = """\
 partner_clients
   list      GET     /crm/v3/objects/partner_clients

@@ -6,9 +6,10 @@ document has been turned into an identifier, a literal or a docstring on the way
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from generator.manifest import schema
 
 
 @dataclass(frozen=True)
@@ -521,7 +522,7 @@ class OperationEntry:
     request: tuple[str, ...]
     body: str | None
     """The type of `body=`, which may be given in place of the body's properties."""
-    result: Mapping[str, object]
+    result: schema.Result
     security: tuple[tuple[str, ...], ...]
     """The credentials of which it needs any; what it needs together is one of them."""
     errors: tuple[tuple[str, str], ...]
@@ -660,7 +661,7 @@ class Package:
     readme: Readme
     operations: tuple[OperationEntry, ...]
     types: tuple[TypeEntry, ...]
-    server: Mapping[str, object]
+    server: schema.Server
     """The server as the manifest has it."""
 
     @property

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from generator import templates
 from generator.api import Api
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
-from generator.earlier import formatted_before
 from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.load.files import Input, folder
-from generator.manifest import Making
+from generator.manifest.format_cache import format_cache
+from generator.manifest.from_package import Provenance
 from generator.naming.api_names import api_names
 from generator.naming.client_names import client_names
 from generator.naming.gone import report
@@ -52,7 +52,7 @@ class Planned(Generic[P]):
     """A package, decided but not printed."""
 
     package: P
-    making: Making
+    provenance: Provenance
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -111,13 +111,13 @@ def planned(
     report(pins, package, about_names)
     found = tuple(relevant(document, api, package, filters, diagnostics))
     warnings = sum(message.severity == "warning" for message in found)
-    making = Making(
+    provenance = Provenance(
         tuple(inputs_of(document)),
         options.settings(),
         warnings,
         log(last, options.renames),
     )
-    return Planned(package, making, (*found, *about_names))
+    return Planned(package, provenance, (*found, *about_names))
 
 
 def loaded(
@@ -179,8 +179,8 @@ def printed(
     given = options.templates
     own = templates.read(Path(given)) if given else templates.OURS
     used = listed("templates", own.inputs(start))
-    making = replace(made.making, inputs=(*made.making.inputs, *used))
-    files = render(made.package, making, own, formatted_before(last))
+    provenance = replace(made.provenance, inputs=(*made.provenance.inputs, *used))
+    files = render(made.package, provenance, own, format_cache(last))
     return Generated(made.package.name, files, made.diagnostics)
 
 

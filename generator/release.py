@@ -10,7 +10,7 @@ from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, entry, prepended
 from generator.diff.comparison import Diff, Side, diff
 from generator.diff.reading import parse
-from generator.manifest import manifest
+from generator.manifest.from_package import manifest_file
 from generator.pipeline import AnyPlanned, Generated
 from generator.source import SourceFile
 from generator.start.options import Options
@@ -56,7 +56,7 @@ def _versioned(
 
 
 def _changes(made: AnyPlanned, last: SourceFile) -> Diff:
-    new = manifest(made.package, (), made.making)
+    new = manifest_file(made.package, (), made.provenance)
     before = parse(last.text, last.path)
     after = parse(new.text, last.path)
     name = made.package.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from generator.manifest import Making, manifest
+from generator.manifest.from_package import Provenance, manifest_file
 from generator.package import Package, ResourceModule
 from generator.printing import Printer
 from generator.source import SourceFile
@@ -18,7 +18,7 @@ Printed: TypeAlias = tuple[str, str, dict[str, Any]]
 
 def render(
     package: Package | Suite,
-    making: Making,
+    provenance: Provenance,
     templates: Templates = OURS,
     formatted: Mapping[str, str] = {},
 ) -> tuple[SourceFile, ...]:
@@ -30,7 +30,7 @@ def render(
     printer = Printer(templates, formatted)
     texts = (printer.file(*each) for each in printed(package))
     files = sorted((*texts, *_copied(package)), key=lambda file: file.path)
-    return (*files, manifest(package, files, making))
+    return (*files, manifest_file(package, files, provenance))
 
 
 def printed(package: Package | Suite) -> Iterator[Printed]:

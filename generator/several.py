@@ -15,7 +15,7 @@ from generator.diagnostics import Diagnostic, Diagnostics
 from generator.filters import parse_all
 from generator.load import Document
 from generator.load.fetch import is_url
-from generator.manifest import Making
+from generator.manifest.from_package import Provenance
 from generator.naming.api_pins import Earlier, earlier, matched
 from generator.naming.gone import Present, report_gone_api, report_present
 from generator.pipeline import (
@@ -89,10 +89,10 @@ def planned(
         for part, document in zip(parts, documents, strict=True)
         for entry in _inputs(part, document)
     )
-    making = Making(
+    provenance = Provenance(
         tuple(inputs), settings_of([d.options for d in documents]), warnings
     )
-    return Planned(package, making, (*found, *about_names))
+    return Planned(package, provenance, (*found, *about_names))
 
 
 def _remembered(part: Part, known: Earlier | None) -> Part:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.manifest import schema
 from generator.package import (
     Child,
     ClientModule,
@@ -116,7 +117,7 @@ class Suite:
     """The name that is left to users for modules of their own."""
     engine: Engine | None
     readme: Readme
-    server: Mapping[str, object]
+    server: schema.Server
 
     @property
     def has_models(self) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Literal, NamedTuple
 
+from generator.manifest.reader import ManifestError, read
+from generator.manifest.schema import FIRST_VERSION
+
 Verdict = Literal["major", "minor", "patch", "none"]
 """Which number Semantic Versioning wants raised."""
-FIRST = "0.1.0"
-"""The version of a client that nobody gave one."""
 
 _VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", re.ASCII)
 
@@ -50,12 +50,12 @@ _UNSTABLE: dict[Verdict, Verdict] = {
 
 
 def last(manifest: str | None) -> str:
-    """The version in the last run's manifest, or the first where there is none."""
+    """Return the version in the last run's manifest, the first if there is none."""
     try:
-        version = json.loads(manifest or "")["client"]["version"]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return FIRST
-    return version if isinstance(version, str) and parsed(version) else FIRST
+        version = read(manifest or "").manifest.client.version
+    except ManifestError:
+        return FIRST_VERSION
+    return version if parsed(version) else FIRST_VERSION
 
 
 def parsed(text: str) -> Version | None:

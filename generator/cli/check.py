@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import json
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from generator.cli.generate import FAILED, compared, refuse_warnings, say
 from generator.cli.report import Reporter
 from generator.diagnostics import Diagnostic
+from generator.manifest.reader import ManifestError, read
+from generator.manifest.schema import Manifest
 from generator.start.jobs import Job
 from generator.start.unchanged import Unchanged
 from generator.write import JOURNAL, MANIFEST, Change, Changes
@@ -107,18 +107,17 @@ def _reasons(package: Changes) -> list[str]:
     old = _manifest(package)
     if new is None or old is None:
         return []
-    return list(_changed(old, json.loads(new)))
+    return list(_changed(old, read(new).manifest))
 
 
-def _manifest(package: Changes) -> Mapping[str, Any] | None:
+def _manifest(package: Changes) -> Manifest | None:
     try:
-        found = json.loads((package.folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return read((package.folder / MANIFEST).read_bytes()).manifest
+    except (OSError, ManifestError):
         return None
-    return found if isinstance(found, dict) else None
 
 
-def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+def _changed(old: Manifest, new: Manifest) -> Iterator[str]:
     before, after = _hashes(old), _hashes(new)
     for name in sorted(before.keys() | after.keys()):
         if name not in before:
@@ -127,18 +126,13 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} is no longer used"
         elif before[name] != after[name]:
             yield f"{name} has changed"
-    if old.get("settings", {}) != new.get("settings", {}):
+    if old.settings != new.settings:
         yield "the settings have changed"
 
 
-def _hashes(manifest: Mapping[str, Any]) -> Mapping[str, object]:
+def _hashes(manifest: Manifest) -> Mapping[str, str | None]:
     """Return the hash of each input, by its path or role."""
-    inputs = manifest.get("inputs")
-    return {
-        str(entry.get("path") or f"the {entry.get('role')}"): entry.get("sha256")
-        for entry in (inputs if isinstance(inputs, list) else ())
-        if isinstance(entry, dict)
-    }
+    return {each.path or f"the {each.role}": each.sha256 for each in manifest.inputs}
 
 
 def _diff(change: Change) -> str:

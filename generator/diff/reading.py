@@ -1,17 +1,15 @@
-"""Reads what callers see of a client from its manifest.
+"""Reads from a manifest what callers see of a client.
 
-A manifest may be from anywhere: whatever is not as expected raises `Unusable` with its
-place. What an earlier gen-client did not write is None where nothing can be said
-without it.
+Comparing a damaged manifest would report what is damaged as removed, so any damage
+raises `Unusable` with its place. What an early gen-client did not write is None if
+nothing can be said without it.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.surface import (
@@ -24,304 +22,213 @@ from generator.diff.surface import (
     Surface,
     Type,
 )
-from generator.load import pointer
-from generator.versions import FIRST, Version, parsed
+from generator.manifest import schema
+from generator.manifest.reader import ManifestError, read
+from generator.manifest.schema import FORMAT, Manifest
+from generator.versions import Version, parsed
 
-FORMAT = 1
 NOTHING_COMPARED = "Nothing is compared."
-
-Read = TypeVar("Read")
 
 
 def parse(text: str | bytes, file: str) -> Surface:
-    """What the text of a manifest says; `file` is its name in messages.
+    """Return what callers see of the client whose manifest has this text.
 
-    Raises `Unusable` if it is none, or not of this format.
+    `file` is the manifest's name in messages. Raises `Unusable` if the text is no
+    manifest, has another format, or is damaged.
     """
     try:
-        content = json.loads(text)
-    except (ValueError, RecursionError):
-        raise _unusable("this is not JSON", file) from None
-    return _surface(content, file)
+        manifest, faults = read(text)
+    except ManifestError as error:
+        pointer = None if error.fault.message == "this is not JSON" else ""
+        raise _unusable(error.fault.message, file, pointer) from None
+    for fault in faults:
+        raise _unusable(fault.message, file, fault.pointer)
+    if manifest.format not in (FORMAT, None):
+        raise _unusable(f"only format {FORMAT} is known", file, "/format")
+    if missing := _missing(manifest):
+        raise _unusable(missing, file, "")
+    version = parsed(manifest.client.version)
+    if version is None:
+        message = f"{json.dumps(manifest.client.version)} is no version such as 1.2.0"
+        raise _unusable(message, file, "/client/version")
+    return surface(manifest, version)
 
 
-def _surface(content: object, file: str) -> Surface:
-    top = _Part(content, "", file)
-    if top.has("format") and top.value["format"] != FORMAT:
-        raise top.inner("format").fault(f"only format {FORMAT} is known")
-    for key in ("format", "operations"):
-        top.inner(key)
-    if not (top.has("types") or top.has("apis")):
-        raise top.fault(
+def _missing(manifest: Manifest) -> str:
+    """Return a message if the manifest lacks what every comparison needs."""
+    for key, value in (
+        ("format", manifest.format),
+        ("operations", manifest.operations),
+    ):
+        if value is None:
+            return f'there is no "{key}"'
+    if manifest.types is None and manifest.apis is None:
+        return (
             "an earlier gen-client wrote it, which did not say what types are made of: "
             "generate the package again, or give the document itself"
         )
-    client = top.inner("client", {})
+    return ""
+
+
+def surface(manifest: Manifest, version: Version) -> Surface:
+    """Return what callers see of the client of a manifest."""
     return Surface(
-        version=_version(client),
-        settings=dict(top.inner("settings", {}).mapped(lambda _, part: part.value)),
-        requires=top.inner("requires", {}).texts(),
-        client=_client(client),
-        exports=_names(top, "exports"),
-        modules=_names(top, "modules"),
-        apis=dict(_apis(top)),
+        version=version,
+        settings=dict(manifest.settings),
+        requires=manifest.requires,
+        client=_client(manifest.client),
+        exports=None if manifest.exports is None else frozenset(manifest.exports),
+        modules=None if manifest.modules is None else frozenset(manifest.modules),
+        apis=dict(_apis(manifest)),
     )
 
 
-def _apis(top: _Part) -> Iterator[tuple[str, Api]]:
-    """The only API, or each of several, with the types that it shares with others."""
-    if not top.has("apis"):
-        operations = top.inner("operations").each(_operation)
-        yield "", _api(top, "models", operations, {})
+def _apis(manifest: Manifest) -> Iterator[tuple[str, Api]]:
+    """Yield each API with its place; the only one of a package is at ""."""
+    operations: dict[int, list[Operation]] = defaultdict(list)
+    for each in manifest.operations or ():
+        operations[each.spec].append(_operation(each))
+    if manifest.apis is None:
+        called = [operation for each in operations.values() for operation in each]
+        types = _types(manifest.types or {})
+        models = manifest.models or {}
+        yield "", _api("models", called, manifest.webhooks, types, models)
         return
-    shared = {
-        module: types.mapped(_type)
-        for module, types in top.inner("shared", {}).members()
-    }
-    operations_of: dict[object, list[Operation]] = defaultdict(list)
-    for operation in top.inner("operations").items():
-        operations_of[operation.get("spec")].append(_operation(operation))
-    for part in top.inner("apis").items():
-        types = {
-            name: found
-            for name, module in part.inner("shared", {}).texts().items()
-            if (found := shared.get(module, {}).get(name))
+    modules = {m: _types(types) for m, types in (manifest.shared or {}).items()}
+    for api in manifest.apis:
+        shared = {
+            name: modules[module][name]
+            for name, module in api.shared.items()
+            if name in modules.get(module, {})
         }
-        own = tuple(operations_of[part.get("spec")])
-        yield part.text("name"), _api(part, part.text("module"), own, types)
+        types = {**shared, **_types(api.types)}
+        called = operations[api.spec]
+        yield api.name, _api(api.module, called, api.webhooks, types, api.models)
 
 
 def _api(
-    part: _Part,
     module: str,
-    operations: tuple[Operation, ...],
-    shared: Mapping[str, Type],
+    operations: Iterable[Operation],
+    webhooks: Iterable[schema.Webhook],
+    types: Mapping[str, Type],
+    models: Mapping[str, str],
 ) -> Api:
     return Api(
         module=module,
-        operations=operations,
-        webhooks={
-            entry.text("call"): entry.text("type")
-            for entry in part.inner("webhooks", []).items()
-        },
-        types={**shared, **part.inner("types").mapped(_type)},
-        models=part.inner("models", {}).texts(),
+        operations=tuple(operations),
+        webhooks={webhook.call: webhook.annotation for webhook in webhooks},
+        types=types,
+        models=models,
     )
 
 
-# --- parts -------------------------------------------------------------------------
-
-
-def _version(client: _Part) -> Version:
-    text = client.text("version", FIRST)
-    version = parsed(text)
-    if version is None:
-        message = f"{json.dumps(text)} is no version such as 1.2.0"
-        raise client.inner("version").fault(message)
-    return version
-
-
-def _client(part: _Part) -> Client:
-    server = part.inner("server", {})
-    variables = server.inner("variables", {}).values()
-    has_arguments = part.has("arguments")
+def _client(client: schema.Client) -> Client:
+    arguments = client.arguments
     return Client(
-        arguments=part.inner("arguments").mapped(_setting) if has_arguments else None,
-        environment={
-            name: credential.text("env")
-            for name, credential in part.inner("credentials", {}).members()
+        arguments=(
+            None
+            if arguments is None
+            else {name: _client_argument(name, a) for name, a in arguments.items()}
+        ),
+        environment={name: each.env for name, each in client.credentials.items()},
+        url=client.server.url,
+        servers=client.server.names,
+        defaults={
+            variable.argument: variable.default
+            for variable in client.server.variables.values()
+            if variable.argument is not None
         },
-        url=server.optional_text("url"),
-        servers=server.inner("names", []).as_texts(),
-        defaults={v.text("argument"): v.get("default") for v in variables},
     )
 
 
-def _setting(name: str, part: _Part) -> Argument:
+def _client_argument(name: str, argument: schema.ClientArgument) -> Argument:
     return Argument(
         name=name,
         location="client",
         wire_name=None,
-        annotation=part.text("type"),
-        required=part.flag("required"),
-        positional=part.flag("positional"),
+        annotation=argument.annotation,
+        required=argument.required,
+        positional=argument.positional,
     )
 
 
-def _operation(part: _Part) -> Operation:
-    arguments = part.inner("arguments").mapped(_argument)
-    if body := part.optional_text("body"):
-        whole = Argument("body", "body", None, f"{body} | None", False, False)
-        arguments = {**arguments, "body": whole}
+def _operation(operation: schema.Operation) -> Operation:
+    arguments = {name: _argument(name, a) for name, a in operation.arguments.items()}
+    if operation.body:
+        annotation = f"{operation.body} | None"
+        arguments["body"] = Argument("body", "body", None, annotation, False, False)
     return Operation(
-        name=part.text("call"),
-        method=part.text("method"),
-        path=part.text("path"),
+        name=operation.call,
+        method=operation.method,
+        path=operation.path,
         arguments=arguments,
-        media_types=part.inner("request", []).as_texts(),
-        result=_result(part.inner("result")),
-        security=_security(part),
-        errors=part.inner("errors", {}).texts(),
-        deprecated=part.flag("deprecated"),
-        aliases=_aliases(part),
+        media_types=operation.request,
+        result=_result(operation.result),
+        security=_security(operation),
+        errors=operation.errors,
+        deprecated=operation.deprecated,
+        aliases=operation.aliases,
     )
 
 
-def _argument(name: str, part: _Part) -> Argument:
-    location, required = part.text("in"), part.flag("required")
+def _argument(name: str, argument: schema.Argument) -> Argument:
     return Argument(
         name=name,
-        location=location,
-        wire_name=part.optional_text("name"),
-        annotation=part.text("type"),
-        required=required,
-        positional=location == "path" and required,
-        default=part.get("default"),
-        aliases=_aliases(part),
+        location=argument.location,
+        wire_name=argument.wire_name,
+        annotation=argument.annotation,
+        required=argument.required,
+        positional=argument.location == "path" and argument.required,
+        default=argument.default,
+        aliases=argument.aliases,
     )
 
 
-def _result(part: _Part) -> Result:
-    pages = part.inner("pages", {})
+def _result(result: schema.Result) -> Result:
+    pages = result.pages or schema.Pages()
     return Result(
-        kind=part.text("kind"),
-        annotation=part.optional_text("type"),
-        items=pages.text("items", ""),
-        cursor=(pages.text("next", ""), pages.text("token", "")),
+        kind=result.kind,
+        annotation=result.annotation,
+        items=pages.items,
+        cursor=(pages.next, pages.token),
     )
 
 
-def _security(part: _Part) -> frozenset[frozenset[str]]:
-    """By itself, each credential of `security` suffices."""
-    if part.has("alternatives"):
-        ways = [way.as_texts() for way in part.inner("alternatives").items()]
-    else:
-        ways = [(name,) for name in part.inner("security", []).as_texts()]
-    return frozenset(map(frozenset, ways or [()]))
+def _security(operation: schema.Operation) -> frozenset[frozenset[str]]:
+    """Return the groups of credentials; any whole group is enough."""
+    single = tuple((name,) for name in operation.security)
+    return frozenset(map(frozenset, operation.alternatives or single or ((),)))
 
 
-def _type(name: str, part: _Part) -> Type:
+def _types(types: Mapping[str, schema.Type]) -> dict[str, Type]:
+    return {name: _type(name, each) for name, each in types.items()}
+
+
+def _type(name: str, type_: schema.Type) -> Type:
+    fields = type_.fields
     return Type(
         name=name,
-        fields=part.inner("fields").mapped(_field) if part.has("fields") else None,
-        annotation=None if part.has("fields") else part.text("type"),
-        values=tuple(
-            json.dumps(item.value, ensure_ascii=False)
-            for item in part.inner("values", []).items()
+        fields=(
+            None if fields is None else {n: _field(n, f) for n, f in fields.items()}
         ),
-        aliases=_aliases(part),
+        annotation=type_.annotation if fields is None else None,
+        values=tuple(json.dumps(v, ensure_ascii=False) for v in type_.values),
+        aliases=type_.aliases,
     )
 
 
-def _field(name: str, part: _Part) -> Field:
+def _field(name: str, field: schema.Field) -> Field:
     return Field(
         name=name,
-        wire_name=part.optional_text("name"),
-        annotation=part.text("type"),
-        required=part.flag("required"),
-        needed=part.flag("required") and not part.flag("one_way"),
-        aliases=_aliases(part),
+        wire_name=field.wire_name,
+        annotation=field.annotation,
+        required=field.required,
+        needed=field.required and not field.one_way,
+        aliases=field.aliases,
     )
 
 
-def _aliases(part: _Part) -> tuple[str, ...]:
-    return part.inner("aliases", []).as_texts()
-
-
-def _names(top: _Part, key: str) -> frozenset[str] | None:
-    if not top.has(key):
-        return None
-    return frozenset(top.inner(key).as_texts())
-
-
-# --- reading -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A value in a manifest, and where it is."""
-
-    value: Any
-    pointer: str
-    file: str
-
-    def fault(self, message: str) -> Unusable:
-        """What to raise if the value is not as it has to be."""
-        return _unusable(message, self.file, self.pointer)
-
-    def has(self, key: str) -> bool:
-        """Whether there is something of this name."""
-        return key in self._object()
-
-    def get(self, key: str) -> object:
-        """What is there, or None."""
-        return self._object().get(key)
-
-    def inner(self, key: str, default: object = None) -> _Part:
-        """What is there; without a default it has to be."""
-        found = self._object()
-        if key not in found and default is None:
-            raise self.fault(f'there is no "{key}"')
-        return self._at(key, found.get(key, default))
-
-    def members(self) -> Sequence[tuple[str, _Part]]:
-        """The members of an object."""
-        return [(key, self._at(key, value)) for key, value in self._object().items()]
-
-    def values(self) -> Sequence[_Part]:
-        """The values of an object."""
-        return [value for _, value in self.members()]
-
-    def items(self) -> Sequence[_Part]:
-        """The items of an array."""
-        if not isinstance(self.value, list):
-            raise self.fault("this is to be an array")
-        return [self._at(str(n), item) for n, item in enumerate(self.value)]
-
-    def mapped(self, read: Callable[[str, _Part], Read]) -> dict[str, Read]:
-        """The members of an object, read."""
-        return {key: read(key, value) for key, value in self.members()}
-
-    def each(self, read: Callable[[_Part], Read]) -> tuple[Read, ...]:
-        """The items of an array, read."""
-        return tuple(map(read, self.items()))
-
-    def texts(self) -> dict[str, str]:
-        """The members of an object of texts."""
-        return {key: value.as_text() for key, value in self.members()}
-
-    def as_texts(self) -> tuple[str, ...]:
-        """The items of an array of texts."""
-        return tuple(item.as_text() for item in self.items())
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """The text that is there."""
-        return self.inner(key, default).as_text()
-
-    def optional_text(self, key: str) -> str | None:
-        """The text that is there, if it is not null or missing."""
-        return None if self.get(key) is None else self.text(key)
-
-    def flag(self, key: str) -> bool:
-        """Whether it is there, and true."""
-        return self.get(key) is True
-
-    def as_text(self) -> str:
-        """The value, which has to be a text."""
-        if not isinstance(self.value, str):
-            raise self.fault("this is to be text")
-        return self.value
-
-    def _object(self) -> dict[str, Any]:
-        if not isinstance(self.value, dict):
-            raise self.fault("this is to be an object")
-        return self.value
-
-    def _at(self, key: str, value: object) -> _Part:
-        return _Part(value, pointer.within(self.pointer, key), self.file)
-
-
-def _unusable(message: str, file: str, where: str | None = None) -> Unusable:
+def _unusable(message: str, file: str, where: str | None) -> Unusable:
     return Unusable(
         Diagnostic("error", "manifest", message, NOTHING_COMPARED, file, where)
     )

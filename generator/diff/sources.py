@@ -14,8 +14,8 @@ from generator.diff import git
 from generator.diff.comparison import Side
 from generator.diff.reading import NOTHING_COMPARED, parse
 from generator.load.fetch import is_url, public
-from generator.manifest import NAME
-from generator.manifest import manifest as manifest_of
+from generator.manifest.from_package import manifest_file
+from generator.manifest.location import NAME
 from generator.package import Package
 from generator.source import SourceFile
 from generator.start.options import Options
@@ -158,7 +158,7 @@ def _untold(made: pipeline.Planned[Package]) -> list[Diagnostic]:
 
 def _unwritten(made: pipeline.Planned[Package], title: str) -> Side:
     shown = public(title) if is_url(title) else title
-    manifest = manifest_of(made.package, (), made.making)
+    manifest = manifest_file(made.package, (), made.provenance)
     return Side(
         title=shown,
         file=shown,

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
+from generator.manifest.reader import ManifestError, read
 from generator.source import SourceFile
 
 
 def log(last: SourceFile | None, given: Sequence[str]) -> tuple[str, ...]:
-    """The renames of all runs, those that are given now at the end."""
+    """Return the renames of all runs, those given now at the end."""
     return (*(rename for rename in _logged(last) if rename not in given), *given)
 
 
 def _logged(last: SourceFile | None) -> Sequence[str]:
-    """What the last manifest has of them."""
+    """Return the renames in the last manifest."""
     try:
-        found = json.loads(last.text) if last else {}
-    except (ValueError, RecursionError):
+        return read(last.text).manifest.renames if last else ()
+    except ManifestError:
         return ()
-    entries = found.get("renames") if isinstance(found, dict) else None
-    listed = entries if isinstance(entries, list) else []
-    return [entry for entry in listed if isinstance(entry, str)]

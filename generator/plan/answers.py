@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from generator.api import Batch, Operation, Paging, Scalar, Schema
 from generator.load import pointer as at
+from generator.manifest import schema
 from generator.plan.arguments import PlannedArgument
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
@@ -25,6 +26,8 @@ FAKES = {
     "json": "Value",
 }
 """What answers in tests, in the runtime."""
+KINDS = {"json": "value", "lines": "stream", "events": "events"}
+"""What the manifest calls the kinds of results that have a type of their own."""
 
 
 class AnswerPlan:
@@ -130,32 +133,26 @@ class AnswerPlan:
         items = next(a.name for a in self._arguments if a.is_split)
         return f"{start}{call}(self._session, ", f", {kind}, {items})"
 
-    def entry(self) -> Mapping[str, object]:
-        """The result as the manifest has it."""
-        plain, paging = self._scope.plain_annotations, self._operation.paging
-        if paging is not None:
-            return {
-                "kind": "pages",
-                "type": plain.of(self._result.schema),
-                "pages": {
-                    "items": at.join(paging.items),
-                    "next": at.join(paging.next),
-                    "token": paging.token,
-                },
-            }
+    def entry(self) -> schema.Result:
+        """Return the result as the manifest has it."""
+        paging = self._operation.paging
         match self._result.kind:
             case "none":
-                return {"kind": "none"}
+                return schema.Result(kind="none")
             case "text":
-                return {"kind": "value", "type": "str"}
+                return schema.Result(kind="value", annotation="str")
             case "bytes":
-                return {"kind": "file", "type": "bytes"}
-            case "events":
-                return {"kind": "events", "type": plain.of(self._result.schema)}
-            case "lines":
-                return {"kind": "stream", "type": plain.of(self._result.schema)}
-            case "json":
-                return {"kind": "value", "type": plain.of(self._result.schema)}
+                return schema.Result(kind="file", annotation="bytes")
+            case kind:
+                annotation = self._scope.plain_annotations.of(self._result.schema)
+        if paging is not None:
+            pages = schema.Pages(
+                items=at.join(paging.items),
+                next=at.join(paging.next),
+                token=paging.token,
+            )
+            return schema.Result(kind="pages", annotation=annotation, pages=pages)
+        return schema.Result(kind=KINDS[kind], annotation=annotation)
 
     def _annotation(self, schema: Schema) -> str:
         return self._scope.annotations.of(schema, self._shadowed)

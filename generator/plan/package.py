@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
 from dataclasses import replace
 
 from generator.api import Api
 from generator.load.presets import Preset
+from generator.manifest import schema
+from generator.manifest.schema import FIRST_VERSION
 from generator.naming.names import ClientNames, Names
 from generator.naming.reserved import CUSTOM
 from generator.package import Package, ServerPlan
@@ -39,7 +40,6 @@ from generator.plan.text import WIDTH, docstring, printable, sentence
 from generator.plan.tokens import scope_module, token_module
 from generator.plan.types import type_entries
 from generator.plan.webhooks import webhook_module
-from generator.versions import FIRST as FIRST_VERSION
 
 
 def plan(
@@ -141,24 +141,20 @@ def about(api: Api) -> str:
     return f"{title}\n\n{sentence(api.description)}".strip()
 
 
-def server_entry(api: Api, server: ServerPlan) -> Mapping[str, object]:
-    """The server as the manifest has it, and the others it may be."""
-    entry: dict[str, object] = {
-        "url": api.servers[0].url if api.servers else None,
-        "variables": {
-            variable.name: {
-                "argument": argument.name,
-                "default": variable.default,
-                **({"enum": list(variable.values)} if variable.values else {}),
-            }
-            for argument, variable in zip(
-                server.arguments,
-                api.servers[0].variables if api.servers else (),
-                strict=True,
+def server_entry(api: Api, server: ServerPlan) -> schema.Server:
+    """Return the default server, and the servers to choose from."""
+    first = next(iter(api.servers), None)
+    variables = first.variables if first else ()
+    return schema.Server(
+        url=first.url if first else None,
+        variables={
+            variable.name: schema.ServerVariable(
+                argument=argument.name,
+                default=variable.default,
+                enum=tuple(variable.values),
             )
+            for argument, variable in zip(server.arguments, variables, strict=True)
         },
-    }
-    if server.choices:
-        entry["servers"] = [one.usual_url for one in api.servers]
-        entry["names"] = [choice.name for choice in server.choices]
-    return entry
+        servers=tuple(one.usual_url for one in api.servers) if server.choices else (),
+        names=tuple(choice.name for choice in server.choices),
+    )

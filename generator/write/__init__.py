@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.manifest.location import JOURNAL
+from generator.manifest.location import NAME as MANIFEST
 from generator.write.apply import Written, apply
 from generator.write.compare import Change, Changes, Package, compare
-from generator.write.filesystem import MANIFEST
-from generator.write.journal import JOURNAL
 
 __all__ = [
     "JOURNAL",

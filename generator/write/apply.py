@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
+from generator.manifest.location import JOURNAL
 from generator.write import journal
 from generator.write.compare import Change, Changes
 from generator.write.filesystem import (
@@ -94,7 +95,7 @@ class _Run:
         new = {c: c.text for c in package.changes if c.text is not None}
         hashes = {change.path: sha256(text.encode()) for change, text in new.items()}
         waiting = [self._temporary[change.target] for change in new]
-        with reported("written", folder / journal.JOURNAL):
+        with reported("written", folder / JOURNAL):
             self._make_folder(folder)
             journal.write(folder, hashes, waiting, package.earlier)
 

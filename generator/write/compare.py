@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Protocol
 
 from generator.diagnostics import Diagnostic
-from generator.manifest import says_the_same
+from generator.manifest.location import NAME as MANIFEST
+from generator.manifest.reader import ManifestError, read
+from generator.manifest.schema import Manifest
+from generator.manifest.writer import says_the_same, text
 from generator.source import SourceFile
 from generator.write import journal
 from generator.write.filesystem import (
-    MANIFEST,
     content,
     free_name,
     kind,
@@ -119,8 +121,10 @@ def _is_as_good(file: SourceFile, found: bytes | None) -> bool:
     """Whether a manifest says the same, though another state of ours has made it."""
     if file.path != MANIFEST or found is None:
         return False
-    manifest = _parsed(found)
-    return manifest is not None and says_the_same(manifest, json.loads(file.text))
+    manifest = _read(found)
+    if manifest is None or text(manifest).encode(errors="surrogatepass") != found:
+        return False
+    return says_the_same(manifest, read(file.text).manifest)
 
 
 def _taken(target: Path, backup: Path, *, edited: bool) -> Diagnostic:
@@ -181,17 +185,20 @@ def _listed(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:
 
 
 def _files(found: bytes) -> dict[str, str] | None:
-    """The manifest's `files`, if that is what they are."""
-    manifest = _parsed(found)
-    files = manifest.get("files") if manifest is not None else None
-    if not isinstance(files, dict):
-        return None
-    return files if all(isinstance(hash_, str) for hash_ in files.values()) else None
-
-
-def _parsed(found: bytes) -> dict[str, object] | None:
+    """Return the hash of each file in a manifest, None if it has lost any of them."""
     try:
-        manifest = json.loads(found)
-    except (ValueError, RecursionError):
+        reading = read(found)
+    except ManifestError:
         return None
-    return manifest if isinstance(manifest, dict) else None
+    damaged = any(fault.pointer.startswith("/files") for fault in reading.faults)
+    files = reading.manifest.files
+    return None if damaged or files is None else dict(files)
+
+
+def _read(found: bytes) -> Manifest | None:
+    """Return an undamaged manifest, None if there is any fault in it."""
+    try:
+        reading = read(found)
+    except ManifestError:
+        return None
+    return None if reading.faults else reading.manifest

@@ -13,7 +13,6 @@ from typing import Literal
 from generator.diagnostics import Diagnostic, Unusable
 from generator.naming.reserved import CUSTOM
 
-MANIFEST = "gen-client.json"
 NOTHING_WRITTEN = "Nothing is written."
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator.manifest.location import JOURNAL
 from generator.write.filesystem import content, kind, refusal, remove_if_there
 
-JOURNAL = "gen-client.journal"
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}")
 
 

@@ -360,7 +360,10 @@ def test_webhooks(old: list[str], new: list[str], found: list[str]) -> None:
     surfaces = (
         client(
             types=BOTH,
-            webhooks=[{"call": "webhooks.made", "type": one} for one in types],
+            webhooks=[
+                {"name": "made", "method": "POST", "call": "webhooks.made", "type": one}
+                for one in types
+            ],
         )
         for types in (old, new)
     )

@@ -20,7 +20,7 @@ from tests.packages import MANIFEST, PARTNER_CLIENTS
     [
         ("{", None, "this is not JSON"),
         ("[" * 100_000, None, "this is not JSON"),
-        ([], "", "this is to be an object"),
+        ([], "", "expected an object"),
         ({}, "", 'there is no "format"'),
         ({"format": 2}, "/format", "only format 1 is known"),
         ({"format": 1}, "", 'there is no "operations"'),
@@ -33,25 +33,25 @@ from tests.packages import MANIFEST, PARTNER_CLIENTS
         (
             manifest(call(call=1)),
             "/operations/0/call",
-            "this is to be text",
+            "expected text",
         ),
         (
             manifest(call(arguments=[])),
             "/operations/0/arguments",
-            "this is to be an object",
+            "expected an object",
         ),
         (
             manifest(call(arguments={"a/b": {"in": "query"}})),
             "/operations/0/arguments/a~1b",
             'there is no "type"',
         ),
-        (manifest(types=[]), "/types", "this is to be an object"),
+        (manifest(types=[]), "/types", "expected an object"),
         (
             manifest(types={"Thing": {"fields": {"id": {"type": None}}}}),
             "/types/Thing/fields/id/type",
-            "this is to be text",
+            "expected text",
         ),
-        (manifest(exports="all"), "/exports", "this is to be an array"),
+        (manifest(exports="all"), "/exports", "expected an array"),
         (
             manifest(client={"version": "v1"}),
             "/client/version",

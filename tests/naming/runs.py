@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, TypeAlias
 
 from generator.diagnostics import Diagnostic
-from generator.manifest import named
+from generator.manifest import records
+from generator.manifest.from_package import manifest_of
 from generator.pipeline import planned
 from generator.source import SourceFile
 from generator.start.options import Options
@@ -30,7 +32,8 @@ def run(
         stdin=BytesIO(json.dumps(document).encode()),
         previous=lambda _: None if text is None else SourceFile(MANIFEST, text),
     )
-    return named(made.package), list(made.diagnostics)
+    manifest = replace(manifest_of(made.package, (), made.provenance), renames=())
+    return records.written(manifest), list(made.diagnostics)
 
 
 def names(document: Document, last: Manifest | None = None, *renames: str) -> Manifest:

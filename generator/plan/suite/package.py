@@ -9,6 +9,7 @@ from dataclasses import replace
 from generator.api import Api
 from generator.diagnostics import Unusable
 from generator.load.presets import Module, Preset
+from generator.manifest.schema import FIRST_VERSION
 from generator.naming.client_names import client_names
 from generator.naming.names import ClientNames
 from generator.naming.pins import Pins
@@ -43,14 +44,13 @@ from generator.plan.testing import testing_module
 from generator.plan.text import docstring, printable
 from generator.plan.tokens import scope_module, token_module
 from generator.suite import ApiPackage, Suite
-from generator.versions import FIRST
 
 
 def suite(
     parts: Sequence[Part],
     name: str,
     engine: str | None = None,
-    client_version: str = FIRST,
+    client_version: str = FIRST_VERSION,
 ) -> Suite:
     """The package `name` of all these APIs; their order matters to the manifest only.
 

@@ -1,0 +1,1 @@
+"""`gen-client.json`: its schema, its reader and its writer."""

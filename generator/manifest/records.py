@@ -1,0 +1,146 @@
+"""Converts the dataclasses of `schema.py` from and to JSON values.
+
+Reading is lenient: a damaged entry of an array or object is dropped, a damaged key with
+a default gets its default, and each is one `Fault`.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import lru_cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+PLAIN = {str: "text", int: "a whole number", bool: "true or false"}
+"""What messages call the types of single values."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One damaged place in a manifest."""
+
+    pointer: str
+    """A JSON pointer."""
+    message: str
+
+
+class _DamagedError(Exception):
+    """A value that cannot be used; its fault is already reported."""
+
+
+def written(record: object) -> Any:
+    """Return the JSON value of a dataclass, an array, an object or a single value."""
+    if is_dataclass(record) and not isinstance(record, type):
+        return {
+            _key(field): written(value)
+            for field in fields(record)
+            if _is_written(field, value := getattr(record, field.name))
+        }
+    if isinstance(record, Mapping):
+        return {name: written(value) for name, value in record.items()}
+    if isinstance(record, tuple | list):
+        return [written(value) for value in record]
+    return record
+
+
+def _is_written(field: Field[Any], value: object) -> bool:
+    default = field.default
+    if field.default_factory is not MISSING:
+        default = field.default_factory()
+    return default is MISSING or "always" in field.metadata or value != default
+
+
+def _key(field: Field[Any]) -> str:
+    return str(field.metadata.get("key", field.name))
+
+
+class Reader:
+    """Reads JSON values and collects their faults."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def read(self, kind: Any, value: object, pointer: str = "") -> Any:
+        """Return the value as the type `kind`, or None if it is damaged.
+
+        `kind` is a dataclass, or what the fields of one may be annotated with.
+        """
+        try:
+            return self._read(kind, value, pointer)
+        except _DamagedError:
+            return None
+
+    def _read(self, kind: Any, value: object, pointer: str) -> Any:
+        origin, parts = get_origin(kind), get_args(kind)
+        if kind is object:
+            return value
+        if origin in (Union, types.UnionType):
+            return None if value is None else self._read(parts[0], value, pointer)
+        if origin is tuple:
+            return tuple(v for _, v in self._items(parts[0], value, pointer))
+        if origin is Mapping:
+            return dict(self._members(parts[1], value, pointer))
+        if is_dataclass(kind):
+            return self._record(kind, self._object(value, pointer), pointer)
+        if type(value) is not kind:
+            raise self._damaged(pointer, f"expected {PLAIN[kind]}")
+        return value
+
+    def _items(self, kind: Any, value: object, pointer: str) -> Iterator[Any]:
+        if not isinstance(value, list):
+            raise self._damaged(pointer, "expected an array")
+        yield from self._undamaged(kind, enumerate(value), pointer)
+
+    def _members(self, kind: Any, value: object, pointer: str) -> Iterator[Any]:
+        members = self._object(value, pointer).items()
+        yield from self._undamaged(kind, members, pointer)
+
+    def _undamaged(self, kind: Any, entries: Any, pointer: str) -> Iterator[Any]:
+        """Yield the entries that can be read, each with its key or number."""
+        for name, value in entries:
+            try:
+                yield name, self._read(kind, value, within(pointer, str(name)))
+            except _DamagedError:
+                continue
+
+    def _record(self, kind: Any, value: Mapping[str, Any], pointer: str) -> Any:
+        """Return a dataclass; damage to a key that has a default costs only that."""
+        found, kinds = {}, _hints(kind)
+        for field in fields(kind):
+            key = _key(field)
+            optional = not (
+                field.default is MISSING and field.default_factory is MISSING
+            )
+            if key in value:
+                try:
+                    place = within(pointer, key)
+                    found[field.name] = self._read(kinds[field.name], value[key], place)
+                except _DamagedError:
+                    if not optional:
+                        raise
+            elif not optional:
+                raise self._damaged(pointer, f'there is no "{key}"')
+        try:
+            return kind(**found)
+        except ValueError as fault:
+            raise self._damaged(pointer, str(fault)) from None
+
+    def _object(self, value: object, pointer: str) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise self._damaged(pointer, "expected an object")
+        return value
+
+    def _damaged(self, pointer: str, message: str) -> _DamagedError:
+        self.faults.append(Fault(pointer, message))
+        return _DamagedError()
+
+
+@lru_cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+def within(pointer: str, key: str) -> str:
+    """Return the JSON pointer of a member (RFC 6901, section 3)."""
+    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"

@@ -16,7 +16,8 @@ def text(manifest: Manifest) -> str:
     """Return the manifest's text; its last key is the hash of the rest."""
     unsealed = f"{dumped({**written(manifest), SEAL: ''})}\n"
     head, _, tail = unsealed.rpartition('""')
-    return f'{head}"{hashlib.sha256(unsealed.encode(errors="surrogatepass")).hexdigest()}"{tail}'
+    seal = hashlib.sha256(unsealed.encode(errors="surrogatepass")).hexdigest()
+    return f'{head}"{seal}"{tail}'
 
 
 def says_the_same(one: Manifest, other: Manifest) -> bool:

@@ -17,8 +17,8 @@ from tests.packages import MANIFEST, ROOT, contents, verbatim
 
 CASES = ROOT / "tests" / "cases"
 NAMES = sorted({path.parent.name for path in CASES.glob("*/spec*")})
-WHOLE = ("cursor_paging", "many_apis", "app_scopes")
-"""The cases that keep a whole package: an ordinary one, several APIs, most files.
+WHOLE = ("cursor_paging", "many_apis", "everything")
+"""The cases that keep a whole package: an ordinary one, several APIs, every file.
 
 All other cases keep only the files that their idea is about.
 """
@@ -70,15 +70,12 @@ def options(name: str) -> Options:
     """Return the options of the case in the current folder."""
     path, renames = Path("options.json"), Path("renames.txt")
     text = path.read_text(encoding="utf-8") if path.exists() else "{}"
-    filters = {key: tuple(value) for key, value in json.loads(text).items()}
-    return Options(
-        name=name,
-        include=filters.get("include", ()),
-        exclude=filters.get("exclude", ()),
-        renames=tuple(
-            renames.read_text("utf-8").splitlines() if renames.exists() else ()
-        ),
-    )
+    lines = renames.read_text(encoding="utf-8") if renames.exists() else ""
+    given = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in json.loads(text).items()
+    }
+    return Options(name=name, renames=tuple(lines.splitlines()))._replace(**given)
 
 
 def kept(name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from .errors import StatusError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Literal
 
     import httpx2
 
@@ -19,19 +20,23 @@ if TYPE_CHECKING:
     from ._runtime.policy import Settings
     from ._runtime.throttle import Throttle
     from ._runtime.transport import AsyncEngine
-    from .resources.async_jobs import AsyncAsyncJobs, AsyncJobs
-    from .resources.products import AsyncProducts, Products
+    from .resources.crm import AsyncCrm, Crm
+    from .resources.files import AsyncFiles, Files
+    from .resources.webhooks import AsyncWebhooks, Webhooks
 
 
 class Client(BaseClient):
-    """A blocking client of Crm Products; one may serve many threads."""
+    """A blocking client of Works; one may serve many threads."""
 
     def __init__(
         self,
         *,
+        username: str | None = None,
+        password: str | None = None,
         key: str | None = None,
         access_token: str | Callable[[], str] | None = None,
-        base_url: str = "https://api.hubapi.com",
+        base_url: str | None = None,
+        stage: Literal["live", "test"] = "live",
         timeout: float | Timeout | None = None,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
@@ -43,10 +48,14 @@ class Client(BaseClient):
         """Nothing is sent yet.
 
         Args:
+            username: By default $HUBSPOT_USERNAME of the environment.
+            password: By default $HUBSPOT_PASSWORD of the environment.
             key: By default $HUBSPOT_KEY of the environment.
-            access_token: A token, or what supplies it: a function or `RefreshToken`. By
-                default $HUBSPOT_ACCESS_TOKEN of the environment.
+            access_token: A token, or what supplies it: a function or
+                `ClientCredentials` or `RefreshToken`. By default $HUBSPOT_ACCESS_TOKEN
+                of the environment.
             base_url: The server, with whatever stands before every path.
+            stage: `stage` in the server's URL.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
             max_retries: How often a call is sent again after it failed, if that is safe
@@ -62,41 +71,54 @@ class Client(BaseClient):
 
         settings = _settings(
             base_url,
+            stage,
             timeout,
             max_retries,
             headers or {},
             strict,
             throttle,
             hooks,
+            username,
+            password,
             key,
             access_token,
         )
         self._session = Session(settings, http_client)
 
     @cached_property
-    def products(self) -> Products:
-        """The calls under `products`."""
-        from .resources.products import Products
+    def crm(self) -> Crm:
+        """The calls under `crm`."""
+        from .resources.crm import Crm
 
-        return Products(self._session)
+        return Crm(self._session)
 
     @cached_property
-    def async_jobs(self) -> AsyncJobs:
-        """The calls under `async_jobs`."""
-        from .resources.async_jobs import AsyncJobs
+    def files(self) -> Files:
+        """The calls under `files`."""
+        from .resources.files import Files
 
-        return AsyncJobs(self._session)
+        return Files(self._session)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """The calls under `webhooks`."""
+        from .resources.webhooks import Webhooks
+
+        return Webhooks(self._session)
 
 
 class AsyncClient(AsyncBaseClient):
-    """An asyncio client of Crm Products; one may serve many tasks."""
+    """An asyncio client of Works; one may serve many tasks."""
 
     def __init__(
         self,
         *,
+        username: str | None = None,
+        password: str | None = None,
         key: str | None = None,
         access_token: str | Callable[[], str] | None = None,
-        base_url: str = "https://api.hubapi.com",
+        base_url: str | None = None,
+        stage: Literal["live", "test"] = "live",
         timeout: float | Timeout | None = None,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
@@ -108,10 +130,14 @@ class AsyncClient(AsyncBaseClient):
         """Nothing is sent yet.
 
         Args:
+            username: By default $HUBSPOT_USERNAME of the environment.
+            password: By default $HUBSPOT_PASSWORD of the environment.
             key: By default $HUBSPOT_KEY of the environment.
-            access_token: A token, or what supplies it: a function or `RefreshToken`. By
-                default $HUBSPOT_ACCESS_TOKEN of the environment.
+            access_token: A token, or what supplies it: a function or
+                `ClientCredentials` or `RefreshToken`. By default $HUBSPOT_ACCESS_TOKEN
+                of the environment.
             base_url: The server, with whatever stands before every path.
+            stage: `stage` in the server's URL.
             timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
                 for the connection; with `http_client`, what that was made with.
             max_retries: How often a call is sent again after it failed, if that is safe
@@ -128,65 +154,92 @@ class AsyncClient(AsyncBaseClient):
 
         settings = _settings(
             base_url,
+            stage,
             timeout,
             max_retries,
             headers or {},
             strict,
             throttle,
             hooks,
+            username,
+            password,
             key,
             access_token,
         )
         self._session = AsyncSession(settings, http_client)
 
     @cached_property
-    def products(self) -> AsyncProducts:
-        """The calls under `products`."""
-        from .resources.products import AsyncProducts
+    def crm(self) -> AsyncCrm:
+        """The calls under `crm`."""
+        from .resources.crm import AsyncCrm
 
-        return AsyncProducts(self._session)
+        return AsyncCrm(self._session)
 
     @cached_property
-    def async_jobs(self) -> AsyncAsyncJobs:
-        """The calls under `async_jobs`."""
-        from .resources.async_jobs import AsyncAsyncJobs
+    def files(self) -> AsyncFiles:
+        """The calls under `files`."""
+        from .resources.files import AsyncFiles
 
-        return AsyncAsyncJobs(self._session)
+        return AsyncFiles(self._session)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        """The calls under `webhooks`."""
+        from .resources.webhooks import AsyncWebhooks
+
+        return AsyncWebhooks(self._session)
 
 
 def _settings(
-    base_url: str,
+    base_url: str | None,
+    stage: str,
     timeout: float | Timeout | None,
     max_retries: int,
     headers: Mapping[str, str],
     strict: bool,
     throttle: Throttle | None,
     hooks: Hooks | None,
+    username: str | None,
+    password: str | None,
     key: str | None,
     access_token: str | Callable[[], str] | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
     from ._runtime.api_key import ApiKey
     from ._runtime.auth import Bearer
+    from ._runtime.basic import Basic
     from ._runtime.policy import Settings
     from ._runtime.retries import RetryRules
+    from ._runtime.servers import server_url
     from ._runtime.throttle import LimitHeaders
 
+    if username is None:
+        username = os.environ.get("HUBSPOT_USERNAME")
+    if password is None:
+        password = os.environ.get("HUBSPOT_PASSWORD")
     if key is None:
         key = os.environ.get("HUBSPOT_KEY")
     if access_token is None:
         access_token = os.environ.get("HUBSPOT_ACCESS_TOKEN")
     return Settings(
-        base_url=base_url,
+        base_url=base_url
+        or server_url("https://api.hubapi.com/{stage}", {"stage": stage}),
         headers=headers,
-        user_agent="app_scopes/3 gen-client/0.1.0",
+        user_agent="everything/3 gen-client/0.1.0",
         credentials={
-            "key": ApiKey("query", "hapikey", key) if key else None,
+            "basic": (
+                Basic(username, password)
+                if username is not None and password is not None
+                else None
+            ),
+            "key": ApiKey("header", "X-Key", key) if key else None,
             "access_token": Bearer(access_token) if access_token else None,
         },
         missing=(
-            "a credential is needed: key= or HUBSPOT_KEY, "
-            "access_token= or HUBSPOT_ACCESS_TOKEN"
+            "a credential is needed: username= or "
+            "HUBSPOT_USERNAME, password= or HUBSPOT_PASSWORD, "
+            "key= or HUBSPOT_KEY, access_token= or "
+            "HUBSPOT_ACCESS_TOKEN"
         ),
         security=(("access_token",),),
         status_error=StatusError,

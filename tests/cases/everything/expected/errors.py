@@ -3,20 +3,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ._runtime import errors
+from ._runtime.error_bodies import VariedError
+
+if TYPE_CHECKING:
+    from . import models
+
+    Body: TypeAlias = models.Error | models.Sold
 
 
-class StatusError(errors.StatusError):
+class StatusError(VariedError):
     """The API refused, with a status outside 2xx; its own message comes first."""
 
     CORRELATION_HEADER = "X-HubSpot-Correlation-Id"
 
     @property
-    def body(self) -> Any:
-        """The body as parsed JSON; None if it is not JSON. The bytes are in `raw`."""
-        return self.json
+    def body(self) -> Body:
+        """The body as the API describes it, for the operation and the status.
+
+        A field that did not come is UNSET. Fields that are not described are in `json`,
+        and the bytes are in `raw`.
+        """
+        from . import models
+
+        found: Body = self._read_as(models.Error, _others())
+        return found
 
 
 class BadRequest(StatusError, status=400):
@@ -57,3 +70,15 @@ class TooManyRequests(StatusError, status=429):
 
 class ServerError(StatusError, status=500):
     """5xx: the API failed."""
+
+
+def _others() -> Mapping[str, Mapping[str, Any]]:
+    """The bodies of operations that do not answer with the usual one alone."""
+    from . import models
+
+    return {
+        "PATCH /crm/v3/objects/works/{workId}": {
+            "409": models.Sold,
+            "default": models.Error,
+        },
+    }

@@ -80,9 +80,9 @@ def _report_unused(
         hint = f'; did you mean "{meant}"?' if meant else ""
         diagnostics.warning(
             "filter-unused",
-            f'the filter "{unused}" names no operation and no webhook{hint}',
+            f'the filter "{unused}" matches no operation and no webhook{hint}',
             consequence=(
-                "It changes nothing."
+                "It has no effect."
                 if unused in filters.exclude
                 else "Nothing is generated for it."
             ),
@@ -92,7 +92,7 @@ def _report_unused(
 def _nothing_left(api: Api, diagnostics: Diagnostics) -> Unusable:
     count = len(api.operations)
     operations = "1 operation" if count == 1 else f"{count} operations"
-    message = f"the filters leave nothing of its {operations}"
+    message = f"the filters leave none of {operations}"
     return diagnostics.unusable("nothing-left", message)
 
 

@@ -70,10 +70,10 @@ def _as_openapi_3(tree: dict[str, Any], source: Source) -> dict[str, Any]:
 
 def _nothing_left(diagnostics: Diagnostics) -> Unusable:
     """Says why: warnings that were collected before are not shown beside an error."""
-    message = "it describes no operation and no component"
+    message = "it has no operation and no component"
     for lost in diagnostics:
         if (lost.pointer or "").startswith("/paths"):
-            why = f"{message} any more: {lost.message}"
+            why = f"{message} left: {lost.message}"
             found = replace(lost, severity="error", code="nothing-left", message=why)
             return Unusable(replace(found, consequence="Nothing is written."))
     return diagnostics.unusable("nothing-left", message)
@@ -86,7 +86,7 @@ def _check_version(tree: Any, diagnostics: Diagnostics) -> None:
         case {"openapi": str(version)}:
             where, message = "/openapi", f"OpenAPI {version} is not supported"
         case {"openapi": _}:
-            where, message = "/openapi", '"openapi" is to be text such as "3.0.3"'
+            where, message = "/openapi", '"openapi" must be text such as"3.0.3"'
         case {"swagger": "2.0" | 2.0}:
             return
         case {"swagger": version}:
@@ -95,9 +95,11 @@ def _check_version(tree: Any, diagnostics: Diagnostics) -> None:
             where, message = "/swaggerVersion", f"Swagger {version} is not supported"
         case _:
             lack = (
-                'there is no "openapi"' if isinstance(tree, dict) else "it is no object"
+                'there is no "openapi"'
+                if isinstance(tree, dict)
+                else "it is not an object"
             )
             message = f"this is not an OpenAPI document: {lack}"
             raise diagnostics.unusable("not-openapi", message)
-    message += "; Swagger 2.0 and OpenAPI 3.0 to 3.2 are"
+    message += "; supported: Swagger 2.0, OpenAPI 3.0 to 3.2"
     raise diagnostics.unusable("version", message, pointer=where)

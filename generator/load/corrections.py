@@ -63,8 +63,8 @@ def _apply_preset(tree: dict[str, Any], preset: presets.Preset, source: Source) 
     for action in overlay.apply(preset.overlay, tree, source.origins):
         source.diagnostics.note(
             "overlay-unused",
-            f'preset "{preset.name}": nothing is at {action.target}',
-            consequence=f"There was nothing to correct: {action.reason}",
+            f'preset "{preset.name}": {action.target} matches nothing',
+            consequence=f"This correction is not needed: {action.reason}",
         )
 
 
@@ -81,7 +81,7 @@ def _apply_overlay(
         raise _unusable("overlay", error.faults, found) from None
     if unused:
         faults = [
-            Fault(f"{action.pointer}/target", f"nothing is at {action.target}")
+            Fault(f"{action.pointer}/target", f"{action.target} matches nothing")
             for action in unused
         ]
         raise _unusable("overlay-unused", faults, found)
@@ -107,5 +107,5 @@ def _report_servers(
                 "server-host",
                 f'"{host}" is not known as a server of "{preset.name}"',
                 pointer=place,
-                consequence="Calls go there, unless `base_url` names another place.",
+                consequence="Requests go there, unless `base_url` is set.",
             )

@@ -60,17 +60,17 @@ def fetch(url: str, diagnostics: Diagnostics) -> bytes:
             content = bytes(answer.read(LONGEST + 1))
     except urllib.error.HTTPError as error:
         error.close()
-        message = f"the server answers {error.code} {error.reason}".rstrip()
+        message = f"the server responded with {error.code} {error.reason}".rstrip()
         raise diagnostics.unusable("unreadable", message) from None
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         message = f"it cannot be fetched: {str(reason) or type(error).__name__}"
         raise diagnostics.unusable("unreadable", message) from None
     if len(content) > LONGEST:
-        message = f"it has more than {LONGEST >> 20} MiB"
+        message = f"it is larger than {LONGEST >> 20} MiB"
         raise diagnostics.unusable("unreadable", message)
     if content.lstrip()[:1] == b"<":
-        message = "the server answers with HTML or XML, not with a document"
+        message = "the server responded with HTML or XML instead of a document"
         raise diagnostics.unusable("not-openapi", message)
     return content
 

@@ -105,7 +105,7 @@ class Files:
         return None if value is None else (name, where, value)
 
     def seen_from_entry(self, reference: str, here: Here) -> str:
-        """The same reference as the entry would write it; it leads nowhere."""
+        """The same reference as the entry would write it; it does not exist."""
         if here.file == self.entry or _elsewhere(reference):
             return reference
         path, hash_, fragment = reference.partition("#")
@@ -123,9 +123,9 @@ class Files:
         match "remote" if url is not None and elsewhere is None else elsewhere:
             case "remote":
                 code = "remote-ref"
-                problem = "is remote, and fetched only with --allow-remote-refs"
+                problem = "is on another host; --allow-remote-refs allows it"
             case "absolute":
-                code, problem = "absolute-ref", "is not relative to this file"
+                code, problem = "absolute-ref", "is an absolute path"
             case _:
                 return self._path(address, here)
         if address not in self._reported:
@@ -134,7 +134,7 @@ class Files:
                 code,
                 f'"{address}" {problem}',
                 pointer=pointer.within(here.pointer, "$ref"),
-                consequence="References to it lead nowhere.",
+                consequence="References to it are not resolved.",
             )
         return None
 
@@ -172,7 +172,7 @@ class Files:
             text = self.source(here.file).text
             position = text.locate(pointer.within(here.pointer, "$ref")) or ()
             first = ":".join(map(str, (text.file, *position)))
-            lost = f"References to it lead nowhere; the first is at {first}."
+            lost = f"References to it are not resolved; the first is at {first}."
             found = replace(unusable.diagnostic, severity="warning", consequence=lost)
             self.source(self.entry).diagnostics.extend([found])
             return None
@@ -186,7 +186,7 @@ def _read_ordinary(shown: str) -> Source:
         return read(shown, None)  # which says why
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
         return read(shown, None)
-    raise Diagnostics(shown).unusable("unreadable", "this is no ordinary file")
+    raise Diagnostics(shown).unusable("unreadable", "this is not a regular file")
 
 
 def _elsewhere(reference: str) -> str | None:

@@ -92,7 +92,7 @@ def parse(tree: Any, text: Text | None = None) -> Overlay:
             message = f"Overlay {version} is not supported; 1.0 and 1.1 are"
             raise OverlayError(Fault("/overlay", message))
         case {"overlay": _}:
-            message = '"overlay" is to be text such as "1.1.0"'
+            message = '"overlay" must be text such as"1.1.0"'
             raise OverlayError(Fault("/overlay", message))
         case _:
             raise OverlayError(Fault("", 'not an Overlay: there is no "overlay"'))
@@ -140,18 +140,20 @@ def _change(raw: dict[str, Any], place: str, knows_copy: bool) -> Change:
         case {"remove": True}:
             return Remove()
         case {"remove": value} if value is not False:
-            raise OverlayError(Fault(f"{place}/remove", '"remove" is true or false'))
+            raise OverlayError(
+                Fault(f"{place}/remove", '"remove" must be true or false')
+            )
         case {"update": _, "copy": _}:
-            message = '"update" and "copy" exclude each other'
+            message = '"update" and "copy" cannot be combined'
             raise OverlayError(Fault(f"{place}/copy", message))
         case {"copy": _} if not knows_copy:
-            message = '"copy" is known since Overlay 1.1'
+            message = '"copy" requires Overlay 1.1'
             raise OverlayError(Fault(f"{place}/copy", message))
         case {"copy": str(source)}:
             _check_path(source, f"{place}/copy")
             return Copy(source)
         case {"copy": _}:
-            raise OverlayError(Fault(f"{place}/copy", '"copy" is to be a JSONPath'))
+            raise OverlayError(Fault(f"{place}/copy", '"copy" must be a JSONPath'))
         case {"update": value}:
             return Update(value)
         case _:
@@ -223,7 +225,7 @@ def _selected(path: str, tree: dict[str, Any], where: str) -> list[Place]:
 def _single(path: str, tree: dict[str, Any], where: str) -> Place:
     found = _selected(path, tree, where)
     if len(found) != 1:
-        message = f'"{path}" is to select one part to copy, and selects {len(found)}'
+        message = f'"{path}" must select one part to copy, but selects {len(found)}'
         raise OverlayError(Fault(where, message))
     return found[0]
 
@@ -232,7 +234,7 @@ def _check_alike(selected: Iterable[Any], where: str) -> None:
     """All are objects, or all arrays, or all single values (Overlay 1.1, 4.4.3.1)."""
     kinds = dict.fromkeys(_kind(value) for value in selected)
     if len(kinds) > 1:
-        message = f"what is selected is not all of one kind: {', '.join(kinds)}"
+        message = f"the selected parts are of different kinds: {', '.join(kinds)}"
         raise OverlayError(Fault(where, message))
 
 
@@ -281,9 +283,11 @@ class _Merge:
             case list() as items, _:
                 self._append(items, place, value, start)
             case dict() | list(), _:
-                raise self._misfit(place, "an object only merges with an object")
+                raise self._misfit(place, "an object can only be merged with an object")
             case _, dict() | list():
-                raise self._misfit(place, "a single value only gives way to another")
+                raise self._misfit(
+                    place, "a single value can only be replaced by another"
+                )
             case _:
                 self._put(place, value, start)
 

@@ -54,9 +54,9 @@ def read(spec: str, stdin: BinaryIO | None) -> Source:
     for place in _places(tree, repeated):
         diagnostics.warning(
             "duplicate-key",
-            f'"{pointer.split(place)[-1]}" is there more than once',
+            f'"{pointer.split(place)[-1]}" is repeated',
             pointer=place,
-            consequence="The last one counts, the others are ignored.",
+            consequence="The last one is used.",
         )
     name = shown if is_url(spec) else Path(shown).name
     sha256 = _sha256(content)

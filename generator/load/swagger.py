@@ -364,9 +364,9 @@ class _Conversion:
             return schema, {}
         self._diagnostics.warning(
             "parameter-style",
-            f'collectionFormat "{form}" has no counterpart in OpenAPI 3',
+            f'collectionFormat "{form}" is not supported in OpenAPI 3',
             pointer=pointer.within(old, "collectionFormat"),
-            consequence=f"It takes one text, its values separated by {separator}.",
+            consequence=f"It is one string of values separated by {separator}.",
         )
         return {"type": "string"}, {}
 
@@ -386,7 +386,7 @@ class _Conversion:
         for surplus in [*bodies[1:], *(fields if bodies else ())]:
             self._diagnostics.warning(
                 "invalid",
-                "beside a body parameter there can be no other, and no form",
+                "a body parameter excludes other body and form parameters",
                 pointer=surplus.listed,
                 consequence="It is left out.",
             )

@@ -182,7 +182,7 @@ def _refuse_absurd(root: yaml.Node) -> None:
         if id(node) in known:
             return known[id(node)]
         if id(node) in open_nodes:
-            message = "an alias stands inside what it stands for"
+            message = "an alias refers to a node that contains it"
             raise RefusedError("aliases", message, position(node.start_mark))
         open_nodes.add(id(node))
         inner = [measured(child) for child in _children(node)]

@@ -38,7 +38,7 @@ def earlier(
     """Each API of the last run by the path of its document."""
     content = manifest_in(manifest.text) if manifest else {}
     if manifest and content is None:
-        fault = "is not a manifest of gen-client (a merge conflict, perhaps)"
+        fault = "is not a gen-client manifest (perhaps after a merge conflict)"
         _warn(diagnostics, manifest, fault, "No name in it is kept.")
     found: dict[str, Earlier] = {}
     specs = list(_entries((content or {}).get("inputs"), "spec"))

@@ -100,7 +100,7 @@ def last_pins(manifest: SourceFile | None, diagnostics: Diagnostics) -> Pins:
     content = manifest_in(manifest.text)
     if content is None:
         found = Pins()
-        faults = ["is not a manifest of gen-client (a merge conflict, perhaps)"]
+        faults = ["is not a gen-client manifest (perhaps after a merge conflict)"]
         consequence = "No name in it is kept: all are made by the rules."
     else:
         found, wrong = pins(content)

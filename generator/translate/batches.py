@@ -46,7 +46,7 @@ def batch(
         found = _told(told, _properties(schemas, body), place)
         return replace(found, join=tuple(_join(told, schemas, result, place)))
     except Lost as lost:
-        context.report(lost, "Its list goes in one call, however long it is.")
+        context.report(lost, "The whole list is sent in one request.")
         return None
 
 
@@ -61,11 +61,11 @@ def _told(told: object, properties: Mapping[str, Schema], place: str) -> Batch:
         case {"items": str(items), "size": size, **others}:
             pass
         case _:
-            raise Lost("batch", f"{BATCH} is to have items and size", place)
+            raise Lost("batch", f'{BATCH} needs "items" and "size"', place)
     schema = properties.get(items)
     bare = schema.schema if isinstance(schema, Nullable) else schema
     if not isinstance(bare, Array):
-        problem = f'"{items}" is no array in a JSON body'
+        problem = f'"{items}" is not an array in a JSON body'
         raise Lost("batch", problem, f"{place}/items")
     smaller = _smaller(others.get("smaller"), properties, f"{place}/smaller")
     return Batch(items, _size(size, f"{place}/size"), smaller)
@@ -80,7 +80,7 @@ def _smaller(
         case {"property": str(name), "size": size} if name in properties:
             return Smaller(name, _size(size, f"{place}/size"))
         case _:
-            problem = '"smaller" is to have size and property, one of the JSON body'
+            problem = '"smaller" needs "size" and "property", one of the JSON body'
             raise Lost("batch", problem, place)
 
 
@@ -93,18 +93,18 @@ def _join(
     """
     rules = told.get("join", {}) if isinstance(told, Mapping) else {}
     if not isinstance(rules, Mapping):
-        raise Lost("batch", '"join" is to be an object', f"{place}/join")
+        raise Lost("batch", '"join" must be an object', f"{place}/join")
     answer = schemas.object_at(result.schema)
     declared = {p.name for p in answer.properties} if answer else set()
     for name, rule in rules.items():
         if rule not in ("first", "last"):
             where = at.within(f"{place}/join", str(name))
-            raise Lost("batch", 'a rule of "join" is "first" or "last"', where)
+            raise Lost("batch", 'a rule of "join" must be "first" or "last"', where)
         if name in declared:
             yield name, rule
 
 
 def _size(told: object, place: str) -> int:
     if not isinstance(told, int) or isinstance(told, bool) or told < 1:
-        raise Lost("batch", "a size is a number above 0", place)
+        raise Lost("batch", "a size must be a number above 0", place)
     return told

@@ -12,7 +12,7 @@ from generator.translate.context import Context, Lost, extension
 from generator.translate.shapes import Node, Place
 
 EXTENSION = "x-gen-client-codec"
-NOT_USED = "Its values are given as they are sent."
+NOT_USED = "Its values are passed as they are sent."
 
 
 class Codecs:
@@ -53,14 +53,16 @@ class Codecs:
     def report_others(self) -> None:
         """Report the codecs that belong to no property."""
         for pointer in [p for p in self._seen if p not in self._looked_at]:
-            self._report(pointer, "a codec is for a property, or for a map's values")
+            self._report(
+                pointer, "a codec belongs on a property, or on the values of a map"
+            )
 
     def _problem(self, name: object, is_open: bool) -> str | None:
         if not isinstance(name, str) or name not in self._known:
             known = ", ".join(self._known) or "none"
-            return f'there is no codec "{name}"; those known: {known}'
+            return f'unknown codec "{name}"; codecs: {known}'
         if is_open:
-            return "no codec is used in an object with further properties"
+            return "an object with additional properties cannot have a codec"
         return None
 
     def _report(self, pointer: str, problem: str) -> None:

@@ -102,7 +102,9 @@ class Compositions:
                 for name in part.model_fields_set
             }
             return self._schemas.described(first.model_copy(update=said), place)
-        raise Lost("all-of", "the members of allOf do not fit together", place.pointer)
+        raise Lost(
+            "all-of", "the members of allOf contradict each other", place.pointer
+        )
 
     def _distributed(
         self, union: openapi.Schema, where: Place, others: Sequence[Part], place: Place
@@ -110,7 +112,7 @@ class Compositions:
         """A union of which each member is merged with the other parts."""
         if where.pointer in self._distributing:
             raise Lost(
-                "recursive-schema", "the schema is made of itself", where.pointer
+                "recursive-schema", "the schema refers only to itself", where.pointer
             )
         self._distributing.append(where.pointer)
         try:
@@ -135,7 +137,7 @@ class Compositions:
         """What a member says, taken apart as far as it is an allOf itself."""
         pointer, schema = self._context.resolved(node, openapi.Schema, place.pointer)
         if pointer in self._open:
-            raise Lost("recursive-schema", "the schema is made of itself", pointer)
+            raise Lost("recursive-schema", "the schema refers only to itself", pointer)
         if reference_of(node) is not None:
             place = Place(pointer, target_name(pointer))
         self._open.append(pointer)
@@ -196,7 +198,9 @@ class Compositions:
             member = known.get(target, by_name.get(target))
             if member is None:
                 where = at.within(place.pointer, "discriminator", "mapping", value)
-                lost = Lost("discriminator", f'"{target}" is no member', where)
+                lost = Lost(
+                    "discriminator", f'"{target}" is not a member of the union', where
+                )
                 self._context.report(lost, f'"{value}" is read as an unknown value.')
             else:
                 values[value] = member

@@ -36,7 +36,7 @@ class Context:
     def resolved(self, node: BaseModel, kind: type[M], pointer: str) -> tuple[str, M]:
         """The object, or what its reference leads to, with the pointer of either.
 
-        Raises Lost where the reference leads nowhere, or to an object of another kind.
+        Raises Lost where the reference does not exist, or to an object of another kind.
         """
         reference = reference_of(node)
         if reference is None:
@@ -44,7 +44,7 @@ class Context:
         else:
             target = self.document.resolve(reference)
             if target is None:
-                raise Lost("dangling-ref", f"{reference} leads nowhere", pointer)
+                raise Lost("dangling-ref", f"{reference} does not exist", pointer)
             found = target
         where, what = found
         if not isinstance(what, kind):

@@ -115,7 +115,7 @@ def encodings(
             headers = tuple(_headers(context, node, place))
             encoding = _encoding(name, node, headers, shape, place)
         except Lost as lost:
-            context.report(lost, f'"{name}" is sent as if this were not said.')
+            context.report(lost, f'"{name}" is sent with the default encoding.')
             continue
         if encoding != Encoding(name):
             found.append(encoding)

@@ -81,11 +81,11 @@ def _further(
         where = at.within("/paths", path, *place)
         try:
             if not TOKEN.fullmatch(place[-1]):
-                raise Lost("method", f'"{place[-1]}" is no HTTP method', where)
+                raise Lost("method", f'"{place[-1]}" is not an HTTP method', where)
             yield path, place, item, openapi.Operation.model_validate(node)
         except ValidationError as error:
             problem = error.errors()[0]["msg"]
-            lost = Lost("method", f"this is no operation: {problem}", where)
+            lost = Lost("method", f"this is not an operation: {problem}", where)
             context.report(lost, "It is not generated.")
         except Lost as lost:
             context.report(lost, "It is not generated.")
@@ -164,9 +164,9 @@ def _report_duplicates(context: Context, found: list[Operation]) -> None:
             known = first[name]
             context.diagnostics.warning(
                 "duplicate-operation-id",
-                f'operationId "{name}" is also that of {known.method} {known.path}',
+                f'operationId "{name}" is already used by {known.method} {known.path}',
                 pointer=at.within(operation.pointer, "operationId"),
-                consequence="Both are named by their methods and paths.",
+                consequence="Both are named after their methods and paths.",
             )
         first.setdefault(name, operation)
 
@@ -183,9 +183,9 @@ def repeatable(
     told = extension(operation, REPEATABLE)
     if told is None or isinstance(told, bool):
         return told
-    problem = f"{REPEATABLE} is to be true or false"
+    problem = f"{REPEATABLE} must be true or false"
     lost = Lost("repeatable", problem, at.within(pointer, REPEATABLE))
-    context.report(lost, "The method decides whether it is safe to send twice.")
+    context.report(lost, "The HTTP method decides whether it is retried.")
     return None
 
 

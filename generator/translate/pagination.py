@@ -68,7 +68,7 @@ def paging(
                 "paging",
                 "x-gen-client-paging does not fit the operation",
                 pointer=at.within(pointer, "x-gen-client-paging"),
-                consequence="The first page is returned, and no others.",
+                consequence="Only the first page is returned.",
             )
         return found
     items = items_of(page)
@@ -161,7 +161,7 @@ def windows(
     if paging and paging.location == "body" and isinstance(told, str) and told in known:
         return told
     listed = ", ".join(known) or "none"
-    problem = f"{WINDOWS} is for pages asked for in a body, by a name of: {listed}"
+    problem = f"{WINDOWS} requires paging by the body and one of these: {listed}"
     lost = Lost("windows", problem, at.within(pointer, WINDOWS))
-    context.report(lost, "There are no more results than one query gives.")
+    context.report(lost, "Paging ends at the limit of one query.")
     return None

@@ -127,9 +127,9 @@ def _bound(
         return None
     if isinstance(value, str) and value and parameter.location == "path":
         return value
-    problem = f"{BINDS} is to be text, and on a path variable"
+    problem = f"{BINDS} must be text, on a path parameter"
     lost = Lost("binds", problem, at.within(parameter.pointer, BINDS))
-    context.report(lost, "It counts for nothing.")
+    context.report(lost, "It is ignored.")
     return None
 
 

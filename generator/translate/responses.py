@@ -48,17 +48,17 @@ def successes(
     wrong = [name for name in named if name not in fitting]
     if wrong or not named:
         listed = ", ".join(wrong) or "an empty list"
-        problem = f"{SUCCESS} is to name answers that are described, not {listed}"
+        problem = f"{SUCCESS} must name documented responses, not {listed}"
         lost = Lost("success", problem, at.within(pointer, SUCCESS))
-        kept = "The others count." if fitting else "All answers of 2xx count."
+        kept = "The others are used." if fitting else "All 2xx responses are successes."
         context.report(lost, kept)
     for status in usual if fitting else ():
         if status not in fitting:
             context.diagnostics.note(
                 "success",
-                f"{SUCCESS} does not name the answer {status}",
+                f"{SUCCESS} does not name the response {status}",
                 pointer=at.within(pointer, "responses", status),
-                consequence="It is read as those that are named.",
+                consequence="It is read like the named responses.",
             )
     return fitting or usual
 
@@ -76,9 +76,9 @@ def result(
     if not results:
         context.diagnostics.note(
             "no-success",
-            "no successful answer is described",
+            "no successful response is documented",
             pointer=at.within(place.pointer, "responses"),
-            consequence="The parsed JSON is returned as it is, or None.",
+            consequence="The method returns the parsed JSON, or None.",
         )
         return Result("json", nullable_of(Anything()))
     described = [found for found in results if found.kind != "none"]
@@ -88,9 +88,9 @@ def result(
     others = {found.media_type for found in described if found.kind != first.kind}
     if others:
         where = at.within(place.pointer, "responses")
-        problem = f"successful answers may also be {', '.join(sorted(others))}"
+        problem = f"successful responses may also be {', '.join(sorted(others))}"
         lost = Lost("several-successes", problem, where)
-        context.report(lost, f"They are read as {first.media_type}, or not at all.")
+        context.report(lost, f"Only {first.media_type} is read.")
         described = [found for found in described if found.kind == first.kind]
     joined = replace(_joined(schemas, described, place), description=_each(answers))
     if len(described) == len(results) or first.kind != "json":
@@ -147,7 +147,7 @@ def _results(
         try:
             yield status, _result(context, schemas, node, where)
         except Lost as lost:
-            context.report(lost, f"The answer {status} is left out.")
+            context.report(lost, f"The response {status} is ignored.")
 
 
 def _result(

@@ -113,7 +113,7 @@ class Schemas:
         try:
             return self.read(node, place)
         except Lost as lost:
-            self._context.report(lost, "It is read and written as any JSON value.")
+            self._context.report(lost, "It accepts any JSON value.")
             return Anything()
 
     def report_codecs(self) -> None:
@@ -162,7 +162,7 @@ class Schemas:
     def _inside_itself(self, schema: openapi.Schema, pointer: str) -> Schema:
         """A reference to a union that is being translated: it will be there."""
         if len(schema.oneOf or schema.anyOf or ()) < 2:
-            raise Lost("recursive-schema", "the schema is made of itself", pointer)
+            raise Lost("recursive-schema", "the schema refers only to itself", pointer)
         self._promised.add(pointer)
         found = Reference(pointer)
         nullable = any(map(is_null, alternatives_of(schema)))
@@ -306,7 +306,7 @@ class Schemas:
             return True
         self._context.diagnostics.warning(
             "property-name",
-            "a property's name holds a quote, a backslash or a control character",
+            "a property's name contains a quote, a backslash or a control character",
             pointer=owner.inside("properties", name).pointer,
             consequence="The property is left out.",
         )

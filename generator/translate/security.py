@@ -36,7 +36,7 @@ def security_schemes(context: Context) -> Mapping[str, SecurityScheme]:
             flows = tuple(_flows(context, scheme, at.within(pointer, "flows")))
             schemes[name] = replace(_scheme(name, scheme, pointer), flows=flows)
         except Lost as lost:
-            context.report(lost, f'No credential is taken for "{name}".')
+            context.report(lost, f'The client takes no credential for "{name}".')
     return schemes
 
 
@@ -57,15 +57,15 @@ def requirements(
     for index, alternative in enumerate(declared):
         unknown = [name for name in alternative if name not in schemes]
         if unknown:
-            problem = f'"{unknown[0]}" is no security scheme that can be used'
+            problem = f'"{unknown[0]}" is not a usable security scheme'
             lost = Lost("security-scheme", problem, at.within(where, index))
-            context.report(lost, "This way to be let in is left out.")
+            context.report(lost, "This authentication alternative is ignored.")
             continue
         usable.append(_alternative(alternative))
         tokens = [n for n in alternative if schemes[n].kind in ("bearer", "basic")]
         if len({schemes[name].kind for name in tokens}) > 1:
             listed = " and ".join(f'"{name}"' for name in tokens)
-            problem = f"{listed} cannot both be in the header Authorization"
+            problem = f"{listed} cannot both use the header Authorization"
             lost = Lost("security-scheme", problem, at.within(where, index))
             context.report(lost, f'Only "{tokens[-1]}" is sent.')
     # an empty one makes credentials optional (OpenAPI 3.1, 4.8.30): it comes last
@@ -89,9 +89,9 @@ def without_keys(
             continue
         context.diagnostics.note(
             "key-parameter",
-            f'"{parameter.name}" is the key of a security scheme as well',
+            f'"{parameter.name}" is also the key of a security scheme',
             pointer=parameter.pointer,
-            consequence="It is no argument: the client's credential is sent.",
+            consequence="It is not an argument: the client sends its credential.",
         )
     return replace(operation, parameters=tuple(kept))
 
@@ -127,7 +127,7 @@ def _complete(context: Context, url: str | None, pointer: str) -> str | None:
         return found
     context.diagnostics.note(
         "token-url",
-        f'"{url}" is no http or https URL, and relative to no server that is known',
+        f'"{url}" is not an http or https URL, and no known server completes it',
         pointer=pointer,
         consequence="It is left out.",
     )

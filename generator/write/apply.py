@@ -24,7 +24,7 @@ from generator.write.filesystem import (
     sha256,
 )
 
-HALF_WRITTEN = "Some files are written already; running it again will do the rest."
+HALF_WRITTEN = "Some files are already written; run again to write the others."
 
 
 @dataclass(frozen=True)

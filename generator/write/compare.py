@@ -128,11 +128,11 @@ def _is_as_good(file: SourceFile, found: bytes | None) -> bool:
 
 
 def _taken(target: Path, backup: Path, *, edited: bool) -> Diagnostic:
-    kept = f"It is replaced; what it held is kept as {backup.name}."
+    kept = f"It is replaced; its content is kept as {backup.name}."
     if edited:
         message = "was edited by hand since it was generated"
         return warning("edited-by-hand", target, message, kept)
-    message = "is in the place of a generated file, but no manifest lists it"
+    message = "has the name of a generated file, but is not in the manifest"
     return warning("not-ours", target, message, kept)
 
 
@@ -153,7 +153,7 @@ def _stale(
             changes.append(Change(path, target, reason="is no longer generated"))
             continue
         backup = free_name(target)
-        message = "was edited by hand, and is no longer generated"
+        message = "was edited by hand and is no longer generated"
         kept = f"It is renamed to {backup.name}."
         messages.append(warning("edited-by-hand", target, message, kept))
         changes.append(Change(path, target, backup=backup, reason=message))
@@ -171,11 +171,13 @@ def _listed(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:
         return {}, []
     listed = _files(found)
     if listed is None:
-        message = "is not a manifest of gen-client (a merge conflict, perhaps)"
-        consequence = "No file here counts as generated; what differs is kept."
+        message = "is not a gen-client manifest (perhaps after a merge conflict)"
+        consequence = (
+            "No file here is recognised as generated; files that differ are kept."
+        )
         return {}, [warning("manifest", manifest, message, consequence)]
     refused = {path: why for path in listed if (why := refusal(folder, path))}
-    consequence = "What is there is left alone."
+    consequence = "That path is left alone."
     messages = [
         warning("manifest", manifest, f"{json.dumps(path)} {why}", consequence)
         for path, why in sorted(refused.items())

@@ -64,7 +64,7 @@ def refusal(folder: Path, path: str) -> str | None:
     if not path.isprintable() or set(path) & set("\\:") or {"", ".", ".."} & set(parts):
         return "is not a plain path inside the package"
     if parts[0].partition(".")[0].casefold() == CUSTOM:
-        return "is in the place for code that is not generated"
+        return "is reserved for code that is not generated"
     if any(kind(parent) == "link" for parent in parents(folder, path)):
         return "leads through a symbolic link"
     return None
@@ -74,7 +74,7 @@ def require_folder(place: Path) -> None:
     """The output's or the package's folder may be missing, or a link to one."""
     with reported("read", place):
         if kind(place) != "nothing" and not place.is_dir():
-            raise unusable(place, "is not a folder, and one is needed here")
+            raise unusable(place, "is not a folder, but a folder is needed here")
 
 
 def require_clear_way(folder: Path, path: str) -> None:
@@ -83,9 +83,9 @@ def require_clear_way(folder: Path, path: str) -> None:
         raise unusable(folder / path, refused)
     for parent in parents(folder, path):
         if kind(parent) not in ("nothing", "folder"):
-            raise unusable(parent, "is not a folder, and one is needed here")
+            raise unusable(parent, "is not a folder, but a folder is needed here")
     if kind(folder / path) in ("folder", "other"):
-        raise unusable(folder / path, "is not a file, and one is generated here")
+        raise unusable(folder / path, "is not a file, but a file is generated here")
 
 
 def remove_if_empty(folder: Path) -> None:

@@ -427,7 +427,7 @@ def test_overlay_that_finds_nothing() -> None:
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "fix.yaml:4:5 error[overlay-unused] nothing is at $.paths['/order'].get\n"
+        "fix.yaml:4:5 error[overlay-unused] $.paths['/order'].get matches nothing\n"
         "  #/actions/0/target\n"
         "  Nothing is written.\n"
     )
@@ -453,7 +453,7 @@ def test_overlay_that_finds_nothing() -> None:
         ),
         (
             overlay({"target": "$.info", "update": ["x"]}),
-            "fix:1:125 error[overlay] an object only merges with an object: /info",
+            "fix:1:125 error[overlay] an object can only be merged with an obj",
         ),
     ],
 )
@@ -492,7 +492,7 @@ def test_output_is_a_file() -> None:
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "out error[output] is not a folder, and one is needed here\n"
+        "out error[output] is not a folder, but a folder is needed here\n"
         "  Nothing is written.\n"
     )
     assert Path("out").read_text() == "mine\n"

@@ -95,9 +95,9 @@ def test_package_name(web: Web) -> None:
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        (404, "the server answers 404 Not Found"),
-        (500, "the server answers 500 Internal Server Error"),
-        (b"<!doctype html><p>Hello", "answers with HTML or XML"),
+        (404, "the server responded with 404 Not Found"),
+        (500, "the server responded with 500 Internal Server Error"),
+        (b"<!doctype html><p>Hello", "responded with HTML or XML"),
         (b"", "the document is empty"),
         (b"[1]", "this is not an OpenAPI document"),
         ("file:///etc/passwd", "it cannot be fetched: it redirects to"),
@@ -111,7 +111,7 @@ def test_unusable(web: Web, page: bytes | int | str, message: str) -> None:
     with pytest.raises(Unusable) as caught:
         load(f"{web.url}/?key=secret")
     found = caught.value.diagnostic
-    assert message in found.message or found.message.startswith("the server answers")
+    assert message in found.message or found.message.startswith("the server responded")
     assert "secret" not in str(found)
 
 
@@ -125,7 +125,7 @@ def test_nobody_there(web: Web) -> None:
 def test_too_large(web: Web) -> None:
     """No server fills the memory."""
     web.pages = {"/": bytes(fetch.LONGEST + 1)}
-    with pytest.raises(Unusable, match="more than"):
+    with pytest.raises(Unusable, match="larger than"):
         load(f"{web.url}/")
 
 

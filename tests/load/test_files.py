@@ -369,7 +369,7 @@ definitions: {Pet: {type: text}}
     }
 
 
-LOST = "References to it lead nowhere; the first is at api.yaml:3:36."
+LOST = "References to it are not resolved; the first is at api.yaml:3:36."
 
 
 @pytest.mark.parametrize(
@@ -400,26 +400,26 @@ LOST = "References to it lead nowhere; the first is at api.yaml:3:36."
         (
             "https://example.com/a.json#/A",
             None,
-            'api.yaml:3:36 warning[remote-ref] "https://example.com/a.json" is remote,'
-            " and fetched only with --allow-remote-refs\n"
+            'api.yaml:3:36 warning[remote-ref] "https://example.com/a.json" is on'
+            " another host; --allow-remote-refs allows it\n"
             "  #/components/schemas/A/items/$ref\n"
-            "  References to it lead nowhere.",
+            "  References to it are not resolved.",
         ),
         (
             "//example.com/a.json",
             None,
-            'api.yaml:3:36 warning[remote-ref] "//example.com/a.json" is remote,'
-            " and fetched only with --allow-remote-refs\n"
+            'api.yaml:3:36 warning[remote-ref] "//example.com/a.json" is on'
+            " another host; --allow-remote-refs allows it\n"
             "  #/components/schemas/A/items/$ref\n"
-            "  References to it lead nowhere.",
+            "  References to it are not resolved.",
         ),
         *(
             (
                 path,
                 None,
-                f'api.yaml:3:36 warning[absolute-ref] "{path}" is not relative to this'
-                " file\n  #/components/schemas/A/items/$ref\n"
-                "  References to it lead nowhere.",
+                f'api.yaml:3:36 warning[absolute-ref] "{path}" is an absolute path'
+                "\n  #/components/schemas/A/items/$ref\n"
+                "  References to it are not resolved.",
             )
             for path in (
                 "/etc/passwd",
@@ -438,7 +438,7 @@ LOST = "References to it lead nowhere; the first is at api.yaml:3:36."
 def test_lost(
     tmp_path: Path, reference: str, text: str | None, message: str | None
 ) -> None:
-    """A reference that cannot be followed stays, leads nowhere, and is reported."""
+    """A reference that cannot be followed stays, does not exist, and is reported."""
     (tmp_path / "b").mkdir()
     files = {"api.yaml": USES_PET % f"'{reference}'"}
     if text is not None:
@@ -466,8 +466,8 @@ def test_lost_in_another_file(tmp_path: Path) -> None:
     }
     assert [message.split("\n")[0] for message in messages] == [
         f"b{os.sep}c.yaml warning[unreadable] there is no such file",
-        f'b{os.sep}p.yaml:4:8 warning[remote-ref] "http://a.b/c" is remote,'
-        " and fetched only with --allow-remote-refs",
+        f'b{os.sep}p.yaml:4:8 warning[remote-ref] "http://a.b/c" is on'
+        " another host; --allow-remote-refs allows it",
     ]
 
 
@@ -515,7 +515,9 @@ def test_pipe(tmp_path: Path) -> None:
     """Nothing waits for a pipe, or reads a device to its end."""
     os.mkfifo(tmp_path / "pipe")
     _, messages = put_together(tmp_path, {"api.yaml": USES_PET % "pipe"})
-    assert messages == [f"pipe warning[unreadable] this is no ordinary file\n  {LOST}"]
+    assert messages == [
+        f"pipe warning[unreadable] this is not a regular file\n  {LOST}"
+    ]
 
 
 def test_bomb(tmp_path: Path) -> None:

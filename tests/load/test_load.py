@@ -53,16 +53,16 @@ def test_content_decides_what_it_is(tmp_path: Path) -> None:
     [
         (
             INFO + "paths: {/a: {}}\nx-a: 1\nx-a: 2",
-            '5:1 warning[duplicate-key] "x-a" is there more than once\n'
+            '5:1 warning[duplicate-key] "x-a" is repeated\n'
             "  #/x-a\n"
-            "  The last one counts, the others are ignored.",
+            "  The last one is used.",
         ),
         (
             '{"openapi": "3.0.3", "info": {"title": "A", "version": "1"},\n'
             ' "paths": {"/a": {}, "/a": {}}}',
-            '2:22 warning[duplicate-key] "/a" is there more than once\n'
+            '2:22 warning[duplicate-key] "/a" is repeated\n'
             "  #/paths/~1a\n"
-            "  The last one counts, the others are ignored.",
+            "  The last one is used.",
         ),
         (
             "openapi: 3.0.3\ninfo: {title: A, version: 1.0}\npaths: {/a: {}}",

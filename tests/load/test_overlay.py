@@ -179,32 +179,32 @@ def test_copies_share_nothing() -> None:
         (
             {"target": "$.info", "update": "text"},
             "/update",
-            "an object only merges with an object: /info",
+            "an object can only be merged with an object: /info",
         ),
         (
             {"target": "$.info", "update": {"title": ["New"]}},
             "/update",
-            "a single value only gives way to another: /info/title",
+            "a single value can only be replaced by another: /info/title",
         ),
         (
             {"target": "$.info", "copy": "$.info.title"},
             "/copy",
-            "an object only merges with an object: /info",
+            "an object can only be merged with an object: /info",
         ),
         (
             {"target": "$.info", "copy": "$.paths.*"},
             "/copy",
-            '"$.paths.*" is to select one part to copy, and selects 2',
+            '"$.paths.*" must select one part to copy, but selects 2',
         ),
         (
             {"target": "$.info", "copy": "$.nothing"},
             "/copy",
-            '"$.nothing" is to select one part to copy, and selects 0',
+            '"$.nothing" must select one part to copy, but selects 0',
         ),
         (
             {"target": "$.info.*", "update": "New"},
             "/target",
-            "what is selected is not all of one kind: a single value, an array",
+            "the selected parts are of different kinds: a single value, an array",
         ),
         (
             {"target": "$", "remove": True},
@@ -226,13 +226,13 @@ def test_copies_share_nothing() -> None:
         (
             {"target": "$.info", "remove": "yes"},
             "/remove",
-            '"remove" is true or false',
+            '"remove" must be true or false',
         ),
-        ({"target": "$.info", "copy": 1}, "/copy", '"copy" is to be a JSONPath'),
+        ({"target": "$.info", "copy": 1}, "/copy", '"copy" must be a JSONPath'),
         (
             {"target": "$.info", "copy": "$.paths", "update": {}},
             "/copy",
-            '"update" and "copy" exclude each other',
+            '"update" and "copy" cannot be combined',
         ),
     ],
 )
@@ -246,7 +246,7 @@ def test_refused(action: object, place: str, message: str) -> None:
 def test_copy_is_new() -> None:
     """Overlay 1.0 does not know it."""
     raw = spelled({"target": "$.info", "copy": "$.paths"}, version="1.0.0")
-    with pytest.raises(overlay.OverlayError, match="is known since Overlay"):
+    with pytest.raises(overlay.OverlayError, match="requires Overlay"):
         overlay.parse(raw)
 
 
@@ -370,7 +370,7 @@ def test_order(tmp_path: Path) -> None:
     first = saved(tmp_path, {"target": "$.info", "update": {"x-a": 1}})
     second = saved(tmp_path, {"target": "$.info['x-a']", "update": 2}, name="2.json")
     assert loaded(first, second)[0]["info"]["x-a"] == 2
-    with pytest.raises(Unusable, match="nothing is at"):
+    with pytest.raises(Unusable, match="matches nothing"):
         loaded(second, first)
 
 
@@ -431,7 +431,7 @@ def test_unused(tmp_path: Path) -> None:
         loaded(path)
     found = [caught.value.diagnostic, *caught.value.others]
     assert [(m.code, m.pointer, m.line, m.message) for m in found] == [
-        ("overlay-unused", "/actions/0/target", 8, "nothing is at $.nothing"),
-        ("overlay-unused", "/actions/2/target", 18, "nothing is at $.paths['/b']"),
+        ("overlay-unused", "/actions/0/target", 8, "$.nothing matches nothing"),
+        ("overlay-unused", "/actions/2/target", 18, "$.paths['/b'] matches nothing"),
     ]
     assert {message.severity for message in found} == {"error"}

@@ -274,8 +274,8 @@ def test_what_finds_nothing_is_noted() -> None:
     schemas = {"A": {"type": "object"}}
     _, unused = corrected({"schemas": schemas})
     assert unused[0] == (
-        'preset "hubspot": nothing is at'
-        " $.components.schemas.PublicObjectSearchRequest.required"
+        'preset "hubspot": $.components.schemas.PublicObjectSearchRequest.required'
+        " matches nothing"
     )
 
 

@@ -17,7 +17,7 @@ CHAIN = "a0: &a0 {b: 1}\n" + "".join(
     f"a{i}: &a{i} {{b: *a{i - 1}}}\n" for i in range(1, 3000)
 )
 TOO_DEEP = "error[nesting] it is nested more than 200 levels deep"
-SUPPORTED = "; Swagger 2.0 and OpenAPI 3.0 to 3.2 are"
+SUPPORTED = "; supported: Swagger 2.0, OpenAPI 3.0 to 3.2"
 
 
 def refusal(content: str | bytes, preset: str | None = None) -> str:
@@ -119,7 +119,7 @@ def test_json(content: str, message: str) -> None:
         ),
         (
             "a: &a [*a]",
-            ":1:4 error[aliases] an alias stands inside what it stands for",
+            ":1:4 error[aliases] an alias refers to a node that contains it",
         ),
         (BOMB, " error[aliases] its aliases expand 22 nodes to 2,345,679,022"),
         (CHAIN, f":200:7 {TOO_DEEP}"),
@@ -137,11 +137,11 @@ def test_yaml(content: str, message: str) -> None:
     [
         (
             "[1]",
-            " error[not-openapi] this is not an OpenAPI document: it is no object",
+            " error[not-openapi] this is not an OpenAPI document: it is not an object",
         ),
         (
             "just text",
-            " error[not-openapi] this is not an OpenAPI document: it is no object",
+            " error[not-openapi] this is not an OpenAPI document: it is not an object",
         ),
         (
             "{}",
@@ -162,18 +162,18 @@ def test_yaml(content: str, message: str) -> None:
         ),
         (
             "openapi: 3.1",
-            f':1:1 error[version] "openapi" is to be text such as "3.0.3"{SUPPORTED}',
+            f':1:1 error[version] "openapi" must be text such as"3.0.3"{SUPPORTED}',
         ),
         ("swagger: 2.0", ':1:1 error[invalid] required "info" is missing'),
         ("openapi: 3.0.3", ':1:1 error[invalid] required "info" is missing'),
         (
             INFO + "paths: {}",
-            " error[nothing-left] it describes no operation and no component",
+            " error[nothing-left] it has no operation and no component",
         ),
         (
             INFO + "paths: []",
-            ":3:1 error[nothing-left] it describes no operation and no component"
-            ' any more: "paths" should be an object, not an array',
+            ":3:1 error[nothing-left] it has no operation and no component"
+            ' left: "paths" should be an object, not an array',
         ),
     ],
 )

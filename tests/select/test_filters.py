@@ -266,7 +266,7 @@ def test_suggestion(tmp_path: Path) -> None:
     assert 'did you mean "tag:orders"?' in said[0].message
     assert said[0].consequence == "Nothing is generated for it."
     assert 'did you mean "path:/odd"?' in said[1].message
-    assert said[1].consequence == "It changes nothing."
+    assert said[1].consequence == "It has no effect."
 
 
 def test_nothing_left(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_nothing_left(tmp_path: Path) -> None:
         chosen(tmp_path, SWAGGER, include=["tag:none"], exclude=["method:GET"])
     error, unused = raised.value.diagnostic, raised.value.others
     assert (error.severity, error.code) == ("error", "nothing-left")
-    assert error.message == "the filters leave nothing of its 2 operations"
+    assert error.message == "the filters leave none of 2 operations"
     assert [found.code for found in unused] == ["filter-unused"]
 
 

@@ -189,7 +189,7 @@ def test_edited_by_hand(output: Path, shop: Path) -> None:
     assert (shop / "client.py.edited-2").read_text() == MINE
     assert str(written.messages[0]) == (
         f"{shop / 'client.py'} warning[edited-by-hand] was edited by hand since it was "
-        "generated\n  It is replaced; what it held is kept as client.py.edited-2."
+        "generated\n  It is replaced; its content is kept as client.py.edited-2."
     )
 
 
@@ -378,7 +378,7 @@ def test_manifest_leads_out(output: Path, shop: Path, path: str) -> None:
     assert victim.exists()
     assert (shop / "linked").is_symlink()
     assert codes(written) == [f"manifest {MANIFEST}"]
-    assert written.messages[0].consequence == "What is there is left alone."
+    assert written.messages[0].consequence == "That path is left alone."
 
 
 def test_manifest_lists_an_impossible_name(output: Path, shop: Path) -> None:
@@ -412,7 +412,7 @@ def file_for_package(output: Path) -> Path:
 
 
 def broken_link_for_package(output: Path) -> Path:
-    """A link that leads nowhere where the package's folder should go."""
+    """A link that does not exist where the package's folder should go."""
     output.mkdir(parents=True)
     (output / "shop").symlink_to(output / "nowhere")
     return output / "shop"
@@ -457,13 +457,13 @@ def link_for_folder(output: Path) -> Path:
 @pytest.mark.parametrize(
     ("occupy", "message"),
     [
-        (file_for_output, "is not a folder, and one is needed here"),
-        (file_for_package, "is not a folder, and one is needed here"),
-        (broken_link_for_package, "is not a folder, and one is needed here"),
-        (file_for_folder, "is not a folder, and one is needed here"),
-        (folder_for_file, "is not a file, and one is generated here"),
-        (pipe_for_file, "is not a file, and one is generated here"),
-        (pipe_for_manifest, "is not a file, and one is generated here"),
+        (file_for_output, "is not a folder, but a folder is needed here"),
+        (file_for_package, "is not a folder, but a folder is needed here"),
+        (broken_link_for_package, "is not a folder, but a folder is needed here"),
+        (file_for_folder, "is not a folder, but a folder is needed here"),
+        (folder_for_file, "is not a file, but a file is generated here"),
+        (pipe_for_file, "is not a file, but a file is generated here"),
+        (pipe_for_manifest, "is not a file, but a file is generated here"),
         (link_for_folder, "leads through a symbolic link"),
     ],
 )
@@ -608,7 +608,7 @@ def test_half_written(
 
     if outcome == "EACCES":
         assert said.endswith(
-            "\n  Some files are written already; running it again will do the rest.\n"
+            "\n  Some files are already written; run again to write the others.\n"
         )
         assert not [name for name in names(output) if Path(name).name[0] == "."]
     assert (shop / JOURNAL).is_file()

@@ -8,7 +8,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from generator import several
 from generator.pipeline import Generated, generate
@@ -71,7 +71,7 @@ def options(name: str) -> Options:
     path, renames = Path("options.json"), Path("renames.txt")
     text = path.read_text(encoding="utf-8") if path.exists() else "{}"
     lines = renames.read_text(encoding="utf-8") if renames.exists() else ""
-    given = {
+    given: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in json.loads(text).items()
     }

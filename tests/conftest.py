@@ -7,9 +7,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import case_packages
 from tests.case_packages import CasePackage
+
+settings.register_profile("suite", deadline=None)  # other programs may use the machine
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

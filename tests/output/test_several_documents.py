@@ -367,6 +367,7 @@ def test_small(tmp_path: Path) -> None:
 
 
 @corpus
+@pytest.mark.slow
 def test_sample(tmp_path: Path) -> None:
     """Some documents of HubSpot, several of them versions of one API."""
     check([HUBSPOT / f"{name}.json" for name in SAMPLE], tmp_path)

@@ -5,6 +5,7 @@ The shell parts are run as they stand, in real repositories.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -37,38 +38,53 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> dict[str, str]:
-    """The environment of a job: this Python's commands first, and files for results."""
+    """The environment of a job."""
+    return environment(tmp_path)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a job: this Python first, and files for results."""
     return {
         **{name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "HOME": str(tmp_path),
+        "HOME": str(home),
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "A",
         "GIT_AUTHOR_EMAIL": "a@example.com",
         "GIT_COMMITTER_NAME": "A",
         "GIT_COMMITTER_EMAIL": "a@example.com",
         "GITHUB_ACTION_PATH": str(ROOT),
-        "GITHUB_OUTPUT": str(tmp_path / "outputs"),
-        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
-        "REPORT": str(tmp_path / "report.md"),
+        "GITHUB_OUTPUT": str(home / "outputs"),
+        "GITHUB_STEP_SUMMARY": str(home / "summary"),
+        "REPORT": str(home / "report.md"),
         "BASE": "HEAD",
         "FAIL_ON": "",
         "ARGUMENTS": "",
     }
 
 
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a configuration, a document, and its client, all committed."""
+    home = tmp_path_factory.mktemp("home")
+    folder = home / "repository"
+    folder.mkdir()
+    with contextlib.chdir(folder):
+        save("specs/shop.json", FEWER)
+        save("gen-client.toml", 'specs = ["specs/*.json"]\noutput = "clients"\n')
+        git = "git init -qb main && git add -A && git commit -qm Begin"
+        run(f"gen-client && {git}", environment(home))
+    return folder
+
+
 @pytest.fixture
 def repository(
-    tmp_path: Path, surroundings: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+    committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
-    """A repository with a configuration, a document, and its client, all committed."""
+    """A copy of the repository, to work in."""
     folder = tmp_path / "repository"
-    folder.mkdir()
+    shutil.copytree(committed, folder)
     monkeypatch.chdir(folder)
-    save("specs/shop.json", FEWER)
-    save("gen-client.toml", 'specs = ["specs/*.json"]\noutput = "clients"\n')
-    commands = "gen-client && git init -qb main && git add -A && git commit -qm Begin"
-    run(commands, surroundings)
     return folder
 
 

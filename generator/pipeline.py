@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from generator import templates
 from generator.api import Api
+from generator.config.run_options import Options
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
 from generator.filters import Filters, parse_all
 from generator.load import Document, load
@@ -30,7 +31,6 @@ from generator.package import Package
 from generator.plan import plan
 from generator.relevance import Relevance
 from generator.source import SourceFile
-from generator.start.options import Options
 from generator.suite import ApiPackage, Suite
 from generator.translate import translate
 from generator.versions import last as last_version

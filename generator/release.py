@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import pipeline
+from generator.config.run_options import Options
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, entry, prepended
 from generator.diff.comparison import Diff, Side, diff
@@ -13,7 +14,6 @@ from generator.diff.reading import parse
 from generator.manifest.from_package import manifest_file
 from generator.pipeline import AnyPlanned, Generated
 from generator.source import SourceFile
-from generator.start.options import Options
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from posixpath import normpath
 from typing import BinaryIO
 
+from generator.config.run_options import Options, settings_of
 from generator.diagnostics import Diagnostic, Diagnostics
 from generator.filters import parse_all
 from generator.load import Document
@@ -30,7 +31,6 @@ from generator.pipeline import (
     relevant,
 )
 from generator.plan.suite import Part, suite
-from generator.start.options import Options, settings_of
 from generator.suite import Suite
 from generator.translate import translate
 from generator.versions import last as last_version

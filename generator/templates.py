@@ -14,9 +14,9 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from generator.config.template_files import files
 from generator.diagnostics import Diagnostic, Unusable
 from generator.load.files import Input, relative
-from generator.start.templates import files
 
 TEMPLATE_API = 1
 """The version of what templates see and of the blocks that they may fill.

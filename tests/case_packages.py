@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from generator import several
+from generator.config.run_options import Options
 from generator.pipeline import Generated, generate
-from generator.start.options import Options
 from tests.packages import MANIFEST, ROOT, contents, verbatim
 
 CASES = ROOT / "tests" / "cases"

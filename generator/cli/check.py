@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 
 from generator.cli.generate import FAILED, compared, refuse_warnings, say
 from generator.cli.report import Reporter
+from generator.config.jobs import Job
 from generator.diagnostics import Diagnostic
 from generator.manifest.reader import ManifestError, read
 from generator.manifest.schema import Manifest
-from generator.start.jobs import Job
-from generator.start.unchanged import Unchanged
+from generator.manifest.unchanged import Unchanged
 from generator.write import JOURNAL, MANIFEST, Change, Changes
 
 

@@ -19,14 +19,14 @@ from generator.cli.options import (
     verbosity,
 )
 from generator.cli.report import Reporter
+from generator.config.jobs import configured, options_for
+from generator.config.run_options import Options
+from generator.config.vocabulary import STDIN, Format
 from generator.diff.changelog import entry, prepended, save
 from generator.diff.changes import Impact
 from generator.diff.comparison import Diff, diff
 from generator.diff.formats import FORMS, Form, reported
 from generator.diff.sources import Sources
-from generator.start.jobs import configured, options_for
-from generator.start.options import Options
-from generator.start.words import STDIN, Format
 
 FAILING: dict[str | None, tuple[Impact, ...]] = {
     None: (),

@@ -18,15 +18,15 @@ import click
 
 from generator import pipeline, several
 from generator.cli.report import Reporter, error, is_terminal
+from generator.config.jobs import Job, Target
+from generator.config.vocabulary import PROGRAM
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, save
 from generator.load.files import folder
+from generator.manifest.unchanged import Unchanged
 from generator.pipeline import AnyPlanned, Previous
 from generator.release import release
 from generator.source import SourceFile
-from generator.start.jobs import Job, Target
-from generator.start.unchanged import Unchanged
-from generator.start.words import PROGRAM
 from generator.write import MANIFEST, Changes, Written, apply, compare
 
 FAILED = 1

@@ -21,11 +21,11 @@ from generator.cli.options import (
     verbosity,
 )
 from generator.cli.report import Reporter
+from generator.config.jobs import configured, options_for
+from generator.config.run_options import Options
+from generator.config.vocabulary import Format
 from generator.package import OperationEntry, Package
 from generator.plan.text import printable
-from generator.start.jobs import configured, options_for
-from generator.start.options import Options
-from generator.start.words import Format
 
 
 @click.command(

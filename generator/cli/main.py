@@ -29,9 +29,9 @@ from generator.cli.options import (
     usage,
     verbosity,
 )
-from generator.start.jobs import Job, configured, job
-from generator.start.unchanged import Unchanged, unchanged
-from generator.start.words import ENGINES, PROGRAM, STDIN, Format
+from generator.config.jobs import Job, configured, job
+from generator.config.vocabulary import ENGINES, PROGRAM, STDIN, Format
+from generator.manifest.unchanged import Unchanged, unchanged
 
 OTHERS: Mapping[str, tuple[str, str]] = {
     "inspect": ("generator.cli.inspect", "Show the resources and methods of a client."),

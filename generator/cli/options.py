@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from generator.start.configuration import ConfigurationError
-from generator.start.jobs import Incomplete
-from generator.start.words import (
+from generator.config.file import ConfigurationError
+from generator.config.jobs import Incomplete
+from generator.config.vocabulary import (
     FORMATS,
     PRESETS,
     PROGRAM,

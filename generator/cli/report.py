@@ -14,8 +14,8 @@ from typing import Literal, TextIO
 
 import click
 
+from generator.config.vocabulary import Format
 from generator.diagnostics import Diagnostic, Severity, Unusable, workflow_command
-from generator.start.words import Format
 
 Verbosity = Literal["quiet", "normal", "verbose"]
 

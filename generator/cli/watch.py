@@ -16,10 +16,10 @@ import click
 
 from generator.cli.generate import say, written
 from generator.cli.report import Reporter
-from generator.start.configuration import ConfigurationError
-from generator.start.jobs import Incomplete, Job
-from generator.start.unchanged import inputs, start_of
-from generator.start.words import PROGRAM
+from generator.config.file import ConfigurationError
+from generator.config.jobs import Incomplete, Job
+from generator.config.vocabulary import PROGRAM
+from generator.manifest.unchanged import inputs, start_of
 
 PAUSE = 0.05
 """Seconds between two polls."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator import pipeline
+from generator.config.run_options import Options
+from generator.config.vocabulary import ENGINES, PRESETS, wrong_filter
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff import git
 from generator.diff.comparison import Side
@@ -18,8 +20,6 @@ from generator.manifest.from_package import manifest_file
 from generator.manifest.location import NAME
 from generator.package import Package
 from generator.source import SourceFile
-from generator.start.options import Options
-from generator.start.words import ENGINES, PRESETS, wrong_filter
 
 Report = Callable[[Iterable[Diagnostic]], None]
 STDIN = "-"

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from generator.manifest.fingerprint import fingerprint
 from generator.manifest.reader import ManifestError, read
 from generator.source import SourceFile, sha256
-from generator.start.fingerprint import fingerprint
 
 
 def format_cache(last: SourceFile | None) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from generator import __version__
 from generator.manifest import location, schema
+from generator.manifest.fingerprint import fingerprint
 from generator.manifest.schema import FORMAT, Manifest
 from generator.manifest.writer import text
 from generator.package import (
@@ -19,7 +20,6 @@ from generator.package import (
     WebhookModule,
 )
 from generator.source import SourceFile
-from generator.start.fingerprint import fingerprint
 from generator.suite import ApiPackage, Suite
 
 REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.start.jobs import Target
-from generator.start.options import Options
-from generator.start.unchanged import Unchanged, unchanged
+from generator.config.jobs import Target
+from generator.config.run_options import Options
+from generator.manifest.unchanged import Unchanged, unchanged
 from tests.commands import (
     DANGLING,
     ORDERS,

@@ -19,7 +19,7 @@ import pytest
 from generator import __version__, pipeline
 from generator.cli.main import OTHERS, main
 from generator.cli.options import HEADINGS
-from generator.start.options import Options
+from generator.config.run_options import Options
 from tests.commands import DANGLING, ORDERS, ROOT, document, gen_client, save
 
 

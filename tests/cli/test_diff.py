@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator.start.jobs import configured, job
+from generator.config.jobs import configured, job
 from tests.commands import DANGLING, ORDERS, document, gen_client, save
 
 MORE = document(paths={"/orders": ORDERS, "/bills": ORDERS})

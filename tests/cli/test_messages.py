@@ -7,8 +7,8 @@ import json
 import pytest
 
 from generator.cli.report import formatted
+from generator.config.vocabulary import FORMATS, Format
 from generator.diagnostics import Diagnostic
-from generator.start.words import FORMATS, Format
 
 STYLE = Diagnostic(
     "warning",

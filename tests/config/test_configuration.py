@@ -9,10 +9,11 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from generator.start import configuration, keys
+from generator.config import discovery, keys
+from generator.config.file import ConfigurationError
 from tests.commands import document, gen_client, save
 
-SCHEMA = Path(keys.__file__).parent.parent / "gen-client.schema.json"
+SCHEMA = Path(keys.__file__).parent / "gen-client.schema.json"
 
 
 @pytest.fixture(autouse=True)
@@ -116,18 +117,18 @@ def test_nothing_configured() -> None:
     [
         ("spec = []", 'c.toml:1:1 error[configuration] there is no key "spec"; did'),
         ("\noverlay = []", 'c.toml:2:1 error[configuration] there is no key "overlay"'),
-        ('x = "a"', 'there is no key "x"; there are: specs, output, '),
-        ("strict = 1", 'c.toml:1:1 error[configuration] "strict" is to be true or fal'),
-        ('specs = "a.json"', '"specs" is to be a list'),
+        ('x = "a"', 'there is no key "x"; the keys are: specs, output, '),
+        ("strict = 1", 'c.toml:1:1 error[configuration] "strict" must be true or fal'),
+        ('specs = "a.json"', '"specs" must be a list'),
         ("specs = [1]", '"specs" is to hold paths, and tables with a "path"'),
         ("specs = [{name = 'a'}]", '"specs" is to hold paths, and tables with a "path'),
         ("specs = [{path = 'a', output = 'b'}]", ":1:23 error[configuration] there is"),
-        ("overlays = [1]", '"overlays" is to be a list of texts'),
+        ("overlays = [1]", '"overlays" must be a list of text'),
         ('include = ["a:b"]', ':1:1 error[configuration] "a" is no kind of filter. '),
         ('exclude = ["tags:b"]', 'is no kind of filter; did you mean "tag:b"?'),
-        ('specs = ["no/*.json"]', 'nothing is at "no/*.json"'),
-        ('name = "a-b"', '"name" is to be a name that Python can import'),
-        ('preset = "hubspod"', '"preset" is to be one of auto, none, hubspot'),
+        ('specs = ["no/*.json"]', 'no file matches "no/*.json"'),
+        ('name = "a-b"', '"name" must be a name that Python can import'),
+        ('preset = "hubspod"', '"preset" must be one of auto, none, hubspot'),
         ("output = 'out'\nspecs = [", "c.toml:2:9 error[configuration] is not TOML: "),
         ("a = \xff", "error[configuration] is not UTF-8"),
     ],
@@ -213,7 +214,7 @@ def test_schema_agrees(text: str, fits: bool) -> None:
     Path("c.toml").write_text(text)
 
     if fits:
-        assert configuration.read("c.toml")
+        assert discovery.read("c.toml")
     else:
-        with pytest.raises(configuration.ConfigurationError):
-            configuration.read("c.toml")
+        with pytest.raises(ConfigurationError):
+            discovery.read("c.toml")

@@ -20,8 +20,8 @@ from typing import Any, Protocol
 import httpx2
 
 from generator import several
+from generator.config.run_options import Options
 from generator.pipeline import Generated, generate
-from generator.start.options import Options
 from generator.write import write
 from tests.contract.wire import Received, Reply
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from generator.config.run_options import Options
 from generator.diagnostics import Diagnostic, Unusable
 from generator.pipeline import Generated, generate
-from generator.start.options import Options
 from generator.write import write
 from tests.corpus.documents import File, Operation, is_document, operations, parsed
 

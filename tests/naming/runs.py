@@ -9,12 +9,12 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any, TypeAlias
 
+from generator.config.run_options import Options
 from generator.diagnostics import Diagnostic
 from generator.manifest import records
 from generator.manifest.from_package import manifest_of
 from generator.pipeline import planned
 from generator.source import SourceFile
-from generator.start.options import Options
 
 Document: TypeAlias = Mapping[str, Any]
 Manifest: TypeAlias = Mapping[str, Any]

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.config.run_options import Options
 from generator.naming.pins import Pins, manifest_in, pins
 from generator.naming.words import Name
 from generator.pipeline import generate
 from generator.source import SourceFile
-from generator.start.options import Options
 from tests.naming.runs import codes, document, names, run, thing
 
 PETS = document("GET /pets/{id}?a-b -> Pet", schemas={"Pet": thing("a-b", "c")})

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from generator.config.run_options import Options
 from generator.load.presets import presets
 from generator.package import Package
 from generator.pipeline import planned
-from generator.start.options import Options
 from tests.packages import TEMPLATES
 
 Raw = dict[str, Any]

@@ -14,7 +14,7 @@ import yaml
 from click import Option
 
 from generator.cli.main import OTHERS, main
-from generator.start import configuration
+from generator.config import discovery
 from tests.commands import document, gen_client, save
 from tests.local_server import Received, serving
 from tests.packages import PARTNER_CLIENTS, ROOT
@@ -159,7 +159,7 @@ def test_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save("gen-client.toml", shown)
     save("specs/shop/shop.json", document())
 
-    found = configuration.find()
+    found = discovery.find()
 
     assert found is not None
     assert [spec["path"] for spec in found.specs] == [

@@ -13,9 +13,9 @@ import pytest
 from jinja2 import meta, nodes
 
 from generator import package, several, suite
+from generator.config.run_options import Options
 from generator.pipeline import generate, planned
 from generator.render import printed
-from generator.start.options import Options
 from generator.templates import TEMPLATE_API, folder_of_ours, names_of_ours
 from tests.packages import ROOT
 

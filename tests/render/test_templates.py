@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from jinja2 import nodes
 
 from generator.cli.main import main
+from generator.config.run_options import Options
 from generator.pipeline import generate
-from generator.start.options import Options
 from generator.templates import TEMPLATE_API, folder_of_ours, names_of_ours
 from tests.packages import ROOT
 

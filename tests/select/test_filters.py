@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli.main import main
+from generator.config.run_options import Options
+from generator.config.vocabulary import FILTER_KINDS
 from generator.diagnostics import Unusable
 from generator.filters import (
     KINDS,
@@ -23,8 +25,6 @@ from generator.filters import (
 )
 from generator.package import Package
 from generator.pipeline import Planned, planned
-from generator.start.options import Options
-from generator.start.words import FILTER_KINDS
 from tests.packages import ROOT
 
 CORPUS = ROOT.parent / "shared" / "corpus"

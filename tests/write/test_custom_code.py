@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from generator.config.run_options import Options
 from generator.naming import reserved
 from generator.pipeline import generate
 from generator.source import SourceFile
-from generator.start.options import Options
 from generator.templates import folder_of_ours
 from generator.write import MANIFEST, Written, write
 from tests.local_server import serving

@@ -1,7 +1,6 @@
-"""What a run is to do, by its arguments and by the configuration.
+"""Merges the command line and the configuration into the job of a run.
 
-What the command line says counts for more than the configuration, and what that says of
-one document for more than what it says of all.
+Precedence: command line, then the table of one spec, then the top level of the file.
 """
 
 from __future__ import annotations
@@ -10,33 +9,34 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.start.configuration import Configuration, find, read
-from generator.start.options import Options
+from generator.config.discovery import find, read
+from generator.config.file import Configuration
+from generator.config.run_options import Options
 
 
 class Target:
-    """A package that is to be made of one document, or of several."""
+    """One package to generate, from one document or from several."""
 
     def __init__(
         self, specs: Sequence[tuple[str, Options]], package: str | None = None
     ) -> None:
-        """`specs` are documents with their options; `package` is for several APIs."""
+        """`package` is the name of a package of several APIs."""
         self.specs = specs
         self.package = package
 
     @property
     def key(self) -> str:
-        """What messages call it before it has a name."""
+        """The name that messages use before the package has one."""
         return self.package or self.specs[0][0]
 
     @property
     def options(self) -> Options:
-        """Those that are of the package, and not of one document."""
+        """The options of the package as a whole."""
         return self.specs[0][1]
 
 
 class Job:
-    """What is to be written, where, and on which condition."""
+    """The packages to write, the output folder, and whether warnings are errors."""
 
     def __init__(
         self, targets: Sequence[Target], output: str, *, strict: bool = False
@@ -46,7 +46,7 @@ class Job:
         self.strict = strict
 
     def draft(self) -> Job:
-        """The same without changelogs: no version is made while somebody writes."""
+        """Return the same job without changelogs, for `--watch`."""
         targets = [
             Target([(s, o._replace(changelog=None)) for s, o in t.specs], t.package)
             for t in self.targets
@@ -55,54 +55,56 @@ class Job:
 
 
 class Incomplete(Exception):
-    """Neither the arguments nor a configuration say what a run needs."""
+    """Neither the arguments nor the configuration give what a run needs."""
 
 
 def job(
-    wanted: Sequence[str], given: Mapping[str, Any], configuration: Configuration | None
+    specs: Sequence[str], given: Mapping[str, Any], configuration: Configuration | None
 ) -> Job:
-    """The job; `given` are the command line's options, by the configuration's keys.
+    """Return the job of a run.
 
-    An option that was not given is None, (), or False. Raises Incomplete.
+    `specs` and `given` come from the command line; `given` has the names of the
+    configuration's keys. An option that was not given is None, () or False. Raises
+    Incomplete.
     """
-    usual = configuration.values if configuration else {}
-    wanted = wanted or [each["path"] for each in documents(configuration)]
-    if not wanted:
+    shared = configuration.values if configuration else {}
+    specs = specs or [each["path"] for each in documents(configuration)]
+    if not specs:
         raise Incomplete("no SPEC is given, and no configuration names one")
-    output = given["output"] or usual.get("output")
+    output = given["output"] or shared.get("output")
     if output is None:
         raise Incomplete("no folder is given for the output (-o)")
-    specs = [(spec, options_for(spec, given, configuration)) for spec in wanted]
-    package = given.get("package") or usual.get("package")
+    pairs = [(spec, options_for(spec, given, configuration)) for spec in specs]
+    package = given.get("package") or shared.get("package")
     if given.get("name"):
         package = None
-    if package and any(options.renames for _, options in specs):
+    if package and any(options.renames for _, options in pairs):
         raise Incomplete(
             "--rename is for packages of one API; in one of several, an overlay with "
             "x-gen-client-name renames calls"
         )
-    targets = [Target(specs, package)] if package else [Target([s]) for s in specs]
-    return Job(targets, output, strict=bool(given["strict"] or usual.get("strict")))
+    targets = [Target(pairs, package)] if package else [Target([p]) for p in pairs]
+    return Job(targets, output, strict=bool(given["strict"] or shared.get("strict")))
 
 
 def options_for(
     spec: str, given: Mapping[str, Any], configuration: Configuration | None
 ) -> Options:
-    """What holds for one document."""
-    usual = configuration.values if configuration else {}
+    """Return the options of one document."""
+    shared = configuration.values if configuration else {}
     own = [
         each
         for each in documents(configuration)
         if _normal(each["path"]) == _normal(spec)
     ]
-    return _options(given, *own[:1], usual)
+    return _options(given, *own[:1], shared)
 
 
 def _options(*sources: Mapping[str, Any]) -> Options:
-    """What the first source says that says anything, for each option."""
+    """Return each option from the first source that sets it."""
 
     def first(key: str, default: Any = None) -> Any:
-        return next((found for s in sources if (found := s.get(key))), default)
+        return next((value for s in sources if (value := s.get(key))), default)
 
     preset = first("preset")
     return Options(
@@ -121,7 +123,7 @@ def _options(*sources: Mapping[str, Any]) -> Options:
 
 
 def _renames(source: Mapping[str, Any]) -> Sequence[str]:
-    """Each as `OLD=NEW`; in a configuration, they are a table."""
+    """Return each rename as `OLD=NEW`; a configuration has a table of them."""
     renames = source.get("renames", ())
     if isinstance(renames, Mapping):
         return [f"{old}={new}" for old, new in renames.items()]
@@ -129,12 +131,12 @@ def _renames(source: Mapping[str, Any]) -> Sequence[str]:
 
 
 def documents(configuration: Configuration | None) -> Sequence[Mapping[str, Any]]:
-    """The documents that a configuration names."""
+    """Return the documents that a configuration names."""
     return configuration.specs if configuration else ()
 
 
 def configured(file: str | None) -> Configuration | None:
-    """The configuration of a file, or the nearest one; raises ConfigurationError."""
+    """Return the configuration in `file`, or the nearest; raises ConfigurationError."""
     return read(file) if file else find()
 
 

@@ -1,4 +1,4 @@
-"""What a run may be told about the documents it reads and the packages it makes."""
+"""The options of a document and of the package generated from it."""
 
 from __future__ import annotations
 
@@ -7,34 +7,33 @@ from typing import NamedTuple
 
 
 class Options(NamedTuple):
-    """Everything but the document itself that the output depends on."""
+    """Everything besides the document that the output depends on."""
 
     name: str | None = None
-    """The package's; by default the file's stem, or the title's words."""
+    """The package's name; by default the file's stem, or the words of the title."""
     preset: str | None = None
-    """One by its name, "none" to refuse all; None chooses by the document."""
+    """A preset's name, or "none"; None lets the document decide."""
     overlays: tuple[str, ...] = ()
     """Paths or URLs of corrections, applied in this order."""
     allow_remote: bool = False
-    """Whether references may lead to other machines than the document's."""
+    """Whether references to other hosts are followed."""
     version: str | None = None
-    """The client's own, such as 1.2.0; None keeps the last one."""
+    """The client's version, such as 1.2.0; None keeps the last one."""
     engine: str | None = None
     """What is shipped beside httpx2 to send with."""
     changelog: str | None = None
-    """The file that tells what changes, for which the version is raised."""
+    """The changelog to update; its entries raise the version."""
     include: tuple[str, ...] = ()
-    """Filters such as "tag:Pets": only what one of them names is generated."""
+    """Filters such as "tag:Pets": only matching parts are generated."""
     exclude: tuple[str, ...] = ()
-    """Filters: what one of them names is not generated."""
+    """Filters: matching parts are not generated."""
     templates: str | None = None
-    """A folder of templates that take the place of ours."""
-
+    """A folder of templates that override ours."""
     renames: tuple[str, ...] = ()
-    """Names that are to be others, each as `OLD=NEW`, in this order."""
+    """New names for old ones, each as `OLD=NEW`, in this order."""
 
     def settings(self) -> Mapping[str, object]:
-        """What the manifest records: all that is not as usual, and not a file."""
+        """Return what the manifest records: options that differ from their defaults."""
         recorded = {
             "preset": self.preset,
             "allow-remote-refs": self.allow_remote,
@@ -46,7 +45,7 @@ class Options(NamedTuple):
 
 
 def settings_of(options: Sequence[Options]) -> Mapping[str, object]:
-    """The same for a package of several documents: of each, where they differ."""
+    """Return the settings of several documents, one by one if they differ."""
     each = [dict(one.settings()) for one in options]
     if all(one == each[0] for one in each):
         return each[0] if each else {}

@@ -1,4 +1,4 @@
-"""The words that arguments and configuration are made of."""
+"""The fixed words of the command line and the configuration."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ PRESETS = (
 
 
 def is_importable(name: str) -> bool:
-    """Whether a package of that name can be imported."""
+    """Whether a package with this name can be imported."""
     return name.isidentifier() and not keyword.iskeyword(name)
 
 
 def wrong_filter(texts: Iterable[str]) -> str | None:
-    """What is wrong with the first text that is no filter, if there is one."""
+    """Return what is wrong with the first text that is not a filter, if any."""
     if not texts:
         return None
     from generator.filters import FilterError, parse  # most runs go without

@@ -1,7 +1,8 @@
-"""Recognises a package that is up to date, by the manifest and the hashes of files.
+"""Recognises a package that is up to date, from its manifest and hashes of files.
 
-It answers only where it is sure: whatever is unusual, the stages of the generator are
-left to find out and to say. Hashes are of text with LF line ends.
+It says so only if it is certain. In all other cases the generator runs and reports. It
+takes part in every run, so it reads the few keys it needs directly, without the schema.
+Hashes are of text with LF line ends.
 """
 
 from __future__ import annotations
@@ -14,21 +15,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator import __version__
-from generator.start.fingerprint import fingerprint, with_lf
-from generator.start.jobs import Target
-from generator.start.options import settings_of
-from generator.start.templates import files
+from generator.config.jobs import Target
+from generator.config.run_options import settings_of
+from generator.config.template_files import files
+from generator.manifest.fingerprint import fingerprint, with_lf
+from generator.manifest.location import JOURNAL, NAME
 
-MANIFEST, JOURNAL = "gen-client.json", "gen-client.journal"
 DIGITS, END = 64, b'"\n}\n'
-"""The manifest's own hash is at its end: so many digits, and what closes the object."""
+"""The manifest ends in its own hash: the number of digits, and the text after it."""
 
 
 class Unchanged:
-    """A package in which every file is what a run would write."""
+    """A package whose files are all what a run would write."""
 
     def __init__(self, name: str, files: int, warnings: int) -> None:
-        """`files` counts the manifest too, `warnings` those of when it was made."""
+        """`files` includes the manifest; `warnings` are those of the last run."""
         self.name = name
         self.files = files
         self.warnings = warnings
@@ -37,7 +38,7 @@ class Unchanged:
         return f"{self.name}: 0 files written, {self.files} unchanged{self._warnings}"
 
     def checked(self) -> str:
-        """What there is to say of it where nothing is written in any case."""
+        """Return the line that `--check` prints."""
         return f"{self.name}: up to date, {self.files} files{self._warnings}"
 
     @property
@@ -49,46 +50,46 @@ class Unchanged:
 
 
 def unchanged(target: Target, output: str) -> Unchanged | None:
-    """The package, if it needs no work; None if that is not known."""
+    """Return the package if it is up to date, None if that is not certain."""
     name, start = name_of(target), start_of(target)
     if name is None or start is None:
         return None
     folder = os.path.join(output, name)
     try:
-        found = _read(os.path.join(folder, MANIFEST))
-        manifest = json.loads(found)
-        is_whole = _is_whole(found) and not _is_there(os.path.join(folder, JOURNAL))
+        text = _read(os.path.join(folder, NAME))
+        manifest = json.loads(text)
+        is_whole = _is_whole(text) and not _is_there(os.path.join(folder, JOURNAL))
         if (
             is_whole
-            and _is_made_by_us(manifest)
-            and _is_told_the_same(manifest, target, start)
-            and _is_made_of(manifest["inputs"], start)
-            and _holds(folder, manifest["files"])
+            and _has_our_fingerprint(manifest)
+            and _has_same_options(manifest, target, start)
+            and _inputs_are_unchanged(manifest["inputs"], start)
+            and _files_are_unchanged(folder, manifest["files"])
         ):
             files = len(manifest["files"]) + 1
             return Unchanged(name, files, manifest.get("warnings", 0))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        pass  # nothing is there, or not what was written
+        pass  # there is no manifest, or somebody changed it
     return None
 
 
 def inputs(target: Target, output: str) -> list[str]:
-    """The files that a package depended on when it was written, from `start_of` it."""
+    """Return the files a package was made of, as paths from `start_of(target)`."""
     name = name_of(target) or ""
     try:
-        manifest = json.loads(_read(os.path.join(output, name, MANIFEST)))
+        manifest = json.loads(_read(os.path.join(output, name, NAME)))
         return [str(entry["path"]) for entry in manifest["inputs"] if "path" in entry]
     except (OSError, ValueError, LookupError, TypeError):
         return []
 
 
 def name_of(target: Target) -> str | None:
-    """The package's name, if it is known before the document is read."""
+    """Return the package's name if it is known before the document is read."""
     return target.package or target.options.name or _name(target.specs[0][0])
 
 
 def start_of(target: Target) -> str | None:
-    """The folder from which the paths of inputs are; None if there is none."""
+    """Return the folder that the paths of inputs start from, None if there is none."""
     specs = [spec for spec, _ in target.specs]
     if any(spec == "-" or "://" in spec for spec in specs):
         return None
@@ -103,34 +104,34 @@ def start_of(target: Target) -> str | None:
 
 
 def _name(spec: str) -> str | None:
-    """The package's name, where it is the same as the file's."""
+    """Return the package's name if it is simply the file's."""
     stem = os.path.basename(spec).split(".")[0]
     is_plain = stem.isascii() and stem.isidentifier() and stem == stem.lower()
     is_joined = "__" not in stem and stem.strip("_") == stem
     return stem if is_plain and is_joined and not keyword.iskeyword(stem) else None
 
 
-def _is_whole(found: bytes) -> bool:
-    """Whether the manifest is as it was written: its last line is of the others."""
-    head, seal, tail = _parted(found)
+def _is_whole(text: bytes) -> bool:
+    """Whether the manifest is as it was written: its own hash fits."""
+    head, seal, tail = _parted(text)
     return tail == END and hashlib.sha256(head + tail).hexdigest().encode() == seal
 
 
-def _parted(found: bytes) -> tuple[bytes, bytes, bytes]:
-    """The manifest before its own hash, the hash, and what is behind it."""
-    end = len(found) - len(END)
-    return found[: end - DIGITS], found[end - DIGITS : end], found[end:]
+def _parted(text: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the text before the manifest's own hash, the hash, and the rest."""
+    end = len(text) - len(END)
+    return text[: end - DIGITS], text[end - DIGITS : end], text[end:]
 
 
-def _is_made_by_us(manifest: Mapping[str, Any]) -> bool:
-    """Whether this very generator has made it."""
+def _has_our_fingerprint(manifest: Mapping[str, Any]) -> bool:
+    """Whether exactly this generator wrote it."""
     made_by = [i["sha256"] for i in manifest["inputs"] if i["role"] == "generator"]
     ours = f"gen-client {__version__}"
     return manifest["generator"] == ours and made_by == [fingerprint()]
 
 
-def _is_told_the_same(manifest: Mapping[str, Any], target: Target, start: str) -> bool:
-    """Whether documents and options are those that it was made with."""
+def _has_same_options(manifest: Mapping[str, Any], target: Target, start: str) -> bool:
+    """Whether the documents and options are those of the run that wrote it."""
     options = target.options
     overlays = dict.fromkeys(path for _, each in target.specs for path in each.overlays)
     given = {
@@ -152,10 +153,10 @@ def _is_told_the_same(manifest: Mapping[str, Any], target: Target, start: str) -
     return bool(manifest.get("settings", {}) == settings)
 
 
-def _is_made_of(inputs: list[Mapping[str, Any]], start: str) -> bool:
-    """Whether every file that it depends on is what it was.
+def _inputs_are_unchanged(inputs: list[Mapping[str, Any]], start: str) -> bool:
+    """Whether every input file still has its hash.
 
-    What has no path is the generator's own, and in its fingerprint.
+    Inputs without a path belong to the generator; its fingerprint covers them.
     """
     return all(
         _has(os.path.join(start, entry["path"]), entry["sha256"])
@@ -164,13 +165,13 @@ def _is_made_of(inputs: list[Mapping[str, Any]], start: str) -> bool:
     )
 
 
-def _holds(folder: str, files: Mapping[str, str]) -> bool:
-    """Whether the files of the package are as they were written."""
+def _files_are_unchanged(folder: str, files: Mapping[str, str]) -> bool:
+    """Whether the files of the package still have their hashes."""
     return all(_has(os.path.join(folder, path), files[path]) for path in files)
 
 
 def _has(path: str, sha256: str | None) -> bool:
-    """Whether the file has the hash; without one, whether there is none."""
+    """Whether the file has the hash; for None, whether there is no file."""
     if sha256 is None:
         return not _is_there(path)
     return hashlib.sha256(_read(path)).hexdigest() == sha256
@@ -181,7 +182,7 @@ def _is_there(path: str) -> bool:
 
 
 def _read(path: str) -> bytes:
-    """What a file holds; OSError if there is none, or something without an end."""
+    """Return a regular file's content; raises OSError for anything else."""
     if not os.path.isfile(path):
         raise FileNotFoundError(path)
     with open(path, "rb") as file:

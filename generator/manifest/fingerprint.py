@@ -1,7 +1,7 @@
-"""What the generator itself is: its code, its templates, and how black formats.
+"""The fingerprint of the generator: its code, its templates and the year of black.
 
-A version number tells releases apart, but not what lies between them. The fingerprint
-does, and it is taken in every run before all else.
+Two states of the generator between releases have one version number, but different
+fingerprints. Every run computes it first, so this module imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Iterator
 HERE = os.path.dirname(os.path.dirname(__file__))
 BESIDE = os.path.join(os.path.dirname(HERE), "templates")
 TEMPLATES = os.path.join(HERE, "templates")
-"""Where they are once installed; in a checkout they are beside this package."""
+"""Their folder once installed; in a checkout they are beside this package."""
 SUFFIXES = (".py", ".jinja", ".toml", ".yaml")
 
 
 def fingerprint() -> str:
-    """The hash of all that the output depends on beside the inputs."""
+    """Return a hash of everything the output depends on besides the inputs."""
     found = hashlib.sha256(_black().encode())
     templates = TEMPLATES if os.path.isdir(TEMPLATES) else BESIDE
     for name, path in sorted({**_files(HERE), **_files(templates)}.items()):
@@ -30,12 +30,12 @@ def fingerprint() -> str:
 
 
 def with_lf(content: bytes) -> bytes:
-    """The text with LF line ends, whatever a checkout did to it."""
+    """Return the text with LF line ends; a checkout may have changed them."""
     return content.replace(b"\r\n", b"\n") if b"\r" in content else content
 
 
 def _files(root: str) -> dict[str, str]:
-    """The files that matter below a folder, by their paths from the folder around."""
+    """Return the relevant files below a folder, by path from its parent folder."""
     start = len(os.path.dirname(root)) + 1
     return {path[start:].replace(os.sep, "/"): path for path in _below(root)}
 
@@ -50,7 +50,7 @@ def _below(folder: str) -> Iterator[str]:
 
 
 def _black() -> str:
-    """The year of black, within which it formats alike; "" where it is not known."""
+    """Return the year of black, whose style is stable within a year; "" if unknown."""
     for folder in filter(os.path.isdir, sys.path):
         for name in os.listdir(folder):
             if name.startswith("black-") and name.endswith(".dist-info"):

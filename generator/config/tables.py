@@ -1,4 +1,4 @@
-"""What a configuration says: TOML, looked at key by key."""
+"""Reads a configuration from TOML and checks it key by key."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.start.configuration import TABLE, Configuration, ConfigurationError
-from generator.start.keys import KEYS, OF_SPEC, Key, Kind
-from generator.start.words import is_importable, wrong_filter
+from generator.config.file import TABLE, Configuration, ConfigurationError
+from generator.config.keys import KEYS, OF_SPEC, Key, Kind
+from generator.config.vocabulary import is_importable, wrong_filter
 
-WANTED: Mapping[Kind, str] = {
+EXPECTED: Mapping[Kind, str] = {
     "name": "a name that Python can import",
     "choice": "one of",
-    "path": "a text",
-    "texts": "a list of texts",
-    "filters": "a list of texts",
-    "paths": "a list of texts",
+    "path": "text",
+    "texts": "a list of text",
+    "filters": "a list of text",
+    "paths": "a list of text",
     "flag": "true or false",
-    "names": "a table of texts",
+    "names": "a table of text",
     "specs": "a list",
 }
 
 
 def configuration(file: str, text: str, *, is_project: bool) -> Configuration | None:
-    """The configuration in a file's text; None for a project that has no table for it.
+    """Return the configuration in a file's text, None for a project without our table.
 
-    Raises ConfigurationError, which says where something is wrong.
+    Raises ConfigurationError at the first mistake.
     """
     table = _parsed(file, text)
     if is_project:
@@ -54,7 +54,7 @@ def _parsed(file: str, text: str) -> Any:
 
 
 class _Reading:
-    """The reading of one file."""
+    """Reads one file."""
 
     def __init__(self, file: str, text: str) -> None:
         self._file = file
@@ -62,9 +62,9 @@ class _Reading:
         self._folder = os.path.dirname(file)
 
     def configuration(self, table: Any) -> Configuration:
-        """What the table says; raises ConfigurationError."""
+        """Return the values of the table; raises ConfigurationError."""
         if not isinstance(table, dict):
-            raise self._error(TABLE, f'"{TABLE}" is to be a table')
+            raise self._error(TABLE, f'"{TABLE}" must be a table')
         values = dict(self._values(table, KEYS))
         entries = values.pop("specs", ())
         specs = [spec for entry in entries for spec in self._spec(entry)]
@@ -83,11 +83,11 @@ class _Reading:
 
         close = get_close_matches(name.replace("_", "-"), known, 1, 0.5)
         listed = ", ".join(known)
-        rest = f'did you mean "{close[0]}"?' if close else f"there are: {listed}"
+        rest = f'did you mean "{close[0]}"?' if close else f"the keys are: {listed}"
         return self._error(name, f'there is no key "{name}"; {rest}')
 
     def _value(self, name: str, value: Any, key: Key) -> Any:
-        """The value, if it is what the key may hold."""
+        """Return the value if the key may hold it."""
         is_texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
         match key.kind:
             case "name" if isinstance(value, str) and is_importable(value):
@@ -110,8 +110,8 @@ class _Reading:
                 return value
             case "specs" if isinstance(value, list):
                 return value
-        wanted = " ".join([WANTED[key.kind], ", ".join(key.choices)]).strip()
-        raise self._error(name, f'"{name}" is to be {wanted}')
+        expected = " ".join([EXPECTED[key.kind], ", ".join(key.choices)]).strip()
+        raise self._error(name, f'"{name}" must be {expected}')
 
     def _filters(self, name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
         if fault := wrong_filter(texts):
@@ -119,19 +119,19 @@ class _Reading:
         return texts
 
     def _path(self, path: str) -> str:
-        """A path as seen from the working directory; URLs are what they are."""
+        """Return a path relative to the working directory; URLs stay as they are."""
         if "://" in path or os.path.isabs(path):
             return path
         return os.path.normpath(os.path.join(self._folder, path))
 
     def _spec(self, entry: Any) -> Iterator[Mapping[str, Any]]:
-        """The documents that an entry of `specs` means."""
+        """Yield the documents that an entry of `specs` stands for."""
         own: Mapping[str, Any] = {}
         if isinstance(entry, dict):
             own = dict(self._values(entry, OF_SPEC))
             entry = entry.get("path")
         if not isinstance(entry, str):
-            message = '"specs" is to hold paths, and tables with a "path"'
+            message = '"specs" must hold paths, or tables with a "path"'
             raise self._error("specs", message)
         for path in self._matching(self._path(entry)):
             yield {**own, "path": path}
@@ -143,11 +143,11 @@ class _Reading:
 
         found = sorted(f.replace(os.sep, "/") for f in glob(path, recursive=True))
         if not found:
-            raise self._error("specs", f'nothing is at "{path}"')
+            raise self._error("specs", f'no file matches "{path}"')
         return found
 
     def _error(self, name: str, message: str) -> ConfigurationError:
-        """The error, at the first line that has the key."""
+        """Return the error, at the first line that has the key."""
         word = rf"^[^#\n]*?(?<![\w-]){re.escape(name)}(?![\w-])"
         found = re.search(word, self._text, re.MULTILINE)
         if found is None:

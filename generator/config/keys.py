@@ -1,11 +1,11 @@
-"""The keys of the configuration, and its JSON Schema."""
+"""The keys of the configuration file and its JSON Schema."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from generator.start.words import ENGINES, FILTER_KINDS, PRESETS
+from generator.config.vocabulary import ENGINES, FILTER_KINDS, PRESETS
 
 Kind = Literal[
     "name", "choice", "path", "texts", "filters", "paths", "flag", "names", "specs"
@@ -13,50 +13,58 @@ Kind = Literal[
 
 
 class Key(NamedTuple):
-    """One key of the configuration, and what it may hold."""
+    """One key of the configuration and the values it takes."""
 
     kind: Kind
     description: str
     of_spec: bool = True
-    """Whether a single document may have a value of its own."""
+    """Whether a table in `specs` may set it for one document."""
     choices: tuple[str, ...] = ()
 
 
 KEYS: Mapping[str, Key] = {
     "specs": Key(
         "specs",
-        "The OpenAPI documents: paths, which may have wildcards, URLs, or tables that "
-        "have a path and what holds for that document alone.",
+        "The OpenAPI documents: paths (with wildcards), URLs, or tables of a path and "
+        "the options of that document.",
         of_spec=False,
     ),
-    "output": Key("path", "The folder where packages go.", of_spec=False),
-    "name": Key("name", "The package's name, instead of one made from the file's."),
-    "package": Key(
-        "name", "One package of this name for all documents.", of_spec=False
+    "output": Key("path", "The folder that packages are written to.", of_spec=False),
+    "name": Key(
+        "name", "The package's name; by default it comes from the file's name."
     ),
-    "preset": Key("choice", "Which corrections to apply.", choices=PRESETS),
+    "package": Key(
+        "name", "Write one package with this name for all documents.", of_spec=False
+    ),
+    "preset": Key(
+        "choice", "The preset whose corrections are applied.", choices=PRESETS
+    ),
     "overlays": Key("paths", "OpenAPI Overlays that correct the documents."),
-    "include": Key("filters", 'Generate only what these name, as "tag:Pets".'),
-    "exclude": Key("filters", "Generate nothing that these name."),
-    "renames": Key("names", "Names in Python, each with the one that takes its place."),
-    "templates": Key("path", "A folder of templates in place of gen-client's own."),
-    "allow-remote-refs": Key("flag", "Follow references to other machines."),
+    "include": Key(
+        "filters", 'Generate only the parts that match, for example "tag:Pets".'
+    ),
+    "exclude": Key("filters", "Leave out the parts that match."),
+    "renames": Key("names", "New Python names, by the old ones."),
+    "templates": Key("path", "A folder of templates that override gen-client's own."),
+    "allow-remote-refs": Key("flag", "Follow references to other hosts."),
     "strict": Key("flag", "Write nothing if there is a warning.", of_spec=False),
     "engine": Key(
         "choice", "What asyncio clients may send with beside httpx2.", choices=ENGINES
     ),
-    "changelog": Key("path", "A Markdown file that tells what changes for callers."),
+    "changelog": Key("path", "A Markdown file that lists what changes for callers."),
 }
-"""Every key, in the order in which they are documented."""
+"""Every key, in the order of the documentation."""
 OF_SPEC: Mapping[str, Key] = {
-    "path": Key("path", "Where the document is, or several of them."),
+    "path": Key(
+        "path", "The path or URL of the document; wildcards stand for several."
+    ),
     **{name: key for name, key in KEYS.items() if key.of_spec},
 }
-"""The keys of a document in `specs`."""
+"""The keys of a table in `specs`."""
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of `gen-client.toml`, for editors that check while one types."""
+    """Return the JSON Schema of `gen-client.toml`, for editors."""
     of_spec = {
         "type": "object",
         "properties": {name: _schema_of(key) for name, key in OF_SPEC.items()},

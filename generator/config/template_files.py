@@ -1,4 +1,4 @@
-"""The files of a user's folder of templates."""
+"""The files in a user's folder of templates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 def files(folder: str) -> list[str]:
-    """Every file in the folder, by name; what begins with a dot is no template."""
+    """Return every file in the folder, sorted; hidden files are ignored."""
     return sorted(_below(folder), key=lambda path: path.replace(os.sep, "/"))
 
 

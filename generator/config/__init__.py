@@ -1,0 +1,4 @@
+"""What a run is told: the command line and `gen-client.toml`, merged.
+
+Every run starts here, so these modules import nothing heavy.
+"""

@@ -42,6 +42,7 @@ def api_names(
         for pointer, call in own_calls.items()
     }
     _report_widened(widened, given, diagnostics)
+    former = [Call.of(text) for name in kept.calls.values() for text in name.former]
     every_call = [Call.of(text) for name in given.values() for text in name.every]
     class_names = reserved.CLASSES | {each.name for each in windows.values()}
     taken = reserved_types(api, preset)
@@ -63,7 +64,7 @@ def api_names(
         classes=resource_classes(every_call, place.path, class_names),
         place=place.path,
         own=own,
-        further=further_resources(own_calls.values(), own),
+        further=further_resources([*own_calls.values(), *former], own),
         modules=kept.modules,
     )
 

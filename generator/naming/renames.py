@@ -88,8 +88,7 @@ def _renamed(apis: Sequence[Named], old: str, new: str) -> Sequence[Named]:
         return _with_calls(apis, {old: _beside(old, new)})
     inner = [call for call in calls if call.startswith(f"{old}.")]
     if inner:
-        if any(old == ".".join(each.names.place) for each in apis):
-            raise Refused("the documents say where an API is (x-gen-client-name)")
+        _check_place(apis, old)
         place = _beside(old, new)
         moved = {c: f"{place}{c.removeprefix(old)}" if new else "" for c in inner}
         return _with_calls(apis, moved)
@@ -98,6 +97,17 @@ def _renamed(apis: Sequence[Named], old: str, new: str) -> Sequence[Named]:
             changed = _with_model_or_field(each, old, new)
             return [*apis[:number], changed, *apis[number + 1 :]]
     raise _unknown(apis, old)
+
+
+def _check_place(apis: Sequence[Named], old: str) -> None:
+    """Refuse the place of an API, and a group of APIs."""
+    for each in apis:
+        place = ".".join(each.names.place)
+        if f"{place}.".startswith(f"{old}."):
+            raise Refused(
+                f"`{place}` is the place of an API; a document moves it with "
+                "x-gen-client-name in its info"
+            )
 
 
 def _beside(old: str, new: str) -> str:
@@ -157,7 +167,8 @@ def _with_own_calls(each: Named, changed: Mapping[str, Name]) -> Named:
     further = {
         top
         for pointer, name in calls.items()
-        for top in Call.of(name.now).resource[len(names.place) :][:1]
+        for text in name.every
+        for top in Call.of(text).resource[len(names.place) :][:1]
         if names.own is None or _is_further(names, top, names.calls[pointer])
     }
     new = replace(

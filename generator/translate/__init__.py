@@ -1,4 +1,4 @@
-"""Translate: what does this API offer? A document in, an `Api` out, messages beside."""
+"""Translate a document into an `Api`: what does this API offer?"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _name(info: Info) -> str | None:
 
 
 def translate(document: Document, diagnostics: Diagnostics) -> Api:
-    """What the document offers; a part that is wrong is reported and left out."""
+    """Translate a document; report and leave out the parts that are wrong."""
     context = Context(document, diagnostics)
     schemas = Schemas(context)
     schemas.define_components()

@@ -1,4 +1,4 @@
-"""Batches: which list of a body may be split over several calls."""
+"""Batches: the list of a body that may be split over several calls."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def batch(
     result: Result,
     pointer: str,
 ) -> Batch | None:
-    """What `x-gen-client-batch` says; None if the list goes in one call.
+    """Return what `x-gen-client-batch` says; None if the list is never split.
 
-    It is `{items: inputs, size: 100}`, and `smaller: {property: history, size: 50}`
-    where fewer items are taken with a further property. `join: {started: first}` lists
-    properties of the answer that are not joined as their types suggest.
+    The value is `{items: inputs, size: 100}`. `smaller: {property: history, size: 50}`
+    is the size for calls that use a further property. `join: {started: first}` lists
+    properties of the answer that are not joined by their types.
     """
     told = extension(operation, BATCH)
     if told is None:
@@ -51,7 +51,7 @@ def batch(
 
 
 def _properties(schemas: Schemas, body: RequestBody | None) -> Mapping[str, Schema]:
-    """Those of a JSON body that is an object."""
+    """Return the properties of a JSON body that is an object."""
     sent = schemas.object_at(body.schema) if body and body.kind == "json" else None
     return {p.name: p.schema for p in sent.properties} if sent else {}
 
@@ -87,9 +87,9 @@ def _smaller(
 def _join(
     told: object, schemas: Schemas, result: Result, place: str
 ) -> Iterator[tuple[str, Literal["first", "last"]]]:
-    """The properties that are the first's or the last's, as far as an answer has them.
+    """Return the joined properties that an answer has, with "first" or "last".
 
-    A preset says it once for operations whose answers differ.
+    A preset declares them once for operations whose answers differ.
     """
     rules = told.get("join", {}) if isinstance(told, Mapping) else {}
     if not isinstance(rules, Mapping):

@@ -36,15 +36,15 @@ FALLBACKS: Mapping[BodyKind, str] = {
     "text": "text/plain",
     "bytes": "application/octet-stream",
 }
-"""What is named where a document has nothing but a range of media types."""
+"""The media types to send where a document only has a range of them."""
 
 
 def body(
     context: Context, schemas: Schemas, operation: openapi.Operation, place: Place
 ) -> RequestBody | None:
-    """What an operation is sent; None if nothing.
+    """Return the body of an operation; None if it has none.
 
-    Raises Lost where a required body cannot be sent; another is reported.
+    Raises Lost where a required body cannot be sent. An optional one is reported.
     """
     node = operation.requestBody
     if node is None:
@@ -97,7 +97,7 @@ def _described(
 
 
 def _kind(media_type: str) -> BodyKind | None:
-    """How a body is written; None where that is not supported."""
+    """Return how a body is written; None if that is not supported."""
     plain = media_type.partition(";")[0].strip().lower()
     if plain in FORMS:
         return FORMS[plain]
@@ -116,7 +116,7 @@ def _preferred(
     usable: Iterable[str],
     place: Place,
 ) -> str:
-    """JSON if it will do; files that it would share a schema with go as multipart."""
+    """Choose JSON if it suffices; prefer multipart for files with the same schema."""
     ranked = sorted(usable, key=lambda name: PREFERENCE.index(_kind(name) or "bytes"))
     best = ranked[0]
     multipart = next((name for name in ranked if _kind(name) == "multipart"), None)
@@ -141,7 +141,7 @@ def _schema(
 
 
 def _form(schemas: Schemas, schema: Schema, kind: BodyKind, pointer: str) -> Schema:
-    """A form's schema, which is an object, or a choice of objects."""
+    """Return the schema of a form: an object, or a choice of objects."""
     if kind not in FORMS.values():
         return schema
     match schema:
@@ -170,12 +170,12 @@ def _encodings(
 
 
 def _named(kind: BodyKind, media_types: Iterable[str]) -> str:
-    """The first media type that is no range."""
+    """Return the first media type that is not a range."""
     return next((name for name in media_types if "*" not in name), FALLBACKS[kind])
 
 
 def _choices(media_types: list[str]) -> tuple[str, ...]:
-    """What the caller has to choose from, if there is a choice."""
+    """Return the media types that the caller chooses from, if there is a choice."""
     is_choice = len(media_types) > 1 or "*" in media_types[0]
     return tuple(media_types) if is_choice else ()
 
@@ -183,7 +183,7 @@ def _choices(media_types: list[str]) -> tuple[str, ...]:
 def _note_others(
     context: Context, chosen: str, others: Iterable[str], place: Place
 ) -> None:
-    """Report the media types that are not used, if they are any."""
+    """Report the media types that are not used."""
     listed = ", ".join(name for name in others if "/" in name)
     if listed:
         context.diagnostics.note(

@@ -1,4 +1,4 @@
-"""Schemas whose values Python has better types for (`x-gen-client-codec`)."""
+"""Codecs: Python types for the values of a schema (`x-gen-client-codec`)."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ NOT_USED = "Its values are passed as they are sent."
 
 
 class Codecs:
-    """Finds the codecs of properties, and reports those that cannot be used."""
+    """Finds the codecs of properties, and reports codecs that cannot be used."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         preset = context.document.preset
         self._known = preset.codecs if preset else {}
         self._seen: dict[str, None] = {}
-        """Where codecs stand."""
+        """The pointers of all codecs."""
         self._looked_at: set[str] = set()
-        """Where they belong to a property."""
+        """The pointers of codecs that belong to a property."""
 
     def see(self, schema: openapi.Schema, place: Place) -> None:
-        """Take notice of a schema, which may have a codec in vain."""
+        """Remember a schema, because its codec may be unused."""
         if extension(schema, EXTENSION) is not None:
             self._seen[place.pointer] = None
 
     def of_property(self, node: Node, place: Place, is_open: bool) -> str | None:
-        """The codec of a property: its schema's, or that of a map's values.
+        """Return the codec of a property: of its schema, or of a map's values.
 
-        `is_open` says that the object may have properties which are not declared.
+        `is_open` says whether the object may have undeclared properties.
         """
         for pointer, schema in self._candidates(node, place):
             name = extension(schema, EXTENSION)
@@ -81,4 +81,4 @@ class Codecs:
                 inside = at.within(pointer, "additionalProperties")
                 yield self._context.resolved(values, openapi.Schema, inside)
         except Lost:
-            return  # whoever reads the schema reports it
+            return  # the reader of the schema reports it

@@ -1,4 +1,4 @@
-"""Schemas made of others: allOf, oneOf, anyOf (JSON Schema 2020-12, 10.2.1)."""
+"""Compositions of schemas: allOf, oneOf, anyOf (JSON Schema 2020-12, 10.2.1)."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
     from generator.translate.schemas import Schemas
 
 Part: TypeAlias = tuple[openapi.Schema, Place]
-"""A schema that is one of several to be merged, and where it stands."""
+"""One of several schemas to merge, and its place."""
 
 
 class Compositions:
-    """Reduces compositions to objects, unions, or what they come to."""
+    """Reduces compositions to objects, unions or single schemas."""
 
     def __init__(self, context: Context, schemas: Schemas) -> None:
         self._context = context
         self._schemas = schemas
         self._open: list[str] = []
-        """The members that are being taken apart."""
+        """The pointers of members that are being taken apart."""
         self._distributing: list[str] = []
-        """The unions whose members are being merged with other parts."""
+        """The pointers of unions whose members are being merged with other parts."""
 
     def all_of(self, schema: openapi.Schema, place: Place) -> Schema:
-        """What fits every member: the only one that says anything, or all in one."""
+        """Return the schema that fits every member of `allOf`."""
         own = schema.model_copy(update={"allOf": None})
         members = [
             (node, place.inside("allOf", str(index)))
@@ -62,7 +62,7 @@ class Compositions:
     def alternatives(
         self, schema: openapi.Schema, place: Place, beside: Sequence[Part] = ()
     ) -> Schema:
-        """What fits a member of `oneOf` or `anyOf`, merged with the parts beside."""
+        """Return the union of `oneOf` or `anyOf`, merged with the parts beside it."""
         word = "oneOf" if schema.oneOf else "anyOf"
         nodes = list(enumerate(alternatives_of(schema)))
         others = [(index, node) for index, node in nodes if not is_null(node)]
@@ -84,7 +84,7 @@ class Compositions:
     def _merged(
         self, schema: openapi.Schema, parts: Sequence[Part], place: Place
     ) -> Schema:
-        """All parts in one: an object, a scalar, or a union of merged objects."""
+        """Merge all parts into an object, a scalar, or a union of merged objects."""
         if not parts:
             return Anything()
         if all(is_object(part) for part, _ in parts):
@@ -109,7 +109,7 @@ class Compositions:
     def _distributed(
         self, union: openapi.Schema, where: Place, others: Sequence[Part], place: Place
     ) -> Schema:
-        """A union of which each member is merged with the other parts."""
+        """Return a union whose members are each merged with the other parts."""
         if where.pointer in self._distributing:
             raise Lost(
                 "recursive-schema", "the schema refers only to itself", where.pointer
@@ -121,7 +121,7 @@ class Compositions:
             self._distributing.pop()
 
     def _is_base(self, schema: openapi.Schema, pointer: str) -> bool:
-        """Whether the members of a union are made of it: it is what they share."""
+        """Whether a schema is the base that all members of its union extend."""
         for node in alternatives_of(schema):
             try:
                 _, member = self._context.resolved(node, openapi.Schema, pointer)
@@ -134,7 +134,7 @@ class Compositions:
         return False
 
     def _parts(self, node: Node, place: Place) -> list[Part]:
-        """What a member says, taken apart as far as it is an allOf itself."""
+        """Split a member into parts, as far as it is an allOf itself."""
         pointer, schema = self._context.resolved(node, openapi.Schema, place.pointer)
         if pointer in self._open:
             raise Lost("recursive-schema", "the schema refers only to itself", pointer)
@@ -170,7 +170,7 @@ class Compositions:
         place: Place,
         beside: Sequence[Part],
     ) -> Schema:
-        """A member of a union; what stands beside it is part of each."""
+        """Return a member of a union, merged with the parts beside the union."""
         if not beside:
             return self._schemas.read(node, place)
         return self._merged(schema, [*beside, *self._parts(node, place)], place)
@@ -182,7 +182,7 @@ class Compositions:
         members: Sequence[Schema],
         place: Place,
     ) -> Tag | None:
-        """The discriminator: mapped values, or the names of components (4.8.25)."""
+        """Return the discriminator by mapped values or component names (4.8.25)."""
         declared = schema.discriminator
         if declared is None:
             return None
@@ -214,5 +214,5 @@ def _without_alternatives(schema: openapi.Schema) -> openapi.Schema:
 
 
 def _without_type(schema: openapi.Schema) -> openapi.Schema:
-    """The schema without a type, which goes without saying beside an allOf."""
+    """Return the schema without a type, which an allOf implies."""
     return schema.model_copy(update={"type": None})

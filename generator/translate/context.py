@@ -1,4 +1,4 @@
-"""What every part of the translation needs: the document, and where to report."""
+"""The context of a translation: the document, and the collector of messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Lost(Exception):
-    """A part that cannot be translated; whoever can do without it reports it.
+    """A part that cannot be translated. The caller that can do without it reports it.
 
     `code`, `message` and `pointer` say what is wrong and where.
     """
@@ -28,15 +28,15 @@ class Lost(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """The document, and where to report."""
+    """The document, and the collector of messages."""
 
     document: Document
     diagnostics: Diagnostics
 
     def resolved(self, node: BaseModel, kind: type[M], pointer: str) -> tuple[str, M]:
-        """The object, or what its reference leads to, with the pointer of either.
+        """Return the object, or the target of its reference, with its pointer.
 
-        Raises Lost where the reference does not exist, or to an object of another kind.
+        Raises Lost if the reference leads nowhere or to an object of another kind.
         """
         reference = reference_of(node)
         if reference is None:
@@ -44,7 +44,7 @@ class Context:
         else:
             target = self.document.resolve(reference)
             if target is None:
-                raise Lost("dangling-ref", f"{reference} does not exist", pointer)
+                raise Lost("dangling-ref", f"{reference} leads nowhere", pointer)
             found = target
         where, what = found
         if not isinstance(what, kind):
@@ -60,5 +60,5 @@ class Context:
 
 
 def extension(model: BaseModel, name: str) -> object:
-    """The value of an `x-…` extension; None if it is not there."""
+    """Return the value of an `x-…` extension; None if the model lacks it."""
     return (model.model_extra or {}).get(name)

@@ -1,4 +1,4 @@
-"""Forms: what in them is a file, and how properties are sent (OpenAPI 3.1, 4.8.15)."""
+"""Forms: their files, and how their properties are sent (OpenAPI 3.1, 4.8.15)."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ Definitions = Mapping[str, Definition]
 def with_files(
     definitions: Definitions, operations: Iterable[Operation]
 ) -> Definitions:
-    """The definitions, where binary strings are files in what is sent as multipart.
+    """Return the definitions, with files for binary strings in multipart bodies.
 
-    Those in base64 are text: it is the caller who encodes them.
+    Base64 strings stay text, because the caller encodes them.
     """
     found = dict(definitions)
     for operation in operations:
@@ -54,13 +54,13 @@ def holds_files(schema: Schema, definitions: Definitions) -> bool:
 
 
 def filed(schema: Schema, definitions: dict[str, Definition] | None = None) -> Schema:
-    """The schema with files for binary strings, also in the unions it leads to."""
+    """Return the schema with files for binary strings, also inside its unions."""
     known = {} if definitions is None else definitions
     match schema:
         case Scalar() if schema == BINARY:
             return File()
         case Scalar("string", "byte"):
-            return Scalar("string")  # else its bytes would be sent as a file
+            return Scalar("string")  # otherwise its bytes would be sent as a file
         case Array(items):
             return Array(filed(items, known))
         case Map(values):
@@ -78,7 +78,7 @@ def filed(schema: Schema, definitions: dict[str, Definition] | None = None) -> S
 
 
 def _mark_form(schema: Schema, found: dict[str, Definition], seen: set[str]) -> None:
-    """Mark the files in a form's object, or in each that it may be."""
+    """Mark the files in the object of a form, or in each object of a choice."""
     if not isinstance(schema, Reference) or schema.pointer in seen:
         return
     seen.add(schema.pointer)
@@ -102,9 +102,9 @@ def encodings(
     definitions: Definitions,
     pointer: str,
 ) -> tuple[Encoding, ...]:
-    """How the properties are sent that are not sent as usual.
+    """Return how properties are sent that differ from the default.
 
-    What makes no sense is reported, and the property sent as usual.
+    An encoding that makes no sense is reported, and the default is used.
     """
     found = []
     for name, node in (declared.encoding or {}).items():
@@ -123,7 +123,7 @@ def encodings(
 
 
 class _Shape:
-    """What matters of a property's schema."""
+    """The facts about a property's schema that decide how it is sent."""
 
     def __init__(self, schema: Schema | None, definitions: Definitions) -> None:
         bare = schema.schema if isinstance(schema, Nullable) else schema
@@ -145,7 +145,7 @@ def _encoding(
     shape: _Shape,
     pointer: str,
 ) -> Encoding:
-    """The encoding without what is usual anyway; a style beats a media type."""
+    """Return the encoding without default values; a style overrides a media type."""
     style = node.style or ("form" if node.explode is not None else "")
     if style:
         if style not in STYLES:
@@ -170,9 +170,9 @@ def _encoding(
 def _headers(
     context: Context, node: openapi.Encoding, pointer: str
 ) -> Iterator[tuple[str, str]]:
-    """The headers of a part whose values are known: constants and defaults."""
+    """Return the headers of a part whose values are known: constants and defaults."""
     for name, header in (node.headers or {}).items():
-        if name.lower() == "content-type":  # to be ignored (OpenAPI 3.1, 4.8.15.1)
+        if name.lower() == "content-type":  # ignored (OpenAPI 3.1, 4.8.15.1)
             continue
         place = at.within(pointer, "headers", name)
         where, declared = context.resolved(header, openapi.Header, place)
@@ -185,7 +185,7 @@ def _headers(
 
 
 def _constant(node: openapi.Schema | openapi.Reference | None) -> str | None:
-    """The only value that a schema allows, or its default."""
+    """Return the only value that a schema allows, or its default."""
     if not isinstance(node, openapi.Schema):
         return None
     only = (node.enum or [None])[0] if len(node.enum or ()) == 1 else None

@@ -1,4 +1,4 @@
-"""Media types: which of several to use, and how it is read or written."""
+"""Media types: choosing one of several, and how each is read or written."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ STREAMS: Mapping[str, Kind] = {
     "application/json-seq": "lines",
     "application/json-lines": "lines",
 }
-"""Media types of values that come one by one."""
+"""Media types of values that arrive one by one."""
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded", "multipart/mixed")
 
 
 def kind_of(media_type: str) -> Kind | None:
-    """How a media type is handled; None for forms, which have rules of their own."""
+    """Return how to handle a media type; None for forms, which have their own rules."""
     plain = media_type.partition(";")[0].strip().lower()
     if plain in FORMS:
         return None
@@ -35,7 +35,7 @@ def kind_of(media_type: str) -> Kind | None:
 
 
 def preferred(content: Mapping[str, openapi.MediaType]) -> str | None:
-    """The media type to use: JSON if there is one, then streams, text, bytes."""
+    """Return the media type to use: JSON first, then streams, text, bytes."""
     ranked = [
         media_type
         for kind in ("json", "events", "lines", "text", "bytes")
@@ -46,7 +46,7 @@ def preferred(content: Mapping[str, openapi.MediaType]) -> str | None:
 
 
 def format_of(schema: openapi.Schema) -> str | None:
-    """A string's format, also where it is told as encoding or media type (3.1)."""
+    """Return a string's format, also if it is an encoding or media type (3.1)."""
     if schema.schema_format is None and schema.contentEncoding == "base64":
         return "byte"
     media_type = schema.contentMediaType
@@ -57,5 +57,5 @@ def format_of(schema: openapi.Schema) -> str | None:
 
 
 def on_the_wire(media_type: str) -> str:
-    """The media type to name in a header: a range of types is taken as JSON."""
+    """Return the media type for a header; a range of types counts as JSON."""
     return "application/json" if "*" in media_type else media_type

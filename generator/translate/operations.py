@@ -29,9 +29,9 @@ _VARIABLE = re.compile(r"\{([^{}]+)\}")
 def operations(
     context: Context, schemas: Schemas, schemes: Mapping[str, SecurityScheme]
 ) -> tuple[Operation, ...]:
-    """Every operation that can be called, in the document's order.
+    """Return every operation that can be called, in the document's order.
 
-    One that cannot is reported and left out.
+    The others are reported and left out.
     """
     found = []
     for path, place, item, declared in _declared(context):
@@ -50,7 +50,7 @@ def operations(
 def _declared(
     context: Context,
 ) -> Iterator[tuple[str, tuple[str, ...], openapi.PathItem, openapi.Operation]]:
-    """Path, place in the path item, path item and operation."""
+    """Yield path, key in the path item, path item and operation."""
     for path, node in (context.document.openapi.paths or {}).items():
         try:
             _, item = context.resolved(
@@ -69,7 +69,7 @@ def _declared(
 def _further(
     context: Context, path: str, item: openapi.PathItem
 ) -> Iterator[tuple[str, tuple[str, ...], openapi.PathItem, openapi.Operation]]:
-    """The operations of methods that 3.1 does not know (OpenAPI 3.2, 4.9)."""
+    """Yield operations with methods that 3.1 does not define (OpenAPI 3.2, 4.9)."""
     additional = extension(item, "additionalOperations")
     declared: dict[tuple[str, ...], object] = {("query",): extension(item, "query")}
     if isinstance(additional, Mapping):
@@ -138,13 +138,13 @@ def _operation(
 
 
 def _given(parameter: Parameter, key: str | None) -> Parameter:
-    """The parameter; nobody has to give an idempotency key."""
+    """Return the parameter; an idempotency key is always optional."""
     is_key = parameter.location == "header" and parameter.name == key
     return replace(parameter, required=False) if is_key else parameter
 
 
 def _check_variables(path: str, found: tuple[Parameter, ...], pointer: str) -> None:
-    """Every variable of the path has its parameter, and the other way round."""
+    """Check that variables of the path and path parameters correspond."""
     needed = _VARIABLE.findall(path)
     declared = [p.name for p in found if p.location == "path"]
     missing = [name for name in needed if name not in declared]
@@ -154,7 +154,7 @@ def _check_variables(path: str, found: tuple[Parameter, ...], pointer: str) -> N
 
 
 def _report_duplicates(context: Context, found: list[Operation]) -> None:
-    """An operationId is unique in its document (OpenAPI 3.1, 4.8.10.1)."""
+    """Report operationIds that are not unique (OpenAPI 3.1, 4.8.10.1)."""
     first: dict[str, Operation] = {}
     for operation in found:
         name = operation.operation_id
@@ -173,13 +173,13 @@ def _report_duplicates(context: Context, found: list[Operation]) -> None:
 
 REPEATABLE = "x-gen-client-repeatable"
 KEYS = ("idempotency-key", "x-idempotency-key", "idempotency-token")
-"""Headers by which servers know a request that they have seen before."""
+"""Headers by which servers recognise a repeated request."""
 
 
 def repeatable(
     context: Context, operation: openapi.Operation, pointer: str
 ) -> bool | None:
-    """What `x-gen-client-repeatable` says; None where the method decides."""
+    """Return the value of `x-gen-client-repeatable`; None if the method decides."""
     told = extension(operation, REPEATABLE)
     if told is None or isinstance(told, bool):
         return told
@@ -190,7 +190,7 @@ def repeatable(
 
 
 def idempotency_key(parameters: Iterable[Parameter]) -> str | None:
-    """The header that makes an operation safe to send twice, if it has one."""
+    """Return the header that makes an operation safe to repeat, if it has one."""
     for parameter in parameters:
         is_key = parameter.location == "header" and parameter.name.lower() in KEYS
         if is_key and parameter.schema in (Scalar("string"), Scalar("string", "uuid")):
@@ -201,9 +201,9 @@ def idempotency_key(parameters: Iterable[Parameter]) -> str | None:
 def facts(
     context: Context, operation: openapi.Operation
 ) -> tuple[tuple[str, str], ...]:
-    """Label and text of each documented extension, the operation's own or the API's.
+    """Return label and text of documented extensions of the operation or the API.
 
-    Which extensions those are is the preset's to say.
+    The preset lists these extensions.
     """
     preset = context.document.preset
     documented = preset.documented if preset else {}
@@ -231,7 +231,7 @@ def _text(value: object) -> str:
 
 
 def _grouped(values: Mapping[str, object]) -> str:
-    """Keys of one value together: `FREE (sales, service)`."""
+    """Group keys of the same value: `FREE (sales, service)`."""
     groups: dict[str, list[str]] = {}
     for key, value in values.items():
         groups.setdefault(_text(value) or str(value), []).append(key)

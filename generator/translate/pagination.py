@@ -1,4 +1,4 @@
-"""Collections: which answers are pages, and how one leads to the next."""
+"""Paging: answers that are pages, and how one leads to the next."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from generator.translate.schemas import Schemas
 
 @dataclass(frozen=True)
 class Style:
-    """Where an answer gives its cursor, and where the next request takes it."""
+    """A style of paging: the cursor in the answer, and in the next request."""
 
     next: tuple[str, ...]
     token: str
@@ -40,7 +40,7 @@ STYLES = (
     Style(("next_marker",), "marker"),
 )
 ITEMS = ("results", "items", "data", "entries", "values")
-"""What collections call their array, when there is more than one."""
+"""Usual names of the array of a collection, used if there is more than one array."""
 
 
 def paging(
@@ -52,10 +52,10 @@ def paging(
     result: Result,
     pointer: str,
 ) -> Paging | None:
-    """How to go through the pages; None if there is one answer only.
+    """Return how to page; None if there is only one answer.
 
-    `x-gen-client-paging` of the operation decides if it is there: `false`, or an object
-    with `items`, `next` (JSON pointers into the answer) and `token`.
+    The operation's `x-gen-client-paging` decides if present: `false`, or an object with
+    `items`, `next` (JSON pointers into the answer) and `token`.
     """
     told = extension(operation, "x-gen-client-paging")
     page = schemas.object_at(result.schema)
@@ -81,7 +81,7 @@ def paging(
 
 
 def items_of(page: Object) -> str | None:
-    """The property that holds a collection's items; None if the object is not one."""
+    """Return the property that holds a collection's items, if the object is one."""
     arrays = [p.name for p in page.properties if isinstance(p.schema, Array)]
     if len(arrays) == 1 and (arrays[0] in ITEMS or len(page.properties) == 1):
         return arrays[0]
@@ -89,7 +89,7 @@ def items_of(page: Object) -> str | None:
 
 
 def is_collection(schemas: Schemas, result: Result) -> bool:
-    """Whether an answer is an array, or holds one beside paging."""
+    """Whether an answer is an array, or holds one next to paging."""
     if isinstance(result.schema, Array):
         return True
     page = schemas.object_at(result.schema)
@@ -132,7 +132,7 @@ def _paging(
 
 
 def _property(page: Object, path: Iterable[str], schemas: Schemas) -> Schema | None:
-    """The schema at a path of property names; None if there is no such path."""
+    """Return the schema at a path of property names; None if there is none."""
     schema: Schema | None = None
     inside: Object | None = page
     for name in path:
@@ -152,7 +152,7 @@ WINDOWS = "x-gen-client-windows"
 def windows(
     context: Context, operation: openapi.Operation, paging: Paging | None, pointer: str
 ) -> str | None:
-    """What `x-gen-client-windows` says: a name that the preset knows."""
+    """Return the value of `x-gen-client-windows`, a name that the preset defines."""
     told = extension(operation, WINDOWS)
     if told is None:
         return None

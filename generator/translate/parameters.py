@@ -1,4 +1,4 @@
-"""Parameters: what a call takes beside its body (OpenAPI 3.1, 4.8.12)."""
+"""Parameters: a call's inputs besides its body (OpenAPI 3.1, 4.8.12)."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ STYLES: Mapping[Location, tuple[str, ...]] = {
 }
 BINDS = "x-gen-client-binds"
 TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
-"""The name of a header or a cookie (RFC 9110, 5.6.2)."""
+"""The name of a header or cookie (RFC 9110, 5.6.2)."""
 IGNORED_HEADERS = ("accept", "content-type", "authorization")
-"""Header parameters that are to be ignored (OpenAPI 3.1, 4.8.12.2)."""
+"""Header parameters that must be ignored (OpenAPI 3.1, 4.8.12.2)."""
 
 
 def parameters(
@@ -57,9 +57,10 @@ def parameters(
     operation: openapi.Operation,
     pointer: str,
 ) -> tuple[Parameter, ...]:
-    """The parameters of an operation, those of its path item included.
+    """Return the parameters of an operation, those of its path item included.
 
-    One that cannot be sent is reported and left out. Raises Lost if it is required.
+    A parameter that cannot be sent is reported and left out. Raises Lost if a required
+    one cannot be sent.
     """
     found: dict[tuple[str, Location], Parameter] = {}
     shared = ((item.parameters or []), at.within(at.parent(pointer), "parameters"))
@@ -79,7 +80,7 @@ def _parameter(
     node: openapi.Parameter | openapi.Reference,
     pointer: str,
 ) -> Iterator[Parameter]:
-    """The parameter, or nothing where it is lost or to be ignored."""
+    """Yield the parameter, unless it is lost or must be ignored."""
     name, required = "a parameter", False
     try:
         pointer, declared = context.resolved(node, openapi.Parameter, pointer)
@@ -121,7 +122,7 @@ def _described(
 def _bound(
     context: Context, declared: openapi.Parameter, parameter: Parameter
 ) -> str | None:
-    """What `x-gen-client-binds` says a path variable is, unless it is given."""
+    """Return the default of a path variable by `x-gen-client-binds`."""
     value = extension(declared, BINDS)
     if value is None:
         return None
@@ -136,7 +137,7 @@ def _bound(
 def _with_content(
     schemas: Schemas, content: Mapping[str, openapi.MediaType], parameter: Parameter
 ) -> Parameter:
-    """A parameter that its one media type describes: JSON, or plain text."""
+    """Return a parameter described by its one media type: JSON or plain text."""
     media_type, described = next(iter(content.items()))
     kind = kind_of(media_type)
     where = at.within(parameter.pointer, "content", media_type)
@@ -179,7 +180,7 @@ def _with_style(
 
 
 def _misfit(schemas: Schemas, schema: Schema, style: str) -> str | None:
-    """What a style has no way to write: values of values, or all but objects."""
+    """Return what a style cannot write: nested values, or everything but objects."""
     match schema:
         case Nullable(inner):
             return _misfit(schemas, inner, style)
@@ -198,7 +199,7 @@ def _misfit(schemas: Schemas, schema: Schema, style: str) -> str | None:
 
 
 def _can_be_inside(schemas: Schemas, schema: Schema) -> bool:
-    """Whether a part of an array or an object can be written as text."""
+    """Whether a part of an array or object can be written as text."""
     match schema:
         case Nullable(inner):
             return _can_be_inside(schemas, inner)
@@ -209,9 +210,9 @@ def _can_be_inside(schemas: Schemas, schema: Schema) -> bool:
 
 
 def in_url_order(found: tuple[Parameter, ...], path: str) -> tuple[Parameter, ...]:
-    """Path variables first, as the URL has them; the others as they were declared.
+    """Put path variables first, in the order of the URL; keep the order of others.
 
-    Those variables that are bound are the last of all.
+    Bound variables come last.
     """
     variables = [p for p in found if p.location == "path"]
     others = [p for p in found if p.location != "path"]

@@ -1,4 +1,4 @@
-"""Answers: what a call returns, and what its errors hold (OpenAPI 3.1, 4.8.16)."""
+"""Responses: the result of a call, and its errors (OpenAPI 3.1, 4.8.16)."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ SUCCESS = "x-gen-client-success"
 def successes(
     context: Context, operation: openapi.Operation, pointer: str
 ) -> tuple[str, ...]:
-    """The described answers that are successes: all 2xx, or those that it names itself.
+    """Return the statuses of successes: all 2xx, or those that the operation names.
 
-    `x-gen-client-success` is one of them, or a list; "default" may be one, too. Those
-    that are not described, or cannot be successes, are reported.
+    `x-gen-client-success` is one status or a list; "default" is allowed. A status that
+    is not described, or cannot be a success, is reported.
     """
     described = tuple(operation.responses or {})
     usual = tuple(status for status in described if _is_success(status))
@@ -70,7 +70,7 @@ def result(
     place: Place,
     success: Container[str],
 ) -> Result:
-    """What any successful answer holds."""
+    """Return the result of any successful answer."""
     answers = dict(_results(context, schemas, operation, place, success))
     results = list(answers.values())
     if not results:
@@ -105,7 +105,7 @@ def errors(
     place: Place,
     success: Container[str],
 ) -> tuple[tuple[str, Schema], ...]:
-    """What answers outside 2xx hold, by status, as far as it is JSON."""
+    """Return the content of errors by status, as far as it is JSON."""
     found = filter(_is_error, operation.responses or {})
     wanted = [status for status in found if status not in success]
     answers = _results(context, schemas, operation, place, wanted)
@@ -117,7 +117,7 @@ def errors(
 
 
 def _each(answers: Mapping[str, Result]) -> str:
-    """What is said of the answers: of several, each behind its status."""
+    """Describe the answers; if there are several, each with its status."""
     texts = {answer.description for answer in answers.values()}
     if len(texts) == 1:
         return texts.pop()
@@ -139,7 +139,7 @@ def _results(
     place: Place,
     wanted: Container[str],
 ) -> Iterator[tuple[str, Result]]:
-    """The answers that are wanted, each with its status."""
+    """Yield the wanted answers, each with its status."""
     for status, node in (operation.responses or {}).items():
         if status not in wanted:
             continue
@@ -173,9 +173,9 @@ def _result(
 
 
 def _joined(schemas: Schemas, results: list[Result], place: Place) -> Result:
-    """One result for several success codes: the widest, if each nests in it.
+    """Join the results of several statuses: the widest, if the others nest in it.
 
-    What an object requires is then what all of them require. Otherwise it is a union.
+    Its object then requires what all of them require. Otherwise the result is a union.
     """
     first, *others = results
     if all(found.schema == first.schema for found in others):
@@ -213,7 +213,7 @@ _REMAINING = re.compile(r"((?:x-)?rate-?limit)-remaining", re.IGNORECASE)
 def limit_headers(
     context: Context, operation: openapi.Operation, pointer: str
 ) -> LimitHeaders | None:
-    """What the first answer declares that has such headers; None where none has."""
+    """Return the limit headers of the first answer that declares them."""
     for status, node in (operation.responses or {}).items():
         where = at.within(pointer, "responses", status)
         try:

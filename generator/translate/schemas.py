@@ -1,4 +1,4 @@
-"""Schemas: JSON Schema 2020-12 as OpenAPI 3.1 uses it, as far as a client needs it."""
+"""Schemas: JSON Schema 2020-12 in OpenAPI 3.1, as far as a client needs it."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ PYTHON_TYPES: Mapping[type, ScalarType] = {
 
 @dataclass(frozen=True)
 class _Pending:
-    """An object to complete: its properties are those of all parts.
+    """An object to complete with the properties of all its parts.
 
-    Of two of one name the later wins, unless it says nothing.
+    If two properties have one name, the later wins, unless it says nothing.
     """
 
     object: Object
@@ -71,26 +71,26 @@ class _Pending:
 
 
 class Schemas:
-    """Translates schemas, and collects the objects and enumerations among them."""
+    """Translates schemas, and collects their objects and enumerations."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._definitions: dict[str, Definition] = {}
         self._pending: list[_Pending] = []
-        """Objects that are named, but whose properties have not been looked at."""
+        """Objects with a name whose properties have not been read yet."""
         self._open: list[str] = []
-        """The components being translated, to notice one that is made of itself."""
+        """The components being translated, to notice one that contains itself."""
         self._read: dict[str, Schema] = {}
-        """What each definition was first read as: it, or it or null."""
+        """The first translation of each definition: the definition, or nullable."""
         self._unions: dict[Union, Union] = {}
-        """Inline unions by what they are, the first of each."""
+        """The first inline union of each content."""
         self._promised: set[str] = set()
-        """Unions that are referred to from inside of themselves."""
+        """The pointers of unions that refer to themselves."""
         self._compositions = Compositions(context, self)
         self._codecs = Codecs(context)
 
     def definitions(self) -> Mapping[str, Definition]:
-        """What has been defined so far, by pointer."""
+        """Return the definitions so far, by pointer."""
         return dict(self._definitions)
 
     def define_components(self) -> None:
@@ -101,7 +101,7 @@ class Schemas:
             self.schema(node, Place(pointer, name))
 
     def schema(self, node: Node | None, place: Place) -> Schema:
-        """The schema at a place; Anything, reported, where it cannot be understood."""
+        """Return the schema at a place; report one that cannot be used, as Anything."""
         found = self._reported(node, place)
         while self._pending:
             self._complete(self._pending.pop())
@@ -117,11 +117,11 @@ class Schemas:
             return Anything()
 
     def report_codecs(self) -> None:
-        """Report the codecs that turned out to be of no use."""
+        """Report the codecs that are unused."""
         self._codecs.report_others()
 
     def object_at(self, schema: Schema) -> Object | None:
-        """The object that a schema is, if it is one with declared properties."""
+        """Return the object with declared properties that a schema stands for."""
         if not isinstance(schema, Reference):
             return None
         found = self._definitions.get(schema.pointer)
@@ -138,7 +138,7 @@ class Schemas:
         self._definitions[pointer] = replace(known, properties=properties)
 
     def read(self, node: Node, place: Place) -> Schema:
-        """The schema at a place; raises Lost where it cannot be understood."""
+        """Return the schema at a place; raise Lost if it cannot be understood."""
         pointer, schema = self._context.resolved(node, openapi.Schema, place.pointer)
         if pointer in self._read:
             return self._read[pointer]
@@ -160,7 +160,7 @@ class Schemas:
         return found
 
     def _inside_itself(self, schema: openapi.Schema, pointer: str) -> Schema:
-        """A reference to a union that is being translated: it will be there."""
+        """Refer to a union that is being translated and will be defined."""
         if len(schema.oneOf or schema.anyOf or ()) < 2:
             raise Lost("recursive-schema", "the schema refers only to itself", pointer)
         self._promised.add(pointer)
@@ -169,7 +169,7 @@ class Schemas:
         return nullable_of(found) if nullable else found
 
     def described(self, schema: openapi.Schema, place: Place) -> Schema:
-        """A schema that is no reference, at its place."""
+        """Translate a schema that is not a reference."""
         self._codecs.see(schema, place)
         name = extension(schema, "x-gen-client-name")
         if isinstance(name, str):
@@ -214,10 +214,10 @@ class Schemas:
         return Anything()
 
     def _array(self, schema: openapi.Schema, place: Place) -> Schema:
-        """An array; a tuple, where it is certain how many items there are.
+        """Return an array, or a tuple if the number of items is certain.
 
-        Without `minItems` an array may end early, in the middle of what `prefixItems`
-        lists (JSON Schema 2020-12, 10.3.1.1).
+        Without `minItems` an array may end early, in the middle of `prefixItems`
+        (JSON Schema 2020-12, 10.3.1.1).
         """
         items = place.inside("items", word="item")
         if not schema.prefixItems:
@@ -241,10 +241,10 @@ class Schemas:
         return Map(self._further([(schema, place)]) or Anything())
 
     def _further(self, parts: Sequence[tuple[openapi.Schema, Place]]) -> Schema | None:
-        """What further properties have to be; None where that is not said.
+        """Return the schema of undeclared properties; None if it is not given.
 
-        Properties that match a pattern are told from others by no client: they are read
-        as any of what is said (JSON Schema 2020-12, 10.3.2 and 11.3).
+        A client cannot tell properties that match a pattern from others. So they
+        are read as any of the given schemas (JSON Schema 2020-12, 10.3.2 and 11.3).
         """
         found = [
             self._reported(node, where)
@@ -262,10 +262,9 @@ class Schemas:
         described: openapi.Schema,
         parts: Sequence[tuple[openapi.Schema, Place]],
     ) -> Schema:
-        """Define an object, to be completed when nothing else is being looked at.
+        """Define an object, and complete it later, from a queue.
 
-        Done at once, schemas that lead to each other would go as deep as their chain is
-        long.
+        Completing it at once would recurse as deep as the longest chain of schemas.
         """
         empty = Object(
             place.pointer,
@@ -279,7 +278,7 @@ class Schemas:
         return Reference(place.pointer)
 
     def _complete(self, pending: _Pending) -> None:
-        """Give an object its properties, which may lead back to it."""
+        """Give an object its properties, which may refer back to it."""
         parts = pending.parts
         further = self._further(parts)
         required = {name for part, _ in parts for name in part.required or ()}
@@ -331,7 +330,7 @@ class Schemas:
         )
 
     def _only(self, node: Node, place: Place) -> Literal["read", "write"] | None:
-        """The one way that a property goes, as it or what it refers to says."""
+        """Return the only direction of a property, set directly or by reference."""
         try:
             _, target = self._context.resolved(node, openapi.Schema, place.pointer)
         except Lost:
@@ -349,14 +348,14 @@ class Schemas:
         place: Place,
         tag: Tag | None = None,
     ) -> Schema:
-        """The union of members, or the only one that there is."""
+        """Return the union of members, or the only member."""
         distinct = tuple(dict.fromkeys(members))
         if Anything() in distinct:
             return Anything()
         if len(distinct) == 1:
             return distinct[0]
         found = Union(place.pointer, place.name, distinct, description, tag)
-        if place.is_inline:  # the same list of members often stands in many places
+        if place.is_inline:  # the same list of members often occurs in many places
             alike = replace(found, pointer="", name="")
             found = self._unions.setdefault(alike, found)
         self._definitions[found.pointer] = found

@@ -1,4 +1,4 @@
-"""How calls prove who makes them (OpenAPI 3.1, 4.8.27 and 4.8.30)."""
+"""Security: how calls prove who makes them (OpenAPI 3.1, 4.8.27 and 4.8.30)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Requirements = tuple[tuple[Requirement, ...], ...]
 
 
 def security_schemes(context: Context) -> Mapping[str, SecurityScheme]:
-    """The schemes that can be used, by name; others are reported."""
+    """Return the usable schemes by name; report the others."""
     components = context.document.openapi.components
     declared = (components and components.securitySchemes) or {}
     schemes = {}
@@ -46,9 +46,9 @@ def requirements(
     operation: openapi.Operation,
     pointer: str,
 ) -> Requirements:
-    """The alternatives an operation accepts; its own, or else the whole document's.
+    """Return the alternatives of an operation, by default those of the document.
 
-    One that needs a scheme which is not known is reported and left out.
+    An alternative with an unknown scheme is reported and left out.
     """
     declared, where = operation.security, at.within(pointer, "security")
     if declared is None:
@@ -68,14 +68,14 @@ def requirements(
             problem = f"{listed} cannot both use the header Authorization"
             lost = Lost("security-scheme", problem, at.within(where, index))
             context.report(lost, f'Only "{tokens[-1]}" is sent.')
-    # an empty one makes credentials optional (OpenAPI 3.1, 4.8.30): it comes last
+    # an empty alternative makes credentials optional (4.8.30) and comes last
     return () if usable == [()] else tuple(sorted(usable, key=lambda given: not given))
 
 
 def without_keys(
     context: Context, operation: Operation, schemes: Mapping[str, SecurityScheme]
 ) -> Operation:
-    """The operation without the parameters that its credentials are."""
+    """Return the operation without the parameters that its credentials replace."""
     used = {r.scheme for requirements in operation.security for r in requirements}
     keys = {
         (schemes[name].location, schemes[name].parameter)
@@ -115,13 +115,13 @@ def _flows(
 
 
 def _complete(context: Context, url: str | None, pointer: str) -> str | None:
-    """A URL that may be relative to the first server (OpenAPI 3.1, 4.6)."""
+    """Return a URL that may be relative to the first server (OpenAPI 3.1, 4.6)."""
     if not url:
         return None
     try:
         found = urljoin(usual_base(context), url)
         urlsplit(found)
-    except ValueError:  # brackets that are no IPv6 address
+    except ValueError:  # brackets without an IPv6 address
         found = ""
     if _URL.fullmatch(found):
         return found

@@ -1,4 +1,4 @@
-"""Where the API is (OpenAPI 3.1, 4.8.5)."""
+"""Servers of the API (OpenAPI 3.1, 4.8.5)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from generator.translate.context import Context, extension
 
 
 def servers(context: Context) -> tuple[Server, ...]:
-    """The servers of the whole API; relative ones are reported and left out.
+    """Return the servers of the API; report and leave out relative ones.
 
-    They are relative to where the document is published, which nobody knows here.
+    Their URLs are relative to the place of publication, which is unknown here.
     """
     declared = context.document.openapi.servers or []
     return tuple(_complete(context, declared, "/servers"))
 
 
 def usual_base(context: Context) -> str:
-    """What other URLs of the document are relative to; "" if no server is known."""
+    """Return the base of the document's other URLs; "" if no server is known."""
     urls = (_server(node).usual_url for node in context.document.openapi.servers or [])
     return next(filter(_is_complete, urls), "")
 
@@ -32,7 +32,7 @@ def own_server(
     operation: openapi.Operation,
     pointer: str,
 ) -> str | None:
-    """The server that an operation has for itself, or shares with its path."""
+    """Return the server of an operation, or of its path."""
     item_place = at.within(at.parent(pointer), "servers")
     own = [*_complete(context, operation.servers or [], at.within(pointer, "servers"))]
     own = own or [*_complete(context, item.servers or [], item_place)]

@@ -1,4 +1,4 @@
-"""What a schema says of itself: its types, and whether it is an object."""
+"""Shapes of schemas: their types, and whether they are objects."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ OF_OBJECTS = (
     *("properties", "required", "additionalProperties"),
     *("patternProperties", "unevaluatedProperties"),
 )
-"""The keywords that are about objects only."""
+"""The keywords that only concern objects."""
 SHAPING = frozenset(
     {
         *("type", "enum", "const", *OF_OBJECTS, "items", "prefixItems"),
         *("oneOf", "anyOf", "allOf", "schema_format"),
     }
 )
-"""The keywords that say what a value looks like; others describe or restrict it."""
+"""The keywords that shape a value; others describe or restrict it."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a schema stands: its pointer, and the words an inline one is named by.
+    """The place of a schema: its pointer, and words to name an inline schema.
 
-    Inside an operation the words leave out the operation, whose name is not known yet.
+    Inside an operation, the words omit the operation, whose name is not known yet.
     """
 
     pointer: str
@@ -54,17 +54,17 @@ class Place:
 
     @property
     def is_inline(self) -> bool:
-        """Whether the schema is no component of its own."""
+        """Whether the schema is not a component of its own."""
         return at.parent(self.pointer) != "/components/schemas"
 
     def inside(self, *tokens: str, word: str = "") -> Place:
-        """A place further in."""
+        """Return a place further inside."""
         name = f"{self.name} {word}".strip()
         return Place(at.within(self.pointer, *tokens), name)
 
 
 def types_of(schema: openapi.Schema) -> list[str]:
-    """The types that `type` lists, "null" among them."""
+    """Return the types of `type`, "null" included."""
     declared = schema.type
     if declared is None:
         return []
@@ -73,17 +73,17 @@ def types_of(schema: openapi.Schema) -> list[str]:
 
 
 def alternatives_of(schema: openapi.Schema) -> list[Node]:
-    """The members of `oneOf`, or else of `anyOf`."""
+    """Return the members of `oneOf`, otherwise of `anyOf`."""
     return list(schema.oneOf or schema.anyOf or ())
 
 
 def says_nothing(schema: openapi.Schema) -> bool:
-    """Whether any value will do, as far as a client can tell."""
+    """Whether a client can expect any value."""
     return not any(getattr(schema, name) is not None for name in SHAPING)
 
 
 def is_object(schema: openapi.Schema) -> bool:
-    """Whether it is an object, also if it does not say so but lists properties."""
+    """Whether it is an object, declared or by listing properties."""
     kinds = [kind for kind in types_of(schema) if kind != "null"]
     if kinds or alternatives_of(schema):
         return kinds == ["object"] and not alternatives_of(schema)
@@ -93,9 +93,9 @@ def is_object(schema: openapi.Schema) -> bool:
 def further_properties(
     schema: openapi.Schema, place: Place
 ) -> Iterator[tuple[Node, Place]]:
-    """The schemas of properties that are not declared by name, and their places.
+    """Yield the schemas of undeclared properties, and their places.
 
-    `{}` and `true` say nothing of them.
+    `{}` and `true` say nothing about them.
     """
     for keyword, node in (
         ("additionalProperties", schema.additionalProperties),
@@ -115,7 +115,7 @@ def is_null(node: Node) -> bool:
 
 
 def is_nothing(node: Node | None) -> bool:
-    """Whether there is no value at all: the schema `false`, as it is brought up."""
+    """Whether no value is allowed: the schema `false`, after upgrading."""
     if not isinstance(node, openapi.Schema):
         return False
     refused = node.schema_not
@@ -123,12 +123,12 @@ def is_nothing(node: Node | None) -> bool:
 
 
 def nullable_of(schema: Schema) -> Schema:
-    """The schema or null."""
+    """Return the schema, or null."""
     return schema if isinstance(schema, Nullable) else Nullable(schema)
 
 
 def target_name(pointer: str) -> str:
-    """The words that name what a reference leads to."""
+    """Return the words that name the target of a reference."""
     tokens = at.split(pointer)
     if tokens[:1] == ["components"] and len(tokens) == 3:
         return tokens[2]
@@ -142,7 +142,7 @@ Definitions = Mapping[str, Definition]
 def with_one_way(
     definitions: Definitions, operations: Sequence[Operation]
 ) -> Definitions:
-    """The definitions, with those properties marked that may be missing one way."""
+    """Return the definitions; mark the properties that may be missing one way."""
     bodies = (o.body.schema for o in operations if o.body is not None)
     sent = reached(bodies, definitions)
     answered = reached(

@@ -1,4 +1,4 @@
-"""What the API sends of its own accord (OpenAPI 3.1, 4.8.1 webhooks, 4.8.18)."""
+"""Requests that the API sends: webhooks and callbacks (OpenAPI 3.1, 4.8.1, 4.8.18)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from generator.translate.shapes import Place
 
 
 def webhooks(context: Context, schemas: Schemas) -> tuple[Webhook, ...]:
-    """The requests that callers' servers receive, as far as their bodies are JSON.
+    """Return the requests that callers' servers receive, if their bodies are JSON.
 
-    Those of callbacks too; several of one name and one body are told once.
+    Callbacks are included. Requests of the same name and body are listed once.
     """
     found: dict[tuple[str, object], Webhook] = {}
     for name, node, pointer, owner in _path_items(context):
@@ -37,7 +37,7 @@ def webhooks(context: Context, schemas: Schemas) -> tuple[Webhook, ...]:
 def _path_items(
     context: Context,
 ) -> Iterator[tuple[str, openapi.PathItem | openapi.Reference, str, str | None]]:
-    """Each with its name, its pointer, and the operation that it is a callback of."""
+    """Yield each with its name, its pointer, and the operation it is a callback of."""
     document = context.document.openapi
     for name, node in (document.webhooks or {}).items():
         yield name, node, at.within("/webhooks", name), None
@@ -52,7 +52,7 @@ def _path_items(
 
 
 def _expressions(callback: object) -> dict[str, openapi.PathItem | openapi.Reference]:
-    """The path items of a callback by their URLs; none of a reference."""
+    """Return the path items of a callback by their URLs; empty for a reference."""
     return callback if isinstance(callback, dict) else {}
 
 

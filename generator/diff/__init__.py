@@ -1,5 +1,6 @@
-"""What changed for callers between two clients: a function of their manifests.
+"""Compare two clients by their manifests: what changed for callers?
 
-`sources` finds a manifest: of a package, of a document, of either at a git revision;
-`reading` makes a `surface` of it; `compare` judges; `report` and `changelog` tell.
+`sources` finds the manifest of a package or document, also at a git revision.
+`reading` makes a `surface` of it, and `comparison` lists the changes. `formats` and
+`changelog` show them.
 """

@@ -1,11 +1,12 @@
-"""A small algebra of annotations: which values does one allow that another does not?
+"""Relations between annotations: which values does one allow that another does not?
 
-An annotation is the set of its alternatives, so that `str | None` is two. It is parsed
-and never evaluated; what is not understood equals only what is written alike.
+An annotation is the set of its alternatives, so `str | None` has two. It is parsed and
+never evaluated. A part that is not understood equals only the same text.
 
-The rules are those of type checkers (`bool` may stand for `int`, and that for `float`),
-with three exceptions, for a diff asks what happens when the program runs: a text is no
-sequence of texts, a `datetime` is no `date`, and `Any` may be anything.
+The rules are those of type checkers (`bool` may stand for `int`, and `int` for
+`float`). There are three exceptions, because a diff asks what fails at run time: a
+`str` is not a sequence of texts, a `datetime` is not a `date`, and `Any` may be
+anything.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Relation = Literal["same", "wider", "narrower", "other"]
-"""What a new type allows, seen from the old one."""
+"""The relation of a new type's values to those of the old type."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Constant:
 
 @dataclass(frozen=True)
 class Named:
-    """A class, perhaps of something: `Sequence[str]`."""
+    """A class, perhaps with arguments: `Sequence[str]`."""
 
     name: str
     of: tuple[Annotation, ...] = ()
@@ -47,17 +48,17 @@ PARENTS: Mapping[str, tuple[str, ...]] = {
     "Sequence": ("Iterable",),
     "dict": ("Mapping",),
 }
-"""What values of a class may stand for."""
+"""The classes for which values of a class may stand."""
 LONGEST = 100_000
-"""Characters of an annotation that is still parsed."""
+"""The largest number of characters of an annotation that is parsed."""
 MOST = 1_000
-"""How many aliases are replaced in one annotation; they may hold each other."""
+"""The largest number of aliases replaced in one annotation; aliases can nest."""
 
 Rename = Callable[[str], str]
 
 
 def parse(text: str, rename: Rename = str) -> Annotation:
-    """The annotation; `rename` gives what a class is called now."""
+    """Parse an annotation; `rename` maps old names of classes to new ones."""
     if len(text) > LONGEST:
         return frozenset({Named(text)})
     try:
@@ -67,7 +68,7 @@ def parse(text: str, rename: Rename = str) -> Annotation:
 
 
 def names(annotation: Annotation) -> Iterator[str]:
-    """The classes in it, in no order."""
+    """Yield the classes of an annotation, in no order."""
     for member in annotation:
         if isinstance(member, Named):
             yield member.name
@@ -76,12 +77,12 @@ def names(annotation: Annotation) -> Iterator[str]:
 
 
 def expanded(annotation: Annotation, aliases: Mapping[str, Annotation]) -> Annotation:
-    """The annotation with each alias replaced by what it stands for."""
+    """Replace each alias by its meaning."""
     return _Expansion(aliases).of(annotation, frozenset())
 
 
 def relation(old: Annotation, new: Annotation) -> Relation:
-    """What the new one allows, seen from the old one."""
+    """Return the relation of the new annotation's values to the old one's."""
     match fits(old, new), fits(new, old):
         case True, True:
             return "same"
@@ -94,7 +95,7 @@ def relation(old: Annotation, new: Annotation) -> Relation:
 
 
 def fits(values: Annotation, places: Annotation) -> bool:
-    """Whether all values of the one may stand where the other is asked for."""
+    """Whether all `values` may stand where `places` are required."""
     return all(any(_fits(value, place) for place in places) for value in values)
 
 
@@ -132,7 +133,7 @@ def _members(node: ast.expr, rename: Rename) -> Iterator[Constant | Named]:
         case ast.Constant(None):
             yield NONE
         case ast.Constant(str(text)):
-            yield from parse(text, rename)  # a name that is known only later
+            yield from parse(text, rename)  # a quoted name
         case ast.Name(name):
             yield Named("Any" if name == "object" else rename(name))
         case ast.Subscript(ast.Name(name), inner):
@@ -152,20 +153,20 @@ def _constant(node: ast.expr) -> Constant | Named:
             return NONE
         case ast.Constant(value):
             return Constant(type(value).__name__, repr(value))
-        case _:  # a number below zero
+        case _:  # a negative number
             text = ast.unparse(node)
             return Constant("float" if "." in text else "int", text)
 
 
 class _Expansion:
-    """Replaces aliases, but not inside of themselves, and not without end."""
+    """Replaces aliases, except inside themselves, and at most `MOST` of them."""
 
     def __init__(self, aliases: Mapping[str, Annotation]) -> None:
         self._aliases = aliases
         self._left = MOST
 
     def of(self, annotation: Annotation, inside: frozenset[str]) -> Annotation:
-        """The annotation, seen from inside of these aliases."""
+        """Expand an annotation that is inside these aliases."""
         parts = (self._member(member, inside) for member in annotation)
         return frozenset().union(*parts)
 

@@ -1,4 +1,4 @@
-"""Arguments: what callers may give, and have to."""
+"""Changes of arguments: what callers may pass, and what they must pass."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ TAKES = {"wider": "takes", "narrower": "takes only", "other": "takes"}
 def arguments(
     subject: str, old: Mapping[str, Argument], new: Mapping[str, Argument], terms: Terms
 ) -> Iterator[Change]:
-    """What changed between the arguments of a call, or of the client."""
-    found = matching.arguments(old, new)
-    for argument in found.removed:
+    """Yield the changes between the arguments of a call or of the client."""
+    matched = matching.arguments(old, new)
+    for argument in matched.removed:
         text = f"the argument {code(argument.name)} is gone"
         yield Change("breaking", "argument-removed", subject, text)
-    for argument in found.added:
+    for argument in matched.added:
         yield _added(subject, argument)
-    for before, after in found.pairs:
+    for before, after in matched.pairs:
         yield from _changed(subject, before, after, terms)
-    kept = [after for before, after in found.pairs if before.positional]
+    kept = [after for before, after in matched.pairs if before.positional]
     kept = [after for after in kept if after.positional]
     ordered = [after for after in new.values() if after in kept]
     if kept != ordered:
@@ -38,17 +38,17 @@ def arguments(
 def meaning_of_none(
     subject: str, name: str, before: Annotation, after: Annotation
 ) -> Iterator[Change]:
-    """Whether `None` says something else now, though it is accepted as before.
+    """Whether `None` has another meaning now, though it is accepted as before.
 
-    It says that nothing is there; where null is a value, it is null, and `UNSET` says
-    that nothing is there.
+    `None` means "not sent". Where null is a value, `None` means null, and `UNSET` means
+    "not sent".
     """
     if NONE not in before & after or (UNSET in before) == (UNSET in after):
         return
-    told = f"null now, and {code('UNSET')} that it is missing"
+    meaning = f"null now, and {code('UNSET')} that it is missing"
     if UNSET not in after:
-        told = "now that it is missing"
-    text = f"{code('None')} for {code(name)} means {told}"
+        meaning = "now that it is missing"
+    text = f"{code('None')} for {code(name)} means {meaning}"
     yield Change("breaking", "none-meaning", subject, text)
 
 
@@ -89,23 +89,23 @@ def _type(
     old, new = terms.before(before.annotation), terms.after(after.annotation)
     if not before.required and not after.required:
         yield from meaning_of_none(subject, before.name, old, new)
-    found = terms.relation(_given(before, old), _given(after, new))
-    if found == "same":
+    relation = terms.relation(_given(before, old), _given(after, new))
+    if relation == "same":
         return
     types = f"{code(after.annotation)} now, before {code(before.annotation)}"
-    text = f"the argument {code(before.name)} {TAKES[found]} {types}"
-    yield Change(judged(found, ["sent"]), "argument-type", subject, text)
+    text = f"the argument {code(before.name)} {TAKES[relation]} {types}"
+    yield Change(judged(relation, ["sent"]), "argument-type", subject, text)
 
 
 def _given(argument: Argument, annotation: Annotation) -> Annotation:
-    """What may be given, without that which means that nothing is sent."""
+    """Return the accepted values, without the value that means "not sent"."""
     if argument.required:
         return annotation
     return annotation - {UNSET if UNSET in annotation else NONE}
 
 
 def _default(subject: str, before: Argument, after: Argument) -> Iterator[Change]:
-    """Where a path has a default, the client itself sends it."""
+    """Yield a change of the default; the client itself sends the default of a path."""
     old, new = _shown(before.default), _shown(after.default)
     if old == new or before.required or after.required:
         return
@@ -125,7 +125,7 @@ def _shown(default: object) -> str:
 
 
 def _place(subject: str, before: Argument, after: Argument) -> Iterator[Change]:
-    """The name of a variable in a path is not sent."""
+    """Yield a change of the place; the name of a path variable is not sent."""
     old, new = (before.location, before.wire_name), (after.location, after.wire_name)
     if old == new or before.location == after.location == "path":
         return

@@ -1,4 +1,4 @@
-"""Calls: methods, what they give, their errors, and what they send."""
+"""Changes of calls: methods, results, errors, and the requests they send."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ KINDS = {
     "stream": "a stream of {}",
     "events": "a stream of events, {}",
 }
-"""What a call gives, around its type."""
+"""The type of a result, by its kind, around the value's type."""
 
 
 def calls(old: Api, new: Api, terms: Terms) -> Iterator[Change]:
-    """What changed of the methods, and of the functions that read webhooks."""
-    found = matching.operations(old, new)
-    for operation in found.removed:
+    """Yield the changes of methods, and of functions that read webhooks."""
+    matched = matching.operations(old, new)
+    for operation in matched.removed:
         text = f"gone ({_request(operation)})"
         yield Change("breaking", "method-removed", operation.name, text)
-    for operation in found.added:
+    for operation in matched.added:
         text = f"new ({_request(operation)})"
         yield Change("additive", "method-added", operation.name, text)
     results = _Results(old, new, terms)
-    for before, after in found.pairs:
+    for before, after in matched.pairs:
         yield from _method(before, after)
         yield from arguments(before.name, before.arguments, after.arguments, terms)
         yield from results.changes(before, after)
@@ -52,19 +52,19 @@ def _method(before: Operation, after: Operation) -> Iterator[Change]:
 
 
 class _Results:
-    """What calls give."""
+    """Compares the results of calls."""
 
     def __init__(self, old: Api, new: Api, terms: Terms) -> None:
         self._old, self._new, self._terms = old, new, terms
 
     def changes(self, before: Operation, after: Operation) -> Iterator[Change]:
-        """What changed of the result of one call."""
+        """Yield the changes of the result of one call."""
         old, new = before.result, after.result
         if old.kind != new.kind:
             impact: Impact = "additive" if old.kind == "none" else "breaking"
-            told = f"gives {self._shown(new, self._new)} now, "
-            told += f"before {self._shown(old, self._old)}"
-            yield Change(impact, "result-kind", before.name, told)
+            text = f"gives {self._shown(new, self._new)} now, "
+            text += f"before {self._shown(old, self._old)}"
+            yield Change(impact, "result-kind", before.name, text)
             return
         yield from self._type(before.name, old, new)
         if old.cursor != new.cursor:
@@ -73,17 +73,17 @@ class _Results:
 
     def _type(self, call: str, old: Result, new: Result) -> Iterator[Change]:
         was, now = old.annotation or "None", new.annotation or "None"
-        found = self._terms.compared(was, now)
-        if found == "same":
+        relation = self._terms.compared(was, now)
+        if relation == "same":
             return
         text = f"gives {self._shown(new, self._new)} now, "
         text += f"before {self._shown(old, self._old)}"
         if lost := self._terms.lost(*self._read(old, new)):
             text += f"; {lost}"
-        yield Change(judged(found, ["received"]), "result-type", call, text)
+        yield Change(judged(relation, ["received"]), "result-type", call, text)
 
     def _read(self, old: Result, new: Result) -> tuple[str, str]:
-        """What callers look at: of pages, their items, where those are others too."""
+        """Return the types that callers read; of pages, items if these differ too."""
         before, after = _items(old, self._old), _items(new, self._new)
         if old.kind == "pages" and before != after:
             return before, after
@@ -98,11 +98,11 @@ class _Results:
 
 
 def _items(result: Result, api: Api) -> str:
-    """The type of one item of a page; the page's where that cannot be told."""
+    """Return the type of a page's items, or of the page if that is unknown."""
     annotation = result.annotation or ""
     for step in result.items.split("/")[1:]:
-        found = api.types.get(annotation.removesuffix(" | None"))
-        fields = (found.fields or {}) if found else {}
+        model = api.types.get(annotation.removesuffix(" | None"))
+        fields = (model.fields or {}) if model else {}
         inner = [f.annotation for f in fields.values() if f.wire_name == step]
         if not inner:
             return result.annotation or ""
@@ -113,7 +113,7 @@ def _items(result: Result, api: Api) -> str:
 
 
 def _errors(before: Operation, after: Operation, terms: Terms) -> Iterator[Change]:
-    """What errors hold; a status that is not listed is like `4XX`, or the default."""
+    """Yield the changes of errors; an unlisted status is like `4XX` or the default."""
     statuses: dict[tuple[str | None, str | None], list[str]] = {}
     for status in sorted({*before.errors, *after.errors}):
         bodies = _body(before, status), _body(after, status)
@@ -127,9 +127,9 @@ def _errors(before: Operation, after: Operation, terms: Terms) -> Iterator[Chang
             text = f"{where} is no longer described; it was {code(old)}"
             yield Change("breaking", "error-removed", before.name, text)
         if old is not None and new is not None:
-            found = terms.compared(old, new)
-            if found != "same":
-                impact = judged(found, ["received"])
+            relation = terms.compared(old, new)
+            if relation != "same":
+                impact = judged(relation, ["received"])
                 text = f"{where} is {code(new)} now, before {code(old)}"
                 yield Change(impact, "error-type", before.name, text)
 
@@ -172,10 +172,10 @@ def _webhooks(old: Api, new: Api, terms: Terms) -> Iterator[Change]:
         yield Change("additive", "method-added", call, "new")
     for call in sorted(old.webhooks.keys() & new.webhooks.keys()):
         before, after = old.webhooks[call], new.webhooks[call]
-        found = terms.compared(before, after)
-        if found != "same":
+        relation = terms.compared(before, after)
+        if relation != "same":
             text = f"gives {code(after)} now, before {code(before)}"
-            yield Change(judged(found, ["received"]), "result-type", call, text)
+            yield Change(judged(relation, ["received"]), "result-type", call, text)
 
 
 def _request(operation: Operation) -> str:

@@ -1,8 +1,8 @@
-"""A changelog: a Markdown file with an entry for each version, the newest on top.
+"""A changelog: a Markdown file with an entry per version, the newest at the top.
 
-What stands above the first entry is its head, and stays; so does a section of what is
-not released yet. There are no dates, for the same input gives the same bytes: whoever
-releases a version adds one, and the entry is known all the same.
+The text above the first entry stays, and so does a section for unreleased changes.
+Entries have no date, because the same input gives the same bytes. A date that somebody
+adds does not hide the entry.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _ENTRY = re.compile(r"## +\[?(?P<version>[^\s\],:]+)")
 
 @dataclass(frozen=True)
 class Entry:
-    """What one version changes."""
+    """The changes of one version."""
 
     version: str
     text: str
-    """Its sections, without the heading."""
+    """The sections of the entry, without the heading."""
 
     def __str__(self) -> str:
         return f"## {self.version}\n\n{self.text}"
@@ -38,24 +38,24 @@ class Entry:
 
 @dataclass(frozen=True)
 class Prepended:
-    """A changelog, and what it will hold."""
+    """A changelog with a new entry."""
 
     file: Path
     text: str
     is_new: bool
-    """Whether the entry was not there already."""
+    """Whether the entry was added now."""
 
 
-def entry(found: Diff, version: str | None = None) -> Entry:
-    """The entry for a diff: under a version, or the new one where that is known."""
-    return Entry(version or str(found.version or UNRELEASED), body(found.changes))
+def entry(diff: Diff, version: str | None = None) -> Entry:
+    """Return the entry of a diff, for this version or the next one."""
+    return Entry(version or str(diff.version or UNRELEASED), body(diff.changes))
 
 
 def prepended(file: Path, new: Entry) -> Prepended:
-    """The changelog with the entry on top; raises `Unusable` if it cannot be.
+    """Return the changelog with the entry on top; raise `Unusable` if it cannot be.
 
-    An entry that is there already is left alone. Another one for the same version is
-    somebody's work, so that it is not for us to replace.
+    An existing equal entry stays. A different entry for the same version is not
+    replaced, because somebody may have edited it.
     """
     old = _text(file)
     lines = old.replace("\r\n", "\n").splitlines(keepends=True)
@@ -79,11 +79,11 @@ def prepended(file: Path, new: Entry) -> Prepended:
 
 
 def save(changelog: Prepended) -> None:
-    """Write it, whole or not at all."""
+    """Write the changelog, completely or not at all."""
     if not changelog.is_new:
         return
     try:
-        target = changelog.file.resolve()  # a link goes on leading there
+        target = changelog.file.resolve()  # a link keeps its target
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
         try:
             with temporary.open("xb") as file:
@@ -100,7 +100,7 @@ def save(changelog: Prepended) -> None:
 
 
 def _text(file: Path) -> str:
-    """What is there; nothing, if there is no file."""
+    """Return the text of a file, or "" if there is no file."""
     try:
         return file.read_bytes().decode()
     except FileNotFoundError:
@@ -112,19 +112,19 @@ def _text(file: Path) -> str:
 
 
 def _starts(lines: list[str]) -> list[int]:
-    """The lines that are headings of entries, and not code."""
-    found, fence = [], ""
+    """Return the lines with headings of entries, except those in code blocks."""
+    headings, fence = [], ""
     for number, line in enumerate(lines):
         if marker := _FENCE.match(line):
             fence = "" if fence == marker[1] else fence or marker[1]
         elif not fence and _ENTRY.match(line):
-            found.append(number)
-    return found
+            headings.append(number)
+    return headings
 
 
 def _version(heading: str) -> str:
-    found = _ENTRY.match(heading)
-    return found["version"].casefold() if found else ""
+    match = _ENTRY.match(heading)
+    return match["version"].casefold() if match else ""
 
 
 def _fault(

@@ -1,4 +1,4 @@
-"""What a diff consists of: changes, each with what it means for callers."""
+"""Changes between two clients, each with its impact on callers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal, Protocol, get_args
 from generator.versions import Verdict
 
 Impact = Literal["breaking", "additive", "invisible"]
-"""Code that worked fails; code that works has more to use; no code can tell."""
+"""breaking: working code may fail; additive: callers can do more; or neither."""
 IMPACTS: tuple[Impact, ...] = get_args(Impact)
 
 Kind = Literal[
@@ -62,29 +62,29 @@ Kind = Literal[
     "wire-server",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""What changes can be; docs/ci.md explains each. `wire-…` are invisible."""
+"""Every kind of change; docs/ci.md explains each. `wire-…` are invisible."""
 WIRE = "wire-"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is not as it was."""
+    """One difference between two clients."""
 
     impact: Impact
     kind: Kind
     subject: str
-    """A call, a type, `Client`, or the package, by the name that it had."""
+    """A call, a type, `Client` or the package, by its old name."""
     text: str
-    """What is different, with code in backticks."""
+    """The difference, with code in backticks."""
 
     @property
     def is_on_wire(self) -> bool:
-        """Whether it is about what is sent, and not about Python."""
+        """Whether it concerns the requests that are sent, and not Python."""
         return self.kind.startswith(WIRE)
 
 
 def verdict(changes: Iterable[Change]) -> Verdict:
-    """Which number of the version Semantic Versioning wants raised."""
+    """Return the part of the version that Semantic Versioning raises."""
     impacts = {change.impact for change in changes}
     if "breaking" in impacts:
         return "major"
@@ -94,7 +94,7 @@ def verdict(changes: Iterable[Change]) -> Verdict:
 
 
 def code(text: object) -> str:
-    """The text as code in Markdown, whatever it holds, on one line."""
+    """Return any text as Markdown code on one line."""
     shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
     longest = max((len(run) for run in _runs(shown)), default=0)
     fence = "`" * (longest + 1)
@@ -103,36 +103,36 @@ def code(text: object) -> str:
 
 
 def listed(texts: Iterable[object]) -> str:
-    """Each as code, in their order."""
+    """Return each text as code, in order."""
     return ", ".join(map(code, texts))
 
 
 def _runs(text: str) -> Iterable[str]:
-    """The runs of backticks."""
+    """Return the runs of backticks in a text."""
     return (run for run in "".join(c if c == "`" else " " for c in text).split())
 
 
 class Called(Protocol):
-    """Something with a name."""
+    """A thing that has a name."""
 
     @property
     def name(self) -> str:
-        """What callers write."""
+        """Return the name that callers write."""
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """What they may write as well, though it is deprecated."""
+        """Return the deprecated names that callers may write as well."""
 
 
 def names_of(thing: Called) -> tuple[str, ...]:
-    """All that something is called."""
+    """Return the name and all aliases."""
     return (thing.name, *thing.aliases)
 
 
 def renames(
     kind: Kind, subject: str, what: str, before: Called, after: Called, note: str = ""
 ) -> Iterator[Change]:
-    """What changed of the names; `what` begins the text, `note` ends a breaking one."""
+    """Yield changes of a name; `what` starts the text, `note` ends a breaking one."""
     if before.name != after.name:
         text = f"{what}called {code(after.name)} now"
         if before.name in after.aliases:

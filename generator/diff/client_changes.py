@@ -1,4 +1,4 @@
-"""Changes of the constructor, and of what a package exports and requires."""
+"""Changes of the constructor, and of a package's exports and requirements."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from generator.diff.terms import Terms
 
 SUBJECT, PACKAGE = "Client", "the package"
 NO_TYPES = Terms(NO_API, NO_API, {})
-"""No model is among what a client is made with."""
+"""Terms without models, because the constructor takes none."""
 
 
 def constructor(before: Client, after: Client) -> Iterator[Change]:
-    """What changed for who makes a client."""
+    """Yield the changes of a client's constructor."""
     if before.arguments is not None and after.arguments is not None:
         yield from arguments(SUBJECT, before.arguments, after.arguments, NO_TYPES)
     yield from _environment(before.environment, after.environment)
@@ -53,7 +53,7 @@ def _server(before: Client, after: Client) -> Iterator[Change]:
 
 
 def names(old: Surface, new: Surface) -> Iterator[Change]:
-    """What changed of the package as such."""
+    """Yield the changes of exports, modules and requirements."""
     yield from _names(("export-removed", "export-added"), old.exports, new.exports)
     yield from _names(("module-removed", "module-added"), old.modules, new.modules)
     yield from _requires(old, new)
@@ -64,7 +64,7 @@ def _names(
     old: frozenset[str] | None,
     new: frozenset[str] | None,
 ) -> Iterator[Change]:
-    """Nothing can be said where one side does not say what it has."""
+    """Yield nothing if one side does not know its names."""
     if old is None or new is None:
         return
     for name in sorted(old - new):

@@ -1,4 +1,4 @@
-"""Compares two clients."""
+"""The comparison of two clients."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from generator.versions import Verdict, Version
 
 @dataclass(frozen=True)
 class Side:
-    """One of the clients."""
+    """One of the two clients."""
 
     title: str
-    """How it was named on the command line."""
+    """Its name on the command line."""
     file: str
-    """The file that it is from, for annotations."""
+    """Its file, for annotations."""
     name: str | None
-    """The package's, where it is known."""
+    """The package's name, if known."""
     manifest: SourceFile
     surface: Surface
     version: Version | None
-    """The client's own; a document has none."""
+    """The client's own version; a document has none."""
 
 
 @dataclass(frozen=True)
 class Diff:
-    """What changed."""
+    """The differences between two clients."""
 
     old: Side
     new: Side
@@ -43,12 +43,12 @@ class Diff:
 
     @property
     def verdict(self) -> Verdict:
-        """Which number of the version has to be raised."""
+        """Return the part of the version to raise."""
         return verdict(self.changes)
 
     @property
     def version(self) -> Version | None:
-        """The version of what is new: its own if that is another, or else the next."""
+        """Return the new client's own version if it differs, otherwise the next."""
         before, now = self.old.version, self.new.version
         if now is not None and now != before:
             return now
@@ -56,19 +56,21 @@ class Diff:
 
     @property
     def counts(self) -> Counter[Impact]:
-        """How many changes there are of each impact."""
+        """Count the changes of each impact."""
         return Counter(change.impact for change in self.changes)
 
 
 def diff(old: Side, new: Side) -> Diff:
-    """What changed for callers."""
+    """Compare two clients."""
     return Diff(old, new, compare(old.surface, new.surface))
 
 
 def compare(old: Surface, new: Surface) -> tuple[Change, ...]:
-    """All changes: what breaks first, then what is new, then what no code can tell."""
-    found = sorted(_changes(old, new), key=lambda change: IMPACTS.index(change.impact))
-    return tuple(dict.fromkeys(found))
+    """Return all changes: breaking ones first, then additive, then invisible."""
+    changes = sorted(
+        _changes(old, new), key=lambda change: IMPACTS.index(change.impact)
+    )
+    return tuple(dict.fromkeys(changes))
 
 
 def _changes(old: Surface, new: Surface) -> Iterator[Change]:

@@ -1,4 +1,4 @@
-"""A diff as people and programs want it: text, Markdown, JSON, GitHub's annotations."""
+"""Formats of a diff: text, Markdown, JSON, and GitHub annotations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECTIONS: Mapping[str, Callable[[Change], bool]] = {
     "Changed": lambda change: not change.is_on_wire,
     "On the wire": lambda change: change.is_on_wire,
 }
-"""Each change is in the first section that suits it."""
+"""Sections with their conditions; a change is in the first section that fits."""
 MEANINGS: Mapping[Impact, str] = {
     "breaking": "Code that worked may fail.",
     "additive": "There is more to use.",
@@ -29,21 +29,21 @@ MEANINGS: Mapping[Impact, str] = {
 NOTHING = "Nothing has changed for callers."
 
 
-def reported(found: Diff, form: Form, failing: Collection[Impact] = ()) -> str:
-    """The diff in one of the forms; `failing` are the impacts that are not wanted."""
+def reported(diff: Diff, form: Form, failing: Collection[Impact] = ()) -> str:
+    """Return the diff in a format; changes with a `failing` impact are errors."""
     match form:
         case "text":
-            return _text(found)
+            return _text(diff)
         case "markdown":
-            return f"## {_headline(found)}\n\n{body(found.changes)}".rstrip()
+            return f"## {_headline(diff)}\n\n{body(diff.changes)}".rstrip()
         case "json":
-            return _json(found)
+            return _json(diff)
         case "github":
-            return "\n".join(_annotations(found, failing))
+            return "\n".join(_annotations(diff, failing))
 
 
 def body(changes: Sequence[Change]) -> str:
-    """The changes as sections of a Markdown document."""
+    """Return the changes as sections of a Markdown document."""
     parts = [
         f"### {title}\n\n{''.join(f'- {line}' + chr(10) for line in lines)}"
         for title, lines in _sections(changes)
@@ -51,41 +51,41 @@ def body(changes: Sequence[Change]) -> str:
     return "\n".join(parts)
 
 
-def summary(found: Diff) -> str:
-    """How many changes there are of each impact."""
-    if not found.changes:
+def summary(diff: Diff) -> str:
+    """Return a sentence with the number of changes of each impact."""
+    if not diff.changes:
         return NOTHING
-    counts = found.counts
+    counts = diff.counts
     listed = ", ".join(f"{counts[i]} {i}" for i in IMPACTS if counts[i])
     return f"Changes for callers: {listed}."
 
 
-def _headline(found: Diff) -> str:
-    """The verdict, and the versions where they are known."""
-    if not found.changes:
+def _headline(diff: Diff) -> str:
+    """Return the verdict, with versions if they are known."""
+    if not diff.changes:
         return NOTHING.removesuffix(".")
-    before, now = found.old.version, found.version
+    before, now = diff.old.version, diff.version
     versions = f": {before} → {now}" if before and now else ""
-    return f"Changes for callers ({found.verdict}){versions}"
+    return f"Changes for callers ({diff.verdict}){versions}"
 
 
-def _text(found: Diff) -> str:
+def _text(diff: Diff) -> str:
     lines: list[str] = []
-    for title, rows in _sections(found.changes):
+    for title, rows in _sections(diff.changes):
         lines += [f"{title}:", *(f"  {row}" for row in rows), ""]
-    return "\n".join([*lines, *filter(None, [summary(found), _verdict(found)])])
+    return "\n".join([*lines, *filter(None, [summary(diff), _verdict(diff)])])
 
 
-def _verdict(found: Diff) -> str:
-    if not found.changes:
+def _verdict(diff: Diff) -> str:
+    if not diff.changes:
         return ""
-    before, now = found.old.version, found.version
+    before, now = diff.old.version, diff.version
     versions = f", {before} → {now}" if before and now else ""
-    return f"By Semantic Versioning this is {found.verdict}{versions}."
+    return f"By Semantic Versioning this is {diff.verdict}{versions}."
 
 
 def _sections(changes: Sequence[Change]) -> Iterator[tuple[str, list[str]]]:
-    """The sections that are not empty, each with its lines."""
+    """Yield the sections that are not empty, each with its lines."""
     left = list(changes)
     for title, suits in SECTIONS.items():
         rows = [change for change in left if suits(change)]
@@ -95,7 +95,7 @@ def _sections(changes: Sequence[Change]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _lines(changes: Sequence[Change]) -> Iterator[str]:
-    """A line for each text; what is the same of several things is said once."""
+    """Yield a line per text; equal changes of several subjects share a line."""
     subjects: dict[str, list[str]] = {}
     for change in changes:
         subjects.setdefault(change.text, []).append(change.subject)
@@ -103,13 +103,13 @@ def _lines(changes: Sequence[Change]) -> Iterator[str]:
         yield f"{', '.join(map(code, alike))}: {text}"
 
 
-def _json(found: Diff) -> str:
+def _json(diff: Diff) -> str:
     content = {
-        "old": _side(found.old),
-        "new": _side(found.new),
-        "verdict": found.verdict,
-        "version": str(found.version) if found.version else None,
-        "counts": {impact: found.counts[impact] for impact in IMPACTS},
+        "old": _side(diff.old),
+        "new": _side(diff.new),
+        "verdict": diff.verdict,
+        "version": str(diff.version) if diff.version else None,
+        "counts": {impact: diff.counts[impact] for impact in IMPACTS},
         "changes": [
             {
                 "impact": change.impact,
@@ -117,7 +117,7 @@ def _json(found: Diff) -> str:
                 "subject": change.subject,
                 "text": change.text,
             }
-            for change in found.changes
+            for change in diff.changes
         ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
@@ -128,15 +128,15 @@ def _side(side: Side) -> dict[str, str | None]:
     return {"name": side.title, "version": version}
 
 
-def _annotations(found: Diff, failing: Collection[Impact]) -> Iterator[str]:
-    for change in found.changes:
+def _annotations(diff: Diff, failing: Collection[Impact]) -> Iterator[str]:
+    for change in diff.changes:
         text = f"{code(change.subject)}: {change.text}"
         severity: Severity = "warning" if change.impact == "breaking" else "note"
         if change.impact in failing:
             severity = "error"
         meaning = MEANINGS[change.impact]
         yield workflow_command(
-            Diagnostic(severity, change.kind, text, meaning, found.new.file)
+            Diagnostic(severity, change.kind, text, meaning, diff.new.file)
         )
-    text = f"{summary(found)} {_verdict(found)}".rstrip()
-    yield workflow_command(Diagnostic("note", "diff", text, "", found.new.file))
+    text = f"{summary(diff)} {_verdict(diff)}".rstrip()
+    yield workflow_command(Diagnostic("note", "diff", text, "", diff.new.file))

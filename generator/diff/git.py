@@ -1,8 +1,8 @@
-"""Files as they are at a git revision: `main:specs/shop.json`.
+"""Files at a git revision: `main:specs/shop.json`.
 
-git is run with lists of arguments, and what it is told of a revision is the hash that
-it resolved it to, so that no part of a name can become an option. As for git itself,
-paths start at the repository's root, or with `./` at the current folder.
+git runs with lists of arguments. A revision is resolved to its hash first, so that no
+part of a name can become an option. As in git, paths start at the repository's root, or
+with `./` at the working directory.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.reading import NOTHING_COMPARED
 
 SUFFIXES = (".json", ".yaml", ".yml")
-"""What documents refer to has one of these names, or the document's own suffix."""
+"""Suffixes of files that a document may refer to, besides its own."""
 REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
 """A reference to another file."""
 ORDINARY = (b"100644", b"100755")
-"""The modes of files that are neither links nor other repositories."""
+"""The modes of ordinary files, not links or submodules."""
 
 
 @dataclass(frozen=True)
@@ -32,28 +32,28 @@ class Revision:
     """A path at a revision."""
 
     name: str
-    """As it was written: `main:specs/shop.json`."""
+    """The name as it was written: `main:specs/shop.json`."""
     tree: str
     """The hash of the revision's tree."""
     path: str
 
     def kind(self) -> str | None:
-        """What is there: a "blob", a "tree", or nothing."""
+        """Return "blob", "tree", or None if nothing is there."""
         done = _run("cat-file", "-t", f"{self.tree}:{self.path}")
         return None if done.returncode else done.stdout.decode().strip()
 
     def inside(self, name: str) -> Revision:
-        """A file of the folder."""
+        """Return a file in the folder."""
         path = f"{self.path}/{name}" if self.path else name
         return replace(self, path=path)
 
     def content(self) -> bytes:
-        """What the file holds."""
+        """Return the content of the file."""
         return _git(self.name, "cat-file", "blob", f"{self.tree}:{self.path}")
 
     @contextmanager
     def checked_out(self) -> Iterator[Path]:
-        """The file on disk, and beside it the files that it may refer to."""
+        """Write the file, and files that it may refer to, into a temporary folder."""
         with ExitStack() as temporary:
             try:
                 folder = TemporaryDirectory(prefix="gen-client-")
@@ -74,7 +74,7 @@ class Revision:
 
 
 def revision(name: str) -> Revision:
-    """The path at a revision that is meant; raises `Unusable` with what is wrong."""
+    """Return the named path at its revision; raise `Unusable` if there is none."""
     commit, _, path = name.partition(":")
     if not commit or commit.startswith("-"):
         raise _fault(f"{commit!r} is no git revision", name)
@@ -83,14 +83,14 @@ def revision(name: str) -> Revision:
     if done.returncode:
         raise _fault(f"git knows no revision {commit!r}", name)
     tree = done.stdout.decode().strip()
-    found = Revision(name, tree, _from_root(path, top))
-    if found.kind() is None:
+    file = Revision(name, tree, _from_root(path, top))
+    if file.kind() is None:
         raise _fault(f"there is no {path!r} at {commit}", name)
-    return found
+    return file
 
 
 def _from_root(path: str, prefix: str) -> str:
-    """The path from the repository's root, where `./` and `../` are meant from here."""
+    """Return the path from the repository's root; `./` and `../` start here."""
     if not path.startswith(("./", "../")) and path not in (".", ".."):
         return path.strip("/")
     parts: list[str] = []
@@ -102,9 +102,9 @@ def _from_root(path: str, prefix: str) -> str:
     return "/".join(parts)
 
 
-def _others(found: Revision, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """The paths and contents of all files that a document may refer to."""
-    listing = _git(found.name, "ls-tree", "-r", "-z", "--full-tree", found.tree)
+def _others(file: Revision, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield paths and contents of all files that a document may refer to."""
+    listing = _git(file.name, "ls-tree", "-r", "-z", "--full-tree", file.tree)
     entries = []
     for line in listing.split(b"\0")[:-1]:
         facts, _, path = line.partition(b"\t")
@@ -112,18 +112,18 @@ def _others(found: Revision, suffixes: tuple[str, ...]) -> Iterator[tuple[str, b
         name = path.decode("utf-8", errors="surrogateescape")
         if mode in ORDINARY and name.endswith(suffixes):
             entries.append((name, blob))
-    wanted = b"".join(blob + b"\n" for _, blob in entries)
-    answer = BytesIO(_git(found.name, "cat-file", "--batch", given=wanted))
+    hashes = b"".join(blob + b"\n" for _, blob in entries)
+    answer = BytesIO(_git(file.name, "cat-file", "--batch", given=hashes))
     for name, _ in entries:
         *_, size = answer.readline().split()
         if not size.isdigit():
-            raise _fault(f"git lacks what {name!r} holds", found.name)
+            raise _fault(f"git lacks what {name!r} holds", file.name)
         yield name, answer.read(int(size))
         answer.read(1)
 
 
 def _write(root: Path, path: str, content: bytes) -> Path:
-    """The file below a folder; a tree may be made to have any names."""
+    """Write a file below a folder, because a tree can contain any names."""
     target = root / path
     if ".." in PurePath(path).parts or not target.is_relative_to(root):
         return target  # it leads out of the folder, and no checkout has it either
@@ -133,7 +133,7 @@ def _write(root: Path, path: str, content: bytes) -> Path:
 
 
 def _git(name: str, *arguments: str, given: bytes = b"") -> bytes:
-    """What git answers; raises `Unusable` with git's words if it does not."""
+    """Return git's output; raise `Unusable` with git's message if it fails."""
     done = _run(*arguments, given=given)
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")

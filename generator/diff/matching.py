@@ -1,4 +1,4 @@
-"""What in the old client is what in the new one."""
+"""Matching: the parts of the old client, each with its counterpart in the new one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Keys = Callable[[Thing], Iterable[Hashable]]
 
 @dataclass(frozen=True)
 class Matched(Generic[Thing]):
-    """Pairs of old and new, in the old order; and what has no match."""
+    """Pairs of old and new in the old order, and the parts without a match."""
 
     pairs: tuple[tuple[Thing, Thing], ...]
     removed: tuple[Thing, ...]
@@ -27,22 +27,22 @@ class Matched(Generic[Thing]):
 def matched(
     old: Iterable[Thing], new: Iterable[Thing], ways: Sequence[Keys[Thing]]
 ) -> Matched[Thing]:
-    """Pairs what shares a key that nothing else has, by the first way that does."""
+    """Pair parts that share a unique key, by the first of the ways that finds one."""
     before, after = list(old), list(new)
-    found: dict[int, Thing] = {}
+    matches: dict[int, Thing] = {}
     left, free = dict(enumerate(before)), dict(enumerate(after))
     for keys in ways:
         olds, news = _unique(left, keys), _unique(free, keys)
         for key, number in olds.items():
             if number in left and news.get(key) in free:
-                found[number] = free.pop(news[key])
+                matches[number] = free.pop(news[key])
                 del left[number]
-    pairs = tuple((before[n], found[n]) for n in sorted(found))
+    pairs = tuple((before[n], matches[n]) for n in sorted(matches))
     return Matched(pairs, tuple(left.values()), tuple(free.values()))
 
 
 def operations(old: Api, new: Api) -> Matched[Operation]:
-    """Operations by call, then by method and path, then by what the path means."""
+    """Pair operations by call, then by method and path, then by the path's meaning."""
     return matched(
         old.operations,
         new.operations,
@@ -56,7 +56,7 @@ def operations(old: Api, new: Api) -> Matched[Operation]:
 
 
 def meaning(path: str) -> tuple[str, ...]:
-    """The path without versions and the names of its variables."""
+    """Return the path without versions and names of variables."""
     segments = [s for s in path.split("/") if s and not VERSION.fullmatch(s)]
     return tuple("{}" if s[0] == "{" and s[-1] == "}" else s for s in segments)
 
@@ -64,7 +64,7 @@ def meaning(path: str) -> tuple[str, ...]:
 def arguments(
     old: Mapping[str, Argument], new: Mapping[str, Argument]
 ) -> Matched[Argument]:
-    """Arguments by name, then by place if they need no name, then by what is sent."""
+    """Pair arguments by name, then by position, then by name on the wire."""
     places = {id(a): n for side in (old, new) for n, a in enumerate(_by_place(side))}
     return matched(
         old.values(),
@@ -79,28 +79,28 @@ def arguments(
 
 
 def types(old: Api, new: Api) -> Matched[Type]:
-    """Types by name, then by where they are in the document."""
+    """Pair types by name, then by place in the document."""
     before = {name: where for where, name in old.models.items()}
     after = {name: where for where, name in new.models.items()}
     places = {
-        id(found): where[name]
+        id(type_): where[name]
         for side, where in ((old, before), (new, after))
-        for name, found in side.types.items()
+        for name, type_ in side.types.items()
         if name in where
     }
     return matched(
         old.types.values(),
         new.types.values(),
         (
-            lambda found: (found.name,),
+            lambda type_: (type_.name,),
             names_of,
-            lambda found: [places[id(found)]] if id(found) in places else (),
+            lambda type_: [places[id(type_)]] if id(type_) in places else (),
         ),
     )
 
 
 def fields(old: Mapping[str, Field], new: Mapping[str, Field]) -> Matched[Field]:
-    """Fields by name, then by their names in JSON."""
+    """Pair fields by name, then by name in JSON."""
     return matched(
         old.values(),
         new.values(),
@@ -122,7 +122,7 @@ def _sent_as(argument: Argument) -> Iterable[Hashable]:
 
 
 def _unique(things: Mapping[int, Thing], keys: Keys[Thing]) -> dict[Hashable, int]:
-    """What has a key that nothing else has, by that key."""
-    found = [(key, number) for number, thing in things.items() for key in keys(thing)]
-    counted = Counter(key for key, _ in found)
-    return {key: number for key, number in found if counted[key] == 1}
+    """Return the parts with a unique key, by that key."""
+    keyed = [(key, number) for number, thing in things.items() for key in keys(thing)]
+    counted = Counter(key for key, _ in keyed)
+    return {key: number for key, number in keyed if counted[key] == 1}

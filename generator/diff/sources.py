@@ -1,4 +1,4 @@
-"""Finds the clients of a diff: packages, manifests or documents, also of the past."""
+"""Find the clients of a diff: packages, manifests, documents, or revisions of them."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from generator.source import SourceFile
 Report = Callable[[Iterable[Diagnostic]], None]
 STDIN = "-"
 TOLD = ("name-gone", "path-moved")
-"""What is said of names that were kept, or could not be."""
+"""Codes of messages about kept names; the diff itself shows these changes."""
 
 
 class Sources:
-    """Reads what the command line names."""
+    """Reads the clients that the command line names."""
 
     def __init__(
         self, options: Options, report: Report, stdin: BinaryIO | None = None
     ) -> None:
-        """`options` are for documents; `report` takes what there is to say of them."""
+        """`options` apply to documents; `report` receives messages about them."""
         self._options = options
         self._report = report
         self._stdin = stdin
 
     def side(self, source: str, old: Side | None = None) -> Side:
-        """The client that is meant, as it would follow `old`. Raises `Unusable`."""
+        """Return the client of a source, named like `old` if given."""
         path = Path(source)
         if source == STDIN or is_url(source):
             return self._document(source, source, old)
@@ -64,24 +64,24 @@ class Sources:
             raise _fault(f"cannot be read: {error.strerror}", source) from None
         return _packaged(source, path.resolve().parent.name, text)
 
-    def _past(self, found: git.Revision, old: Side | None) -> Side:
-        if found.kind() == "tree":
-            found = found.inside(NAME)
-            if found.kind() != "blob":
+    def _past(self, source: git.Revision, old: Side | None) -> Side:
+        if source.kind() == "tree":
+            source = source.inside(NAME)
+            if source.kind() != "blob":
                 message = f"this is no generated package: it has no {NAME}"
-                raise _fault(message, found.name)
-        if Path(found.path).name == NAME:
-            folder = Path(found.path).parent.name
-            packaged = _packaged(found.name, folder, found.content())
-            return replace(packaged, file=found.path)
-        with found.checked_out() as file:
-            moved = Moved(str(file).removesuffix(found.path), found.name)
+                raise _fault(message, source.name)
+        if Path(source.path).name == NAME:
+            folder = Path(source.path).parent.name
+            packaged = _packaged(source.name, folder, source.content())
+            return replace(packaged, file=source.path)
+        with source.checked_out() as file:
+            moved = Moved(str(file).removesuffix(source.path), source.name)
             try:
                 made = self._planned(str(file), old)
             except Unusable as unusable:
                 raise moved.unusable(unusable) from None
         self._report(map(moved.named, _untold(made)))
-        return replace(_unwritten(made, found.name), file=found.path)
+        return replace(_unwritten(made, source.name), file=source.path)
 
     def _document(self, spec: str, title: str, old: Side | None) -> Side:
         made = self._planned(spec, old)
@@ -89,10 +89,10 @@ class Sources:
         return _unwritten(made, title)
 
     def _planned(self, spec: str, old: Side | None) -> pipeline.Planned[Package]:
-        """The client that would be generated, as the next one after `old`.
+        """Return the client that a run over the output of `old` would generate.
 
-        So it has that one's name, and what was chosen for that, if nothing is given;
-        and what callers know from there keeps its name.
+        It has the name and settings of `old`, unless options set others, and keeps the
+        names of its calls and types.
         """
         options = self._options
         if old is None:
@@ -114,18 +114,20 @@ class Sources:
 
 
 class Moved:
-    """Messages about files of a temporary folder, with the names that they have."""
+    """Messages about files in a temporary folder, under their original names."""
 
     def __init__(self, folder: str, name: str) -> None:
         self._folder = folder
         self._start = f"{name.partition(':')[0]}:"
 
-    def unusable(self, found: Unusable) -> Unusable:
-        """What nothing can be made of."""
-        return Unusable(self.named(found.diagnostic), *map(self.named, found.others))
+    def unusable(self, unusable: Unusable) -> Unusable:
+        """Return the exception with original names."""
+        return Unusable(
+            self.named(unusable.diagnostic), *map(self.named, unusable.others)
+        )
 
     def named(self, message: Diagnostic) -> Diagnostic:
-        """One message."""
+        """Return a message with original names."""
         return replace(
             message,
             file=self._moved(message.file),
@@ -138,7 +140,7 @@ class Moved:
 
 
 def _packaged(title: str, name: str, text: bytes) -> Side:
-    found = parse(text, title)
+    surface = parse(text, title)
     is_usable = name.isidentifier() and not keyword.iskeyword(name)
     manifest = SourceFile(title, text.decode(errors="replace"))
     return Side(
@@ -146,14 +148,14 @@ def _packaged(title: str, name: str, text: bytes) -> Side:
         file=title,
         name=name if is_usable else None,
         manifest=manifest,
-        surface=found,
-        version=found.version,
+        surface=surface,
+        version=surface.version,
     )
 
 
 def _untold(made: pipeline.Planned[Package]) -> list[Diagnostic]:
-    """The messages, without those that say what the diff says."""
-    return [found for found in made.diagnostics if found.code not in TOLD]
+    """Return the messages, without those that the diff repeats."""
+    return [message for message in made.diagnostics if message.code not in TOLD]
 
 
 def _unwritten(made: pipeline.Planned[Package], title: str) -> Side:
@@ -170,22 +172,24 @@ def _unwritten(made: pipeline.Planned[Package], title: str) -> Side:
 
 
 def _chosen(side: Side, setting: str, choices: Sequence[str]) -> str | None:
-    """What was chosen, if there is still such a choice."""
+    """Return the value of a setting, if it is still a valid choice."""
     return next((c for c in choices if c == side.surface.settings.get(setting)), None)
 
 
 def _filters(side: Side, setting: str) -> tuple[str, ...]:
-    """The filters that were chosen, if they are some."""
-    found = side.surface.settings.get(setting)
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+    """Return the filters of a setting, if they are valid."""
+    filters = side.surface.settings.get(setting)
+    if not isinstance(filters, list) or not all(
+        isinstance(text, str) for text in filters
+    ):
         return ()
-    return () if wrong_filter(found) else tuple(found)
+    return () if wrong_filter(filters) else tuple(filters)
 
 
 def _is_there(path: Path) -> bool:
     try:
         return path.exists()
-    except (OSError, ValueError):  # it is no path: too long, or with a zero byte
+    except (OSError, ValueError):  # not a path: too long, or with a zero byte
         return False
 
 

@@ -1,4 +1,4 @@
-"""What callers see of a client."""
+"""The surface of a client: everything that callers can see."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ class Argument:
 
     name: str
     location: str
-    """Where it is sent: path, query, header, cookie, body; or media, client."""
+    """The place in the request: path, query, header, cookie, body; or media, client."""
     wire_name: str | None
     annotation: str
     required: bool
     positional: bool
-    """Whether it may be given without its name."""
+    """Whether it may be passed without its name."""
     default: object = None
     aliases: tuple[str, ...] = ()
-    """Its former names, which go on being accepted."""
+    """Its old names, which still work."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a call gives."""
+    """The result of a call."""
 
     kind: str
     annotation: str | None
     items: str = ""
-    """Where in a page its items are, as a pointer."""
+    """The pointer to the items of a page."""
     cursor: tuple[str, str] = ("", "")
-    """Where the next page's cursor is, and how it is sent."""
+    """The pointer to the next page's cursor, and the parameter that takes it."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ class Operation:
     method: str
     path: str
     arguments: Mapping[str, Argument]
-    """By name, in the order of the signature; `body=` is one of them."""
+    """Arguments by name, in the order of the signature; `body=` is one of them."""
     media_types: tuple[str, ...]
     result: Result
     security: frozenset[frozenset[str]]
-    """The combinations of credentials of which any suffices."""
+    """The sufficient combinations of credentials."""
     errors: Mapping[str, str]
     deprecated: bool
     aliases: tuple[str, ...] = ()
@@ -64,9 +64,9 @@ class Field:
     wire_name: str | None
     annotation: str
     required: bool
-    """Whether it is always there in what is read."""
+    """Whether it is always present when reading."""
     needed: bool
-    """Whether it has to be given to the model's constructor."""
+    """Whether the model's constructor requires it."""
     aliases: tuple[str, ...] = ()
 
 
@@ -78,7 +78,7 @@ class Type:
     fields: Mapping[str, Field] | None
     """The fields of a model."""
     annotation: str | None
-    """What an enumeration or a union stands for."""
+    """The meaning of an enumeration or union."""
     values: tuple[str, ...]
     """The known values of an enumeration, as JSON."""
     aliases: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ class Type:
 
 @dataclass(frozen=True)
 class Client:
-    """What a client is made with."""
+    """The constructor of a client."""
 
     arguments: Mapping[str, Argument] | None
     environment: Mapping[str, str]
@@ -95,7 +95,7 @@ class Client:
     servers: tuple[str, ...]
     """The names of the servers to choose from."""
     defaults: Mapping[str, object]
-    """What the server's arguments are if they are not given."""
+    """The default values of the server's arguments."""
 
 
 @dataclass(frozen=True)
@@ -103,29 +103,29 @@ class Api:
     """The calls of one document, and the types that they need."""
 
     module: str
-    """Where callers find the types: `models`."""
+    """The module with the types: `models`."""
     operations: tuple[Operation, ...]
     webhooks: Mapping[str, str]
-    """The annotation of each function that reads what the API sends."""
+    """The annotation of each function that reads webhooks."""
     types: Mapping[str, Type]
     models: Mapping[str, str]
-    """The names of types by where they are in the document."""
+    """Names of types by place in the document."""
 
 
 NO_API = Api("", (), {}, {}, {})
-"""What there is where an API is gone, or not there yet."""
+"""Stands for an API that is gone or new."""
 
 
 @dataclass(frozen=True)
 class Surface:
-    """All that callers see."""
+    """Everything that callers can see of a package."""
 
     version: Version
     settings: Mapping[str, object]
-    """What was chosen when the package was made."""
+    """The settings of the run that made the package."""
     requires: Mapping[str, str]
     client: Client
     exports: frozenset[str] | None
     modules: frozenset[str] | None
     apis: Mapping[str, Api]
-    """By their places in the package; the only one is at the top, which is ""."""
+    """APIs by place in the package; a single API has the place ""."""

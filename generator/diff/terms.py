@@ -1,4 +1,4 @@
-"""Old and new types side by side: how they relate, and who meets them."""
+"""Old and new types: how they relate, and whether calls send or return them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ BOTH: Directions = frozenset({"sent", "received"})
 
 WIDER: Mapping[Direction, Impact] = {"sent": "additive", "received": "breaking"}
 NARROWER: Mapping[Direction, Impact] = {"sent": "breaking", "received": "additive"}
-"""Callers may go on giving what they gave, and expecting what they got."""
+"""The impact of fewer values, for arguments and for results."""
 
 
 class Terms:
-    """The types of both clients, with the new names of what is called otherwise now."""
+    """The types of both clients, and the new names of renamed types."""
 
     def __init__(self, old: Api, new: Api, renamed: Mapping[str, str]) -> None:
         self._old, self._new = old.types, new.types
@@ -30,37 +30,37 @@ class Terms:
         self._after_aliases = _aliases(new.types, str)
 
     def compared(self, old: str, new: str) -> Relation:
-        """What a new annotation allows, seen from the old one."""
+        """Return the relation of a new annotation to an old one."""
         return self.relation(self.before(old), self.after(new))
 
     def relation(self, before: Annotation, after: Annotation) -> Relation:
-        """The same of annotations that are parsed already.
+        """Return the relation of two parsed annotations.
 
-        What a type stands for is looked at only where its name does not answer, because
-        a change of it is a change of its own.
+        The meaning of a type is only used if its name does not decide, because a
+        change of the meaning is a change of its own.
         """
-        found = algebra.relation(before, after)
-        if found != "other":
-            return found
+        relation = algebra.relation(before, after)
+        if relation != "other":
+            return relation
         return algebra.relation(
             algebra.expanded(before, self._before_aliases),
             algebra.expanded(after, self._after_aliases),
         )
 
     def before(self, annotation: str) -> Annotation:
-        """An annotation of the old client, with the new names."""
+        """Return an annotation of the old client, with the new names."""
         return algebra.parse(annotation, self._now)
 
     def after(self, annotation: str) -> Annotation:
-        """An annotation of the new client."""
+        """Return an annotation of the new client."""
         return algebra.parse(annotation)
 
     def directions(self, name: str) -> Directions:
-        """Whether old callers give a type, or read it; both where no call says."""
+        """Return whether old callers pass a type, read it, or both; both if unknown."""
         return self._directions.get(name, BOTH)
 
     def lost(self, old: str, new: str) -> str:
-        """What readers of one model miss in another that took its place."""
+        """Describe the fields that readers lose when another model replaces one."""
         before, after = self._old.get(old), self._new.get(new)
         if not before or not after or before.fields is None or after.fields is None:
             return ""
@@ -82,9 +82,9 @@ class Terms:
         return self._renamed.get(name, name)
 
 
-def judged(found: Relation, directions: Iterable[Direction]) -> Impact:
-    """What a type that is not the same means; the worst of the directions counts."""
-    match found:
+def judged(relation: Relation, directions: Iterable[Direction]) -> Impact:
+    """Return the impact of a relation; the worst of the directions counts."""
+    match relation:
         case "wider":
             impacts = {WIDER[direction] for direction in directions}
         case "narrower":
@@ -99,23 +99,25 @@ def judged(found: Relation, directions: Iterable[Direction]) -> Impact:
 def _aliases(
     types: Mapping[str, Type], rename: algebra.Rename
 ) -> dict[str, Annotation]:
-    """What enumerations and unions stand for."""
+    """Return the meanings of enumerations and unions."""
     return {
-        rename(name): algebra.parse(found.annotation, rename)
-        for name, found in types.items()
-        if found.annotation is not None
+        rename(name): algebra.parse(type_.annotation, rename)
+        for name, type_ in types.items()
+        if type_.annotation is not None
     }
 
 
 def _directions(api: Api) -> dict[str, Directions]:
-    """The directions in which each type goes that calls lead to."""
+    """Return the directions of each type that calls use."""
     sent = set(_reached(api.types, _given(api)))
     received = set(_reached(api.types, _got(api)))
-    found: dict[str, Directions] = {}
+    directions: dict[str, Directions] = {}
     for name in sent | received:
         ways: dict[Direction, set[str]] = {"sent": sent, "received": received}
-        found[name] = frozenset(way for way, reached in ways.items() if name in reached)
-    return found
+        directions[name] = frozenset(
+            way for way, reached in ways.items() if name in reached
+        )
+    return directions
 
 
 def _given(api: Api) -> Iterator[str]:
@@ -131,7 +133,7 @@ def _got(api: Api) -> Iterator[str]:
 
 
 def _reached(types: Mapping[str, Type], roots: Iterable[str]) -> Iterator[str]:
-    """Every type that annotations lead to."""
+    """Yield every type that annotations use, directly or not."""
     waiting, seen = list(roots), set[str]()
     while waiting:
         for name in algebra.names(algebra.parse(waiting.pop())):
@@ -141,8 +143,8 @@ def _reached(types: Mapping[str, Type], roots: Iterable[str]) -> Iterator[str]:
                 waiting += _inside(types[name])
 
 
-def _inside(found: Type) -> Iterator[str]:
-    if found.annotation is not None:
-        yield found.annotation
-    for field in (found.fields or {}).values():
+def _inside(type_: Type) -> Iterator[str]:
+    if type_.annotation is not None:
+        yield type_.annotation
+    for field in (type_.fields or {}).values():
         yield field.annotation

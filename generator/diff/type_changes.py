@@ -1,4 +1,4 @@
-"""Models, enumerations and unions: what callers make, and what they read."""
+"""Changes of models, enumerations and unions."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ WAYS = {
 
 
 def types(module: str, named: Matched[Type], terms: Terms) -> Iterator[Change]:
-    """What changed of the types in a module, such as `models`."""
+    """Yield the changes of the types in a module, such as `models`."""
 
-    def subject(found: Type) -> str:
-        return f"{module}.{found.name}"
+    def subject(type_: Type) -> str:
+        return f"{module}.{type_.name}"
 
-    for found in named.removed:
-        yield Change("breaking", "type-removed", subject(found), "gone")
-    for found in named.added:
-        yield Change("additive", "type-added", subject(found), "new")
+    for type_ in named.removed:
+        yield Change("breaking", "type-removed", subject(type_), "gone")
+    for type_ in named.added:
+        yield Change("additive", "type-added", subject(type_), "new")
     for before, after in named.pairs:
         yield from renames("type-renamed", subject(before), "", before, after)
         comparison = _Comparison(subject(before), terms.directions(before.name), terms)
@@ -36,7 +36,7 @@ def types(module: str, named: Matched[Type], terms: Terms) -> Iterator[Change]:
 
 
 class _Comparison:
-    """One type, old and new."""
+    """Compares one type, old and new."""
 
     def __init__(self, subject: str, directions: Directions, terms: Terms) -> None:
         self._subject = subject
@@ -44,7 +44,7 @@ class _Comparison:
         self._terms = terms
 
     def changes(self, before: Type, after: Type) -> Iterator[Change]:
-        """What changed."""
+        """Yield the changes of the type."""
         if before.fields is not None and after.fields is not None:
             yield from self._fields(before, after)
         elif before.annotation is not None and after.annotation is not None:
@@ -55,14 +55,14 @@ class _Comparison:
             yield self._change("breaking", "type-changed", text)
 
     def _meaning(self, before: str, after: str) -> Iterator[Change]:
-        found = self._terms.compared(before, after)
-        if found != "same":
-            impact = judged(found, self._directions)
+        relation = self._terms.compared(before, after)
+        if relation != "same":
+            impact = judged(relation, self._directions)
             text = f"{code(after)} now, before {code(before)}"
             yield self._change(impact, "type-changed", self._with_ways(text, impact))
 
     def _values(self, before: Type, after: Type) -> Iterator[Change]:
-        """Enumerations are open, so that a value may come and be sent all the same."""
+        """Yield changed values; because enumerations are open, none is breaking."""
         new = [value for value in after.values if value not in before.values]
         gone = [value for value in before.values if value not in after.values]
         if new:
@@ -73,13 +73,13 @@ class _Comparison:
             yield self._change("invisible", "values-removed", text)
 
     def _fields(self, before: Type, after: Type) -> Iterator[Change]:
-        found = matching.fields(before.fields or {}, after.fields or {})
-        for field in found.removed:
+        matched = matching.fields(before.fields or {}, after.fields or {})
+        for field in matched.removed:
             text = f"the field {code(field.name)} is gone"
             yield self._change("breaking", "field-removed", text)
-        for field in found.added:
+        for field in matched.added:
             yield self._added(field)
-        for old, new in found.pairs:
+        for old, new in matched.pairs:
             yield from self._field(old, new)
 
     def _added(self, field: Field) -> Change:
@@ -122,16 +122,16 @@ class _Comparison:
             yield from meaning_of_none(
                 self._subject, before.name, _or_missing(old), _or_missing(new)
             )
-        found = self._terms.relation(old, new)
-        if found == "same":
+        relation = self._terms.relation(old, new)
+        if relation == "same":
             return
-        impact = judged(found, self._directions)
+        impact = judged(relation, self._directions)
         types = f"{code(after.annotation)} now, before {code(before.annotation)}"
         text = f"the field {code(before.name)} is {types}"
         yield self._change(impact, "field-type", self._with_ways(text, impact))
 
     def _with_ways(self, text: str, impact: Impact) -> str:
-        """Says why it breaks callers: which way the type goes."""
+        """Return the text with the reason: which way the type goes."""
         return f"{text}; {WAYS[self._directions]}" if impact == "breaking" else text
 
     def _change(self, impact: Impact, kind: Kind, text: str) -> Change:
@@ -139,9 +139,9 @@ class _Comparison:
 
 
 def _or_missing(annotation: Annotation) -> Annotation:
-    """With that which stands for a field that is missing."""
+    """Return the annotation, or the value of a missing field."""
     return annotation | {UNSET if NONE in annotation else NONE}
 
 
-def _shown(found: Type) -> str:
-    return "a model" if found.annotation is None else code(found.annotation)
+def _shown(type_: Type) -> str:
+    return "a model" if type_.annotation is None else code(type_.annotation)

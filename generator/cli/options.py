@@ -117,7 +117,11 @@ def old_and_new(
 
 
 def document_options(command: Function) -> Function:
-    """Add the options about documents, which every command takes."""
+    """Add the options about documents and names, which every command takes."""
+    return _source_options(_filter_options(_name_options(command)))
+
+
+def _source_options(command: Function) -> Function:
     overlay = click.option(
         "--overlay",
         "overlays",
@@ -133,6 +137,21 @@ def document_options(command: Function) -> Function:
         help="Apply the corrections for a vendor's documents. The default, auto, "
         "chooses by the document.",
     )
+    remote = click.option(
+        "--allow-remote-refs",
+        is_flag=True,
+        help="Follow references to other hosts than that of SPEC.",
+    )
+    configuration = click.option(
+        "--config",
+        metavar="FILE",
+        help="Read this configuration file. The default is the nearest gen-client.toml "
+        "or pyproject.toml, from the working directory upwards.",
+    )
+    return overlay(preset(remote(configuration(command))))
+
+
+def _filter_options(command: Function) -> Function:
     include = click.option(
         "--include",
         metavar="KIND:PATTERN",
@@ -149,17 +168,10 @@ def document_options(command: Function) -> Function:
         callback=filters,
         help="Leave out what matches, even if it is included. Repeatable.",
     )
-    remote = click.option(
-        "--allow-remote-refs",
-        is_flag=True,
-        help="Follow references to other hosts than that of SPEC.",
-    )
-    configuration = click.option(
-        "--config",
-        metavar="FILE",
-        help="Read this configuration file. The default is the nearest gen-client.toml "
-        "or pyproject.toml, from the working directory upwards.",
-    )
+    return include(exclude(command))
+
+
+def _name_options(command: Function) -> Function:
     name = click.option(
         "--name",
         metavar="NAME",
@@ -175,10 +187,7 @@ def document_options(command: Function) -> Function:
         help="Rename a call, resource, argument, model or field. The old name still "
         "works but is deprecated; OLD= removes it. Repeatable.",
     )
-    options = (overlay, preset, include, exclude, remote, configuration, name, rename)
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return name(rename(command))
 
 
 def message_options(command: Function) -> Function:

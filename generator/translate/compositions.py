@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 from urllib.parse import unquote
 
 import openapi_pydantic.v3.v3_1 as openapi
@@ -25,17 +25,38 @@ from generator.translate.shapes import (
     types_of,
 )
 
-if TYPE_CHECKING:
-    from generator.translate.schemas import Schemas
-
 Part: TypeAlias = tuple[openapi.Schema, Place]
 """One of several schemas to merge, and its place."""
+
+
+class Translation(Protocol):
+    """The translation of schemas, which `schemas.py` implements."""
+
+    def read(self, node: Node, place: Place) -> Schema:
+        """Return the schema at a place; raise Lost if it cannot be understood."""
+
+    def described(self, schema: openapi.Schema, place: Place) -> Schema:
+        """Return a schema that is not a reference."""
+
+    def define(
+        self, place: Place, described: openapi.Schema, parts: Sequence[Part]
+    ) -> Schema:
+        """Define an object with the properties of all parts."""
+
+    def union(
+        self,
+        members: Sequence[Schema],
+        description: str,
+        place: Place,
+        tag: Tag | None = None,
+    ) -> Schema:
+        """Return a union of members, defined if it needs a name."""
 
 
 class Compositions:
     """Reduces compositions to objects, unions or single schemas."""
 
-    def __init__(self, context: Context, schemas: Schemas) -> None:
+    def __init__(self, context: Context, schemas: Translation) -> None:
         self._context = context
         self._schemas = schemas
         self._open: list[str] = []

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.naming.pins import is_name
+from generator.naming.identifiers import is_name
 from generator.naming.words import numbered, snake
 
 FOLDER = "_models"

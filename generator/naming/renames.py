@@ -20,15 +20,15 @@ from generator.load.presets import Preset
 from generator.naming import reserved
 from generator.naming.argument_names import reserved_arguments
 from generator.naming.class_names import resource_classes
-from generator.naming.kept import requested_type
-from generator.naming.names import Call, Names
-from generator.naming.pins import (
+from generator.naming.identifiers import (
     is_call,
     is_free_call,
     is_name,
     is_type_name,
     resources,
 )
+from generator.naming.kept import requested_type
+from generator.naming.names import Call, Names
 from generator.naming.requested import as_requested
 from generator.naming.type_names import reserved_fields, reserved_types
 from generator.naming.words import Name

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.config.run_options import Options
-from generator.naming.pins import Pins, manifest_in, pins
+from generator.manifest.reader import manifest_in
+from generator.manifest.reader import read as read_manifest
+from generator.naming.pins import Pins, pins
 from generator.naming.words import Name
 from generator.pipeline import generate
 from generator.source import SourceFile
@@ -36,12 +38,14 @@ HOSTILE = [
 
 def operation(call: object, **other: Any) -> dict[str, Any]:
     """An operation in a manifest."""
-    return {"method": "GET", "path": f"/{call}", "call": call, **other}
+    entry = {"method": "GET", "path": f"/{call}", "call": call, "arguments": {}}
+    return {**entry, "result": {"kind": "none"}, **other}
 
 
 def read(*operations: object, **other: Any) -> tuple[Pins, tuple[str, ...]]:
     """What is read of a manifest."""
-    return pins({"operations": list(operations), **other})
+    text = json.dumps({"operations": list(operations), **other})
+    return pins(read_manifest(text).manifest)
 
 
 @pytest.mark.parametrize(
@@ -69,13 +73,20 @@ def test_no_names(name: str) -> None:
         operation(
             "pets.get",
             aliases=[f"pets.{name}", name, 7, None, ["pets.x"]],
-            arguments={name: {"in": "query", "name": "x", "aliases": [name]}},
+            arguments={
+                name: {"in": "query", "name": "x", "type": "str", "aliases": [name]}
+            },
         ),
         models={
             "#/components/schemas/Pet": f"{name}!",
             "#/components/schemas/Toy": "Toy",
         },
-        types={"Toy": {"fields": {name: {"name": "x"}}, "aliases": [name.lower()]}},
+        types={
+            "Toy": {
+                "fields": {name: {"name": "x", "type": "str"}},
+                "aliases": [name.lower()],
+            }
+        },
     )
     assert [operation.call for operation in found.operations] == [Name("pets.get")]
     assert not found.operations[0].arguments
@@ -117,8 +128,8 @@ def test_clashing_names() -> None:
         operation(
             "a.get",
             arguments={
-                "x": {"in": "query", "name": "X", "aliases": ["y", "z"]},
-                "y": {"in": "query", "name": "Y", "aliases": ["z"]},
+                "x": {"in": "query", "name": "X", "type": "str", "aliases": ["y", "z"]},
+                "y": {"in": "query", "name": "Y", "type": "str", "aliases": ["z"]},
             },
         ),
         models={"#/a": "A", "#/b": "A", "#/c": "C"},
@@ -207,4 +218,4 @@ def test_any_manifest(manifest: Any) -> None:
         if file.path in ("models.py", "resources/pets.py", "testing.py"):
             ast.parse(file.text)
     again = json.loads(package.files[-1].text)
-    assert pins(again)[1] == ()
+    assert pins(read_manifest(json.dumps(again)).manifest)[1] == ()

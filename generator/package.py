@@ -328,7 +328,11 @@ class ClientModule:
     retry_rules_code: str | None
     """What answers mean for sending again, where the vendor's are known."""
     limit_headers_code: str | None
-    """The headers that tell how much may still be sent, where there are any."""
+    """The headers about rate limits, if there are any."""
+    observers_code: str
+    """What watches calls: the caller's hooks, and OpenTelemetry if it is an extra."""
+    async_http_code: str
+    """The type of the asyncio client's `http_client`."""
     resources: tuple[Child, ...]
     async_resources: tuple[Child, ...]
     docstring_code: str

@@ -15,8 +15,8 @@ from uuid import UUID
 
 import msgspec
 
-from ._runtime.coded import Coded, each
-from ._runtime.partial import Partial
+from ._runtime.codec import Coded, each
+from ._runtime.errors import Partial
 from .hubspot.values import PropertyValue as PropertyValue
 from .hubspot.values import property_value
 

@@ -41,7 +41,7 @@ class FakePartnerClients:
     """`fake.partner_clients`: answers to its calls."""
 
     def __init__(self, answers: Answers) -> None:
-        from ._runtime.pagination import Cursor
+        from ._runtime.paging import Cursor
         from .hubspot.search import ById
         from .resources.partner_clients import PartnerClients as Real
 
@@ -92,7 +92,7 @@ class FakePartnerClientsAssociations:
     """`fake.partner_clients.associations`: answers to its calls."""
 
     def __init__(self, answers: Answers) -> None:
-        from ._runtime.pagination import Cursor
+        from ._runtime.paging import Cursor
         from .resources.partner_clients import PartnerClientsAssociations as Real
 
         self.list = Pages(

@@ -76,7 +76,7 @@ CLASSES = frozenset(
         *("Request", "Sequence", "Session", "Simple", "UNSET", "UnsetType"),
         *("Delimited", "DeepObject", "Exploded", "Label", "Matrix", "Reserved"),
         *("ApiKey", "Basic", "Bearer", "Client", "Settings", "Timeout"),
-        *("AsyncBaseClient", "AsyncClient", "AsyncEngine", "BaseClient", "Hooks"),
+        *("AsyncBaseClient", "AsyncClient", "AiohttpEngine", "BaseClient", "Hooks"),
         *("StatusError", "Throttle"),
         *(
             "AsyncDownload",

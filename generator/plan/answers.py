@@ -51,7 +51,7 @@ class AnswerPlan:
         paging = self._operation.paging
         if paging is not None:
             item, page = map(self._annotation, (paging.item, self._result.schema))
-            pager = self._scope.imports.runtime("pagination", flavour.pager)
+            pager = self._scope.imports.runtime("paging", flavour.pager)
             return f"{pager}[{item}, {page}]"
         match self._result.kind:
             case "none":
@@ -103,7 +103,7 @@ class AnswerPlan:
         paging = self._operation.paging
         if paging is None:
             return FAKES[self._result.kind], None
-        module, name = "_runtime.pagination", "Cursor"
+        module, name = "_runtime.paging", "Cursor"
         if windows := self._scope.windows_of(self._operation):
             module, name = windows.module, windows.name  # which is a Cursor too
         return "Pages", self._cursor(paging, imports.own(module, name))
@@ -167,8 +167,8 @@ class AnswerPlan:
 
     def _pager_statement(self, paging: Paging, flavour: Flavour) -> tuple[str, str]:
         imports = self._scope.imports
-        pager = imports.runtime("pagination", flavour.pager)
-        imports.runtime("pagination", "Cursor")
+        pager = imports.runtime("paging", flavour.pager)
+        imports.runtime("paging", "Cursor")
         style = self._cursor(paging, self._walking())
         return f"return {pager}(self._session, ", f", {self._kind()}, {style})"
 

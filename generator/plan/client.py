@@ -23,7 +23,7 @@ from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, literal, printable, section
 
-CREDENTIALS = {"Bearer": "auth", "Basic": "basic", "ApiKey": "api_key"}
+CREDENTIALS = {"Bearer": "auth", "Basic": "keys", "ApiKey": "keys"}
 """The runtime module of each kind of credential."""
 
 
@@ -35,16 +35,21 @@ def client_module(
     server: ServerPlan,
     preset: Preset | None,
     tokens: TokenModule | None,
+    extras: frozenset[str],
 ) -> ClientModule:
-    """The plan of both clients; `children` are what they have properties for."""
+    """Return the plan of both clients; `children` become their properties."""
     planned = credentials.planned()
     positional = sum(len(credential.arguments) for credential in planned) == 1
     title = printable(api.title)
     agent = _product(f"{name}/{printable(api.version) or 0}")
     return ClientModule(
-        imports=_client_imports(children, planned, server),
+        imports=_client_imports(children, planned, server, extras),
         credentials=planned,
-        settings_imports=_settings_imports(api, planned, server, preset),
+        settings_imports=_settings_imports(api, planned, server, preset, extras),
+        observers_code=(
+            "(hooks, OpenTelemetry())" if "opentelemetry" in extras else "(hooks,)"
+        ),
+        async_http_code=_async_http(extras),
         positional=positional,
         arguments=tuple(_arguments(planned, server, positional)),
         security_code=repr(credentials.default),
@@ -65,9 +70,15 @@ def client_module(
             credentials, server, tokens, "httpx2.Client"
         ),
         async_init_docstring_code=_init_docstring(
-            credentials, server, tokens, "httpx2.AsyncClient, or an AsyncEngine,"
+            credentials, server, tokens, _async_http(extras).replace(" | ", ", or an ")
         ),
     )
+
+
+def _async_http(extras: frozenset[str]) -> str:
+    """Return the type of the `http_client` of an asyncio client."""
+    engines = " | AiohttpEngine" if "aiohttp" in extras else ""
+    return f"httpx2.AsyncClient{engines}"
 
 
 def _arguments(
@@ -163,6 +174,7 @@ def _client_imports(
     children: Mapping[Flavour, Sequence[Child]],
     credentials: Sequence[Credential],
     server: ServerPlan,
+    extras: frozenset[str],
 ) -> tuple[str, ...]:
     imports = Imports()
     if any(a.is_callable for c in credentials for a in c.arguments):
@@ -171,10 +183,11 @@ def _client_imports(
         imports.name("typing", "Literal")
     imports.module("httpx2")
     imports.name("collections.abc", "Mapping")
-    imports.runtime("hooks", "Hooks")
+    imports.runtime("client", "Hooks")
     imports.runtime("policy", "Settings")
-    imports.runtime("throttle", "Throttle")
-    imports.runtime("transport", "AsyncEngine")
+    imports.runtime("retries", "Throttle")
+    if "aiohttp" in extras:
+        imports.runtime("aiohttp_engine", "AiohttpEngine")
     for inside in children.values():
         for child in inside:
             imports.name(child.module, child.imported)
@@ -186,15 +199,18 @@ def _settings_imports(
     credentials: Sequence[Credential],
     server: ServerPlan,
     preset: Preset | None,
+    extras: frozenset[str],
 ) -> tuple[str, ...]:
     imports = Imports()
+    if "opentelemetry" in extras:
+        imports.runtime("telemetry", "OpenTelemetry")
     if server.arguments:
         imports.runtime("servers", "server_url")
     imports.runtime("policy", "Settings")
     if preset and preset.retries:
         imports.runtime("retries", "RetryRules")
     if limit_headers_code(api, preset):
-        imports.runtime("throttle", "LimitHeaders")
+        imports.runtime("retries", "LimitHeaders")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]
         imports.runtime(module, credential.class_name)

@@ -258,13 +258,13 @@ def _definition(
 def _bases(definition: Object, scope: _Scope) -> str:
     mixins = []
     if definition.pointer in scope.partial:
-        mixins.append(scope.imports.runtime("partial", "Partial"))
+        mixins.append(scope.imports.runtime("errors", "Partial"))
     if definition.further is not None:
         base = scope.imports.runtime("open_models", "OpenModel")
         options = ['rename="camel"'] if scope.is_camel else []
         return ", ".join([base, *mixins, *options])
     if any(p.codec for p in definition.properties):
-        mixins.append(scope.imports.runtime("coded", "Coded"))
+        mixins.append(scope.imports.runtime("codec", "Coded"))
     return ", ".join(["Model", *mixins, "kw_only=True"])
 
 
@@ -279,7 +279,7 @@ def _codecs(
         codec = scope.codecs[declared_property.codec]
         function = scope.imports.own(codec.module, codec.function)
         if is_map(declared_property.schema):
-            each = scope.imports.runtime("coded", "each")
+            each = scope.imports.runtime("codec", "each")
             function = f"{each}({function})"
         entries.append(Entry(literal(fields[declared_property.name]), function))
     return tuple(entries)

@@ -26,15 +26,16 @@ from generator.plan.models import (
 from generator.plan.preset_modules import files, used_codecs, used_modules
 from generator.plan.readme import readme
 from generator.plan.resources import resource_plan
-from generator.plan.servers import server_plan
-from generator.plan.shipped import (
+from generator.plan.runtime_files import (
     ENGINES,
     exported,
     exports,
     further_modules,
     lazy,
     runtime_modules,
+    with_engine,
 )
+from generator.plan.servers import server_plan
 from generator.plan.testing import testing_module
 from generator.plan.text import WIDTH, docstring, printable, sentence
 from generator.plan.tokens import scope_module, token_module
@@ -74,10 +75,11 @@ def plan(
     tokens = token_module(api)
     lines = [line for module in resources.modules for line in module.imports]
     lines += [*module.imports, *errors.imports]
-    runtime = runtime_modules(resources.methods, lines, credentials, server)
-    runtime += tuple(further_modules(received, tokens, engine))
+    extras = with_engine(engine)
+    runtime = runtime_modules(resources.methods, lines, credentials, server, extras)
+    runtime += tuple(further_modules(received, tokens, extras))
     at_once = tuple(exported(resources.methods, module.imports))
-    later = tuple(sorted(lazy(module.imports, tokens, engine)))
+    later = tuple(sorted(lazy(module.imports, tokens, extras)))
     return Package(
         name=name,
         title=printable(api.title),
@@ -86,7 +88,7 @@ def plan(
         header=header(source),
         docstring_code=docstring(about(api), 0),
         client=client_module(
-            api, name, credentials, resources.children, server, preset, tokens
+            api, name, credentials, resources.children, server, preset, tokens, extras
         ),
         errors=errors,
         models=module,

@@ -22,8 +22,8 @@ from generator.plan.imports import Imports
 from generator.plan.method_docs import summary
 from generator.plan.methods import MethodPlan
 from generator.plan.resources import ResourcePlan
+from generator.plan.runtime_files import is_partial
 from generator.plan.scope import Scope
-from generator.plan.shipped import is_partial
 from generator.plan.text import WIDTH, printable
 
 

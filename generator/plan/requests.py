@@ -54,7 +54,7 @@ def request_code(
 def _cookies(entries: Sequence[Entry], scope: Scope) -> Iterator[Entry]:
     """The one header that holds all cookies (RFC 6265, 5.4)."""
     if entries:
-        cookies = scope.imports.runtime("cookies", "Cookies")
+        cookies = scope.imports.runtime("styles", "Cookies")
         given = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in entries)
         yield Entry(literal("Cookie"), f"{cookies}({{{given}}})")
 

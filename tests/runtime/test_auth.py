@@ -25,9 +25,9 @@ from tests.runtime.optional import optional
 from tests.runtime.samples import ERROR, RECORD
 from tests.runtime.server import Received, Server, json_answer
 
-ApiKey = optional("api_key").ApiKey
-Basic = optional("basic").Basic
-Cookies = optional("cookies").Cookies
+ApiKey = optional("keys").ApiKey
+Basic = optional("keys").Basic
+Cookies = optional("styles").Cookies
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from generated.partner_clients import (
     response_faults,
 )
 from generated.partner_clients._runtime import errors as runtime
-from generated.partner_clients._runtime.steps import Response
+from generated.partner_clients._runtime.request import Response
 from generated.partner_clients.models import Error
 from tests.runtime.callers import Caller
 from tests.runtime.samples import ERROR

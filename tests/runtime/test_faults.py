@@ -42,9 +42,8 @@ from generated.partner_clients import (
 from generated.partner_clients._runtime import retries
 from generated.partner_clients._runtime.auth import TokenSource
 from generated.partner_clients._runtime.policy import Policy
-from generated.partner_clients._runtime.request import Request
+from generated.partner_clients._runtime.request import Request, Response, Steps
 from generated.partner_clients._runtime.retries import REPEATABLE
-from generated.partner_clients._runtime.steps import Response, Steps
 from tests.runtime.callers import Connect
 from tests.runtime.faults import (
     COLLECTION,
@@ -357,10 +356,12 @@ class Noting(Policy):
 
     request: Request
 
-    def answered(self, request: Request) -> Steps[Response]:
+    def answered(
+        self, request: Request, deadline: float | None = None
+    ) -> Steps[Response]:
         """Any 2xx."""
         self.request = request
-        return (yield from super().answered(request))
+        return (yield from super().answered(request, deadline))
 
 
 @pytest.fixture(scope="module")

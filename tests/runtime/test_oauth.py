@@ -30,8 +30,13 @@ from generated.partner_clients import (
     Unauthorized,
 )
 from generated.partner_clients._runtime.oauth import LONGEST, GrantedTokens
-from generated.partner_clients._runtime.request import Request
-from generated.partner_clients._runtime.steps import Join, Outgoing, Response, Wait
+from generated.partner_clients._runtime.request import (
+    Join,
+    Outgoing,
+    Request,
+    Response,
+    Wait,
+)
 from tests.runtime.callers import Caller, Connect
 from tests.runtime.optional import optional
 from tests.runtime.samples import ERROR, RECORD

@@ -15,7 +15,7 @@ from generated.partner_clients import (
     DecodingError,
     ServerError,
 )
-from generated.partner_clients._runtime.pagination import Cursor, Walk
+from generated.partner_clients._runtime.paging import Cursor, Walk
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients.models import Filter, FilterGroup
 from generated.partner_clients.models import PublicObjectSearchRequest as Search

@@ -32,9 +32,8 @@ from generated.partner_clients import (
 from generated.partner_clients._runtime import retries
 from generated.partner_clients._runtime.auth import TokenSource
 from generated.partner_clients._runtime.errors import Attempt
-from generated.partner_clients._runtime.request import Request
+from generated.partner_clients._runtime.request import Request, Response, Steps
 from generated.partner_clients._runtime.retries import Attempts, RetryRules
-from generated.partner_clients._runtime.steps import Response, Steps
 from generated.partner_clients.errors import StatusError
 from tests.runtime.callers import Caller, Connect
 from tests.runtime.samples import ERROR, RECORD

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generated.partner_clients import AsyncClient, Client, Throttle
-from generated.partner_clients._runtime import throttle as module
-from generated.partner_clients._runtime.throttle import LimitHeaders
+from generated.partner_clients._runtime import retries as module
+from generated.partner_clients._runtime.retries import LimitHeaders
 from tests.runtime.callers import Connect
 from tests.runtime.samples import RECORD
 from tests.runtime.server import Answer, Received, Server, json_answer

@@ -25,17 +25,16 @@ from generated.partner_clients import (
 )
 from generated.partner_clients._runtime.auth import Bearer, Credential
 from generated.partner_clients._runtime.policy import Settings
-from generated.partner_clients._runtime.request import Request
+from generated.partner_clients._runtime.request import Request, Secret
 from generated.partner_clients._runtime.session import AsyncSession, Session
-from generated.partner_clients._runtime.steps import Secret
 from tests.runtime.callers import Connect
 from tests.runtime.conftest import TOKEN
 from tests.runtime.optional import optional
 from tests.runtime.samples import RECORD
 from tests.runtime.server import Answer, Server, json_answer
 
-ApiKey = optional("api_key").ApiKey
-Basic = optional("basic").Basic
+ApiKey = optional("keys").ApiKey
+Basic = optional("keys").Basic
 
 OPERATION = "GET /crm/v3/objects/partner_clients/{partnerClientId}"
 BUSY = Answer(429, headers={"Retry-After": "0"})
@@ -279,7 +278,7 @@ def test_secrets(
         kind,
         CREDENTIALS[name],
         Request("GET /things", query={"a": 1}),
-        hooks=hooks,
+        observers=[hooks],
         timeout=0.5,
         max_retries=1,
     )
@@ -337,7 +336,7 @@ def test_secrets_of_failing_hooks(server: Server, kind: str) -> None:
     for name in ("on_request", "on_response"):
         hooks = Hooks(**{name: broken})
         credential = CREDENTIALS["query"]
-        error = fails(server.url, kind, credential, Request("GET /"), hooks=hooks)
+        error = fails(server.url, kind, credential, Request("GET /"), observers=[hooks])
         assert isinstance(error, KeyError)
         assert leaks(shown(error)) == []
 

@@ -1,38 +1,92 @@
-"""What the clients have in common: options, raw answers, and how they end."""
+"""What clients have in common: options, hooks, raw responses, closing."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Self, TypeVar, cast
 
 if TYPE_CHECKING:
-    from .raw import RawResponse
-    from .session import AsyncSession, Session
+    from .errors import ApiError, Attempt
+    from .request import Response
+    from .session import AsyncSession, RawResponse, Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Timeout(NamedTuple):
-    """Seconds to wait; None waits for ever."""
+    """Seconds to wait; None waits forever."""
 
     connect: float | None = 5.0
     """Seconds until a connection is made."""
     read: float | None = 60.0
-    """Seconds the server may stay silent, or may take to accept what is sent."""
+    """Seconds of silence from the server, or for it to accept what is sent."""
     total: float | None = None
-    """Seconds for a call, whatever it is made of: attempts, and waits between them.
+    """Seconds for a whole call: all attempts and the waits between them.
 
-    An asyncio call ends in time whatever happens. A blocking one may outlast it where a
-    server keeps sending a header byte by byte, or falls silent in the middle of a body
-    (then by `read` seconds at most), and while a name is looked up.
+    An asyncio call always ends in time. A blocking call may take longer while a name is
+    looked up, while a header arrives byte by byte, or, by at most `read` seconds, when
+    the server stops in the middle of a body.
     """
 
 
+class Observer:
+    """Watches calls; subclasses override what they need. No method gets a secret."""
+
+    def started(self, operation: str) -> Observer:  # noqa: ARG002
+        """Return the observer of one call, which begins now."""
+        return self
+
+    def sending(self, attempt: Attempt) -> Mapping[str, str]:  # noqa: ARG002
+        """Return headers to add to an attempt that is about to be sent."""
+        return {}
+
+    def received(self, attempt: Attempt, response: Response) -> None:
+        """See a response, whatever its status."""
+
+    def retrying(self, attempt: Attempt, error: ApiError, seconds: float) -> None:
+        """See why a call is sent again, and after how many seconds."""
+
+    def ended(self, error: BaseException | None) -> None:
+        """See the end of the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks(Observer):
+    """Functions to call during each call; they must be quick.
+
+    An exception that one raises ends the call. They receive no secrets.
+    """
+
+    on_request: Callable[[Attempt], object] | None = None
+    """Called before each attempt."""
+    on_response: Callable[[Attempt, Response], object] | None = None
+    """Called after each response, whatever its status."""
+    on_retry: Callable[[Attempt, ApiError, float], object] | None = None
+    """Called before a retry: the failed attempt, the error, the seconds to wait."""
+
+    def sending(self, attempt: Attempt) -> Mapping[str, str]:
+        """Call `on_request`."""
+        if self.on_request:
+            self.on_request(attempt)
+        return {}
+
+    def received(self, attempt: Attempt, response: Response) -> None:
+        """Call `on_response`."""
+        if self.on_response:
+            self.on_response(attempt, response)
+
+    def retrying(self, attempt: Attempt, error: ApiError, seconds: float) -> None:
+        """Call `on_retry`."""
+        if self.on_retry:
+            self.on_retry(attempt, error, seconds)
+
+
 class _Client:
-    """What is the same for both clients."""
+    """The part that does not depend on how a client waits."""
 
     _session: Any
 
@@ -43,10 +97,10 @@ class _Client:
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """This client with other options, over the same connections.
+        """Return this client with other options, over the same connections.
 
-        What is None stays as it is; headers are added. It costs next to nothing, and is
-        not to be closed: the client that it was made of closes all.
+        Options that are None stay as they are; headers are added. Creating the new
+        client is cheap. Close only the original client.
         """
         before = self._session.policy.settings
         changes: dict[str, Any] = {}
@@ -58,45 +112,39 @@ class _Client:
             names = {name.lower() for name in headers}
             kept = {n: v for n, v in before.headers.items() if n.lower() not in names}
             changes["headers"] = {**kept, **headers}
-        return rebound(self, self._session.with_settings(**changes))
+        view = copy.copy(self)
+        for name in vars(self):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del view.__dict__[name]  # a resource, bound to the old session
+        view._session = self._session.with_settings(**changes)
+        return view
 
-
-def rebound(owner: T, session: object) -> T:
-    """A copy of a client or a resource, over another session.
-
-    The resources in it, which are bound to the old one, will be made anew.
-    """
-    view: Any = copy.copy(owner)
-    for name in vars(owner):
-        if _is_cached(type(owner), name):
-            del view.__dict__[name]
-    view._session = session
-    return cast(T, view)
-
-
-def _is_cached(owner: type, name: str) -> bool:
-    return isinstance(getattr(owner, name, None), cached_property)
+    def __repr__(self) -> str:
+        """Show the server; no credentials."""
+        return f"<{type(self).__name__} of {self._session.policy.settings.base_url}>"
 
 
 class BaseClient(_Client):
-    """A blocking client; at the end of a `with` it closes itself."""
+    """A blocking client; leaving its `with` block closes it."""
 
     _session: Session
 
     def raw(
         self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
-        """Call a method, and return the answer as it came beside its value.
+        """Call a method, and return the raw response together with its value.
 
         `client.raw(client.things.get, "1")` has `status`, `headers`, `raw` and `value`.
+        Raises InvalidArgument for methods that send nothing at once.
         """
-        from .raw import recorded
+        from .session import RawResponse, recorded
 
-        call, recorder = recorded(method, self._session)
-        return recorder.answer(call(*args, **kwargs))
+        with recorded(method, self._session) as responses:
+            value = method(*args, **kwargs)
+        return RawResponse.of(responses, value)
 
     def close(self) -> None:
-        """Close the connections; the client is of no use afterwards."""
+        """Close the connections; the client cannot be used afterwards."""
         self._session.close()
 
     def __enter__(self) -> Self:
@@ -107,28 +155,27 @@ class BaseClient(_Client):
 
 
 class AsyncBaseClient(_Client):
-    """An asyncio client; at the end of an `async with` it closes itself."""
+    """An asyncio client; leaving its `async with` block closes it."""
 
     _session: AsyncSession
 
     async def raw(
         self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
-        """Call a method, and return the answer as it came beside its value.
+        """Call a method, and return the raw response together with its value.
 
         `await client.raw(client.things.get, "1")` has `status`, `headers`, `raw` and
-        `value`.
+        `value`. Raises InvalidArgument for methods that are not awaited.
         """
-        from .raw import recorded
+        from .session import RawResponse, recorded
 
-        call, recorder = recorded(method, self._session)
-        returned: Any = call(*args, **kwargs)
-        if not hasattr(returned, "__await__"):
-            raise recorder.is_lazy()
-        return recorder.answer(cast(T, await returned))
+        with recorded(method, self._session) as responses:
+            returned: Any = method(*args, **kwargs)
+            value = await returned if hasattr(returned, "__await__") else returned
+        return RawResponse.of(responses, cast(T, value))
 
     async def close(self) -> None:
-        """Close the connections; the client is of no use afterwards."""
+        """Close the connections; the client cannot be used afterwards."""
         await self._session.close()
 
     async def __aenter__(self) -> Self:

@@ -1,14 +1,16 @@
-"""Everything a client raises of its own accord.
+"""The exceptions that clients raise.
 
 ApiError
-├── InvalidArgument       refused before anything was sent
-├── CredentialsMissing    no credential for an operation that needs one
-├── ConnectionFailed      no answer: refused, reset, not found, broken off
-│   └── TimedOut          no answer in time
+├── InvalidArgument       an argument cannot be sent; nothing was sent
+├── CredentialsMissing    the operation needs a credential
+├── ConnectionFailed      no response: connection refused, reset or closed
+│   └── TimedOut          no response in time
 ├── AnswerError
-│   ├── StatusError       an answer outside 2xx; subclasses are named after statuses
-│   └── DecodingError     an answer that is not what the API's document describes
-└── CursorRepeated        paging that would never end
+│   ├── StatusError       a non-2xx response; subclasses are named after statuses
+│   └── DecodingError     a response that does not match the API's document
+├── PartialFailure        a response with errors beside its results
+├── BatchError            a part of a batch failed
+└── CursorRepeated        the API repeats a page
 """
 
 from __future__ import annotations
@@ -16,44 +18,48 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, cast
 
 if TYPE_CHECKING:
-    from .steps import Response
+    from .request import Response
 
 T = TypeVar("T")
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _MESSAGE_KEYS = ("message", "detail", "error_description", "title", "error", "errors")
-"""Where APIs put the sentence meant for people, the most telling first."""
+"""Where APIs put their message, the most specific first."""
 
 
 class Attempt(NamedTuple):
-    """What was sent, without anything secret: no headers, and no query."""
+    """A request that was sent, without anything secret: no headers, no query."""
 
     operation: str
-    """Method and path as the document has them: "GET /pets/{id}"."""
+    """Method and path as in the document: "GET /pets/{id}"."""
     method: str
     url: str
-    """Without the query, which may hold secrets."""
+    """Without the query, which may contain secrets."""
     number: int
     """1 for the first attempt of a call."""
 
 
 class ApiError(Exception):
-    """The base of everything this package raises."""
+    """The base class of all exceptions of this package."""
 
     request: Attempt | None = None
-    """What was sent last; None if nothing was."""
+    """The last request; None if nothing was sent."""
     attempts: int = 0
-    """How often the call was tried."""
+    """The number of attempts."""
     elapsed: float = 0.0
     """Seconds from the first attempt to the end of the last."""
 
     def __str__(self) -> str:
         return f"{self._text()}{self._tried()}"
+
+    def __repr__(self) -> str:
+        """Show the message."""
+        return f"{type(self).__name__}({str(self)!r})"
 
     def _text(self) -> str:
         return super().__str__()
@@ -65,26 +71,26 @@ class ApiError(Exception):
 
 
 class InvalidArgument(ApiError, ValueError):
-    """An argument that cannot be sent; nothing was."""
+    """An argument cannot be sent; nothing was sent."""
 
 
 class CredentialsMissing(ApiError):
-    """The operation needs a credential, and the client was given none."""
+    """The operation needs a credential, and the client has none."""
 
 
 class ConnectionFailed(ApiError):
-    """The server gave no answer."""
+    """There was no response."""
 
     may_have_arrived = True
-    """Whether the server may have received the request, and acted on it."""
+    """Whether the server may have received and processed the request."""
 
 
 class TimedOut(ConnectionFailed):
-    """The server gave no answer in time."""
+    """There was no response in time."""
 
 
 class CursorRepeated(ApiError):
-    """A page names itself, or an earlier one, as the next: going on would never end."""
+    """A page names itself or an earlier page as the next, so paging would not end."""
 
     def __init__(self, cursor: str) -> None:
         super().__init__(cursor)
@@ -94,11 +100,64 @@ class CursorRepeated(ApiError):
         return f"the cursor {self.cursor!r} came back a second time"
 
 
+class PartialFailure(ApiError):
+    """The API returned errors beside its results."""
+
+    def __init__(self, result: Any) -> None:
+        super().__init__(result)
+        self.result = result
+        """The response, whose results are valid."""
+        self.errors: Sequence[Any] = result.errors
+        """The errors of the response."""
+
+    def _text(self) -> str:
+        messages = (getattr(error, "message", None) for error in self.errors)
+        first = next((text for text in messages if isinstance(text, str)), "")
+        count = f"{len(self.errors)} errors beside the results"
+        return f"{count}, the first: {first}" if first else count
+
+
+class Partial:
+    """A mixin for responses that may contain errors beside their results."""
+
+    __slots__ = ()
+
+    def raise_for_errors(self) -> Self:
+        """Return the response; raises PartialFailure if it contains errors."""
+        if getattr(self, "errors", None):
+            raise PartialFailure(self)
+        return self
+
+
+class BatchError(ApiError):
+    """A part of a batch failed; its error is the `__cause__`.
+
+    If the whole batch fits into one request, that request's own error is raised.
+    """
+
+    def __init__(
+        self, done: Any, failed: list[Any], pending: list[Any], cause: ApiError
+    ) -> None:
+        super().__init__(done, failed, pending, cause)
+        self.done = done
+        """The combined results so far; None if there are none."""
+        self.failed = failed
+        """The items of the part that failed."""
+        self.pending = pending
+        """The items that were not sent."""
+        self.request = cause.request
+        self.__cause__ = cause
+
+    def _text(self) -> str:
+        failed, pending = len(self.failed), len(self.pending)
+        return f"{self.__cause__} ({failed} items failed, {pending} were not sent)"
+
+
 class AnswerError(ApiError):
-    """An answer that is not what was hoped for."""
+    """A response that is not a usable success."""
 
     response: Response
-    """The answer, read to its end."""
+    """The whole response."""
 
     @property
     def status(self) -> int:
@@ -107,17 +166,17 @@ class AnswerError(ApiError):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The answer's headers; their names are compared without regard to case."""
+        """The response's headers; names are case-insensitive."""
         return self.response.headers
 
     @property
     def raw(self) -> bytes:
-        """The answer's body as it came."""
+        """The unchanged body."""
         return self.response.content
 
     @property
     def json(self) -> Any:
-        """The body as parsed JSON, every field of it; None if it is not JSON."""
+        """The whole body as parsed JSON; None if it is not JSON."""
         try:
             return json.loads(self.raw)
         except (ValueError, RecursionError):
@@ -125,7 +184,7 @@ class AnswerError(ApiError):
 
 
 class DecodingError(AnswerError):
-    """An answer that is not what the API's document describes; `raw` is what came."""
+    """A response that does not match the API's document; its body is in `raw`."""
 
     def __init__(self, problem: str, response: Response) -> None:
         super().__init__(problem, response)
@@ -139,20 +198,20 @@ class DecodingError(AnswerError):
 
 
 class StatusError(AnswerError):
-    """An answer outside 2xx (RFC 9110, section 15)."""
+    """A response outside 2xx (RFC 9110, section 15)."""
 
     CORRELATION_HEADER: str | None = None
-    """The header by which the API's support finds a request, where it has one."""
+    """The header with the id that the API's support asks for; None if there is none."""
     _for: ClassVar[int] = 0
 
     def __init_subclass__(cls, status: int = 0) -> None:
-        """`status` is the one that the class is raised for; 500 is all of 5xx."""
+        """Register a class for a status; 500 stands for all of 5xx."""
         super().__init_subclass__()
         cls._for = status
 
     @classmethod
     def named(cls, status: int) -> type[Self]:
-        """The subclass for a status, or this class if there is none."""
+        """Return the subclass for a status, or this class if there is none."""
         named = {subclass._for: subclass for subclass in cls.__subclasses__()}
         return named.get(status, named.get(500, cls) if status >= 500 else cls)
 
@@ -171,30 +230,30 @@ class StatusError(AnswerError):
 
     @property
     def operation(self) -> str:
-        """Method and path as the document has them: "GET /pets/{id}"."""
+        """Method and path as in the document: "GET /pets/{id}"."""
         return self._sent.operation
 
     @property
     def path(self) -> str:
-        """The path as it was sent."""
+        """The path that was requested."""
         rest = self._sent.url.partition("://")[2]
         return f"/{rest.partition('/')[2]}"
 
     @property
     def message(self) -> str:
-        """The API's own words, or "" where it has none."""
+        """The API's own message, or "" if it sent none."""
         return _message(self.json) or ""
 
     @property
     def correlation_id(self) -> str | None:
-        """What to quote to the API's support, from the answer's headers."""
+        """The id to quote to the API's support; None if the response has none."""
         if self.CORRELATION_HEADER is None:
             return None
         return self.headers.get(self.CORRELATION_HEADER)
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait, if the answer asks for it (RFC 9110, 10.2.3)."""
+        """The seconds that the response asks to wait (RFC 9110, 10.2.3), or None."""
         milliseconds = number(self.headers.get("retry-after-ms", ""))
         if milliseconds is not None and milliseconds >= 0:
             return milliseconds / 1000
@@ -211,25 +270,25 @@ class StatusError(AnswerError):
         return max(0.0, date - time.time())
 
     def _read(self, body: type[T]) -> T:
-        """The body as a model, whatever came; fields that did not are UNSET."""
+        """Return the body as a model, whatever it is; missing fields are UNSET."""
         if self._body is None:
-            from .tolerant import read_model
+            from .reading import read_model
 
             self._body = read_model(body, self.json)
         return cast(T, self._body)
 
 
 def number(text: str) -> float | None:
-    """The number in a header; None if there is none, or one that has no end."""
+    """Return the number in a header; None if there is no finite one."""
     try:
-        found = float(text)
+        value = float(text)
     except ValueError:
         return None
-    return found if math.isfinite(found) else None
+    return value if math.isfinite(value) else None
 
 
 def _message(body: object, depth: int = 5) -> str | None:
-    """The first sentence found where APIs put theirs, which is never far down."""
+    """Return the first message, at most a few levels down."""
     if isinstance(body, str):
         return body
     if isinstance(body, list) and depth:

@@ -1,6 +1,6 @@
-"""Tokens from a token server (RFC 6749): got ahead of need, and once for all who wait.
+"""Tokens from a token server (RFC 6749): got before they are needed, once for all.
 
-A source may serve any number of clients, in any number of threads and event loops.
+A source of tokens may serve any number of clients, threads and event loops.
 """
 
 from __future__ import annotations
@@ -11,73 +11,90 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from re import fullmatch
 from threading import Lock
 from typing import ClassVar, Literal, TypeAlias, cast
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
 from .auth import TokenSource
 from .client import Timeout
 from .errors import (
     ApiError,
-    ConnectionFailed,
+    Attempt,
     CredentialsMissing,
     InvalidArgument,
     StatusError,
     TimedOut,
 )
-from .retries import Attempts, RetryRules
-from .steps import Join, Outgoing, Response, Secret, Steps, Wait
+from .policy import Policy, Settings
+from .request import Join, Request, Response, Secret, Steps
 
 Auth: TypeAlias = Literal["body", "basic"]
 
 _log = logging.getLogger(__name__.partition("._runtime")[0])
 MARGIN = 60.0
-"""Seconds before its end that a token is replaced; for short lives, a fifth of them."""
+"""Seconds before its end that a token is replaced; at most a fifth of its lifetime."""
 LONGEST = 60.0
 """Seconds that getting a token may take."""
 PAUSE = 10.0
-"""Seconds until it is tried again, while the old token still holds."""
+"""Seconds until the next attempt, while the old token is still valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token server gave; its `repr` shows no secret."""
+    """A token; its `repr` shows no secret."""
 
     access_token: str = field(repr=False)
     refresh_token: str | None = field(default=None, repr=False)
     expires_at: float | None = None
-    """On the clock `time.time`; None if nobody knows."""
+    """On the clock `time.time`; None if unknown."""
     scopes: tuple[str, ...] = ()
 
 
 class TokenRefused(StatusError):
-    """The token server gave no token; nothing secret is in its `message` or `raw`."""
+    """The token server returned no token; the error contains no secrets."""
 
     @property
     def error(self) -> str:
-        """The server's code for what is wrong, as "invalid_grant" (RFC 6749, 5.2)."""
-        body = self.json
-        if not isinstance(body, dict):
-            return ""
-        code = cast("dict[str, object]", body).get("error")
+        """The server's error code, such as "invalid_grant" (RFC 6749, 5.2)."""
+        code = _fields(self.raw).get("error")
         return code if isinstance(code, str) else ""
 
     @property
     def message(self) -> str:
-        """The server's code and its words."""
+        """The server's error code and message."""
         if 200 <= self.status < 300:
             return "the token server's answer holds no access token"
         words = super().message
         return f"{self.error}: {words}" if self.error not in ("", words) else words
 
 
+class _Bytes(bytes):
+    """Bytes that their `repr` does not show."""
+
+    def __repr__(self) -> str:
+        return "b'[secret]'"
+
+
+class _TokenPolicy(Policy):
+    """The policy for requests to a token server."""
+
+    secrets: Sequence[str | None] = ()
+    """Removed from error responses, as a server may repeat them."""
+
+    def _refusal(self, response: Response, attempt: Attempt) -> StatusError:
+        content = response.content
+        for secret in filter(None, self.secrets):
+            content = content.replace(secret.encode(), b"[secret]")
+        return TokenRefused(response._replace(content=content), attempt)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class TokenServer:
-    """Where tokens are got, and who asks for them."""
+    """A token server, and the app that asks it."""
 
     url: str
     client_id: str
@@ -93,121 +110,100 @@ class TokenServer:
     def ask(
         self, form: Mapping[str, str], deadline: float | None, *, is_safe: bool = True
     ) -> Steps[Token]:
-        """Get a token for what a grant needs, which may be safe to send twice."""
-        left = LONGEST if deadline is None else deadline - time.monotonic()
-        attempts = Attempts(RetryRules(), 2, is_safe, min(left, LONGEST))
-        url = self.url.partition("?")[0]
-        while True:
-            outgoing = self._outgoing(form, attempts.deadline)
-            attempt = attempts.another(f"POST {url}", outgoing)
-            try:
-                token, response = self._read((yield outgoing), form)
-                if token is not None:
-                    return token
-                raise TokenRefused(response, attempt)
-            except (TokenRefused, ConnectionFailed) as error:
-                error.request = attempt
-                wait = attempts.wait_after(error)
-                if wait is None:
-                    raise
-                _log.info("a token is asked for again in %.1f s: %s", wait, error)
-            yield Wait(wait)
+        """Get a token for a grant, which may be safe to send twice.
 
-    def _outgoing(self, form: Mapping[str, str], deadline: float | None) -> Outgoing:
-        headers = {
-            "Accept": "application/json",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        if self.auth == "basic":
-            pair = f"{quote_plus(self.client_id)}:{quote_plus(self.client_secret)}"
-            encoded = base64.b64encode(pair.encode()).decode()
-            headers["Authorization"] = Secret(f"Basic {encoded}")
-        else:
-            own = {"client_id": self.client_id, "client_secret": self.client_secret}
-            form = {**form, **own}
-        left = math.inf if deadline is None else max(0.001, deadline - time.monotonic())
-        return Outgoing(
-            "POST",
-            self.url,
-            headers,
-            _SecretBytes(urlencode(form).encode()),
-            Timeout(min(5.0, left), min(30.0, left)),
-            deadline,
+        Raises TokenRefused or ConnectionFailed.
+        """
+        url = urlsplit(self.url)
+        policy = _TokenPolicy(
+            Settings(
+                base_url=f"{url.scheme}://{url.netloc}",
+                user_agent="",
+                headers={},
+                credentials={},
+                missing="",
+                security=(),
+                status_error=TokenRefused,
+                api=None,
+                timeout=Timeout(connect=5.0, read=30.0, total=LONGEST),
+            )
         )
+        policy.secrets = [
+            self.client_secret,
+            form.get("code"),
+            form.get("refresh_token"),
+        ]
+        request = Request(
+            operation=f"POST {url.path}",
+            query=dict(parse_qsl(url.query)),
+            headers=self._basic() if self.auth == "basic" else {},
+            content=_Bytes(urlencode({**form, **self._own()}).encode()),
+            content_type="application/x-www-form-urlencoded",
+            repeatable=is_safe,
+        )
+        response = yield from policy.answered(request, deadline)
+        token = _token(_fields(response.content), form.get("scope", ""))
+        if token is None:
+            assert response.attempt is not None
+            raise TokenRefused(response._replace(content=b""), response.attempt)
+        return token
 
-    def _read(
-        self, answer: Response | None, form: Mapping[str, str]
-    ) -> tuple[Token | None, Response]:
-        """The token if there is one, and the answer without anything secret."""
-        assert answer is not None
-        if 200 <= answer.status < 300:
-            token = _token(_fields(answer.content), form.get("scope", ""))
-            return token, answer._replace(content=b"")
-        content = answer.content
-        for secret in (self.client_secret, *map(form.get, _SECRETS)):
-            if secret:  # a server may repeat what it does not like
-                content = content.replace(secret.encode(), b"[secret]")
-        return None, answer._replace(content=content)
+    def _own(self) -> Mapping[str, str]:
+        if self.auth == "basic":
+            return {}
+        return {"client_id": self.client_id, "client_secret": self.client_secret}
 
-
-_SECRETS = ("refresh_token", "code")
-
-
-class _SecretBytes(bytes):
-    """Bytes that their `repr` does not show."""
-
-    def __repr__(self) -> str:
-        return "b'[secret]'"
+    def _basic(self) -> Mapping[str, str]:
+        pair = f"{quote_plus(self.client_id)}:{quote_plus(self.client_secret)}"
+        encoded = base64.b64encode(pair.encode()).decode()
+        return {"Authorization": Secret(f"Basic {encoded}")}
 
 
 def _fields(content: bytes) -> Mapping[str, object]:
     try:
-        found = json.loads(content)
+        value = json.loads(content)
     except (ValueError, RecursionError):
         return {}
-    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
-def _token(fields: Mapping[str, object], asked: str) -> Token | None:
-    """What there is of a token (RFC 6749, 5.1); lifetimes are numbers or texts."""
+def _token(fields: Mapping[str, object], requested: str) -> Token | None:
+    """Return the token in a response (RFC 6749, 5.1), or None."""
     access, refresh = fields.get("access_token"), fields.get("refresh_token")
     if not isinstance(access, str) or not access:
         return None
-    scope = fields.get("scope", asked)
-    return Token(
-        access_token=access,
-        refresh_token=refresh if isinstance(refresh, str) and refresh else None,
-        expires_at=_expiry(fields.get("expires_in")),
-        scopes=tuple((scope if isinstance(scope, str) else asked).split()),
-    )
-
-
-def _expiry(lifetime: object) -> float | None:
+    scope = fields.get("scope", requested)
+    lifetime = fields.get("expires_in")  # a number or a text
     try:
         seconds = float(lifetime) if isinstance(lifetime, int | float | str) else 0.0
     except (ValueError, OverflowError):
-        return None
-    return time.time() + seconds if 0 < seconds < math.inf else None
+        seconds = 0.0
+    return Token(
+        access_token=access,
+        refresh_token=refresh if isinstance(refresh, str) and refresh else None,
+        expires_at=time.time() + seconds if 0 < seconds < math.inf else None,
+        scopes=tuple((scope if isinstance(scope, str) else requested).split()),
+    )
 
 
 class _Flight:
-    """One request for a token, which others may wait for."""
+    """One request for a token, which others wait for."""
 
     error: ApiError | None = None
-    """What went wrong, if it will go wrong for the others too."""
+    """The error, if it concerns the others too."""
 
     def __init__(self) -> None:
         self.done: Future[None] = Future()
         self.done.set_running_or_notify_cancel()
         self.ends = time.monotonic() + LONGEST + 1.0
-        """When it is given up for lost: nobody may be running it any more."""
+        """When others stop waiting: its caller may have vanished."""
 
 
 class GrantedTokens(TokenSource):
-    """Keeps a token that holds; what gets it is a subclass's."""
+    """Keeps a valid token; subclasses say how to get one."""
 
     TOKEN_URL: ClassVar[str] = ""
-    """Where the API's document says that tokens are got."""
+    """The token URL of the API's document."""
 
     def __init__(
         self, server: TokenServer, on_token: Callable[[Token], object] | None
@@ -220,15 +216,15 @@ class GrantedTokens(TokenSource):
         self._flight: _Flight | None = None
 
     def __call__(self) -> str:
-        """The latest token."""
+        """Return the current token."""
         if self._token is None:
             raise CredentialsMissing("no token was got yet")
         return Secret(self._token.access_token)
 
     def prepared(self, deadline: float | None) -> Steps[None]:
-        """Get a token if there is none that lasts; all others wait for who does it.
+        """Get a token if there is none, or it ends soon; one caller does it for all.
 
-        While the old token holds, they go on with it.
+        The others use the old token while it is valid, or else wait.
         """
         while True:
             flight, is_ours = self._boarded()
@@ -251,7 +247,7 @@ class GrantedTokens(TokenSource):
                 self._renew_at = self._ends_at = 0.0
 
     def _boarded(self) -> tuple[_Flight | None, bool]:
-        """What to wait for, if anything; and whether it is the caller's to do."""
+        """Return the request to wait for, if any, and whether to make it ourselves."""
         with self._lock:
             now, flight = time.time(), self._flight
             if now < self._renew_at:
@@ -262,7 +258,7 @@ class GrantedTokens(TokenSource):
             return (None if now < self._ends_at else flight), False
 
     def _flown(self, flight: _Flight, deadline: float | None) -> Steps[None]:
-        """Get a token for all; if the caller is stopped, another one does it."""
+        """Get a token for all; if this caller is cancelled, another one gets it."""
         try:
             token = yield from self._server.ask(self._form(), deadline)
             token = self._kept(token)
@@ -275,7 +271,7 @@ class GrantedTokens(TokenSource):
             raise
         else:
             if self._on_token is not None:
-                self._on_token(token)  # in order: the next request has to wait
+                self._on_token(token)  # in order: the next request waits
         finally:
             with self._lock:
                 if self._flight is flight:
@@ -283,7 +279,7 @@ class GrantedTokens(TokenSource):
             flight.done.set_result(None)
 
     def _goes_on(self) -> bool:
-        """Whether the old token still holds; then it is used for a while."""
+        """Whether the old token is still valid; if so, it is used for a while."""
         with self._lock:
             now = time.time()
             if now < self._ends_at:
@@ -299,12 +295,12 @@ class GrantedTokens(TokenSource):
         return token
 
     def _form(self) -> Mapping[str, str]:
-        """What the grant needs."""
+        """Return the parameters of the grant."""
         raise NotImplementedError
 
 
 class RefreshToken(GrantedTokens):
-    """Tokens for somebody who allowed it: `access_token=RefreshToken(…)` (6)."""
+    """Tokens for a user who allowed access: `access_token=RefreshToken(…)` (6)."""
 
     def __init__(
         self,
@@ -318,10 +314,10 @@ class RefreshToken(GrantedTokens):
         auth: Auth = "body",
         on_token: Callable[[Token], object] | None = None,
     ) -> None:
-        """A token that is at hand is used while it lasts.
+        """Take a refresh token, and optionally an access token to begin with.
 
-        `on_token` is called with each new token, to store it: the server may have
-        replaced the refresh token too, and not take the old one again.
+        `on_token` is called with each new token. Store it: the server may have replaced
+        the refresh token, too.
         """
         url = self.TOKEN_URL if token_url is None else token_url
         super().__init__(TokenServer(url, client_id, client_secret, auth), on_token)

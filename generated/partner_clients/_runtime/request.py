@@ -1,80 +1,86 @@
-"""One call, as the API's document describes it, and the URL that makes of it."""
+"""A call as the API's document describes it, and the steps that perform it.
+
+A call is a generator: it yields steps (`Outgoing`, `Wait`, `Join`), and a session
+performs them, either blocking or with asyncio.
+"""
 
 from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import AsyncIterable, Generator, Iterable, Mapping
+from concurrent import futures
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, NamedTuple, SupportsIndex, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET
 
-from .errors import InvalidArgument
+from .client import Timeout
+from .errors import Attempt, InvalidArgument
 
-if TYPE_CHECKING:
-    from .steps import Content
+T = TypeVar("T")
+Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 
 
 class Styled:
-    """A parameter that is more than a plain value (see `styles`); "" is not sent."""
+    """A parameter with its own serialization (see `styles`); "" is not sent."""
 
     def in_url(self, name: str) -> str:
-        """A part of a path, or pairs of a query; percent-encoded."""
+        """Return a part of a path, or pairs of a query; percent-encoded."""
         raise NotImplementedError
 
     def in_header(self, name: str) -> str:
-        """The value of a header."""
+        """Return the value of a header."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A body that has been written, with the headers that describe it."""
+    """An encoded body and the headers that describe it."""
 
     content: Content
     headers: Mapping[str, str]
 
 
-@dataclass(slots=True)  # which takes half the time to make that a frozen one does
+@dataclass(slots=True)  # not frozen: creating a frozen one takes twice as long
 class Request:
-    """One call, which nobody changes.
+    """One call; treat it as immutable.
 
-    A parameter that is None or UNSET is not sent. Creating a request checks the path
-    variables: InvalidArgument, and nothing is sent, if one is empty.
+    Parameters that are None or UNSET are not sent. Raises InvalidArgument if a path
+    variable is empty.
     """
 
     operation: str
-    """Method and path as the document has them, a space between: "GET /pets/{id}"."""
+    """Method and path as in the document: "GET /pets/{id}"."""
     path: Mapping[str, object] = field(default_factory=dict[str, object])
     query: Mapping[str, object] = field(default_factory=dict[str, object])
     headers: Mapping[str, object] = field(default_factory=dict[str, object])
     json: object = UNSET
     """A body to encode as JSON; UNSET sends none."""
     content: Content | Encoded | None = None
-    """A body to send as it is."""
+    """A body that is sent unchanged."""
     content_type: str = "application/json"
     accept: str = "application/json"
     server: str | None = None
-    """The server of this call, if it is not that of the whole API."""
+    """The server of this call, if it differs from the API's."""
     security: tuple[tuple[str, ...], ...] | None = None
-    """The credentials that will do, if not those of the whole API."""
+    """Alternative sets of credentials, if they differ from the API's."""
     repeatable: bool | None = None
-    """Whether it is safe to send twice; None: as its method says (RFC 9110, 9.2.2)."""
+    """Whether it may be sent twice; None: the method decides (RFC 9110, 9.2.2)."""
     idempotency_key: str | None = None
-    """The header that makes it safe to send twice, filled in if it is not given."""
+    """The header that makes repeating safe; a missing value is generated."""
 
     method: str = field(init=False, repr=False, compare=False)
-    """It is sent as it is written (RFC 9110, 9.1)."""
     expanded_path: str = field(init=False, repr=False, compare=False)
     """The path with its variables filled in and percent-encoded (RFC 3986, 2.1)."""
 
     def __post_init__(self) -> None:
         self.method, _, path = self.operation.partition(" ")
-        for name, item in self.path.items():  # in no value is a brace left as it is
+        for name, item in self.path.items():  # values hold no braces: they are encoded
             path = path.replace(f"{{{name}}}", self._segment(name, item))
         self.expanded_path = path
 
@@ -82,16 +88,16 @@ class Request:
         return self.operation
 
     def query_string(self) -> str:
-        """The query without its "?"."""
+        """Return the query without "?"."""
         given = [item for item in self.query.items() if item[1] is not None]
         return "&".join([pair for item in given for pair in pairs(*item)])
 
     def with_query(self, name: str, value: object) -> Request:
-        """The same call with one query parameter set."""
+        """Return the same call with one query parameter set."""
         return replace(self, query={**self.query, name: value})
 
     def with_json(self, **fields: object) -> Request:
-        """The same call with fields of its JSON body set, named as the model does."""
+        """Return the same call with these fields of its JSON body's model set."""
         changed = copy.copy(self.json)
         for field_name, value in fields.items():
             setattr(changed, field_name, value)
@@ -102,12 +108,12 @@ class Request:
         if not written:
             raise InvalidArgument(f'{self}: the path variable "{name}" is empty')
         if not written.strip("."):
-            return written.replace(".", "%2E")  # or "." and ".." change the path
+            return written.replace(".", "%2E")  # otherwise "." and ".." change the path
         return written
 
 
 def text(name: str, value: object) -> str:
-    """A parameter's value as it is written in a URL or a header, not yet encoded."""
+    """Return a parameter's value as text, not percent-encoded."""
     match value:
         case Enum():
             return text(name, value.value)
@@ -126,7 +132,7 @@ def text(name: str, value: object) -> str:
 
 
 def _plain(name: str, value: object) -> str:
-    """Dates, UUIDs, decimals and the like, as msgspec writes them in JSON."""
+    """Return dates, UUIDs and decimals as text, as msgspec writes them in JSON."""
     try:
         written = msgspec.to_builtins(value)
     except TypeError as error:
@@ -144,11 +150,11 @@ def body_of(
     *,
     required: bool = True,
 ) -> object:
-    """The body to send: given whole, or made of its fields.
+    """Return the body to send: the whole body as given, or one made from its fields.
 
-    A field counts as given unless it is UNSET, or None where the model says None by
-    default. UNSET is returned, and no body sent, where none is required and nothing was
-    given. Raises InvalidArgument if both were given, or if a required field was not.
+    UNSET and default None count as not given. Returns UNSET, so that no body is sent,
+    if an optional body was given nothing. Raises InvalidArgument if both the body and
+    fields were given, or if a required field is missing.
     """
     known = msgspec.structs.fields(getattr(model, "__declared__", model))
     nullable = {field.name for field in known if field.default is not None}
@@ -171,7 +177,7 @@ def body_of(
 
 
 def pairs(name: str, given: object, safe: str = "") -> list[str]:
-    """A parameter of a query; an array repeats its name (`style: form`)."""
+    """Return the pairs of a query parameter; arrays repeat its name (`style: form`)."""
     match given:
         case None | msgspec.UnsetType():
             return []
@@ -185,7 +191,7 @@ def pairs(name: str, given: object, safe: str = "") -> list[str]:
 
 
 def quoted(name: str, value: object, safe: str = "") -> str:
-    """A parameter's value, percent-encoded (RFC 3986, 2.1) but for what is safe."""
+    """Return a parameter's value, percent-encoded (RFC 3986, 2.1) except for `safe`."""
     written = text(name, value)
     if written.isalnum() and written.isascii():
         return written
@@ -196,8 +202,94 @@ def quoted(name: str, value: object, safe: str = "") -> str:
 
 
 def check_header(what: str, value: str) -> None:
-    """Refuse what no header can carry, above all line ends (RFC 9110, 5.5)."""
+    """Raise InvalidArgument for line ends and the like (RFC 9110, 5.5)."""
     if not (value.isascii() and value.isprintable()):
         raise InvalidArgument(f"{what} holds a character that no header may have")
     if value.strip() != value:
         raise InvalidArgument(f"{what} begins or ends with a space, as no header may")
+
+
+class Outgoing(NamedTuple):
+    """A step: send this request. The response comes back, or ConnectionFailed."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: Content | None
+    timeout: Timeout | None = None
+    """For this attempt; None uses the HTTP client's."""
+    deadline: float | None = None
+    """When to give up, on the clock `time.monotonic`."""
+    request: Request | None = None
+    api: str | None = ""
+    """Which of several APIs is called, by its place; None for a token server."""
+
+    def __repr__(self) -> str:
+        """Omit headers and query: they may contain secrets."""
+        return f"<{self.method} {self.url.partition('?')[0]}>"
+
+
+class Response(NamedTuple):
+    """A response, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names are case-insensitive."""
+    content: bytes
+    attempt: Attempt | None = None
+    """The request that it answers."""
+
+    def __repr__(self) -> str:
+        """Omit headers and content: they may be confidential."""
+        return f"<{self.status}, {len(self.content)} bytes>"
+
+
+class Wait(NamedTuple):
+    """A step: sleep."""
+
+    seconds: float
+
+
+class Join(NamedTuple):
+    """A step: wait for the work of another thread or task; its outcome is ignored."""
+
+    done: futures.Future[None]
+    """It is running, so cancelling this wait does not cancel it."""
+    deadline: float | None
+
+    def wait(self) -> None:
+        """Block until it is done, or the deadline has passed."""
+        futures.wait([self.done], self._left())
+
+    async def wait_async(self) -> None:
+        """Wait until it is done, or the deadline has passed."""
+        import asyncio
+
+        waiting = asyncio.wrap_future(self.done)
+        try:
+            await asyncio.wait([waiting], timeout=self._left())
+        finally:
+            waiting.cancel()  # otherwise it reports to a loop that may be closed
+
+    def _left(self) -> float | None:
+        if self.deadline is None:
+            return None
+        return max(0.0, self.deadline - time.monotonic())
+
+
+Step: TypeAlias = Outgoing | Wait | Join
+Steps: TypeAlias = Generator[Step, Response | None, T]
+"""One call: yields steps, receives responses, returns the result."""
+
+
+class Secret(str):
+    """Text that its `repr`, and so a traceback, does not show."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: SupportsIndex | slice) -> Secret:
+        """Keep parts secret too: error reports shorten long texts."""
+        return Secret(super().__getitem__(key))
+
+    def __repr__(self) -> str:
+        return "'[secret]'"

@@ -40,9 +40,8 @@ from msgspec import UNSET
 from .auth import Credential
 from .codec import encode
 from .errors import ConnectionFailed, InvalidArgument
-from .request import Request, Styled
-from .steps import Content, Outgoing, Response
-from .tolerant import read
+from .reading import read
+from .request import Content, Outgoing, Request, Response, Styled
 
 _PACKAGE = f"{__name__.partition('._runtime')[0]}."
 
@@ -264,7 +263,7 @@ class Answers:
     def answer(self, outgoing: Outgoing, content: bytes) -> Answer:
         """The answer to a request, which is noted."""
         request = outgoing.request
-        if request is None:
+        if request is None or outgoing.api is None:
             raise Mistake(f"{outgoing!r} is no operation, but asks for a credential")
         call = Call(
             request.operation,

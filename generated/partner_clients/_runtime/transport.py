@@ -1,7 +1,7 @@
-"""The seam to the HTTP library: all that is used of httpx2 is in this file.
+"""The only module that uses the HTTP library, httpx2.
 
-A transport sends one request and reads the answer to its end; a stream leaves it to be
-read bit by bit. Both raise ConnectionFailed where there is no answer.
+A transport sends one request and returns the whole response; a stream returns the start
+of the response, and then its chunks. Both raise ConnectionFailed without a response.
 """
 
 from __future__ import annotations
@@ -9,90 +9,76 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar
 
 import httpx2
 
 from .client import Timeout
-from .errors import ApiError, ConnectionFailed, InvalidArgument, TimedOut
-from .steps import Outgoing, Response, Secret
+from .errors import ConnectionFailed, InvalidArgument, TimedOut
+from .request import Outgoing, Response, Secret
 
 Headers = httpx2.Headers
-_FAILURES = (httpx2.RequestError, httpx2.InvalidURL, UnicodeError, TimeoutError)
 
 
-class AsyncStreaming(Protocol):
-    """One answer, read as it arrives; closing it gives the connection back."""
+@dataclass(slots=True)
+class Explaining:
+    """Turns the exceptions of an HTTP library into ours; used with `with`."""
 
-    async def send(self, outgoing: Outgoing) -> Response:
-        """The start of the answer; all of it outside 2xx."""
-        ...
+    outgoing: Outgoing
 
-    def __aiter__(self) -> AsyncIterator[bytes]: ...
+    INVALID: ClassVar[tuple[type[Exception], ...]] = (
+        *(httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError),
+    )
+    SILENT: ClassVar[tuple[type[Exception], ...]] = (
+        *(httpx2.TimeoutException, TimeoutError),
+    )
+    BEFORE_SENDING: ClassVar[tuple[type[Exception], ...]] = (
+        *(httpx2.ConnectError, httpx2.ConnectTimeout),
+        *(httpx2.PoolTimeout, httpx2.ProxyError),
+    )
+    OTHERS: ClassVar[tuple[type[Exception], ...]] = (httpx2.RequestError,)
 
-    async def aclose(self) -> None:
-        """Give the connection back."""
-        ...
+    def __enter__(self) -> None:
+        """Begin to use the HTTP library."""
 
-
-class AsyncEngine(Protocol):
-    """What an asyncio client sends with: httpx2, or what a caller has in its place."""
-
-    async def send(self, outgoing: Outgoing) -> Response:
-        """The server's answer."""
-        ...
-
-    def stream(self) -> AsyncStreaming:
-        """What one answer is read from, as it arrives."""
-        ...
-
-    async def close(self) -> None:
-        """Close what is the client's own."""
-        ...
-
-
-class Failures(NamedTuple):
-    """What a library raises, by what it means."""
-
-    invalid: tuple[type[Exception], ...]
-    silent: tuple[type[Exception], ...]
-    before_sending: tuple[type[Exception], ...]
-
-    def explained(self, error: Exception, outgoing: Outgoing) -> ApiError:
-        """The failure in our words, without the query, which may hold secrets."""
-        _forget(error)
-        place = f"{outgoing.method} {outgoing.url.partition('?')[0]}"
-        problem = str(error) or type(error).__name__
-        if isinstance(error, self.invalid):
-            return InvalidArgument(f"{place}: {problem}")
-        failure = ConnectionFailed(f"{place}: {problem}")
-        if isinstance(error, self.silent):
-            kind = type(error).__name__
-            failure = TimedOut(f"{place}: no answer in time ({kind})")
-        failure.may_have_arrived = not isinstance(error, self.before_sending)
-        return failure
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        """Raise our exception; it shows no query, which may contain secrets."""
+        explained = (*self.INVALID, *self.SILENT, *self.OTHERS)
+        if error is None or not isinstance(error, explained):
+            return
+        method, url = self.outgoing.method, self.outgoing.url.partition("?")[0]
+        problem = f"{method} {url}: {str(error) or type(error).__name__}"
+        _forget_secrets(error)
+        if isinstance(error, httpx2.RequestError):
+            error.request = httpx2.Request(method, url)
+        if isinstance(error, self.INVALID):
+            raise InvalidArgument(problem) from error
+        failure = ConnectionFailed(problem)
+        if isinstance(error, self.SILENT):
+            name = type(error).__name__
+            failure = TimedOut(f"{method} {url}: no answer in time ({name})")
+        failure.may_have_arrived = not isinstance(error, self.BEFORE_SENDING)
+        raise failure from error
 
 
-_HTTPX2 = Failures(
-    invalid=(httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError),
-    silent=(httpx2.TimeoutException, TimeoutError),
-    before_sending=(
-        *(httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout),
-        httpx2.ProxyError,
-    ),
-)
+def _forget_secrets(error: BaseException | None) -> None:
+    """Drop the HTTP library's frames, whose variables contain the headers."""
+    while error is not None and error.__traceback__ is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 class Transport:
-    """Sends over an httpx2.Client: its own, or the caller's, which is never closed."""
+    """Sends with an httpx2.Client: its own, or the caller's, which it never closes."""
 
     def __init__(self, client: httpx2.Client | None) -> None:
         self._owned = client is None
         self.client = httpx2.Client() if client is None else client
 
     def send(self, outgoing: Outgoing) -> Response:
-        """The server's answer."""
+        """Send a request, and return the whole response."""
         stream = Stream(self.client)
         try:
             return stream.send(outgoing, is_whole=True)
@@ -100,153 +86,148 @@ class Transport:
             stream.close()
 
     def stream(self) -> Stream:
-        """What one answer is read from, as it arrives."""
+        """Return a stream for one response."""
         return Stream(self.client)
 
     def close(self) -> None:
-        """Close the connections, if they are this client's own."""
+        """Close the connections, unless the caller owns them."""
         if self._owned:
             self.client.close()
 
 
 class Stream:
-    """One answer, read as it arrives; closing it gives the connection back."""
+    """One response, read as it arrives."""
 
-    _answer: httpx2.Response | None = None
+    _response: httpx2.Response | None = None
     _outgoing: Outgoing
 
     def __init__(self, client: httpx2.Client) -> None:
         self.client = client
 
     def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
-        """The start of the answer, or all: outside 2xx, and to what is aside, too."""
+        """Send a request, and return the response; a 2xx without its content."""
         self.close()
         self._outgoing, deadline = outgoing, outgoing.deadline
-        try:
+        with Explaining(outgoing):
             request = _built(self.client, outgoing)
             if outgoing.timeout is not None and deadline is not None:
                 given = request.extensions["timeout"]
                 request.extensions["timeout"] = _Shrinking(given, deadline)
             if not isinstance(request.stream, httpx2.SyncByteStream):
                 raise InvalidArgument("a body that is awaited needs an AsyncClient")
-            answer = self.client.send(request, stream=True, follow_redirects=False)
-        except _FAILURES as error:
-            raise _explained(error, outgoing) from error
-        self._answer = answer
-        is_start = 200 <= answer.status_code < 300 and outgoing.request is not None
-        content = b"" if is_start and not is_whole else self.read()
-        return Response(answer.status_code, answer.headers, content)
+            response = self.client.send(request, stream=True, follow_redirects=False)
+        self._response = response
+        content = (
+            self.read() if is_whole or is_read(outgoing, response.status_code) else b""
+        )
+        return Response(response.status_code, response.headers, content)
 
     def read(self) -> bytes:
-        """All of the content."""
-        if self._outgoing.deadline is not None or self._answer is None:
+        """Return all of the content."""
+        if self._outgoing.deadline is not None or self._response is None:
             return b"".join(self)
-        try:
-            return self._answer.read()
-        except _FAILURES as error:
-            raise _explained(error, self._outgoing) from error
+        with Explaining(self._outgoing):
+            return self._response.read()
 
     def __iter__(self) -> Iterator[bytes]:
-        assert self._answer is not None
-        try:
-            for chunk in self._answer.iter_bytes():
-                check(self._outgoing.deadline)
+        assert self._response is not None
+        deadline = self._outgoing.deadline
+        with Explaining(self._outgoing):
+            for chunk in self._response.iter_bytes():
+                if deadline is not None and time.monotonic() > deadline:
+                    raise TimeoutError("the answer was not complete in time")
                 yield chunk
-        except _FAILURES as error:
-            raise _explained(error, self._outgoing) from error
 
     def close(self) -> None:
-        """Give the connection back; it is used again if the answer was read."""
-        if self._answer is not None:
-            self._answer.close()
-
-
-def async_engine(given: httpx2.AsyncClient | AsyncEngine | None) -> AsyncEngine:
-    """What an asyncio client sends with; what was given is never closed."""
-    if given is None or isinstance(given, httpx2.AsyncClient):
-        return AsyncTransport(given)
-    return given
+        """Release the connection; it is reused if all was read."""
+        if self._response is not None:
+            self._response.close()
 
 
 class AsyncTransport:
-    """Sends over an httpx2.AsyncClient: its own, or the caller's, never closed."""
+    """Sends with an httpx2.AsyncClient: its own, or the caller's, never closed.
+
+    Subclasses may send with another HTTP library.
+    """
 
     def __init__(self, client: httpx2.AsyncClient | None) -> None:
         self._owned = client is None
         self.client = httpx2.AsyncClient() if client is None else client
 
     async def send(self, outgoing: Outgoing) -> Response:
-        """The server's answer."""
-        stream = AsyncStream(self.client)
+        """Send a request, and return the whole response."""
+        stream = self.stream()
         try:
             return await stream.send(outgoing, is_whole=True)
         finally:
             await stream.aclose()
 
     def stream(self) -> AsyncStream:
-        """What one answer is read from, as it arrives."""
+        """Return a stream for one response."""
         return AsyncStream(self.client)
 
     async def close(self) -> None:
-        """Close the connections, if they are this client's own."""
+        """Close the connections, unless the caller owns them."""
         if self._owned:
             await self.client.aclose()
 
 
 class AsyncStream:
-    """One answer, read as it arrives; closing it gives the connection back."""
+    """One response, read as it arrives."""
 
-    _answer: httpx2.Response | None = None
+    _response: httpx2.Response | None = None
     _outgoing: Outgoing
 
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self.client = client
 
     async def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
-        """The start of the answer, or all: outside 2xx, and to what is aside, too."""
+        """Send a request, and return the response; a 2xx without its content."""
         await self.aclose()
         self._outgoing = outgoing
-        try:
+        with Explaining(outgoing):
             request = _built(self.client, outgoing)
             if not isinstance(request.stream, httpx2.AsyncByteStream):
                 request.stream = Awaited(request.stream)
             async with until(outgoing.deadline):
-                answer = await self.client.send(
+                response = await self.client.send(
                     request, stream=True, follow_redirects=False
                 )
-        except _FAILURES as error:
-            raise _explained(error, outgoing) from error
-        self._answer = answer
-        is_start = 200 <= answer.status_code < 300 and outgoing.request is not None
-        content = b"" if is_start and not is_whole else await self.read()
-        return Response(answer.status_code, answer.headers, content)
+        self._response = response
+        content = (
+            await self.read()
+            if is_whole or is_read(outgoing, response.status_code)
+            else b""
+        )
+        return Response(response.status_code, response.headers, content)
 
     async def read(self) -> bytes:
-        """All of the content."""
-        if self._outgoing.deadline is not None or self._answer is None:
+        """Return all of the content."""
+        if self._outgoing.deadline is not None or self._response is None:
             return b"".join([chunk async for chunk in self])
-        try:
-            return await self._answer.aread()
-        except _FAILURES as error:
-            raise _explained(error, self._outgoing) from error
+        with Explaining(self._outgoing):
+            return await self._response.aread()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        assert self._answer is not None
-        chunks = self._answer.aiter_bytes()
-        try:
+        assert self._response is not None
+        chunks = self._response.aiter_bytes()
+        with Explaining(self._outgoing):
             while True:
                 async with until(self._outgoing.deadline):
                     chunk = await anext(chunks, None)
                 if chunk is None:
                     return
                 yield chunk
-        except _FAILURES as error:
-            raise _explained(error, self._outgoing) from error
 
     async def aclose(self) -> None:
-        """Give the connection back; it is used again if the answer was read."""
-        if self._answer is not None:
-            await self._answer.aclose()
+        """Release the connection; it is reused if all was read."""
+        if self._response is not None:
+            await self._response.aclose()
+
+
+def is_read(outgoing: Outgoing, status: int) -> bool:
+    """Whether a stream reads all at once: errors, and responses of token servers."""
+    return outgoing.api is None or not 200 <= status < 300
 
 
 def _built(
@@ -262,7 +243,7 @@ def _built(
 
 
 class _SecretUrl(httpx2.URL):
-    """A URL with a key in its query, which neither logs nor tracebacks show."""
+    """A URL whose query contains a key, and is not shown."""
 
     def __str__(self) -> str:
         return super().__str__().partition("?")[0]
@@ -272,7 +253,7 @@ class _SecretUrl(httpx2.URL):
 
 
 class Awaited(httpx2.AsyncByteStream):
-    """A file, or what else is read without waiting, for a task to send."""
+    """A blocking body, such as a file, for an asyncio client."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = chunks
@@ -283,14 +264,14 @@ class Awaited(httpx2.AsyncByteStream):
 
 
 class _Shrinking(dict[str, float | None]):
-    """Timeouts of which each step of a blocking attempt gets what is left by then."""
+    """Timeouts that shrink to the time left at each step of a blocking attempt."""
 
     def __init__(self, timeouts: Mapping[str, float | None], deadline: float) -> None:
         super().__init__(timeouts)
         self._deadline = deadline
 
     def get(self, step: str, default: Any = None) -> Any:
-        """Seconds for connecting, writing, or whatever comes next."""
+        """Return the seconds for connecting, writing or reading."""
         seconds = super().get(step, default)
         left = max(0.001, self._deadline - time.monotonic())
         return left if seconds is None else min(seconds, left)
@@ -298,37 +279,16 @@ class _Shrinking(dict[str, float | None]):
 
 @lru_cache(maxsize=64)
 def _options(timeout: Timeout | None) -> dict[str, Any]:
-    """What a request passes on; without a timeout, that of the HTTP client holds."""
+    """Return the timeout for a request; without one, the HTTP client's own applies."""
     if timeout is None:
         return {}
     return {"timeout": httpx2.Timeout(timeout.read, connect=timeout.connect)}
 
 
-def check(deadline: float | None) -> None:
-    """Raise TimeoutError after the deadline."""
-    if deadline is not None and time.monotonic() > deadline:
-        raise TimeoutError("the answer was not complete in time")
-
-
 def until(deadline: float | None) -> AbstractAsyncContextManager[object]:
-    """Ends what is awaited at the deadline, with TimeoutError."""
+    """Return a context that raises TimeoutError at the deadline."""
     if deadline is None:
         return nullcontext()
     import asyncio
 
     return asyncio.timeout(deadline - time.monotonic())
-
-
-def _explained(error: Exception, outgoing: Outgoing) -> ApiError:
-    """What a failure of httpx2 means; its request would show the headers sent."""
-    if isinstance(error, httpx2.RequestError):
-        bare = outgoing.url.partition("?")[0]
-        error.request = httpx2.Request(outgoing.method, bare)
-    return _HTTPX2.explained(error, outgoing)
-
-
-def _forget(error: BaseException | None) -> None:
-    """Drop the frames of the HTTP library, whose variables hold the headers sent."""
-    while error is not None and error.__traceback__ is not None:
-        error.__traceback__ = None
-        error = error.__cause__ or error.__context__

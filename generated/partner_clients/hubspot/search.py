@@ -8,7 +8,7 @@ import msgspec
 
 from .._runtime.codec import encode
 from .._runtime.errors import ApiError, InvalidArgument
-from .._runtime.pagination import Cursor, Walk
+from .._runtime.paging import Cursor, Walk
 from .._runtime.request import Request
 
 ID = "hs_object_id"

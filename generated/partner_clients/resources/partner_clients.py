@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from .. import models
 from .._runtime.batches import Batching
 from .._runtime.codec import NOTHING
-from .._runtime.pagination import AsyncPager, Cursor, Pager
+from .._runtime.paging import AsyncPager, Cursor, Pager
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 from ..hubspot.search import ById

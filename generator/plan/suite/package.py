@@ -23,15 +23,16 @@ from generator.plan.methods import MethodPlan
 from generator.plan.models import base_options_code, is_camel_case
 from generator.plan.package import about, header, server_entry
 from generator.plan.preset_modules import files
-from generator.plan.servers import server_plan
-from generator.plan.shipped import (
+from generator.plan.runtime_files import (
     ENGINES,
     exported,
     exports,
     further_modules,
     lazy,
     runtime_modules,
+    with_engine,
 )
+from generator.plan.servers import server_plan
 from generator.plan.suite.drafts import Draft, Named, Part, draft, named
 from generator.plan.suite.errors import errors_of_all
 from generator.plan.suite.groups import ways
@@ -65,6 +66,7 @@ class _Planning:
     def __init__(self, parts: Sequence[Part], name: str, engine: str | None) -> None:
         self._name = name
         self._engine = engine
+        self._extras = with_engine(engine)
         self._preset = _preset(parts)
         self._whole, self._arguments, self._drafts = _drafts(parts, name, self._preset)
         self._sharing = shared_types(
@@ -88,7 +90,7 @@ class _Planning:
     def suite(self, client_version: str) -> Suite:
         """The plan of the package."""
         at_once = tuple(exported(self._methods(), self._lines))
-        later = tuple(sorted(lazy(self._lines, self._tokens, self._engine)))
+        later = tuple(sorted(lazy(self._lines, self._tokens, self._extras)))
         _warn_of_servers(self._drafts, self._whole)
         found = ways(self._drafts, self._views())
         return Suite(
@@ -104,6 +106,7 @@ class _Planning:
                 self._server,
                 self._preset,
                 self._tokens,
+                self._extras,
             ),
             errors=self._errors.tree,
             groups=found.groups,
@@ -147,8 +150,10 @@ class _Planning:
         """The files of the runtime that any of the APIs has a use for."""
         lines = [*self._lines, *_imports(self._apis)]
         needed = {
-            *runtime_modules(self._methods(), lines, self._credentials, self._server),
-            *further_modules(None, self._tokens, self._engine),
+            *runtime_modules(
+                self._methods(), lines, self._credentials, self._server, self._extras
+            ),
+            *further_modules(None, self._tokens, self._extras),
         }
         return sorted(f"_runtime/{module}.py" for module in needed)
 

@@ -1,4 +1,4 @@
-"""A second engine, for programs with many calls in flight: aiohttp (3.14 or newer).
+"""An alternative engine for many concurrent calls: aiohttp (3.14 or newer).
 
 async with aiohttp.ClientSession() as session:
     client = AsyncClient(..., http_client=AiohttpEngine(session))
@@ -15,61 +15,64 @@ import httpx2
 import yarl
 
 from .client import Timeout
-from .steps import Content, Outgoing, Response
-from .transport import Awaited, Failures, until
+from .request import Content, Outgoing, Response
+from .transport import AsyncStream, AsyncTransport, Awaited, Explaining, is_read, until
 
-_RAISED = (aiohttp.ClientError, OSError, ValueError)  # TimeoutError is an OSError
-_AIOHTTP = Failures(
-    invalid=(aiohttp.NonHttpUrlClientError, ValueError),  # also of InvalidURL
-    silent=(TimeoutError,),
-    before_sending=(
+
+class _Explaining(Explaining):
+    """Turns exceptions of aiohttp into ours."""
+
+    INVALID = (aiohttp.NonHttpUrlClientError, ValueError)  # includes InvalidURL
+    SILENT = (TimeoutError,)
+    BEFORE_SENDING = (
         *(aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError),
         aiohttp.ClientHttpProxyError,
-    ),
-)
+    )
+    OTHERS = (aiohttp.ClientError, OSError)
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: object
+    ) -> None:
+        """Raise our exception; it shows no query, which may contain secrets."""
+        if isinstance(error, _Failed):
+            error = error.error
+        if isinstance(error, aiohttp.ClientResponseError):
+            url = error.request_info.real_url.with_query(None)
+            error.request_info = error.request_info._replace(real_url=url)
+        super().__exit__(kind, error, trace)
 
 
-class AiohttpEngine:
-    """Sends over an aiohttp.ClientSession, which its owner closes.
+class AiohttpEngine(AsyncTransport):
+    """Sends with an aiohttp.ClientSession, which its owner closes.
 
-    Middlewares of the session are left out.
+    The session's middlewares are not used.
     """
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def send(self, outgoing: Outgoing) -> Response:
-        """The server's answer."""
-        stream = self.stream()
-        try:
-            status, headers, _, _ = await stream.open(outgoing)
-            return Response(status, headers, await stream.read())
-        finally:
-            await stream.aclose()
-
     def stream(self) -> AiohttpStream:
-        """What one answer is read from, as it arrives."""
+        """Return a stream for one response."""
         return AiohttpStream(self._session)
 
     async def close(self) -> None:
-        """Nothing is the client's own."""
+        """Do nothing: the caller owns the session."""
 
 
-class AiohttpStream:
-    """One answer, read as it arrives; closing it gives the connection back."""
+class AiohttpStream(AsyncStream):
+    """One response, read as it arrives."""
 
     _answer: aiohttp.ClientResponse | None = None
-    _outgoing: Outgoing
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def open(self, outgoing: Outgoing) -> Response:
-        """The start of the answer, without its content."""
+    async def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
+        """Send a request, and return the response; a 2xx without its content."""
         await self.aclose()
         self._outgoing = outgoing
         method, url, headers, content, timeout, deadline = outgoing[:6]
-        try:
+        with _Explaining(outgoing):
             async with until(deadline):
                 answer = await self._session.request(
                     method,
@@ -81,49 +84,37 @@ class AiohttpStream:
                     middlewares=(_once,),
                     **_options(timeout),
                 )
-        except _Failed as failed:
-            raise _AIOHTTP.explained(failed.error, outgoing) from failed.error
-        except _RAISED as error:
-            raise _AIOHTTP.explained(_without_query(error), outgoing) from error
         self._answer = answer
-        return Response(answer.status, httpx2.Headers(answer.raw_headers), b"")
-
-    async def send(self, outgoing: Outgoing) -> Response:
-        """The start of the answer; all of it outside 2xx."""
-        response = await self.open(outgoing)
-        if 200 <= response.status < 300 and outgoing.request is not None:
-            return response
-        return response._replace(content=await self.read())
+        body = (
+            await self.read() if is_whole or is_read(outgoing, answer.status) else b""
+        )
+        return Response(answer.status, httpx2.Headers(answer.raw_headers), body)
 
     async def read(self) -> bytes:
-        """All of the content."""
+        """Return all of the content."""
         assert self._answer is not None
-        try:
+        with _Explaining(self._outgoing):
             async with until(self._outgoing.deadline):
                 return await self._answer.read()
-        except _RAISED as error:
-            raise _AIOHTTP.explained(error, self._outgoing) from error
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert self._answer is not None
-        try:
+        with _Explaining(self._outgoing):
             while True:
                 async with until(self._outgoing.deadline):
                     chunk = await self._answer.content.readany()
                 if not chunk:
                     return
                 yield chunk
-        except _RAISED as error:
-            raise _AIOHTTP.explained(error, self._outgoing) from error
 
     async def aclose(self) -> None:
-        """Give the connection back; it is used again if the answer was read."""
+        """Release the connection; it is reused if all was read."""
         if self._answer is not None:
             self._answer.release()
 
 
 class _Failed(Exception):
-    """What aiohttp would take for an invitation to send once more."""
+    """Hides an error from aiohttp, which would send again."""
 
     def __init__(self, error: aiohttp.ClientError) -> None:
         super().__init__()
@@ -133,19 +124,11 @@ class _Failed(Exception):
 async def _once(
     request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """Whether a request is sent again is for the policy to decide."""
+    """Send once: the policy decides about retries."""
     try:
         return await send(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise _Failed(error) from error
-
-
-def _without_query(error: Exception) -> Exception:
-    """The error, whose text shows the URL, without the secrets that may be in that."""
-    if isinstance(error, aiohttp.ClientResponseError):
-        url = error.request_info.real_url.with_query(None)
-        error.request_info = error.request_info._replace(real_url=url)
-    return error
 
 
 def _awaited(content: Content | None) -> bytes | AsyncIterable[bytes] | None:
@@ -156,7 +139,7 @@ def _awaited(content: Content | None) -> bytes | AsyncIterable[bytes] | None:
 
 @lru_cache(maxsize=64)
 def _options(timeout: Timeout | None) -> dict[str, Any]:
-    """What a request passes on; without a timeout, that of the session holds."""
+    """Return the timeout for a request; without one, the session's applies."""
     if timeout is None:
         return {}
     connect, read, _ = timeout

@@ -1,4 +1,4 @@
-"""Tokens for an app itself (RFC 6749, 4.4)."""
+"""Tokens for the app itself (RFC 6749, 4.4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .oauth import Auth, GrantedTokens, Token, TokenServer
 
 
 class ClientCredentials(GrantedTokens):
-    """Tokens for the caller itself: `access_token=ClientCredentials(…)`."""
+    """Tokens for the app itself: `access_token=ClientCredentials(…)` (4.4)."""
 
     def __init__(
         self,
@@ -20,7 +20,7 @@ class ClientCredentials(GrantedTokens):
         auth: Auth = "body",
         on_token: Callable[[Token], object] | None = None,
     ) -> None:
-        """`on_token` is called with each new token, as one request waits for it."""
+        """Take the app's id and secret; `on_token` is called with each new token."""
         url = self.TOKEN_URL if token_url is None else token_url
         super().__init__(TokenServer(url, client_id, client_secret, auth), on_token)
         self._scope = " ".join(scopes)

@@ -1,7 +1,7 @@
-"""JSON in and out: msgspec, with what it leaves open decided.
+"""JSON in and out, with msgspec.
 
-Reading decodes bytes straight into models. An answer that breaks its schema is read
-again by `tolerant`, which keeps what came.
+Responses are decoded from bytes into models. A response that breaks its schema is read
+again by `reading`, which keeps what arrived.
 """
 
 from __future__ import annotations
@@ -9,79 +9,80 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
+from msgspec import UNSET
 
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from .steps import Response
+    from .request import Response
 
 T = TypeVar("T")
 
 
 class Form(Generic[T]):
-    """A type that is no class, for type checkers: `Form[A | B](A | B)`."""
+    """A type that is not a class, for type checkers: `Form[A | B](A | B)`."""
 
     def __init__(self, annotation: Any) -> None:
         self.annotation = annotation
 
 
 class Reader(Generic[T]):
-    """A way to read answers that are not JSON."""
+    """A way to read responses that are not JSON."""
 
     def read(self, response: Response) -> T:
-        """What came, as its type; raises DecodingError."""
+        """Return the content as its type; raises DecodingError."""
         raise NotImplementedError
 
 
 class _Nothing(Reader[None]):
     def read(self, response: Response) -> None:
-        """None: whatever comes with the answer is not described."""
+        """Return None: the content is not described."""
 
 
 NOTHING = _Nothing()
 Kind: TypeAlias = type[T] | Form[T] | Reader[T]
-"""What an answer is read as."""
+"""The type or the reader for a response."""
 
 
 class Custom:
-    """A type that is read and written by its own rules."""
+    """A type with its own rules for reading and writing."""
 
     @classmethod
     def from_json(cls, value: Any, read: Callable[[Any, Any], Any]) -> Any:
-        """What parsed JSON becomes; `read` makes a value of a type, and a value."""
+        """Return the value for parsed JSON; `read(type, part)` reads parts of it."""
         raise NotImplementedError
 
     def to_json(self) -> Any:
-        """What is written."""
+        """Return the JSON to write."""
         raise NotImplementedError
 
 
 @functools.cache
 def decoder(annotation: Any) -> msgspec.json.Decoder[Any]:
-    """The one decoder of a type, made when it is first needed."""
+    """Return the decoder of a type; it is created once."""
     return msgspec.json.Decoder(annotation, dec_hook=_decode_other)
 
 
 def convert(value: Any, annotation: Any) -> Any:
-    """Parsed JSON as its type; raises msgspec.ValidationError if it is not."""
+    """Return parsed JSON as a type; raises msgspec.ValidationError."""
     return msgspec.convert(value, annotation, dec_hook=_decode_other)
 
 
 def _decode_other(kind: type[Any], value: Any) -> Any:
-    """What msgspec leaves to us when reading; `object` takes any value."""
+    """Read types that msgspec does not know; `object` accepts any value."""
     if issubclass(kind, Custom):
         return kind.from_json(value, lambda member, part: convert(part, member))
     return value
 
 
 def encode(value: object) -> bytes:
-    """Compact JSON in UTF-8, keys in the order given (RFC 8259).
+    """Return compact JSON in UTF-8, with keys in the given order (RFC 8259).
 
-    Raises InvalidArgument for what JSON cannot hold: NaN and infinities, which msgspec
-    would write as null, and objects of other types.
+    Raises InvalidArgument for values that JSON does not have, such as NaN, which
+    msgspec would write as null.
     """
     try:
         content = _ENCODER.encode(value)
@@ -93,7 +94,7 @@ def encode(value: object) -> bytes:
 
 
 def _encode_other(value: object) -> object:
-    """What msgspec does not know by itself: subclasses, and other containers."""
+    """Write types that msgspec does not know: subclasses and other containers."""
     match value:
         case Custom():
             return value.to_json()
@@ -106,7 +107,7 @@ def _encode_other(value: object) -> object:
         case Iterable():
             items = list(cast("Iterable[object]", value))
             written = msgspec.to_builtins(items, enc_hook=_encode_other)
-            _refuse_non_finite(written, "…")  # later, an iterator would be empty
+            _refuse_non_finite(written, "…")  # an iterator is empty later
             return written
         case _:
             raise TypeError(f"{type(value).__name__!r} has no place in JSON")
@@ -116,7 +117,7 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_encode_other)
 
 
 def _refuse_non_finite(value: Any, place: str = "") -> None:
-    """Refuse what is null in JSON and none in Python, in JSON's own types."""
+    """Raise ValueError for numbers that would be written as null."""
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f'{value} at "{place}" has no place in JSON')
     members: Iterable[tuple[object, object]] = ()
@@ -126,3 +127,35 @@ def _refuse_non_finite(value: Any, place: str = "") -> None:
         members = enumerate(cast("Iterable[object]", value))
     for key, member in members:
         _refuse_non_finite(member, f"{place}/{key}")
+
+
+Codec: TypeAlias = Callable[[str, Any], Any]
+"""Encodes a field, by its name and value; encoded values stay as they are."""
+
+
+class Coded(msgspec.Struct):
+    """A model that encodes some fields as soon as they are set."""
+
+    CODECS: ClassVar[Mapping[str, Codec]] = {}
+    """How fields are encoded, by name."""
+
+    def __post_init__(self) -> None:
+        for name in self.CODECS:
+            setattr(self, name, getattr(self, name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self.CODECS and value is not None and value is not UNSET:
+            value = self.CODECS[name](name, value)
+        super().__setattr__(name, value)
+
+
+def each(codec: Codec) -> Codec:
+    """Return a codec for mappings that encodes every value with this codec."""
+
+    def encoded(name: str, values: Any) -> dict[str, Any]:
+        if not isinstance(values, Mapping):
+            raise InvalidArgument(f'"{name}" is no mapping')
+        given = cast("Mapping[str, Any]", values)
+        return {key: codec(key, value) for key, value in given.items()}
+
+    return encoded

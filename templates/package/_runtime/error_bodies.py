@@ -8,7 +8,7 @@ from typing import Any, cast
 import msgspec
 
 from .errors import StatusError
-from .tolerant import read, read_model
+from .reading import read, read_model
 
 
 class VariedError(StatusError):

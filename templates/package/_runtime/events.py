@@ -13,9 +13,8 @@ import msgspec
 
 from .errors import DecodingError
 from .policy import Policy
-from .request import Request
+from .request import Request, Response
 from .session import AsyncSession, Session
-from .steps import Response
 from .streaming import Items, async_chunks, chunks
 
 T = TypeVar("T")

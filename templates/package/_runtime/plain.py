@@ -6,7 +6,7 @@ import re
 
 from .codec import Reader
 from .errors import DecodingError, InvalidArgument
-from .steps import Response
+from .request import Response
 
 
 class _Text(Reader[str]):

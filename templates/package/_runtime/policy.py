@@ -1,17 +1,19 @@
-"""What is sent, and what is made of the answer: all thinking, and no waiting.
+"""What is sent, how it is retried, and what a response becomes.
 
-The methods of `Policy` are generators that yield steps and are given answers; a session
-performs the steps.
+The methods of `Policy` are generators: they yield steps and never wait themselves. A
+session performs the steps.
 """
 
 from __future__ import annotations
 
 import codecs
 import logging
+import math
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
@@ -19,7 +21,7 @@ import msgspec
 from msgspec import UNSET
 
 from .auth import Credential
-from .client import Timeout
+from .client import Observer, Timeout
 from .codec import Form, Reader, decoder, encode
 from .errors import (
     ApiError,
@@ -31,17 +33,26 @@ from .errors import (
     StatusError,
     TimedOut,
 )
-from .faults import Fault, distinct
-from .hooks import Hooks
-from .request import Encoded, Request, Styled, check_header, text
-from .retries import REPEATABLE, Attempts, RetryRules
-from .steps import Content, Outgoing, Response, Secret, Steps, Wait
-from .telemetry import Span, span_of
-from .throttle import LimitHeaders, Throttle
-from .tolerant import examined
+from .reading import Fault, read, starred
+from .request import (
+    Content,
+    Encoded,
+    Outgoing,
+    Request,
+    Response,
+    Secret,
+    Steps,
+    Styled,
+    Wait,
+    check_header,
+    text,
+)
+from .retries import REPEATABLE, Attempts, LimitHeaders, RetryRules, Throttle
 
 T = TypeVar("T")
 
+RECORDED: ContextVar[list[Response] | None] = ContextVar("recorded", default=None)
+"""Collects the successful responses to calls, if a caller wants them (`raw`)."""
 _log = logging.getLogger(__name__.partition("._runtime")[0])
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
@@ -49,36 +60,36 @@ _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """What one client does for all of its calls; some of it is secret."""
+    """The settings of one client; its `repr` shows none, as some are secret."""
 
     base_url: str
     user_agent: str
     headers: Mapping[str, str]
-    """Sent with every call, in place of any other of the same name."""
+    """Sent with every call; they override all others."""
     credentials: Mapping[str, Credential | None]
-    """The API's credentials, by the names of their arguments; None if not given."""
+    """The API's credentials by argument name; None if not given."""
     missing: str
-    """What to say when none of them will do."""
+    """The message if no credential was given."""
     security: tuple[tuple[str, ...], ...]
-    """Which of them will do: alternatives of combinations; () if none is needed."""
+    """Alternative sets of credentials; () if none are needed."""
     status_error: type[StatusError]
-    """What is raised for an answer outside 2xx, or one of its subclasses."""
+    """The error for a non-2xx status; a subclass may be more specific."""
     retry_rules: RetryRules = field(default_factory=RetryRules)
     limit_headers: LimitHeaders = field(default_factory=LimitHeaders)
     strict: bool = False
-    api: str = ""
-    """Which of several APIs the calls are of, by its place on the client."""
+    api: str | None = ""
+    """Which of several APIs is called, by its place; None for a token server."""
     server: str | None = None
     """The server of that API, if it is not the client's."""
     uses_servers: bool = True
-    """Whether calls, or APIs, that have servers of their own go there."""
+    """Whether calls and APIs with servers of their own use them."""
     timeout: float | Timeout | None = None
-    """Seconds, or None: as Timeout says, or as the HTTP client was made."""
+    """Seconds, or None for the HTTP client's own."""
     max_retries: int = 2
     throttle: Throttle | None = None
-    hooks: Hooks | None = None
+    observers: Sequence[Observer | None] = ()
     warned: dict[tuple[str, str], Fault] = field(default_factory=dict[Any, Any])
-    """What there was a warning of; the same for all views of a client."""
+    """The faults that were logged; all views of a client share it."""
 
     def __post_init__(self) -> None:
         if not _BASE_URL.fullmatch(self.base_url):
@@ -93,17 +104,18 @@ class Settings:
 
 
 class Policy:
-    """All of the thinking, none of the waiting."""
+    """Decides everything about a call, and waits for nothing."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._base_url = settings.base_url.rstrip("/")
         self._headers = {name: Secret(text) for name, text in settings.headers.items()}
-        self._timeout = _timeout(settings.timeout)
-        self._hooks = settings.hooks or Hooks()
+        given = settings.timeout
+        self._timeout = Timeout(read=given) if isinstance(given, int | float) else given
+        self._observers = [each for each in settings.observers if each is not None]
 
     def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
-        """The answer, read as JSON of the type, or as the reader does it."""
+        """Return the response, decoded as JSON of a type or by a reader."""
         response = yield from self.answered(request)
         if isinstance(kind, Reader):
             return kind.read(response)
@@ -115,21 +127,46 @@ class Policy:
             problem = f"cannot be read: {error}" if content else "is empty"
             raise DecodingError(f"the answer {problem}", response) from error
 
-    def answered(self, request: Request) -> Steps[Response]:
-        """Any 2xx; everything else is raised once there is no use in going on."""
-        with span_of(request.operation) as span:
-            return (yield from self._answered(request, span))
+    def answered(
+        self, request: Request, deadline: float | None = None
+    ) -> Steps[Response]:
+        """Return the 2xx response, after retries; raises StatusError for any other."""
+        if not self._observers:
+            response = yield from self._tried(request, (), deadline)
+        else:
+            response = yield from self._observed(request, deadline)
+        if (responses := RECORDED.get()) is not None:
+            responses.append(response)
+        return response
 
-    def _answered(self, request: Request, span: Span) -> Steps[Response]:
+    def _observed(self, request: Request, deadline: float | None) -> Steps[Response]:
+        watching = [each.started(request.operation) for each in self._observers]
+        raised: BaseException | None = None
+        try:
+            return (yield from self._tried(request, watching, deadline))
+        except BaseException as error:
+            raised = error
+            raise
+        finally:
+            for observer in watching:
+                observer.ended(raised)
+
+    def _tried(
+        self, request: Request, watching: Sequence[Observer], deadline: float | None
+    ) -> Steps[Response]:
         request, repeatable = _with_key(request)
         total = self._timeout.total if self._timeout else None
+        if deadline is not None:
+            total = min(deadline - time.monotonic(), total or math.inf)
         rules, retries = self.settings.retry_rules, self.settings.max_retries
         attempts = Attempts(rules, retries, repeatable, total)
         may_renew = True
         while True:
             outgoing = yield from self._outgoing(request, attempts.deadline)
-            attempt = attempts.another(request.operation, outgoing)
-            outcome = yield from self._outcome(attempt, outgoing, span)
+            attempts.number += 1
+            url = outgoing.url.partition("?")[0]
+            attempt = Attempt(request.operation, request.method, url, attempts.number)
+            outcome = yield from self._outcome(attempt, outgoing, watching)
             if isinstance(outcome, Response):
                 return outcome
             wait = attempts.wait_after(outcome)
@@ -142,26 +179,28 @@ class Policy:
             if wait is None:
                 raise outcome
             _log.info("%s is sent again in %.1f s: %s", request, wait, outcome)
-            if self._hooks.on_retry:
-                self._hooks.on_retry(attempt, outcome, wait)
+            for observer in watching:
+                observer.retrying(attempt, outcome, wait)
             yield Wait(wait)
 
     def _outcome(
-        self, attempt: Attempt, outgoing: Outgoing, span: Span
+        self, attempt: Attempt, outgoing: Outgoing, watching: Sequence[Observer]
     ) -> Steps[Response | StatusError | ConnectionFailed]:
-        """What comes of one attempt: any 2xx, or the error that says what it was."""
-        if self.settings.throttle:
-            delay = self.settings.throttle.reserve(outgoing.deadline)
+        """Make one attempt; return its 2xx response or its error."""
+        throttle = self.settings.throttle
+        if throttle:
+            delay = throttle.reserve(outgoing.deadline)
             if delay is None:
                 raise TimedOut(f"{attempt.operation}: held back for too long")
             if delay:
                 yield Wait(delay)
-        if self._hooks.on_request:
-            self._hooks.on_request(attempt)
+        for observer in watching:
+            if added := observer.sending(attempt):
+                outgoing = outgoing._replace(headers={**outgoing.headers, **added})
         started = time.monotonic()
         result: object = "broken off"
         try:
-            answer = yield span.sent(attempt, outgoing)
+            answer = yield outgoing
             assert answer is not None
             result = answer.status
         except ConnectionFailed as failure:
@@ -172,29 +211,34 @@ class Policy:
             seconds = time.monotonic() - started
             _log.debug("%s: %s in %.3f s", attempt.operation, result, seconds)
         response = Response(answer.status, answer.headers, answer.content, attempt)
-        if self.settings.throttle:
-            self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
-        span.answered(response.status)
-        if self._hooks.on_response:
-            self._hooks.on_response(attempt, response)
+        if throttle:
+            throttle.learn(answer.headers, self.settings.limit_headers)
+        for observer in watching:
+            observer.received(attempt, response)
         if 200 <= response.status < 300:
             return response
+        return self._refusal(response, attempt)
+
+    def _refusal(self, response: Response, attempt: Attempt) -> StatusError:
+        """Return the error for a non-2xx response."""
         return self.settings.status_error.named(response.status)(response, attempt)
 
     def _outgoing(self, request: Request, deadline: float | None) -> Steps[Outgoing]:
-        headers = {"Accept": request.accept, "User-Agent": self.settings.user_agent}
+        headers = {"Accept": request.accept}
+        if self.settings.user_agent:
+            headers["User-Agent"] = self.settings.user_agent
         content = encode(request.json) if request.json is not UNSET else request.content
         if isinstance(content, Encoded):
             headers, content = {**headers, **content.headers}, content.content
         elif content is not None:
             check_header("the content type", request.content_type)
             headers["Content-Type"] = request.content_type
-        headers = _over(headers, _texts(request.headers))
+        headers = _merged(headers, _texts(request.headers))
         secrets: list[str] = []
         for credential in self._credentials(request):
             yield from credential.prepared(deadline)
             credential.place(headers, secrets)
-        headers = _over(headers, self._headers)
+        headers = _merged(headers, self._headers)
         url = self._server(request) + request.expanded_path
         if query := "&".join(filter(None, [request.query_string(), *secrets])):
             url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
@@ -210,18 +254,18 @@ class Policy:
         )
 
     def _server(self, request: Request) -> str:
-        """Where a call goes: to the server that the caller names, if there is one."""
+        """Return the server of a call."""
         settings = self.settings
         own = (request.server or settings.server) if settings.uses_servers else None
         return own or self._base_url
 
     def _credentials(self, request: Request) -> list[Credential]:
-        """The first alternative that is complete (OpenAPI 3.1, 4.8.30)."""
+        """Return the first complete set of credentials (OpenAPI 3.1, 4.8.30)."""
         settings = self.settings
         accepted = settings.security if request.security is None else request.security
         for names in accepted:
             credentials = [settings.credentials[name] for name in names]
-            given = [found for found in credentials if found is not None]
+            given = [each for each in credentials if each is not None]
             if len(given) == len(credentials):
                 return given
         if accepted and "authorization" not in map(str.lower, settings.headers):
@@ -229,51 +273,43 @@ class Policy:
         return []
 
     def _renewed(self, request: Request, error: ApiError, sent: Outgoing) -> bool:
-        """Whether the API refused a credential, and there may be another (401)."""
+        """Whether a rejected credential (401) can be replaced by a new one."""
         if not isinstance(error, StatusError) or error.status != 401:
             return False
-        renewed = [found.renewed(sent) for found in self._credentials(request)]
-        return any(renewed)  # of all of them
+        renewed = [each.renewed(sent) for each in self._credentials(request)]
+        return any(renewed)  # after all of them were told
 
     def decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
-        """What came, even if parts of it break their schema; unless strict."""
+        """Decode a response; unless strict, parts that break their schema are kept."""
         try:
             return decoder(annotation).decode(content or b"null")
         except msgspec.ValidationError:
             if self.settings.strict or not content:
                 raise
-            result, found = examined(annotation, msgspec.json.decode(content))
-            faults = distinct(found)
+            result, faults = read(annotation, msgspec.json.decode(content))
             if any(fault.path == "" for fault in faults):
-                raise  # nothing of the type came that a caller could use
-        for fault in faults:
+                raise  # nothing in it can be used
+        for fault in starred(faults):
             place = (request.operation, fault.path)
-            if self.settings.warned.setdefault(place, fault) is fault:  # with threads
+            if self.settings.warned.setdefault(place, fault) is fault:  # thread-safe
                 _log.warning("%s answered with %s: %s", *place, fault.problem)
         return result
 
 
-def _timeout(given: float | Timeout | None) -> Timeout | None:
-    """Seconds of silence, or all that can be said of time."""
-    if given is None or isinstance(given, Timeout):
-        return given
-    return Timeout(read=given)
-
-
 def _within(timeout: Timeout | None, deadline: float | None) -> Timeout | None:
-    """The timeout of one attempt, which may not go on for longer than the call."""
+    """Return the timeout of an attempt that must end before the deadline."""
     if timeout is None or deadline is None:
         return timeout
     left = max(0.001, deadline - time.monotonic())
-    connect, read = (
-        left if seconds is None else min(seconds, left)
-        for seconds in (timeout.connect, timeout.read)
+    connect, read = timeout.connect, timeout.read
+    return Timeout(
+        left if connect is None else min(connect, left),
+        left if read is None else min(read, left),
     )
-    return Timeout(connect, read)
 
 
 def _with_key(request: Request) -> tuple[Request, bool]:
-    """The request with the key that lets it be repeated, and whether it may be."""
+    """Return the request with its idempotency key, and whether it is repeatable."""
     name = request.idempotency_key
     if name is None:
         if request.repeatable is not None:
@@ -285,7 +321,7 @@ def _with_key(request: Request) -> tuple[Request, bool]:
 
 
 def _rewound(content: Content | None) -> bool:
-    """Whether a body can be sent once more; if so, it is back at its start."""
+    """Whether a body can be sent again; if so, it is rewound to its start."""
     if content is None or isinstance(content, bytes):
         return True
     rewind = getattr(content, "rewind", None)
@@ -293,7 +329,7 @@ def _rewound(content: Content | None) -> bool:
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
-    """The values of the headers that are given."""
+    """Return the headers that were given, as text."""
     texts: dict[str, str] = {}
     for name, value in values.items():
         if isinstance(value, Styled):
@@ -304,8 +340,8 @@ def _texts(values: Mapping[str, object]) -> dict[str, str]:
     return texts
 
 
-def _over(headers: dict[str, str], others: Mapping[str, str]) -> dict[str, str]:
-    """Both; the others win, in whatever case they are written (RFC 9110, 5.1)."""
+def _merged(headers: dict[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """Merge headers; `others` override, whatever their case (RFC 9110, 5.1)."""
     if not others:
         return headers
     names = {name.lower() for name in others}

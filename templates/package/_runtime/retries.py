@@ -1,46 +1,48 @@
-"""When a call is sent again, and after how long: rules as data, and one decision."""
+"""When a call is sent: retries and their waits, and limits on the rate of calls."""
 
 from __future__ import annotations
 
 import random
+import threading
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from .errors import ApiError, Attempt, ConnectionFailed, StatusError
-
-if TYPE_CHECKING:
-    from .steps import Outgoing
+from .errors import ApiError, ConnectionFailed, StatusError, number
 
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
-"""The methods that are safe to send twice (RFC 9110, 9.2.2)."""
+"""The methods that may be sent twice (RFC 9110, 9.2.2)."""
 FIRST_WAIT = 0.5
 LONGEST_BACKOFF = 8.0
 LONGEST_WAIT = 60.0
-"""Seconds that a server may ask for where no deadline says how long is too long."""
+"""Seconds that a server may ask for, if the call has no deadline."""
+LONGEST = 60.0
+"""Seconds that a response may pause a throttle."""
+_LONG_AGO = 1e9  # larger numbers are seconds since 1970, smaller ones are durations
 
 
 @dataclass(frozen=True, slots=True)
 class RetryRules:
-    """What the answers of an API mean for sending again."""
+    """What an API's responses mean for retries."""
 
     refusals: frozenset[int] = frozenset({429})
-    """Statuses that say that nothing was done: any call may be sent again."""
+    """Statuses after which any call is sent again: the API did nothing."""
     failures: frozenset[int] = frozenset({408, 502, 503, 504})
-    """Statuses after which only what is safe to send twice is sent again."""
+    """Statuses after which only repeatable calls are sent again."""
     lasting: Mapping[int, float] = field(default_factory=dict[int, float])
     """Seconds that the reason for a status usually lasts."""
     limit_field: str = ""
-    """The field of an error's body that names the limit which was reached."""
+    """The field of an error's body that names the limit that was reached."""
     limits: Mapping[str, float | None] = field(
         default_factory=dict[str, "float | None"]
     )
-    """Seconds until a limit is renewed; None where waiting is pointless."""
+    """Seconds until a limit is renewed; None if waiting is pointless."""
 
 
 class Attempts:
-    """One call: how often it was tried, since when, and whether it is tried again."""
+    """The attempts of one call."""
 
     def __init__(
         self,
@@ -57,18 +59,14 @@ class Attempts:
         self._started = time.monotonic()
         self.deadline = None if total is None else self._started + total
 
-    def another(self, operation: str, outgoing: Outgoing) -> Attempt:
-        """The attempt that is made now."""
-        self.number += 1
-        url = outgoing.url.partition("?")[0]
-        return Attempt(operation, outgoing.method, url, self.number)
-
     def wait_after(self, error: ApiError) -> float | None:
-        """Seconds until it is sent again; None if that is of no use, or not safe.
+        """Return the seconds until the next attempt; None if there is none.
 
-        The error is told how often and how long it was tried, and what failed before.
+        Records attempts, time and the previous failure in the error.
         """
-        _chain(error, self._last)
+        first = _causes(error)[-1]
+        if self._last is not None and first not in _causes(self._last):
+            first.__cause__ = self._last  # never a circle
         self._last = error
         error.attempts = self.number
         error.elapsed = time.monotonic() - self._started
@@ -91,7 +89,7 @@ class Attempts:
                 return None
 
     def _wait_of(self, error: StatusError) -> float | None:
-        """What the server asked for, or what is known, or else a guess."""
+        """Return the server's wait, or else the rules', or else a backoff."""
         asked = error.retry_after
         if asked is not None:
             fits = self.deadline is not None or asked <= LONGEST_WAIT
@@ -102,7 +100,7 @@ class Attempts:
         return random.uniform(lasting / 2, lasting) if lasting else self._backoff()
 
     def _lasting(self, error: StatusError) -> float | None:
-        """Seconds until it may work; 0 if nobody knows, None if it will not."""
+        """Return how long the failure lasts; 0 if unknown, None if too long."""
         rules = self._rules
         lasting = rules.lasting.get(error.status, 0.0)
         body = error.json if rules.limit_field else None
@@ -112,21 +110,73 @@ class Attempts:
         return rules.limits.get(limit, lasting) if isinstance(limit, str) else lasting
 
     def _backoff(self) -> float:
-        """Exponential, with full jitter, so that many clients spread out."""
+        """Return an exponential wait with full jitter, which spreads clients out."""
         ceiling = FIRST_WAIT * 2 ** min(self.number - 1, 10)
         return random.uniform(0, min(LONGEST_BACKOFF, ceiling))
 
 
-def _chain(error: ApiError, earlier: ApiError | None) -> None:
-    """Let a traceback end in the failures of the attempts before."""
-    first = _causes(error)[-1]
-    if earlier is not None and first not in _causes(earlier):  # or it would be a circle
-        first.__cause__ = earlier
-
-
 def _causes(error: BaseException) -> list[BaseException]:
-    """An error, what caused it, and so on."""
+    """Return an error, its cause, the cause of that, and so on."""
     causes = [error]
     while (cause := causes[-1].__cause__) is not None:
         causes.append(cause)
     return causes
+
+
+@dataclass(frozen=True, slots=True)
+class LimitHeaders:
+    """The response headers about rate limits; "" if an API has none."""
+
+    remaining: str = ""
+    """Requests left in the window."""
+    interval: str = ""
+    """The length of the window, in milliseconds."""
+    reset: str = ""
+    """The end of the window: in seconds from now, or in seconds since 1970."""
+
+
+class Throttle:
+    """A limit of requests per time, which several clients may share.
+
+    It also pauses all of them when a response says that no requests are left.
+    """
+
+    def __init__(self, requests: int, per: float = 1.0) -> None:
+        """Allow `requests` in any `per` seconds; raises ValueError unless positive."""
+        if requests < 1 or per <= 0:
+            raise ValueError("a throttle needs at least one request, and some time")
+        self._requests = requests
+        self._per = per
+        self._times: deque[float] = deque()
+        self._closed_until = 0.0
+        self._lock = threading.Lock()
+
+    def reserve(self, deadline: float | None = None) -> float | None:
+        """Reserve the next free slot, and return the seconds until it starts.
+
+        Returns None, and reserves nothing, if that is after the deadline.
+        """
+        with self._lock:
+            now = time.monotonic()
+            while self._times and self._times[0] <= now - self._per:
+                self._times.popleft()
+            slot = max(now, self._closed_until)
+            if len(self._times) >= self._requests:
+                slot = max(slot, self._times[-self._requests] + self._per)
+            if deadline is not None and slot > deadline:
+                return None
+            self._times.append(slot)
+            return slot - now
+
+    def learn(self, headers: Mapping[str, str], known: LimitHeaders) -> None:
+        """Pause until the window ends if a response says that no requests are left."""
+        if not known.remaining or number(headers.get(known.remaining, "")) != 0:
+            return
+        interval = number(headers.get(known.interval, ""))
+        left = number(headers.get(known.reset, ""))
+        if left is not None:
+            window = left - time.time() if left > _LONG_AGO else left
+        else:
+            window = self._per if interval is None else interval / 1000
+        with self._lock:
+            self._closed_until = time.monotonic() + min(max(window, 0.0), LONGEST)

@@ -1,66 +1,73 @@
-"""A span for each call where a program uses OpenTelemetry; nothing where none does.
+"""Spans for calls, with OpenTelemetry if the program uses it.
 
-Attributes are those of its conventions for HTTP clients. A span ends when the answer
-has begun, or the last attempt failed; what is read bit by bit is read after it.
+The attributes follow OpenTelemetry's conventions for HTTP clients. A span ends when the
+response has begun, or the last attempt failed; streams are read after that.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from .client import Observer
 from .errors import StatusError
 
 if TYPE_CHECKING:
     from .errors import Attempt
-    from .steps import Outgoing
+    from .request import Response
 
 _PORTS = {"http": 80, "https": 443}
 
 
-class Span:
-    """A call that nobody watches."""
+class OpenTelemetry(Observer):
+    """Makes a span for each call, unless the program does not record any."""
 
-    def sent(self, attempt: Attempt, outgoing: Outgoing) -> Outgoing:  # noqa: ARG002
-        """What to send at the next attempt."""
-        return outgoing
+    def started(self, operation: str) -> Observer:
+        """Start the span of a call."""
+        is_used = "opentelemetry.trace" in sys.modules  # otherwise nothing is recorded
+        library = _library() if is_used else None
+        if library is None:
+            return _UNWATCHED
+        method, _, path = operation.partition(" ")
+        span = library.tracer.start_span(
+            operation,
+            kind=library.trace.SpanKind.CLIENT,
+            attributes={"http.request.method": method, "url.template": path},
+        )
+        is_watched = span.get_span_context().is_valid  # recorded, or propagated
+        return _Span(span, library) if is_watched else _UNWATCHED
 
-    def answered(self, status: int) -> None:
-        """Note the status of an answer."""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        """End with the call."""
+_UNWATCHED = Observer()
 
 
-class _Recorded(Span):
-    """A call that is a span, below the one that was current when it began."""
+class _Span(Observer):
+    """A call with a span, a child of the span that was current when it began."""
 
-    def __init__(self, started: Any, library: _Library) -> None:
+    def __init__(self, span: Any, library: _Library) -> None:
         self._library = library
-        self._span = started
+        self._span = span
 
-    def sent(self, attempt: Attempt, outgoing: Outgoing) -> Outgoing:
-        """With headers by which the server can continue the trace."""
+    def sending(self, attempt: Attempt) -> Mapping[str, str]:
+        """Return headers that let the server continue the trace."""
         self._span.set_attributes(_place(attempt.url))
         if attempt.number > 1:
             self._span.set_attribute("http.request.resend_count", attempt.number - 1)
         headers: dict[str, str] = {}
         context = self._library.trace.set_span_in_context(self._span)
         self._library.propagate.inject(headers, context=context)
-        return outgoing._replace(headers={**outgoing.headers, **headers})
+        return headers
 
-    def answered(self, status: int) -> None:
-        """Note the status of an answer; that of the last one stays."""
-        self._span.set_attribute("http.response.status_code", status)
+    def received(self, attempt: Attempt, response: Response) -> None:  # noqa: ARG002
+        """Set the status; the last one stays."""
+        self._span.set_attribute("http.response.status_code", response.status)
 
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        """End with the call, however that ends."""
+    def ended(self, error: BaseException | None) -> None:
+        """End the span."""
         if isinstance(error, Exception):
             self._span.record_exception(error)
         if error is not None:
@@ -70,27 +77,11 @@ class _Recorded(Span):
 
 
 class _Library(NamedTuple):
-    """What is used of OpenTelemetry, which need not be there when types are checked."""
+    """The parts of OpenTelemetry that are used; it may not be installed."""
 
     trace: Any
     propagate: Any
     tracer: Any
-
-
-def span_of(operation: str) -> Span:
-    """The span of a call that begins."""
-    is_used = "opentelemetry.trace" in sys.modules  # or nobody could watch
-    library = _library() if is_used else None
-    if library is None:
-        return _UNWATCHED
-    method, _, path = operation.partition(" ")
-    started = library.tracer.start_span(
-        operation,
-        kind=library.trace.SpanKind.CLIENT,
-        attributes={"http.request.method": method, "url.template": path},
-    )
-    is_watched = started.get_span_context().is_valid  # recorded, or to be continued
-    return _Recorded(started, library) if is_watched else _UNWATCHED
 
 
 @cache
@@ -105,7 +96,7 @@ def _library() -> _Library | None:
 
 
 def _place(url: str) -> dict[str, str | int]:
-    """Where a URL leads; nothing of one that leads nowhere."""
+    """Return the attributes of a URL; none if it is invalid."""
     try:
         parts = urlsplit(url)
         port = parts.port or _PORTS.get(parts.scheme, 0)
@@ -119,10 +110,7 @@ def _place(url: str) -> dict[str, str | int]:
 
 
 def _kind(error: BaseException) -> str:
-    """What went wrong, in a word; a call that is broken off is told of nothing."""
+    """Return the type of an error; a cancelled call has no better name."""
     if isinstance(error, GeneratorExit):
         return "_OTHER"
     return str(error.status) if isinstance(error, StatusError) else type(error).__name__
-
-
-_UNWATCHED = Span()

@@ -11,12 +11,12 @@ import msgspec
 from msgspec import UNSET
 
 from .errors import ApiError
+from .reading import read
 from .request import Request
 from .testing import Answer, Answers, Mistake, Operation, encoded, faults, named
-from .tolerant import read
 
 if TYPE_CHECKING:
-    from .pagination import Cursor
+    from .paging import Cursor
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")

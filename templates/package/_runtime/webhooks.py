@@ -8,8 +8,8 @@ import msgspec
 
 from .codec import Form, decoder
 from .errors import DecodingError
-from .steps import Response
-from .tolerant import read
+from .reading import read
+from .request import Response
 
 T = TypeVar("T")
 

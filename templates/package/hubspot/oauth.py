@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 
 from .._runtime.errors import InvalidArgument
 from .._runtime.oauth import Token, TokenServer
-from .._runtime.steps import Secret, Steps
+from .._runtime.request import Secret, Steps
 from ..client import Client
 from .scopes import AUTHORIZATION_URL, NEEDS, TOKEN_URL
 

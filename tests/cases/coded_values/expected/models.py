@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ._runtime.coded import Coded, each
+from ._runtime.codec import Coded, each
 from ._runtime.open_models import OpenModel
 from .hubspot.values import PropertyValue as PropertyValue
 from .hubspot.values import property_value

@@ -44,7 +44,7 @@ class FakeBooks:
     """`fake.books`: answers to its calls."""
 
     def __init__(self, answers: Answers) -> None:
-        from ._runtime.pagination import Cursor
+        from ._runtime.paging import Cursor
         from .resources.books import Books as Real
 
         self.list = Pages(
@@ -67,7 +67,7 @@ class FakeShelves:
     """`fake.shelves`: answers to its calls."""
 
     def __init__(self, answers: Answers) -> None:
-        from ._runtime.pagination import Cursor
+        from ._runtime.paging import Cursor
         from .resources.shelves import Shelves as Real
 
         self.list = Pages(

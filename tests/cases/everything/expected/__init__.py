@@ -14,8 +14,8 @@ from ._runtime.errors import CursorRepeated as CursorRepeated
 from ._runtime.errors import DecodingError as DecodingError
 from ._runtime.errors import InvalidArgument as InvalidArgument
 from ._runtime.errors import TimedOut as TimedOut
-from ._runtime.partial import BatchError as BatchError
-from ._runtime.partial import PartialFailure as PartialFailure
+from ._runtime.errors import BatchError as BatchError
+from ._runtime.errors import PartialFailure as PartialFailure
 from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .errors import BadRequest as BadRequest
@@ -33,10 +33,10 @@ from .errors import UnprocessableContent as UnprocessableContent
 if TYPE_CHECKING:
     from . import models as models
     from ._runtime.aiohttp_engine import AiohttpEngine as AiohttpEngine
-    from ._runtime.faults import response_faults as response_faults
+    from ._runtime.client import Hooks as Hooks
     from ._runtime.forms import FileInput as FileInput
-    from ._runtime.hooks import Hooks as Hooks
-    from ._runtime.throttle import Throttle as Throttle
+    from ._runtime.reading import response_faults as response_faults
+    from ._runtime.retries import Throttle as Throttle
     from .oauth import ClientCredentials as ClientCredentials
     from .oauth import RefreshToken as RefreshToken
     from .oauth import Token as Token
@@ -46,10 +46,10 @@ __version__ = "0.1.0"
 
 _LAZY = {
     "AiohttpEngine": "._runtime.aiohttp_engine",
-    "response_faults": "._runtime.faults",
+    "Hooks": "._runtime.client",
     "FileInput": "._runtime.forms",
-    "Hooks": "._runtime.hooks",
-    "Throttle": "._runtime.throttle",
+    "response_faults": "._runtime.reading",
+    "Throttle": "._runtime.retries",
     "ClientCredentials": ".oauth",
     "RefreshToken": ".oauth",
     "Token": ".oauth",

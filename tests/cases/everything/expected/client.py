@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.hooks import Hooks
+    from ._runtime.aiohttp_engine import AiohttpEngine
+    from ._runtime.client import Hooks
     from ._runtime.policy import Settings
-    from ._runtime.throttle import Throttle
-    from ._runtime.transport import AsyncEngine
+    from ._runtime.retries import Throttle
     from .resources.crm import AsyncCrm, Crm
     from .resources.files import AsyncFiles, Files
     from .resources.webhooks import AsyncWebhooks, Webhooks
@@ -125,7 +125,7 @@ class AsyncClient(AsyncBaseClient):
         strict: bool = False,
         throttle: Throttle | None = None,
         hooks: Hooks | None = None,
-        http_client: httpx2.AsyncClient | AsyncEngine | None = None,
+        http_client: httpx2.AsyncClient | AiohttpEngine | None = None,
     ) -> None:
         """Nothing is sent yet.
 
@@ -147,8 +147,8 @@ class AsyncClient(AsyncBaseClient):
                 keeping what came (see `response_faults`).
             throttle: Holds calls back; may be shared with other clients.
             hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient, or an AsyncEngine, to send with; closing
-                it is up to you.
+            http_client: An httpx2.AsyncClient, or an AiohttpEngine to send with;
+                closing it is up to you.
         """
         from ._runtime.session import AsyncSession
 
@@ -205,13 +205,12 @@ def _settings(
     access_token: str | Callable[[], str] | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
-    from ._runtime.api_key import ApiKey
     from ._runtime.auth import Bearer
-    from ._runtime.basic import Basic
+    from ._runtime.keys import ApiKey, Basic
     from ._runtime.policy import Settings
-    from ._runtime.retries import RetryRules
+    from ._runtime.retries import LimitHeaders, RetryRules
     from ._runtime.servers import server_url
-    from ._runtime.throttle import LimitHeaders
+    from ._runtime.telemetry import OpenTelemetry
 
     if username is None:
         username = os.environ.get("HUBSPOT_USERNAME")
@@ -258,5 +257,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        hooks=hooks,
+        observers=(hooks, OpenTelemetry()),
     )

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from ._runtime.coded import Coded, each
+from ._runtime.codec import Coded, each
+from ._runtime.errors import Partial
 from ._runtime.forms import FileInput
 from ._runtime.open_models import OpenModel
-from ._runtime.partial import Partial
 from ._runtime.unions import Member, Unknown, one_of
 from .hubspot.values import PropertyValue as PropertyValue
 from .hubspot.values import property_value

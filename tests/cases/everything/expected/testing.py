@@ -60,7 +60,7 @@ class FakeCrmObjectsWorks:
     """`fake.crm.objects.works`: answers to its calls."""
 
     def __init__(self, answers: Answers) -> None:
-        from ._runtime.pagination import Cursor
+        from ._runtime.paging import Cursor
         from .hubspot.search import ById
         from .resources.crm import CrmObjectsWorks as Real
 

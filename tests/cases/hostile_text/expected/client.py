@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.hooks import Hooks
+    from ._runtime.client import Hooks
     from ._runtime.policy import Settings
-    from ._runtime.throttle import Throttle
-    from ._runtime.transport import AsyncEngine
+    from ._runtime.retries import Throttle
     from .resources.a_b import AB, AsyncAB
     from .resources.b import AsyncB, B
 
@@ -91,7 +90,7 @@ class AsyncClient(AsyncBaseClient):
         strict: bool = False,
         throttle: Throttle | None = None,
         hooks: Hooks | None = None,
-        http_client: httpx2.AsyncClient | AsyncEngine | None = None,
+        http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Nothing is sent yet.
 
@@ -106,8 +105,7 @@ class AsyncClient(AsyncBaseClient):
                 keeping what came (see `response_faults`).
             throttle: Holds calls back; may be shared with other clients.
             hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient, or an AsyncEngine, to send with; closing
-                it is up to you.
+            http_client: An httpx2.AsyncClient to send with; closing it is up to you.
         """
         from ._runtime.session import AsyncSession
 
@@ -142,6 +140,7 @@ def _settings(
 ) -> Settings:
     """What both clients do for all of their calls."""
     from ._runtime.policy import Settings
+    from ._runtime.telemetry import OpenTelemetry
 
     return Settings(
         base_url=base_url,
@@ -158,5 +157,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        hooks=hooks,
+        observers=(hooks, OpenTelemetry()),
     )

@@ -29,16 +29,16 @@ from .errors import Unauthorized as Unauthorized
 from .errors import UnprocessableContent as UnprocessableContent
 
 if TYPE_CHECKING:
-    from ._runtime.faults import response_faults as response_faults
-    from ._runtime.hooks import Hooks as Hooks
-    from ._runtime.throttle import Throttle as Throttle
+    from ._runtime.client import Hooks as Hooks
+    from ._runtime.reading import response_faults as response_faults
+    from ._runtime.retries import Throttle as Throttle
 
 __version__ = "0.1.0"
 
 _LAZY = {
-    "response_faults": "._runtime.faults",
-    "Hooks": "._runtime.hooks",
-    "Throttle": "._runtime.throttle",
+    "Hooks": "._runtime.client",
+    "response_faults": "._runtime.reading",
+    "Throttle": "._runtime.retries",
 }
 
 

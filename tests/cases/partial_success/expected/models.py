@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from ._runtime.partial import Partial
+from ._runtime.errors import Partial
 from ._runtime.unions import Member, Unknown, one_of
 
 

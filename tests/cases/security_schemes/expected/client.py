@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.hooks import Hooks
+    from ._runtime.client import Hooks
     from ._runtime.policy import Settings
-    from ._runtime.throttle import Throttle
-    from ._runtime.transport import AsyncEngine
+    from ._runtime.retries import Throttle
     from .resources.gold import AsyncGold, Gold
     from .resources.iron import AsyncIron, Iron
     from .resources.lead import AsyncLead, Lead
@@ -144,7 +143,7 @@ class AsyncClient(AsyncBaseClient):
         strict: bool = False,
         throttle: Throttle | None = None,
         hooks: Hooks | None = None,
-        http_client: httpx2.AsyncClient | AsyncEngine | None = None,
+        http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Nothing is sent yet.
 
@@ -167,8 +166,7 @@ class AsyncClient(AsyncBaseClient):
                 keeping what came (see `response_faults`).
             throttle: Holds calls back; may be shared with other clients.
             hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient, or an AsyncEngine, to send with; closing
-                it is up to you.
+            http_client: An httpx2.AsyncClient to send with; closing it is up to you.
         """
         from ._runtime.session import AsyncSession
 
@@ -241,10 +239,10 @@ def _settings(
     query_key: str | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
-    from ._runtime.api_key import ApiKey
     from ._runtime.auth import Bearer
-    from ._runtime.basic import Basic
+    from ._runtime.keys import ApiKey, Basic
     from ._runtime.policy import Settings
+    from ._runtime.telemetry import OpenTelemetry
 
     if access_token is None:
         access_token = os.environ.get("SECURITY_SCHEMES_ACCESS_TOKEN")
@@ -290,5 +288,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        hooks=hooks,
+        observers=(hooks, OpenTelemetry()),
     )

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.hooks import Hooks
+    from ._runtime.client import Hooks
     from ._runtime.policy import Settings
-    from ._runtime.throttle import Throttle
-    from ._runtime.transport import AsyncEngine
+    from ._runtime.retries import Throttle
     from .resources.clouds import AsyncClouds, Clouds
     from .resources.keyed import AsyncKeyed, Keyed
     from .resources.skies import AsyncSkies, Skies
@@ -128,7 +127,7 @@ class AsyncClient(AsyncBaseClient):
         strict: bool = False,
         throttle: Throttle | None = None,
         hooks: Hooks | None = None,
-        http_client: httpx2.AsyncClient | AsyncEngine | None = None,
+        http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Nothing is sent yet.
 
@@ -149,8 +148,7 @@ class AsyncClient(AsyncBaseClient):
                 keeping what came (see `response_faults`).
             throttle: Holds calls back; may be shared with other clients.
             hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient, or an AsyncEngine, to send with; closing
-                it is up to you.
+            http_client: An httpx2.AsyncClient to send with; closing it is up to you.
         """
         from ._runtime.session import AsyncSession
 
@@ -205,9 +203,10 @@ def _settings(
     key: str | None,
 ) -> Settings:
     """What both clients do for all of their calls."""
-    from ._runtime.api_key import ApiKey
+    from ._runtime.keys import ApiKey
     from ._runtime.policy import Settings
     from ._runtime.servers import server_url
+    from ._runtime.telemetry import OpenTelemetry
 
     if key is None:
         key = os.environ.get("SERVER_CHOICES_KEY")
@@ -230,5 +229,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        hooks=hooks,
+        observers=(hooks, OpenTelemetry()),
     )

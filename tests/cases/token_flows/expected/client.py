@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
     import httpx2
 
-    from ._runtime.hooks import Hooks
+    from ._runtime.client import Hooks
     from ._runtime.policy import Settings
-    from ._runtime.throttle import Throttle
-    from ._runtime.transport import AsyncEngine
+    from ._runtime.retries import Throttle
     from .resources.moons import AsyncMoons, Moons
     from .resources.tides import AsyncTides, Tides
 
@@ -100,7 +99,7 @@ class AsyncClient(AsyncBaseClient):
         strict: bool = False,
         throttle: Throttle | None = None,
         hooks: Hooks | None = None,
-        http_client: httpx2.AsyncClient | AsyncEngine | None = None,
+        http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Nothing is sent yet.
 
@@ -118,8 +117,7 @@ class AsyncClient(AsyncBaseClient):
                 keeping what came (see `response_faults`).
             throttle: Holds calls back; may be shared with other clients.
             hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient, or an AsyncEngine, to send with; closing
-                it is up to you.
+            http_client: An httpx2.AsyncClient to send with; closing it is up to you.
         """
         from ._runtime.session import AsyncSession
 
@@ -163,6 +161,7 @@ def _settings(
     """What both clients do for all of their calls."""
     from ._runtime.auth import Bearer
     from ._runtime.policy import Settings
+    from ._runtime.telemetry import OpenTelemetry
 
     if access_token is None:
         access_token = os.environ.get("TOKEN_FLOWS_ACCESS_TOKEN")
@@ -182,5 +181,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        hooks=hooks,
+        observers=(hooks, OpenTelemetry()),
     )

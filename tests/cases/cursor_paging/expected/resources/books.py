@@ -8,7 +8,7 @@ from typing import overload
 from msgspec import UNSET, UnsetType
 
 from .. import models
-from .._runtime.pagination import AsyncPager, Cursor, Pager
+from .._runtime.paging import AsyncPager, Cursor, Pager
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 

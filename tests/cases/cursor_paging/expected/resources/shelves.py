@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.pagination import AsyncPager, Cursor, Pager
+from .._runtime.paging import AsyncPager, Cursor, Pager
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 

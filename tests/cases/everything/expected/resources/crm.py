@@ -11,12 +11,11 @@ from msgspec import UNSET, UnsetType
 
 from .. import models
 from .._runtime.batches import Batching
-from .._runtime.cookies import Cookies
 from .._runtime.deprecation import deprecated
-from .._runtime.pagination import AsyncPager, Cursor, Pager
+from .._runtime.paging import AsyncPager, Cursor, Pager
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
-from .._runtime.styles import DeepObject
+from .._runtime.styles import Cookies, DeepObject
 from ..hubspot.search import ById
 
 

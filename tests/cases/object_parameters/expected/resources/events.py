@@ -8,10 +8,9 @@ from typing import Any
 
 from .. import models
 from .._runtime.codec import NOTHING
-from .._runtime.cookies import Cookies
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
-from .._runtime.styles import DeepObject, Delimited, Exploded, Simple, as_json
+from .._runtime.styles import Cookies, DeepObject, Delimited, Exploded, Simple, as_json
 
 
 class Events:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from .. import models
 from .._runtime.codec import NOTHING, Form
-from .._runtime.cookies import Cookies
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
-from .._runtime.styles import Exploded
+from .._runtime.styles import Cookies, Exploded
 
 
 class Planets:

@@ -10,10 +10,9 @@ from uuid import UUID
 
 from .. import models
 from .._runtime.codec import Form
-from .._runtime.cookies import Cookies
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
-from .._runtime.styles import DeepObject, Delimited, Reserved, Simple, as_json
+from .._runtime.styles import Cookies, DeepObject, Delimited, Reserved, Simple, as_json
 
 
 class Stars:

@@ -11,7 +11,7 @@ class FakeOrders:
     """`fake.shop.orders`: answers to its calls."""
 
     def __init__(self, answers: Answers) -> None:
-        from ..._runtime.pagination import Cursor
+        from ..._runtime.paging import Cursor
         from .api import Orders as Real
 
         self.list = Pages(

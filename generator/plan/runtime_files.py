@@ -1,4 +1,4 @@
-"""What a package holds and exports, beside what every package does."""
+"""Which runtime files a package contains, and which names it exports."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from generator.plan.methods import MethodPlan
 from generator.plan.requests import WRITERS
 
 ALWAYS = (
-    *("__init__", "auth", "client", "codec", "errors", "faults", "hooks", "policy"),
-    *("raw", "request", "retries", "session", "steps", "telemetry", "testing"),
-    *("throttle", "tolerant", "transport"),
+    *("__init__", "auth", "client", "codec", "errors", "policy", "reading"),
+    *("request", "retries", "session", "transport"),
 )
-"""The runtime modules that every package needs."""
+"""The runtime modules of every package."""
 EXPORTED = (
     *("ApiError", "AsyncClient", "BadRequest", "Client", "Conflict"),
     *("ConnectionFailed", "CredentialsMissing", "CursorRepeated", "DecodingError"),
@@ -24,9 +23,16 @@ EXPORTED = (
     *("StatusError", "TimedOut", "Timeout", "TooManyRequests", "Unauthorized"),
     "UnprocessableContent",
 )
-"""What every package exports."""
+"""The names that every package exports."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
-"""What clients may send with besides httpx2, if the command asks for it."""
+"""The extras that are alternatives to httpx2, by name."""
+DEFAULT_EXTRAS = frozenset({"testing", "opentelemetry"})
+"""The extras of a package for which none were chosen."""
+
+
+def with_engine(engine: str | None) -> frozenset[str]:
+    """Return the extras of a package that may use another engine."""
+    return DEFAULT_EXTRAS | ({engine} if engine else set())
 
 
 def runtime_modules(
@@ -34,57 +40,72 @@ def runtime_modules(
     lines: Iterable[str],
     credentials: Credentials,
     server: ServerPlan,
+    extras: frozenset[str],
 ) -> tuple[str, ...]:
-    """The runtime modules that an API has a use for; `lines` are all of its imports."""
+    """Return the runtime modules that an API uses; `lines` are all of its imports."""
     needed = {*ALWAYS, *imported_runtime(lines)}
     needed |= {CREDENTIALS[planned.class_name] for planned in credentials.planned()}
     if server.arguments:
         needed.add("servers")
     if any(method.is_paged for method in methods):
-        needed |= {"pagination", "testing_pages"}
+        needed.add("paging")
     if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
         needed |= {"forms", "uploads"}
     if any(method.batch for method in methods):
-        needed |= {"batches", "partial"}
-    if any(m.operation.result.kind in ("text", "bytes") for m in methods):
-        needed.add("testing_content")
+        needed.add("batches")
     if "events" in needed:
-        needed |= {"streaming", "testing_events"}
+        needed.add("streaming")
+    if "opentelemetry" in extras:
+        needed.add("telemetry")
+    if "testing" in extras:
+        needed |= {"testing", *_testing_modules(methods, needed)}
     return tuple(sorted(needed))
 
 
+def _testing_modules(methods: Sequence[MethodPlan], needed: set[str]) -> Iterator[str]:
+    """Yield the modules of the fake API for these kinds of operations."""
+    if any(method.is_paged for method in methods):
+        yield "testing_pages"
+    if any(m.operation.result.kind in ("text", "bytes") for m in methods):
+        yield "testing_content"
+    if "events" in needed:
+        yield "testing_events"
+
+
 def further_modules(
-    webhooks: WebhookModule | None, tokens: TokenModule | None, engine: str | None
+    webhooks: WebhookModule | None,
+    tokens: TokenModule | None,
+    extras: frozenset[str],
 ) -> Iterator[str]:
-    """The runtime modules that rendered modules, or the command, ask for."""
+    """Yield the runtime modules that webhooks, tokens and extras use."""
     if webhooks:
         yield "webhooks"
     if tokens:
         yield from sorted({"oauth", *(source.module for source in tokens.sources)})
-    if engine:
+    for engine in sorted(extras & ENGINES.keys()):
         yield ENGINES[engine].module
 
 
 def exported(
     methods: Iterable[MethodPlan], lines: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    """What not every package exports, each name behind the module that has it."""
+    """Yield module and name of what only some packages export."""
     if any(method.batch for method in methods):
-        yield "partial", "BatchError"
+        yield "errors", "BatchError"
     if is_partial(lines):
-        yield "partial", "PartialFailure"
+        yield "errors", "PartialFailure"
 
 
 def lazy(
-    lines: Sequence[str], tokens: TokenModule | None, engine: str | None
+    lines: Sequence[str], tokens: TokenModule | None, extras: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
-    """What takes time to import, each name behind the module that has it."""
-    yield "._runtime.hooks", "Hooks"
-    yield "._runtime.throttle", "Throttle"
-    yield "._runtime.faults", "response_faults"
+    """Yield module and name of exports that are imported on first use."""
+    yield "._runtime.client", "Hooks"
+    yield "._runtime.retries", "Throttle"
+    yield "._runtime.reading", "response_faults"
     if any("FileInput" in line for line in lines):
         yield "._runtime.forms", "FileInput"
-    if engine:
+    for engine in sorted(extras & ENGINES.keys()):
         yield f"._runtime.{ENGINES[engine].module}", ENGINES[engine].class_name
     for name in tokens.exports if tokens else ():
         yield ".oauth", name
@@ -93,12 +114,12 @@ def lazy(
 def exports(
     further: Iterable[tuple[str, str]], server: ServerPlan, *, has_models: bool = True
 ) -> tuple[str, ...]:
-    """All names of the package; `further` are those that not every one exports."""
+    """Return all names of the package; `further` are those of some packages only."""
     servers = ["SERVERS"] if server.choices else []
     models = ["models"] if has_models else []
     return tuple(sorted({*EXPORTED, *servers, *models, *(name for _, name in further)}))
 
 
 def is_partial(lines: Iterable[str]) -> bool:
-    """Whether models have answers that may hold errors beside results."""
-    return "partial" in imported_runtime(lines)
+    """Whether models include responses with errors beside results."""
+    return any(line.endswith("errors import Partial") for line in lines)

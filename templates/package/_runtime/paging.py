@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar, cast
 
 from .codec import Kind
 from .errors import CursorRepeated
 from .request import Request
-from .session import AsyncSession, Session
-
-if TYPE_CHECKING:
-    from .raw import RawResponse, Recorder
+from .session import AsyncSession, RawResponse, Session, recorded
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
@@ -22,58 +18,58 @@ AnySession = TypeVar("AnySession")
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Paging by a cursor that each page gives for the next one.
+    """Paging by a cursor: each page contains the cursor of the next page.
 
-    `items` and `next` are attributes of the page's model, one inside the other.
+    `items` and `next` are paths of attributes in the page's model.
     """
 
     items: tuple[str, ...]
     next: tuple[str, ...]
     token: str
-    """The parameter, or the body's field, that takes the cursor."""
+    """The parameter or body field that takes the cursor."""
     location: Literal["query", "body"] = "query"
 
     def first(self, request: Request) -> Request:
-        """The request for the first page, made of what a caller asks for."""
+        """Return the request for the first page."""
         return request
 
     def walk(self, first: Request) -> Walk:
-        """The way through the pages."""
+        """Return a new iteration over the pages."""
         return Walk(first, self)
 
     def items_of(self, page: object) -> Sequence[Any]:
-        """The page's items; none where something else came in their place."""
-        found: Sequence[Any] | None = _inside(page, self.items)
-        return found if isinstance(found, list) else ()
+        """Return the page's items; none if something else is in their place."""
+        items: Sequence[Any] | None = _inside(page, self.items)
+        return items if isinstance(items, list) else ()
 
     def request(self, first: Request, cursor: str) -> Request:
-        """The request for the page at the cursor."""
+        """Return the request for the page at a cursor."""
         if self.location == "query":
             return first.with_query(self.token, cursor)
         return first.with_json(**{self.token: cursor})
 
     def resumed(self, first: Request) -> object:
-        """The cursor that the first request starts from; None for the first page."""
+        """Return the cursor of the first request; None for the first page."""
         if self.location == "query":
             return first.query.get(self.token)
         return getattr(first.json, self.token, None)
 
 
 class Walk:
-    """Where one walk through the pages stands."""
+    """The state of one iteration over pages."""
 
     def __init__(self, first: Request, paging: Cursor) -> None:
         self.paging = paging
         self.restart(first)
 
     def restart(self, first: Request) -> None:
-        """Go on with the first page of another request, whose cursors are its own."""
+        """Continue with the first page of another request, with its own cursors."""
         self.request: Request | None = first
         self._first = first
         self._seen = {self.paging.resumed(first)}
 
     def advance(self, page: object) -> None:
-        """Go to the page after this one, or to the end; a cursor may come only once."""
+        """Go to the page after this one, or to the end; raises CursorRepeated."""
         cursor = _inside(page, self.paging.next)
         if not cursor:
             self.request = None
@@ -86,7 +82,7 @@ class Walk:
 
 
 class _Pages(Generic[AnySession, Page]):
-    """A collection's first request, and how to go on from there."""
+    """A collection's first request, and how to continue."""
 
     def __init__(
         self, session: AnySession, request: Request, page: Kind[Page], paging: Cursor
@@ -96,20 +92,16 @@ class _Pages(Generic[AnySession, Page]):
         self._page = page
         self._paging = paging
 
-    def _recorded(self) -> tuple[Self, Recorder]:
-        """The same pages, and what keeps them as they come."""
-        from .raw import recording
-
-        pager: Any = copy.copy(self)
-        pager._session, recorder = recording(pager._session)
-        return pager, recorder
+    def __repr__(self) -> str:
+        """Show the operation; no parameters, which may be confidential."""
+        return f"<{type(self).__name__} of {self._request.operation}>"
 
 
 class Pager(_Pages[Session, Page], Generic[Item, Page]):
     """The items of a collection.
 
-    Nothing is sent before the first is asked for. Each iteration starts again with
-    the first page. Raises CursorRepeated rather than going round in circles.
+    Nothing is sent before the first item is requested. Each iteration starts with the
+    first page. Raises CursorRepeated if the API repeats a cursor.
     """
 
     def __iter__(self) -> Iterator[Item]:
@@ -117,7 +109,7 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
             yield from self._paging.items_of(page)
 
     def pages(self) -> Iterator[Page]:
-        """The pages themselves, with all that comes beside the items."""
+        """Iterate over whole pages, with everything beside the items."""
         walk = self._paging.walk(self._request)
         while walk.request is not None:
             page = self._session.send(walk.request, self._page)
@@ -125,17 +117,21 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
             walk.advance(page)
 
     def raw_pages(self) -> Iterator[RawResponse[Page]]:
-        """The pages as they came, each beside its value."""
-        pager, recorder = self._recorded()
-        for page in pager.pages():
-            yield recorder.answer(page)
+        """Iterate over the pages, each with its raw response."""
+        pages = self.pages()
+        while True:
+            with recorded() as responses:
+                page = next(pages, None)
+            if not responses:
+                return
+            yield RawResponse.of(responses, cast(Page, page))
 
 
 class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
     """The items of a collection, for `async for`.
 
-    Nothing is sent before the first is asked for. Each iteration starts again with
-    the first page. Raises CursorRepeated rather than going round in circles.
+    Nothing is sent before the first item is requested. Each iteration starts with the
+    first page. Raises CursorRepeated if the API repeats a cursor.
     """
 
     async def __aiter__(self) -> AsyncIterator[Item]:
@@ -144,43 +140,47 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
                 yield item
 
     def pages(self) -> AsyncIterator[Page]:
-        """The pages themselves, with all that comes beside the items."""
+        """Iterate over whole pages, with everything beside the items."""
         walk = self._paging.walk(self._request)
         return _AsyncPages(self._session, walk, self._page)
 
     async def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
-        """The pages as they came, each beside its value."""
-        pager, recorder = self._recorded()
-        async for page in pager.pages():
-            yield recorder.answer(page)
+        """Iterate over the pages, each with its raw response."""
+        pages = self.pages()
+        while True:
+            with recorded() as responses:
+                page = await anext(pages, None)
+            if not responses:
+                return
+            yield RawResponse.of(responses, cast(Page, page))
 
 
 class _AsyncPages(Generic[Page]):
-    """The pages of one walk; whoever leaves it half-way leaves nothing to clean up."""
+    """The pages of one iteration; leaving it early leaves nothing to clean up."""
 
     def __init__(self, session: AsyncSession, walk: Walk, page: Kind[Page]) -> None:
         self._session = session
         self._walk = walk
         self._kind = page
-        self._given: tuple[Page, ...] = ()
+        self._latest: tuple[Page, ...] = ()
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Page:
-        for page in self._given:
+        for page in self._latest:
             self._walk.advance(page)
-        self._given = ()
+        self._latest = ()
         if self._walk.request is None:
             raise StopAsyncIteration
         page = await self._session.send(self._walk.request, self._kind)
-        self._given = (page,)
+        self._latest = (page,)
         return page
 
 
 def _inside(page: object, names: Sequence[str]) -> Any:
-    """What stands at a path of attributes; None if the path breaks off."""
-    found: Any = page
+    """Return the value at a path of attributes; None if the path breaks off."""
+    inside: Any = page
     for name in names:
-        found = getattr(found, name, None)
-    return found or None
+        inside = getattr(inside, name, None)
+    return inside or None

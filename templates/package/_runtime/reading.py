@@ -1,0 +1,144 @@
+"""The tolerant reader: it keeps what arrived, and notes where that breaks its schema.
+
+A wrong value stays as it arrived, and a missing required field is UNSET. This reader is
+slower than `codec`, and is used only after `codec` failed.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import weakref
+from collections.abc import Iterable, Mapping, Sequence
+from typing import (
+    Any,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
+
+import msgspec
+from msgspec import UNSET
+
+from .codec import Custom, convert
+
+T = TypeVar("T")
+
+
+class Fault(NamedTuple):
+    """One place where a response differs from the document."""
+
+    path: str
+    """A JSON pointer (RFC 6901) into the model's JSON."""
+    problem: str
+
+
+Faults: TypeAlias = tuple[Fault, ...]
+_noted: dict[int, tuple[weakref.ref[object], Faults]] = {}
+"""The faults of models by identity, as long as the models live."""
+
+
+def response_faults(model: object) -> Faults:
+    """Return where this model, or a model in it, differs from its document."""
+    reference, faults = _noted.get(id(model), (None, ()))
+    return faults if reference and reference() is model else ()
+
+
+def note(model: object, faults: Faults) -> None:
+    """Remember the faults of a model."""
+    if faults:
+        key = id(model)
+        reference = weakref.ref[object](model, lambda _: _noted.pop(key, None))
+        _noted[key] = (reference, faults)
+
+
+def starred(faults: Iterable[Fault]) -> Faults:
+    """Replace numbers in paths by stars, and return each path once."""
+    first: dict[str, str] = {}
+    for path, problem in faults:
+        first.setdefault(re.sub(r"/[0-9]+(?=/|$)", "/*", path), problem)
+    return tuple(Fault(path, problem) for path, problem in first.items())
+
+
+def read(annotation: Any, value: Any) -> tuple[Any, Faults]:
+    """Read parsed JSON as a type; return the result and its faults."""
+    faults: list[Fault] = []
+    result = _read(annotation, value, "", faults)
+    return result, tuple(faults)
+
+
+def read_model(model: type[T], value: Any) -> T:
+    """Read parsed JSON as a model; anything unreadable counts as an empty object."""
+    try:
+        result, _ = read(model, value if isinstance(value, dict) else {})
+    except RecursionError:
+        result, _ = read(model, {})
+    return cast(T, result)
+
+
+def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
+    """Read a value, and add what is wrong to the faults."""
+    try:
+        return convert(value, annotation)
+    except msgspec.ValidationError as error:
+        problem = str(error).partition(" - at ")[0]
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin in (Union, types.UnionType):
+        members = [member for member in parts if member is not types.NoneType]
+        fitting = (member for member in members if _has_shape(member, value))
+        return _read(next(fitting, members[0]), value, path, faults)
+    if not _has_shape(annotation, value):
+        if annotation is int and type(value) is float and value.is_integer():
+            return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
+        faults.append(Fault(path, problem))
+        return value
+
+    def inside(kind: Any, key: object, part: Any) -> Any:
+        escaped = str(key).replace("~", "~0").replace("/", "~1")  # RFC 6901, 3
+        return _read(kind, part, f"{path}/{escaped}", faults)
+
+    if origin is Mapping:
+        return {key: inside(parts[-1], key, item) for key, item in value.items()}
+    if origin is Sequence:
+        return [inside(parts[0], index, item) for index, item in enumerate(value)]
+    if origin is tuple:
+        row = enumerate(zip(parts, value, strict=True))
+        return tuple(inside(kind, index, item) for index, (kind, item) in row)
+    before = len(faults)
+    if issubclass(annotation, Custom):
+        result = annotation.from_json(value, lambda k, v: _read(k, v, path, faults))
+        if type(result) is not annotation:
+            return result  # a member of a union, which has its own note
+    else:
+        fields: dict[str, object] = {}
+        for field in msgspec.structs.fields(annotation):
+            name = field.encode_name
+            if name in value:
+                fields[field.name] = inside(field.type, name, value[name])
+            elif field.required:
+                fields[field.name] = UNSET
+                faults.append(Fault(f"{path}/{name}", "is required and did not come"))
+        result = annotation(**dict.fromkeys(fields, UNSET))
+        for name, part in fields.items():  # unchecked: a codec might refuse it
+            msgspec.Struct.__setattr__(result, name, part)
+    own = faults[before:]
+    note(result, tuple(Fault(fault.path[len(path) :], fault.problem) for fault in own))
+    return result
+
+
+def _has_shape(annotation: Any, value: Any) -> bool:
+    """Whether a value is an object or array like the type: only its parts are wrong."""
+    origin = get_origin(annotation)
+    if origin is tuple:
+        parts = len(get_args(annotation))
+        return isinstance(value, list) and len(cast("list[object]", value)) == parts
+    if origin is Sequence:
+        return isinstance(value, list)
+    if isinstance(annotation, type) and Custom in annotation.__mro__:
+        return True
+    is_model = isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
+    return isinstance(value, dict) and (origin is Mapping or is_model)

@@ -1,7 +1,7 @@
-"""What an API offers, in the words of the OpenAPI Specification 3.1.
+"""An API in the words of the OpenAPI Specification 3.1.
 
-Nothing here knows of Python. Every part keeps the JSON pointer it came from, by which
-messages find it in the document and the manifest finds it again in the next one.
+Nothing here knows Python. Every part keeps the JSON pointer it came from. Messages and
+the manifest refer to parts by it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Array:
 
 @dataclass(frozen=True)
 class Tuple:
-    """An array of so many items, each with a schema of its own."""
+    """An array of fixed length, each item with its own schema."""
 
     items: tuple[Schema, ...]
 
@@ -45,7 +45,7 @@ class Map:
 
 @dataclass(frozen=True)
 class Nullable:
-    """Null, or what the schema says."""
+    """A value of the schema, or null."""
 
     schema: Schema
 
@@ -59,12 +59,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class Anything:
-    """Any JSON value: a schema that says nothing, or nothing that can be typed."""
+    """Any JSON value: a schema without a type, or one that cannot be typed."""
 
 
 @dataclass(frozen=True)
 class File:
-    """Bytes that may have a name and a media type: a part of a multipart form."""
+    """A file in a multipart form: bytes, perhaps with a name and a media type."""
 
 
 Schema: TypeAlias = (
@@ -82,33 +82,33 @@ class Property:
     description: str = ""
     deprecated: bool = False
     only: Literal["read", "write"] | None = None
-    """Whether it has no place in requests, or none in answers."""
+    """The only direction of the property: "read" in answers, "write" in requests."""
     one_way: bool = False
-    """Whether it is required, but the object also goes where it has no place."""
+    """Whether it is required, but may be missing in the other direction."""
     codec: str | None = None
-    """What writes its value, or every value of its map, if it is not sent as given."""
+    """The codec that encodes its value, or every value of its map."""
 
 
 @dataclass(frozen=True)
 class Object:
-    """An object with declared properties, and perhaps further ones."""
+    """An object with declared properties, and perhaps undeclared ones."""
 
     pointer: str
     name: str
-    """A component's name; for an inline schema, the words of its place.
+    """A component's name; for an inline schema, words for its place.
 
-    For a schema inside an operation, the words of its place in there.
+    Inside an operation, the words leave out the operation.
     """
     properties: tuple[Property, ...]
     description: str = ""
     deprecated: bool = False
     further: Schema | None = None
-    """What properties have to be that are not declared, where it is said."""
+    """The schema of undeclared properties, if the document gives one."""
 
 
 @dataclass(frozen=True)
 class Enumeration:
-    """A scalar whose known values are listed; more may come."""
+    """A scalar with a list of known values; other values are allowed."""
 
     pointer: str
     name: str
@@ -119,16 +119,16 @@ class Enumeration:
 
 @dataclass(frozen=True)
 class Tag:
-    """The property by whose value members of a union are told apart."""
+    """The property whose value tells the members of a union apart."""
 
     property: str
     members: tuple[tuple[str, Schema], ...]
-    """The values, and what each stands for."""
+    """The values, each with its schema."""
 
 
 @dataclass(frozen=True)
 class Union:
-    """One of several schemas (`oneOf`, `anyOf`, several types); others may come."""
+    """One of several schemas (`oneOf`, `anyOf`, several types); others may follow."""
 
     pointer: str
     name: str
@@ -156,18 +156,18 @@ class Parameter:
     deprecated: bool = False
     allow_reserved: bool = False
     is_json: bool = False
-    """Whether it is written as JSON, because `content` says so, and has no style."""
+    """Whether it is written as JSON, because `content` says so; it then has no style."""
     binds: str | None = None
-    """The value of a path variable wherever a caller gives no other."""
+    """The value of a path variable if the caller passes none."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a property of a form is sent, where that is not as usual (4.8.15)."""
+    """How to send a property of a form, if not by the defaults (4.8.15)."""
 
     property: str
     content_type: str = ""
-    """Media types, parted by commas, or ranges of them."""
+    """Media types or ranges of them, separated by commas."""
     style: str = ""
     explode: bool = True
     headers: tuple[tuple[str, str], ...] = ()
@@ -178,54 +178,54 @@ BodyKind: TypeAlias = Literal["json", "form", "multipart", "text", "bytes"]
 
 @dataclass(frozen=True)
 class RequestBody:
-    """What an operation is sent, in the one media type that is used."""
+    """The body of an operation, in the one media type that is used."""
 
     kind: BodyKind
     media_type: str
-    """The one to name where the caller does not choose."""
+    """The media type to send if the caller does not choose."""
     schema: Schema
     required: bool
     pointer: str
     description: str = ""
     choices: tuple[str, ...] = ()
-    """The media types, or ranges of them, that the caller chooses from."""
+    """The media types, or ranges, that the caller chooses from."""
     encodings: tuple[Encoding, ...] = ()
-    """How the properties of a form are sent."""
+    """The encodings of a form's properties."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a successful answer holds, whichever 2xx it comes with."""
+    """The content of a successful answer, of any 2xx status."""
 
     kind: Literal["json", "text", "bytes", "none", "events", "lines"]
-    """Events and lines have a schema for each of them."""
+    """For events and lines, the schema is that of a single one."""
     schema: Schema = field(default_factory=Anything)
     media_type: str = "application/json"
     description: str = ""
-    """What the document says of it; of several answers, each behind its status."""
+    """The document's description; if there are several, each with its status."""
 
 
 @dataclass(frozen=True)
 class Paging:
-    """How an answer leads to the next page of a collection.
+    """How to get from an answer to the next page of a collection.
 
-    `items` and `next` are property names, one inside the other, from the answer's root.
+    `items` and `next` are paths of property names from the answer's root.
     """
 
     items: tuple[str, ...]
     item: Schema
     next: tuple[str, ...]
     token: str
-    """The query parameter, or the property of the body, that takes the cursor."""
+    """The query parameter or body property that takes the cursor."""
     location: Literal["query", "body"]
 
 
 @dataclass(frozen=True)
 class Smaller:
-    """How many items a call takes where it asks for something more."""
+    """The smaller size of a batch for calls that use a property."""
 
     property: str
-    """The property of the body that asks for it."""
+    """The property of the body."""
     size: int
 
 
@@ -236,15 +236,15 @@ class Batch:
     items: str
     """The array property of the JSON body."""
     size: int
-    """How many items one call takes."""
+    """The largest number of items of one call."""
     smaller: Smaller | None = None
     join: tuple[tuple[str, Literal["first", "last"]], ...] = ()
-    """Properties of the answer that are those of the first call, or of the last."""
+    """Properties of the answer taken from the first or last call."""
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One security scheme that a call needs, and the scopes it may ask for."""
+    """One security scheme that a call needs, and its scopes."""
 
     scheme: str
     scopes: tuple[str, ...] = ()
@@ -252,12 +252,12 @@ class Requirement:
 
 @dataclass(frozen=True)
 class LimitHeaders:
-    """The headers of an answer that tell how much may still be sent."""
+    """The headers of an answer with the rate limit."""
 
     remaining: str
-    """How many requests are left."""
+    """The number of requests left."""
     reset: str
-    """When it begins anew; "" where nothing says so."""
+    """The time when the window ends; "" if there is no such header."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ class Operation:
     body: RequestBody | None
     result: Result
     errors: tuple[tuple[str, Schema], ...]
-    """What answers outside 2xx hold, where that is described.
+    """The schemas of errors, where described.
 
     By status: an exact one, a range ("4XX") or "default".
     """
@@ -281,22 +281,22 @@ class Operation:
     """The URL of its own server, if it has one."""
     paging: Paging | None = None
     windows: str | None = None
-    """By what name the preset knows how to search past a limit of results."""
+    """The preset's rule for searching past a limit of results."""
     batch: Batch | None = None
     collection: bool = False
     """Whether the answer is an array, or holds one beside paging."""
     repeatable: bool | None = None
-    """Whether it is safe to send twice; None: as its method says (RFC 9110, 9.2.2)."""
+    """Whether it is safe to repeat; None: the method decides (RFC 9110, 9.2.2)."""
     idempotency_key: str | None = None
-    """The header that makes it safe to send twice, as it is declared."""
+    """The header that makes the call safe to repeat, as declared."""
     operation_id: str | None = None
     tags: tuple[str, ...] = ()
     name: str | None = None
-    """The name that `x-gen-client-name` gives."""
+    """The name set by `x-gen-client-name`."""
     summary: str = ""
     description: str = ""
     facts: tuple[tuple[str, str], ...] = ()
-    """What else callers should know, as label and text."""
+    """Further facts for callers, as label and text."""
     deprecated: bool = False
     limit_headers: LimitHeaders | None = None
 
@@ -313,7 +313,7 @@ class Webhook:
     operation_id: str | None = None
     tags: tuple[str, ...] = ()
     owners: tuple[str | None, ...] = (None,)
-    """The operations that it is a callback of, by pointer; None is the document."""
+    """The pointers of operations it is a callback of; None for the document."""
 
 
 @dataclass(frozen=True)
@@ -323,22 +323,22 @@ class ServerVariable:
     name: str
     default: str
     values: tuple[str, ...] = ()
-    """All that it may be; () if it may be anything."""
+    """The allowed values; () if any value is allowed."""
     description: str = ""
 
 
 @dataclass(frozen=True)
 class Server:
-    """One place where the API is (OpenAPI 3.1, 4.8.5)."""
+    """A server of the API (OpenAPI 3.1, 4.8.5)."""
 
     url: str
-    """It may have variables in braces."""
+    """The URL, perhaps with variables in braces."""
     variables: tuple[ServerVariable, ...] = ()
     description: str = ""
 
     @property
     def usual_url(self) -> str:
-        """The URL with its variables at their defaults."""
+        """Return the URL with default values for its variables."""
         url = self.url
         for variable in self.variables:
             url = url.replace("{" + variable.name + "}", variable.default)
@@ -353,7 +353,7 @@ class Flow:
     authorization_url: str | None
     token_url: str | None
     refresh_url: str | None
-    """Where the document has a place of its own for it."""
+    """The URL to refresh tokens, if it is not the token URL."""
 
 
 @dataclass(frozen=True)
@@ -366,33 +366,33 @@ class SecurityScheme:
     parameter: str = "Authorization"
     """The header, query parameter or cookie of an apiKey."""
     flows: tuple[Flow, ...] = ()
-    """How the tokens of an oauth2 are got."""
+    """The flows of an oauth2 scheme."""
 
 
 @dataclass(frozen=True)
 class Api:
-    """Everything that one document offers."""
+    """The API of one document."""
 
     title: str
     version: str
     description: str
     servers: tuple[Server, ...]
-    """The servers whose URLs are complete; the first is used unless callers choose."""
+    """The servers with complete URLs; the first is the default."""
     operations: tuple[Operation, ...]
     definitions: Mapping[str, Definition]
     """Objects, enumerations and unions by their pointers."""
     security_schemes: Mapping[str, SecurityScheme]
     webhooks: tuple[Webhook, ...] = ()
     limit_headers: LimitHeaders | None = None
-    """Those of the first operation that declares any."""
+    """The limit headers of the first operation that declares any."""
     name: str | None = None
-    """Where it is among several APIs, by `x-gen-client-name` of its `info`."""
+    """The API's place among several, set by `x-gen-client-name` in `info`."""
 
 
 def reached(
     schemas: Iterable[Schema], definitions: Mapping[str, Definition]
 ) -> set[str]:
-    """The definitions that schemas lead to, by pointer."""
+    """Return the pointers of the definitions that schemas use."""
     seen: set[str] = set()
     waiting = list(schemas)
     while waiting:

@@ -1,4 +1,4 @@
-"""The first stage: from a path to a typed document and what is wrong with it."""
+"""Load: from a path to a typed document and its messages."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def load(
     stdin: BinaryIO | None = None,
     allow_remote: bool = False,
 ) -> tuple[Document, Diagnostics]:
-    """The document at a path or URL, upgraded, corrected and typed.
+    """Return the document at a path or URL, upgraded, corrected and typed.
 
-    "-" is standard input. `preset` names one, "none" refuses all, None chooses by the
-    document. `overlays` are paths or URLs of further corrections, in their order.
-    `allow_remote` lets references lead to other machines. Raises `Unusable`.
+    "-" is standard input. `preset` names a preset, "none" turns presets off, and None
+    lets the document decide. `overlays` are paths or URLs of corrections, applied in
+    order. `allow_remote` allows references to other hosts. Raises `Unusable`.
     """
     source = read(spec, stdin)
     diagnostics = source.diagnostics
@@ -69,7 +69,7 @@ def _as_openapi_3(tree: dict[str, Any], source: Source) -> dict[str, Any]:
 
 
 def _nothing_left(diagnostics: Diagnostics) -> Unusable:
-    """Says why: warnings that were collected before are not shown beside an error."""
+    """Return the reason, because warnings are not shown beside an error."""
     message = "it has no operation and no component"
     for lost in diagnostics:
         if (lost.pointer or "").startswith("/paths"):

@@ -1,9 +1,9 @@
-"""A document that is spread over files, put together to one.
+"""Join the files of a document into one tree.
 
-What a reference to another file leads to becomes a component of the kind that the
-reference wants, so that nothing later has to know of files. Where the specification
-has no component of that kind (operations, path items, the map of all schemas), the part
-takes the place of the reference.
+The target of a reference to another file becomes a component of the kind that the
+reference needs, so later stages need not know about files. Some kinds have no
+components (operations, path items, the map of all schemas). There the target replaces
+the reference.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from generator.load.read import Source
 from generator.load.structure import OPENAPI, SWAGGER, Child, Raw, Structure, copied
 
 _FREE_PARTS = 100_000
-"""Parts that may take the place of references, however often the same ones do."""
+"""The values that may replace references in any document, repeated ones included."""
 
 _SECTIONS: Mapping[str, str] = {
     "Schema": "/components/schemas",
@@ -44,13 +44,13 @@ _FILE_NAME = re.compile(r"[#/]|\.(json|ya?ml)$")
 
 @dataclass(frozen=True)
 class _Here(Here):
-    """Where something is: in its file, and in the component (None: the document)."""
+    """A place in a file, and in a component (None: the document)."""
 
     owner: Target | None
     place: str
 
     def inside(self, step: str | int) -> _Here:
-        """A place further in."""
+        """Return a place further inside."""
         return replace(
             self,
             pointer=pointer.within(self.pointer, step),
@@ -61,9 +61,9 @@ class _Here(Here):
 def bundle(
     entry: Source, spec: str, allow_remote: bool = False
 ) -> tuple[Any, tuple[Input, ...]]:
-    """The tree with all that it refers to in other files, and which those are.
+    """Return the tree with the parts of other files it refers to, and those files.
 
-    `spec` is the path or URL that the entry was read from.
+    `spec` is the path or URL of the entry.
     """
     if not any(_foreign_references(entry.tree)):
         return entry.tree, ()
@@ -75,7 +75,7 @@ def bundle(
 
 
 def _foreign_references(tree: Any) -> Iterator[str]:
-    """Whatever may be a reference to another file, quickly."""
+    """Yield possible references to other files, quickly."""
     level = [tree]
     while level:
         value = level.pop()
@@ -89,7 +89,7 @@ def _foreign_references(tree: Any) -> Iterator[str]:
 
 
 class _Bundle:
-    """The document being put together."""
+    """Joins one document."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
@@ -100,19 +100,19 @@ class _Bundle:
         self._copies: dict[Target, Any] = {}
         self._queue: list[Target] = []
         self._links: list[tuple[Raw, str, Target]] = []
-        """Objects, with the key of the reference in them and where it is to lead."""
+        """Objects with a reference, its key, and the target."""
         self._inlined: dict[tuple[Target | None, str], tuple[str, str]] = {}
-        """The file and pointer of what took the place of a reference."""
+        """The file and pointer of each part that replaced a reference."""
         self._regions: dict[tuple[str, str], tuple[Child, str]] = {}
-        """The same the other way round, for the document itself."""
+        """The places of those parts in the document itself."""
         self._open: list[tuple[str, str]] = []
         self._sizes: dict[int, int] = {}
-        """How much there is in each part that took the place of a reference."""
+        """The size of each part that replaced a reference."""
         self._inlined_size = 0
         self._honest_size = _FREE_PARTS
 
     def document(self) -> Any:
-        """The entry's tree, with everything it needs."""
+        """Return the entry's tree with everything it refers to."""
         entry = self._files.source(self._files.entry)
         tree = self._object(
             entry.tree, "OpenAPI", _Here(self._files.entry, "", None, "")
@@ -180,7 +180,7 @@ class _Bundle:
                 return copied(value)
 
     def _in_place(self, value: Raw, child: Child, here: _Here) -> Any:
-        """What a reference leads to, instead of it; other words beside it win."""
+        """Return the target of a reference; other keys beside `$ref` override it."""
         siblings = {key: part for key, part in value.items() if key != "$ref"}
         beside = self._part(siblings, child, here)
         found = self._files.target(value["$ref"], here)
@@ -206,7 +206,7 @@ class _Bundle:
         return found[0] == here.file == self._files.entry
 
     def _refuse_absurd(self, part: Any) -> None:
-        """References inside references can make much of little."""
+        """Refuse references in references that multiply beyond any honest document."""
         if id(part) not in self._sizes:
             self._sizes[id(part)] = _size(part)
             self._honest_size += 10 * self._sizes[id(part)]
@@ -217,7 +217,7 @@ class _Bundle:
             raise diagnostics.unusable("aliases", message)
 
     def _link(self, made: Raw, key: str, kind: str, here: _Here) -> None:
-        """Make a reference lead to the component that its target will be."""
+        """Make a reference lead to the future component of its target."""
         target = self._end(made[key], kind, here)
         if target is None:
             made[key] = self._files.seen_from_entry(made[key], here)
@@ -230,7 +230,7 @@ class _Bundle:
             made[key] = pointer.reference(target.pointer)
 
     def _end(self, reference: str, kind: str, here: _Here) -> Target | None:
-        """What a chain of references through other files ends at."""
+        """Return the end of a chain of references through other files."""
         seen: set[Target] = set()
         while found := self._files.target(reference, here):
             file, place, value = found
@@ -269,7 +269,7 @@ class _Bundle:
     # --- where components go ---------------------------------------------------------
 
     def _homes(self, tree: Any) -> dict[Target, str]:
-        """The pointer that each target has in the document."""
+        """Return the pointer of each target in the document."""
         homes: dict[Target, str] = {}
         roots = [t for t in self._copies if self._holder(t) is None]
         for kind, section in self._sections.items():
@@ -291,14 +291,14 @@ class _Bundle:
     def _adopted(
         self, entries: Mapping[str, Any], targets: Sequence[Target]
     ) -> dict[Target, str]:
-        """The names of components that are only references to targets."""
+        """Return the names of components that are only references to targets."""
         linked = {id(holder): target for holder, _, target in self._links}
         aliases = [
             (name, linked[id(entry)])
             for name, entry in entries.items()
             if id(entry) in linked and len(entry) == 1
         ]
-        # Of several, that one is the target's which has its name.
+        # Of several components for one target, prefer the one with its name.
         aliases.sort(key=lambda alias: alias[0] != last_words(alias[1], 1))
         adopted: dict[Target, str] = {}
         for name, target in aliases:
@@ -306,7 +306,7 @@ class _Bundle:
         return {target: adopted[target] for target in targets if target in adopted}
 
     def _holder(self, target: Target) -> tuple[Target | None, str, str] | None:
-        """What has the target inside: a component or a place, and the way in."""
+        """Return the component or place that contains the target, and the way in."""
         steps = pointer.split(target.pointer)
         for depth in range(len(steps), -1, -1):
             outer, inner = pointer.join(steps[:depth]), steps[depth:]
@@ -328,7 +328,7 @@ class _Bundle:
         return f"{place if owner is None else homes[owner]}{way}"
 
     def _leads_to(self, child: Child | None, steps: Sequence[str], kind: str) -> bool:
-        """Whether the steps from one kind of object lead to another."""
+        """Whether steps lead from one kind of object to another."""
         for step in steps:
             match child:
                 case ("one", "Callback"):
@@ -343,7 +343,7 @@ class _Bundle:
         return child in (("one", kind), ("one", f"{kind}OrBoolean"))
 
     def _parts(self, homes: Mapping[Target, str]) -> dict[str, tuple[Text, str]]:
-        """What of the document is from elsewhere, for messages."""
+        """Return the parts that come from other files, for messages."""
         parts = {}
         for target, home in homes.items():
             text = self._files.source(target.file).text
@@ -355,7 +355,7 @@ class _Bundle:
 
 
 def _size(value: Any) -> int:
-    """How many values there are inside, with the value itself."""
+    """Count the values inside, including the value itself."""
     size, level = 0, [value]
     while level:
         part = level.pop()
@@ -366,7 +366,7 @@ def _size(value: Any) -> int:
 
 
 def _put(tree: Raw, place: str, part: Any) -> None:
-    """Set a part of the tree, making what holds it where that is missing."""
+    """Set a part of the tree; create missing containers."""
     *outer, last = pointer.split(place)
     for step in outer:
         if not isinstance(tree.get(step), dict):

@@ -1,4 +1,4 @@
-"""The names of components that are made of parts of other files."""
+"""Names of components that come from other files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SECTION_WORDS = {
     "schemas",
     "securitySchemes",
 }
-"""Steps to a component that say nothing of it."""
+"""Steps to a component that do not describe it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Target:
 
 
 def distinct_names(targets: Iterable[Target], taken: set[str]) -> dict[Target, str]:
-    """A name for each: short ones, longer where they clash, numbers at last."""
+    """Name each target: short if possible, longer on clashes, numbered at last."""
     found: dict[Target, str] = {}
     pending = list(targets)
     longest = max((len(_words(target)) for target in pending), default=0)
@@ -57,7 +57,7 @@ def distinct_names(targets: Iterable[Target], taken: set[str]) -> dict[Target, s
 
 
 def last_words(target: Target, length: int) -> str:
-    """The last words of where a target is; it does not start with a digit."""
+    """Return the last words of a target's path; the name never starts with a digit."""
     words = _words(target)
     while length < len(words) and words[-length][:1].isdigit():
         length += 1
@@ -65,7 +65,7 @@ def last_words(target: Target, length: int) -> str:
 
 
 def _words(target: Target) -> list[str]:
-    """The folders, the file and the steps into it, without what names no thing."""
+    """Return folders, file and steps, without steps that name nothing."""
     *folders, file = target.file.split("/")
     steps = [s for s in pointer.split(target.pointer) if s not in _SECTION_WORDS]
     return [

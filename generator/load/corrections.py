@@ -18,21 +18,21 @@ from generator.load.read import Source, read
 
 @dataclass(frozen=True)
 class Corrections:
-    """Those that were asked for."""
+    """The corrections that a run asks for."""
 
     preset: str | None
-    """A preset's name; "none" refuses all, None leaves the choice to the document."""
+    """A preset's name; "none" turns presets off, None lets the document decide."""
     overlays: tuple[str, ...]
     """Paths or URLs."""
     folder: Path
-    """Where the document is."""
+    """The document's folder."""
 
     def apply(
         self, tree: dict[str, Any], source: Source
     ) -> tuple[presets.Preset | None, tuple[Input, ...]]:
-        """Change the tree; gives the preset, and the overlays that were read.
+        """Change the tree; return the preset and the overlays that were read.
 
-        Raises Unusable if there is no such preset, or if an overlay cannot be applied.
+        Raises Unusable if the preset does not exist or an overlay cannot be applied.
         """
         preset = _preset(tree, self.preset, source)
         if preset is not None:
@@ -55,7 +55,7 @@ def _preset(
 
 
 def _apply_preset(tree: dict[str, Any], preset: presets.Preset, source: Source) -> None:
-    """Say what the preset knows; a correction that finds nothing is noted."""
+    """Apply a preset; note corrections that change nothing."""
     for binding in preset.bindings:
         bind(tree, binding)
     for known in preset.hints:
@@ -71,7 +71,7 @@ def _apply_preset(tree: dict[str, Any], preset: presets.Preset, source: Source) 
 def _apply_overlay(
     tree: dict[str, Any], path: str, folder: Path, source: Source
 ) -> Input:
-    """Do what the user's overlay says; what finds nothing is a mistake."""
+    """Apply a user's overlay; an action that changes nothing is an error."""
     found = read(path, None)
     source.diagnostics.extend(found.diagnostics)
     try:
@@ -100,7 +100,7 @@ def _unusable(code: str, faults: Sequence[Fault], found: Source) -> Unusable:
 def _report_servers(
     tree: dict[str, Any], preset: presets.Preset, source: Source
 ) -> None:
-    """Warn of servers that are not the vendor's: a test system's, or a private one."""
+    """Warn about servers that are not the vendor's, such as test systems."""
     for place, host in presets.hosts(tree):
         if host not in preset.hosts:
             source.diagnostics.warning(

@@ -1,4 +1,4 @@
-"""The typed document, and where its references lead."""
+"""The typed document, and the targets of its references."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class Document:
     openapi: OpenAPI
     preset: Preset | None
     inputs: tuple[Input, ...] = ()
-    """The other files that it was put together from."""
+    """The other files of the document."""
     overlays: tuple[Input, ...] = ()
-    """The user's corrections, in the order in which they were made."""
+    """The user's overlays, in the order of application."""
     _resolved: dict[str, Resolved | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def resolve(self, reference: str) -> Resolved | None:
-        """The JSON pointer and the object a reference ends at, through any chain.
+        """Return the pointer and object at the end of a chain of references.
 
-        None where it points to nothing, into another document, or in a circle.
+        None if it leads nowhere, into another document, or in a circle.
         """
         if reference not in self._resolved:
             self._resolved[reference] = self._followed(reference)
@@ -71,7 +71,7 @@ class Document:
 
 
 def reference_of(model: BaseModel) -> str | None:
-    """The `$ref` of an object; beside siblings openapi-pydantic has it as an extra."""
+    """Return an object's `$ref`; with siblings, it is an extra for openapi-pydantic."""
     if isinstance(model, Reference | PathItem):
         return model.ref
     reference = (model.model_extra or {}).get("$ref")
@@ -100,7 +100,7 @@ def _attribute(model: BaseModel, alias: str) -> Any:
 
 
 def _schema(raw: Any) -> Schema | None:
-    """A schema in a place that openapi-pydantic knows nothing of."""
+    """Return a schema at a place that openapi-pydantic does not type."""
     try:
         return Schema.model_validate(raw)
     except ValidationError:

@@ -1,8 +1,8 @@
-"""What openapi-pydantic rejects, mended or cut out of the raw tree until it accepts it.
+"""Repair or remove the parts that openapi-pydantic rejects.
 
-A fault costs the part it is in; a missing required field costs the object that lacks
-it. What means something plain all the same is mended: a number where the specification
-wants text, nothing where it wants an object, a response without a description.
+A fault costs the part it is in. A missing required field costs its object. A part with
+an obvious meaning is repaired: a number where the specification wants text, null
+where it wants an object, a response without a description.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STAND_INS: Mapping[Place, str] = {
     ("info", "title"): "API",
     ("info", "version"): "",
 }
-"""What to read for a required text whose absence costs a caller nothing."""
+"""Defaults for required texts whose absence costs a caller nothing."""
 
 _ESSENTIAL: Mapping[Place, str] = {
     ("Parameter", "in"): "parameter",
@@ -37,7 +37,7 @@ _ESSENTIAL: Mapping[Place, str] = {
     ("RequestBody", "content"): "request body",
     ("SecurityScheme", "type"): "security scheme",
 }
-"""Fields that cost their object when they are wrong, and what the object is called."""
+"""Fields that cost their object when they are wrong, with the object's kind."""
 
 _WANTED = {
     "bool_type": "true or false",
@@ -53,9 +53,9 @@ StandIn = str | list[str] | dict[str, Any] | None
 
 @dataclass(frozen=True)
 class _Fault:
-    """A part that the specification does not allow, and what to read in its place.
+    """A part that the specification does not allow, and its replacement.
 
-    `stand_in` is None where nothing can stand in, and the part is cut.
+    `stand_in` is None if there is no replacement and the part is removed.
     """
 
     place: Place
@@ -66,7 +66,7 @@ class _Fault:
 
 
 def parse(tree: dict[str, Any], diagnostics: Diagnostics, origins: Origins) -> OpenAPI:
-    """The typed document; what is wrong is reported, and mended or cut in the tree."""
+    """Return the typed document; report, and repair or remove, invalid parts."""
     while True:
         try:
             return OpenAPI.model_validate(tree)
@@ -95,17 +95,17 @@ def _report(fault: _Fault, diagnostics: Diagnostics) -> None:
 
 
 def _deepest(faults: Sequence[_Fault]) -> list[_Fault]:
-    """One fault for a place, and none for what holds another: it may be sound then."""
+    """Keep one fault per place, and none for a part that contains another fault."""
     first = {fault.place: fault for fault in reversed(faults)}
     holders = {place[:depth] for place in first for depth in range(len(place))}
     return [first[place] for place in reversed(first) if place not in holders]
 
 
 def _faults(errors: Iterable[ErrorDetails], tree: Any) -> list[_Fault]:
-    """The faults of what each part means to be.
+    """Yield the faults of the kind that each part is meant to be.
 
-    pydantic tries every member of a union; that an object is no `Reference` only
-    matters where it has a `$ref`, and then nothing else does.
+    pydantic tries every member of a union. That an object is not a `Reference` only
+    matters if it has a `$ref`, and then nothing else does.
     """
     located = [(error, *_located(error, tree)) for error in errors]
     meant = [found for found in located if found[2]] or located
@@ -113,9 +113,9 @@ def _faults(errors: Iterable[ErrorDetails], tree: Any) -> list[_Fault]:
 
 
 def _located(error: ErrorDetails, tree: Any) -> tuple[Place, bool]:
-    """The place of an error in the raw tree, and whether it is about what was meant.
+    """Return the place of an error in the tree, and whether it concerns the meant kind.
 
-    A location also names the members of unions, which are nowhere in the tree.
+    A location also names members of unions, which are not in the tree.
     """
     place: Place = ()
     meant = True
@@ -167,13 +167,13 @@ def _fault(error: ErrorDetails, place: Place, tree: Any) -> _Fault:
 
 
 def _text(place: Place) -> str | None:
-    """What to read for a text that is not there."""
+    """Return the default for a missing text."""
     texts = (text for end, text in _STAND_INS.items() if place[-len(end) :] == end)
     return next(texts, None)
 
 
 def _reading(kind: str, found: Any, place: Place) -> StandIn:
-    """What the wrong kind of value plainly means."""
+    """Return the obvious meaning of a value of the wrong kind."""
     match kind, found:
         case "string_type", int() | float():
             return json.dumps(found)
@@ -208,7 +208,7 @@ def _subject(place: Place) -> str:
 
 
 def _instead(found: Any) -> str:
-    """The value that was found, where it is short enough to help."""
+    """Return the wrong value if it is short enough to help."""
     if isinstance(found, dict | list):
         return ", not an object" if isinstance(found, dict) else ", not an array"
     text = json.dumps(found, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Documents on other machines, fetched with what the standard library has for it."""
+"""Download documents with the standard library."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from generator.diagnostics import Diagnostics
 
 SCHEMES = ("http://", "https://")
 LONGEST = 64 * 2**20
-"""Bytes of a document; the largest in the field have about 20 million."""
+"""The largest document in bytes; the largest known one has 20 million."""
 TIMEOUT = 30.0
-"""Seconds that a server may stay silent."""
+"""The time to wait for a server, in seconds."""
 
 
 def is_url(spec: str) -> bool:
-    """Whether a document is somewhere else, and not in a file."""
+    """Whether a document is a URL, and not a file."""
     return spec.lower().startswith(SCHEMES)
 
 
 def public(url: str) -> str:
-    """The URL without what may be secret in it, and without its fragment."""
+    """Return the URL without possible secrets and without its fragment."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -40,13 +40,13 @@ def _without_user(url: str) -> str:
 
 
 def origin(url: str) -> tuple[str, str]:
-    """Scheme and host: what is trusted with one document is trusted with its others."""
+    """Return scheme and host: documents of one origin are trusted together."""
     parts = urlsplit(url)
     return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
 
 
 def fetch(url: str, diagnostics: Diagnostics) -> bytes:
-    """What the server answers; raises Unusable with the reason if it does not."""
+    """Return the server's answer; raise Unusable with the reason if there is none."""
     headers = {
         "Accept": "application/json, application/yaml, */*;q=0.5",
         "User-Agent": f"gen-client/{__version__}",
@@ -76,7 +76,7 @@ def fetch(url: str, diagnostics: Diagnostics) -> bytes:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects to other places on the web, and nowhere else."""
+    """Follows redirects to http and https URLs only."""
 
     def redirect_request(
         self,

@@ -1,7 +1,7 @@
-"""The files of a document, and what references lead to in them.
+"""The files of a document, and the targets of references between them.
 
-Each is read once, when a reference first leads there. What is on another machine is
-fetched only from where the entry itself is from, unless that is allowed.
+Each file is read once, when a reference first leads to it. A file on another host is
+only downloaded if the entry is from the same host, or if that is allowed.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from generator.load.read import Source, read
 
 @dataclass(frozen=True)
 class Input:
-    """A file that was looked for: its path from the document's folder, and its hash."""
+    """A file of the document: its path from the document's folder, and its hash."""
 
     path: str
     sha256: str | None
-    """None if it could not be read."""
+    """None if the file could not be read."""
 
 
 def folder(spec: str) -> Path:
-    """Where relative paths start: the document's folder, or the current one."""
+    """Return the start of relative paths: the document's folder, or the current one."""
     return Path() if spec == "-" or is_url(spec) else Path(spec).parent
 
 
 def relative(path: Path, start: Path) -> str:
-    """The path as seen from a folder, with slashes on every system.
+    """Return the path relative to a folder, with slashes on every system.
 
-    Dots are resolved as in URLs, without looking at links in the file system.
+    Dots are resolved as in URLs, without following links in the file system.
     """
     wanted = os.path.normpath(path.absolute())
     try:
@@ -48,7 +48,7 @@ def relative(path: Path, start: Path) -> str:
 
 @dataclass(frozen=True)
 class Here:
-    """Where a reference stands: a place in a file."""
+    """The place of a reference in a file."""
 
     file: str
     pointer: str
@@ -58,7 +58,7 @@ class Files:
     """The files of a document, by their paths from its folder."""
 
     def __init__(self, entry: Source, spec: str, allow_remote: bool = False) -> None:
-        """`allow_remote` lets references lead to other machines than the entry's."""
+        """`allow_remote` allows references to other hosts than the entry's."""
         self.entry = entry.name
         self._folder = folder(spec)
         self._url = spec if is_url(spec) else None
@@ -67,19 +67,19 @@ class Files:
         self._reported: set[str] = set()
 
     def source(self, name: str) -> Source:
-        """A file that has been read."""
+        """Return a file that has been read."""
         source = self._sources[name]
         assert source is not None
         return source
 
     def others(self) -> Iterator[Source]:
-        """All that could be read, but for the entry."""
+        """Yield all files that could be read, except the entry."""
         for name, source in self._sources.items():
             if source is not None and name != self.entry:
                 yield source
 
     def inputs(self) -> tuple[Input, ...]:
-        """What the document depends on beside its entry."""
+        """Return the files that the document depends on, except the entry."""
         found = self._sources.items()
         return tuple(
             Input(
@@ -91,7 +91,7 @@ class Files:
         )
 
     def target(self, reference: str, here: Here) -> tuple[str, str, Any] | None:
-        """The file, pointer and value that a reference leads to; None if nowhere."""
+        """Return file, pointer and value of a reference's target, if it has one."""
         try:
             parts = urlsplit(reference)
         except ValueError:  # brackets that are no IPv6 address
@@ -105,7 +105,7 @@ class Files:
         return None if value is None else (name, where, value)
 
     def seen_from_entry(self, reference: str, here: Here) -> str:
-        """The same reference as the entry would write it; it does not exist."""
+        """Return a reference without a target as the entry would write it."""
         if here.file == self.entry or _elsewhere(reference):
             return reference
         path, hash_, fragment = reference.partition("#")
@@ -115,7 +115,7 @@ class Files:
         return f"{quote(name)}{hash_}{fragment}"
 
     def _name(self, reference: str, here: Here) -> str | None:
-        """The path of the file that is meant, from the entry's folder."""
+        """Return the path of the referenced file, from the entry's folder."""
         address = reference.partition("#")[0]
         elsewhere, url = _elsewhere(reference), self._resolved(address, here)
         if url is not None and elsewhere != "absolute" and self._may_fetch(url):
@@ -139,7 +139,7 @@ class Files:
         return None
 
     def _resolved(self, address: str, here: Here) -> str | None:
-        """The URL that is meant, where it is one (RFC 3986, 5.2)."""
+        """Return the referenced URL, if it is one (RFC 3986, 5.2)."""
         base = here.file if is_url(here.file) else ""
         if here.file == self.entry:
             base = self._url or ""
@@ -150,7 +150,7 @@ class Files:
         return url if is_url(url) else None
 
     def _may_fetch(self, url: str) -> bool:
-        """Whether it is where the entry is, or references may lead anywhere."""
+        """Whether a URL has the entry's host, or other hosts are allowed."""
         is_near = self._url is not None and origin(url) == origin(self._url)
         return is_near or self._allow_remote
 
@@ -179,7 +179,7 @@ class Files:
 
 
 def _read_ordinary(shown: str) -> Source:
-    """The file, if it is one: devices and pipes may have no end."""
+    """Read a file if it is an ordinary one; devices and pipes may never end."""
     try:
         mode = Path(shown).stat().st_mode
     except (OSError, ValueError):
@@ -190,7 +190,7 @@ def _read_ordinary(shown: str) -> Source:
 
 
 def _elsewhere(reference: str) -> str | None:
-    """Why a reference is not followed: it is "remote" or "absolute"."""
+    """Return why a reference is not followed: it is "remote" or "absolute"."""
     try:
         parts = urlsplit(reference)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Where the parts of a tree were in the files, before it was made of them.
+"""The original places of a tree's parts in the files.
 
-A tree is put together from files, brought up to 3.1, changed by overlays, and loses
-items of its arrays; messages go on naming the place that a part has in its file.
+A tree is joined from files, upgraded to 3.1 and changed by overlays, and items of its
+arrays are removed. Messages still name the place of a part in its file.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from generator.load import pointer
 
 
 class Moves:
-    """What part of an old tree each part of a new one was, or was made of.
+    """Maps parts of a new tree to the parts of an old tree that they came from.
 
-    Parts that are not mentioned are where what holds them is.
+    A part that is not listed moved with its container.
     """
 
     def __init__(self) -> None:
@@ -24,31 +24,31 @@ class Moves:
         self._new: dict[str, str] = {}
 
     def moved(self, new: str, old: str) -> None:
-        """Note that the part at one pointer was at another."""
+        """Record that the part at one pointer was at another."""
         self._old[new] = old
         self._new.setdefault(old, new)
 
     def made(self, new: str, old: str) -> None:
-        """Note that the part at a pointer was made of another, which is not it."""
+        """Record that a part was made from another, which still exists."""
         self._old[new] = old
 
     def old(self, place: str) -> str:
-        """Where a part of the new tree was."""
+        """Return the old place of a part of the new tree."""
         return _follow(place, self._old)
 
     def new(self, place: str) -> str:
-        """Where a part of the old tree is."""
+        """Return the new place of a part of the old tree."""
         return _follow(place, self._new)
 
 
 def _follow(place: str, known: Mapping[str, str]) -> str:
-    """The pointer, with the longest beginning that is known replaced."""
+    """Return the pointer with its longest known beginning replaced."""
     head, rest = _split(place, known)
     return known.get(head, head) + rest
 
 
 def _split(place: str, known: Collection[str]) -> tuple[str, str]:
-    """The longest beginning of a pointer that is known, and the rest."""
+    """Return the longest known beginning of a pointer, and the rest."""
     head = place
     while head and head not in known:
         head = pointer.parent(head)
@@ -57,7 +57,7 @@ def _split(place: str, known: Collection[str]) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class _Added:
-    """A part that was put into the tree, whence it is, and its pointer there."""
+    """A part added to the tree, with its origin and its pointer there."""
 
     place: str
     origin: Origin
@@ -66,14 +66,14 @@ class _Added:
 
 @dataclass(frozen=True)
 class _Removed:
-    """An item of an array that was taken out of the tree."""
+    """An item that was removed from an array."""
 
     array: str
     index: int
 
 
 class Origins:
-    """Remembers what is from other files, what was moved, added and removed."""
+    """Remembers parts from other files, and moved, added and removed parts."""
 
     def __init__(self) -> None:
         self._parts: Mapping[str, tuple[Text, str]] = {}
@@ -81,35 +81,35 @@ class Origins:
         self._changes: list[_Added | _Removed] = []
 
     def include(self, parts: Mapping[str, tuple[Text, str]]) -> None:
-        """Note which parts are from other places: their texts and pointers there."""
+        """Record the parts from other files, with their texts and pointers there."""
         self._parts = parts
 
     def move(self, moves: Moves) -> None:
-        """Note that a new tree was made of the one before."""
+        """Record that a new tree replaced the current one."""
         self._moves.append(moves)
 
     def add(self, place: str, origin: Origin, start: str) -> None:
-        """Note that a part was put at a pointer: whence, and its pointer there."""
+        """Record that a part was added, with its origin and its pointer there."""
         self._changes.append(_Added(place, origin, start))
 
     def remove(self, place: str) -> None:
-        """Note that the array's item at this pointer is about to go."""
+        """Record that the array's item at this pointer will be removed."""
         array, _, index = place.rpartition("/")
         self._changes.append(_Removed(array, int(index)))
 
     def of(self, place: str) -> tuple[Text | None, str]:
-        """The text that a part is from, None for the document's own, and its place."""
+        """Return the text of a part (None: the document) and its place there."""
         return self.now()(place)
 
     def now(self) -> Origin:
-        """What `of` gives at this time, whatever is changed later."""
+        """Return a copy of `of` that later changes do not affect."""
         changes = self._changes[::-1]
         return lambda place: self._before(place, changes)
 
     def _before(
         self, place: str, changes: list[_Added | _Removed]
     ) -> tuple[Text | None, str]:
-        """Where a part was before these changes, the latest of which is the first."""
+        """Return the place of a part before these changes; the latest is first."""
         for change in changes:
             match change:
                 case _Added(added, origin, start):
@@ -127,7 +127,7 @@ class Origins:
 
 
 def _shifted(place: str, array: str, removed: int) -> str:
-    """The pointer while an array still had the item that was removed."""
+    """Return the pointer from before an item of an array was removed."""
     if not place.startswith(f"{array}/"):
         return place
     index, slash, rest = place[len(array) + 1 :].partition("/")

@@ -1,7 +1,7 @@
-"""OpenAPI Overlays: corrections that live beside a document, not in the generator.
+"""OpenAPI Overlays: corrections in a file beside the document.
 
-`parse` reads an Overlay 1.0 or 1.1 document, `apply` changes a tree by it. What 1.0
-leaves open (arrays, single values) is done as 1.1 says; `copy` is new in 1.1.
+`parse` reads an Overlay 1.0 or 1.1 document, and `apply` changes a tree. Points that
+1.0 leaves open (arrays, single values) follow 1.1. `copy` is new in 1.1.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _SUPPORTED = re.compile(r"1\.(?P<minor>[01])\.\d+(-.+)?")
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with an overlay, and the pointer of where in it."""
+    """A fault of an overlay, with its pointer."""
 
     pointer: str
     message: str
 
 
 class OverlayError(ValueError):
-    """The document is not an overlay that can be applied; `faults` say why."""
+    """The document is not a valid overlay; `faults` say why."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
@@ -39,21 +39,21 @@ class OverlayError(ValueError):
 
 @dataclass(frozen=True)
 class Update:
-    """Merge this value into what is selected."""
+    """Merge this value into the selected parts."""
 
     value: Any
 
 
 @dataclass(frozen=True)
 class Copy:
-    """Merge what is at this JSONPath into what is selected."""
+    """Merge the part at this JSONPath into the selected parts."""
 
     source: str
 
 
 @dataclass(frozen=True)
 class Remove:
-    """Remove what is selected."""
+    """Remove the selected parts."""
 
 
 Change: TypeAlias = Update | Copy | Remove
@@ -61,30 +61,30 @@ Change: TypeAlias = Update | Copy | Remove
 
 @dataclass(frozen=True)
 class Action:
-    """One change, and what it is made to."""
+    """One change, and the parts it applies to."""
 
     target: str
     reason: str
     change: Change
     pointer: str
-    """Where it is in the overlay."""
+    """The pointer of the action in the overlay."""
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """Changes in the order in which they are made."""
+    """Actions in order."""
 
     title: str
     actions: tuple[Action, ...]
     text: Text | None = None
-    """What it was read from, if messages should lead there."""
+    """The overlay's text, if messages should point into it."""
 
 
 # --- reading -----------------------------------------------------------------------
 
 
 def parse(tree: Any, text: Text | None = None) -> Overlay:
-    """The overlay a tree spells; raises `OverlayError` with all that is wrong."""
+    """Return the overlay in a tree; raise `OverlayError` with all faults."""
     match tree:
         case {"overlay": str(version)} if found := _SUPPORTED.fullmatch(version):
             knows_copy = found["minor"] != "0"
@@ -135,7 +135,7 @@ def _action(raw: Any, place: str, knows_copy: bool) -> Action:
 
 
 def _change(raw: dict[str, Any], place: str, knows_copy: bool) -> Change:
-    """A removal has precedence (Overlay 1.1, 4.4.3.1)."""
+    """Return an action's change; a removal has precedence (Overlay 1.1, 4.4.3.1)."""
     match raw:
         case {"remove": True}:
             return Remove()
@@ -177,9 +177,9 @@ Place: TypeAlias = tuple[pointer.Step, ...]
 
 
 def apply(overlay: Overlay, tree: dict[str, Any], origins: Origins) -> list[Action]:
-    """Change the tree; returns the actions that found nothing to change.
+    """Change the tree; return the actions that changed nothing.
 
-    Raises `OverlayError` at the first that cannot be done.
+    Raises `OverlayError` at the first action that cannot be applied.
     """
     return [
         action
@@ -191,7 +191,7 @@ def apply(overlay: Overlay, tree: dict[str, Any], origins: Origins) -> list[Acti
 def _perform(
     action: Action, tree: dict[str, Any], origins: Origins, text: Text | None
 ) -> bool:
-    """Make a change; gives whether there was anything to change."""
+    """Apply an action; return whether it changed anything."""
     places = _selected(action.target, tree, f"{action.pointer}/target")
     match action.change:
         case Remove():
@@ -213,7 +213,7 @@ def _perform(
 
 
 def _selected(path: str, tree: dict[str, Any], where: str) -> list[Place]:
-    """What a JSONPath selects, each part once."""
+    """Return the parts that a JSONPath selects, each once."""
     try:
         found = list(jsonpath.finditer(path, tree, strict=True))
     except jsonpath.JSONPathError as error:
@@ -231,7 +231,7 @@ def _single(path: str, tree: dict[str, Any], where: str) -> Place:
 
 
 def _check_alike(selected: Iterable[Any], where: str) -> None:
-    """All are objects, or all arrays, or all single values (Overlay 1.1, 4.4.3.1)."""
+    """Check that all parts are of one kind (Overlay 1.1, 4.4.3.1)."""
     kinds = dict.fromkeys(_kind(value) for value in selected)
     if len(kinds) > 1:
         message = f"the selected parts are of different kinds: {', '.join(kinds)}"
@@ -249,10 +249,10 @@ def _kind(value: Any) -> str:
 
 
 class _Merge:
-    """Merges a value into parts of a tree, and remembers where the new ones are from.
+    """Merges a value into parts of a tree, and records the origins of new parts.
 
-    `origin` knows the places in what the value is from; `where` is what is at fault in
-    the overlay if it does not fit.
+    `origin` maps places of the value's document. `where` is the place in the overlay to
+    blame if the value does not fit.
     """
 
     def __init__(
@@ -268,7 +268,7 @@ class _Merge:
         self._where = where
 
     def into(self, place: Place, value: Any, start: str) -> None:
-        """Merge the value; `start` is its pointer in what it is from."""
+        """Merge the value; `start` is its pointer in its document."""
         match at(self._tree, place), value:
             case dict() as current, dict():
                 for key, part in value.items():
@@ -305,7 +305,7 @@ class _Merge:
 
 
 def remove(tree: Any, places: Iterable[Place], origins: Origins) -> None:
-    """Delete these parts; the last first, so that none moves before its turn."""
+    """Delete these parts, the last first, so that none moves before its turn."""
     for place in sorted(set(places), key=_backwards):
         if isinstance(place[-1], int):
             origins.remove(pointer.join(place))
@@ -313,13 +313,13 @@ def remove(tree: Any, places: Iterable[Place], origins: Origins) -> None:
 
 
 def _backwards(place: Place) -> list[tuple[int, str]]:
-    """Deeper before what holds it, higher indexes before lower."""
+    """Return a sort key: deeper parts first, then higher indexes."""
     steps = [(-step, "") if isinstance(step, int) else (0, step) for step in place]
     return [*steps, (1, "")]
 
 
 def at(tree: Any, place: Place) -> Any:
-    """The part of the tree at this place."""
+    """Return the part of the tree at this place."""
     for step in place:
         tree = tree[step]
     return tree

@@ -1,4 +1,4 @@
-"""The line and column of a JSON pointer, found in the text only when somebody asks."""
+"""Line and column of a JSON pointer, computed only on demand."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _string = decoder.scanstring  # type: ignore[attr-defined]  # public, not in typ
 
 
 def locator(text: str, *, is_json: bool) -> Locate:
-    """Finds pointers in the text: the key of an object's entry, the item of an array.
+    """Return a function that finds pointers in the text: entries' keys, arrays' items.
 
-    A pointer to what the text does not hold gives the nearest part around it.
+    For a pointer without a counterpart in the text, it returns the nearest container.
     """
     find = _json_finder(text) if is_json else _yaml_finder(text)
     return lambda place: find(pointer.split(place))
@@ -47,7 +47,7 @@ def _json_finder(text: str) -> Callable[[list[str]], Position]:
 
 
 def _json_entries(text: str, start: int) -> dict[str, tuple[int, int]]:
-    """Where each entry of the object or array at `start` begins, and its value."""
+    """Return the positions of each entry of the object or array, and of its value."""
     if text[start] not in "{[":
         return {}
     found: dict[str, tuple[int, int]] = {}
@@ -91,7 +91,7 @@ def _yaml_finder(text: str) -> Callable[[list[str]], Position]:
 
 
 def _yaml_entries(node: Any) -> dict[str, tuple[Any, Any]]:
-    """The node that shows each entry of a mapping or sequence, and its value's node."""
+    """Return the node of each entry of a mapping or sequence, and its value's node."""
     match node:
         case pyyaml.MappingNode():
             return {key.value: (key, value) for key, value in yaml.pairs(node)}

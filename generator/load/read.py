@@ -1,4 +1,4 @@
-"""From a path to the tree a document spells, with its text kept for later questions."""
+"""Read a document: its tree, and its text for positions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HALF_CHARACTER = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """A document as it was read: its tree, and the text that its positions are in."""
+    """A document as it was read: its tree and its text."""
 
     name: str
     sha256: str
@@ -39,7 +39,7 @@ class Source:
 
 
 def read(spec: str, stdin: BinaryIO | None) -> Source:
-    """The document at a path or a URL, or on standard input for "-"."""
+    """Read the document at a path, a URL, or "-" for standard input."""
     shown = STDIN if spec == "-" else public(spec) if is_url(spec) else spec
     silent = Diagnostics(shown)
     content = _content(spec, stdin, silent)
@@ -64,7 +64,7 @@ def read(spec: str, stdin: BinaryIO | None) -> Source:
 
 
 def _sha256(content: bytes) -> str:
-    """The same on every checkout, whatever it does to line ends."""
+    """Hash the content; line ends do not matter, because checkouts change them."""
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
@@ -164,7 +164,7 @@ def _containers(value: Any) -> Iterator[Any]:
 
 
 def _places(tree: Any, wanted: list[tuple[object, str]]) -> list[str]:
-    """The pointers of keys in objects that are known only by identity."""
+    """Return the pointers of keys whose objects are known only by identity."""
     if not wanted:
         return []
     keys: dict[int, list[str]] = {}

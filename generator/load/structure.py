@@ -1,7 +1,7 @@
-"""What stands where in a document, so that a schema is never taken for an example.
+"""The structure of a document, so that a schema is never taken for an example.
 
-The tables name the kind of each part, for OpenAPI 3 and for Swagger 2.0; what they do
-not name (examples, defaults, extensions) is a value and holds nothing.
+The tables give the kind of each part for OpenAPI 3 and Swagger 2.0. Parts that are not
+listed (examples, defaults, extensions) are plain values.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 Raw = dict[str, Any]
 Within = Literal["one", "list", "map", "extensible map"]
-"""An extensible map is one whose `x-` keys are extensions and not entries."""
+"""In an extensible map, `x-` keys are extensions and not entries."""
 
 Child = tuple[Within, str]
 _OPERATION: Child = ("one", "Operation")
@@ -27,7 +27,7 @@ _SECURITY: Child = ("list", "SecurityRequirement")
 
 Children = Mapping[str, Child]
 Structure = Mapping[str, Children]
-"""The kinds, each with the kinds of its parts."""
+"""Kinds of parts, each with the kinds of its parts."""
 
 SCHEMA: Children = {
     "properties": _SCHEMAS,
@@ -145,7 +145,7 @@ SWAGGER: Structure = {
 
 
 def copied(value: Any) -> Any:
-    """A copy of a value that shares nothing with it."""
+    """Return a copy that shares nothing with the value."""
     match value:
         case dict():
             return {key: copied(item) for key, item in value.items()}

@@ -1,6 +1,6 @@
-"""YAML as OpenAPI means it: the 1.2 core schema, and keys that are always text.
+"""YAML as OpenAPI defines it: the 1.2 core schema, and keys that are always text.
 
-PyYAML composes the nodes; what they mean is decided here, because PyYAML follows YAML
+PyYAML composes the nodes. This module interprets them, because PyYAML follows YAML
 1.1, where `no` is false, `1_000` a number and `2024-01-01` a date.
 """
 
@@ -27,7 +27,7 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 
 class RefusedError(Exception):
-    """The text is not YAML that a document may be written in; knows where."""
+    """The text is not valid YAML for a document; has the position."""
 
     def __init__(
         self, code: str, message: str, position: tuple[int, int] | None
@@ -44,13 +44,13 @@ class _Loader(_Composer):
     depth = 0
 
     def descend_resolver(self, current_node: yaml.Node, _: Any) -> None:
-        """Called on the way into a node: libyaml recurses in C and would crash."""
+        """Enter a node, and count the depth: libyaml recurses in C and would crash."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise RefusedError("nesting", TOO_DEEP, position(current_node.start_mark))
 
     def ascend_resolver(self) -> None:
-        """Called on the way out of a node."""
+        """Leave a node."""
         self.depth -= 1
 
 
@@ -76,12 +76,12 @@ for _name, _pattern, _first in _CORE_SCHEMA:
 
 
 def position(mark: yaml.Mark) -> tuple[int, int]:
-    """The line and column of a mark, both from 1."""
+    """Return the line and column of a mark, both from 1."""
     return mark.line + 1, mark.column + 1
 
 
 def compose(text: str) -> yaml.Node:
-    """The nodes of the text, bounded in depth and in what aliases make of them."""
+    """Return the nodes of the text; refuse great depth and growth by aliases."""
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.reader.ReaderError as error:
@@ -102,13 +102,13 @@ def compose(text: str) -> yaml.Node:
 
 
 def load(text: str) -> tuple[Any, list[tuple[object, str]]]:
-    """The tree, and each (object, key) where a key was written more than once."""
+    """Return the tree, and each (object, key) with a key written more than once."""
     repeated: list[tuple[object, str]] = []
     return _value(compose(text), repeated), repeated
 
 
 def pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    """What a mapping holds, in rising priority: merged keys, then its own."""
+    """Yield the entries of a mapping in rising priority: merged keys, then its own."""
     own = []
     for key, value in node.value:
         if key.tag == _MERGE:
@@ -124,7 +124,7 @@ def pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]
 
 
 def _merged(value: yaml.Node) -> Iterator[yaml.MappingNode]:
-    """The mappings behind `<<`, the most important last."""
+    """Yield the mappings of `<<`, the most important last."""
     listed = isinstance(value, yaml.SequenceNode)
     for source in reversed(value.value) if listed else [value]:
         if not isinstance(source, yaml.MappingNode):

@@ -156,7 +156,7 @@ class Parameter:
     deprecated: bool = False
     allow_reserved: bool = False
     is_json: bool = False
-    """Whether it is written as JSON, because `content` says so; it then has no style."""
+    """Whether `content` says that it is written as JSON; it then has no style."""
     binds: str | None = None
     """The value of a path variable if the caller passes none."""
 

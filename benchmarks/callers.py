@@ -1,7 +1,7 @@
-"""The clients that `calls` compares, each in a process of its own.
+"""The clients that `calls` compares, each in its own process.
 
-`python -m benchmarks.callers SUBJECT URL` reads jobs from standard input, a line each,
-and answers each with its cost. Every library is imported only where it is used:
+`python -m benchmarks.callers SUBJECT URL` reads jobs from standard input, one per line,
+and answers each with its cost. A library is imported only where it is used, because
 HubSpot's own are installed in another environment.
 """
 
@@ -23,12 +23,12 @@ HEADERS = {"Authorization": "Bearer token", "Accept": "application/json"}
 
 
 class Job(NamedTuple):
-    """Calls of one kind, so many of them at a time."""
+    """Calls of one kind, and the number of them at a time."""
 
     operation: str
-    """What to get: "record" or "page"."""
+    """The thing to fetch: "record" or "page"."""
     flavour: str
-    """How: "sync", in threads, or "async", in tasks."""
+    """The way to call: "sync", in threads, or "async", in tasks."""
     in_flight: int
     calls: int
 
@@ -38,22 +38,22 @@ class Cost(NamedTuple):
 
     wall: float
     cpu: float
-    """Of the process that calls, all of its threads together."""
+    """CPU time of the calling process with all its threads."""
 
 
 class Subject(NamedTuple):
-    """One library's way to get a record, and a page."""
+    """One library's way to fetch a record and a page."""
 
     sync: Mapping[str, Callable[[], object]]
-    """Empty if it does not block."""
+    """Blocking calls by operation; empty if there are none."""
     awaited: Mapping[str, Callable[[], Awaitable[object]]]
-    """Empty if it only blocks."""
+    """Async calls by operation; empty if there are none."""
     close: Callable[[], Coroutine[Any, Any, None]] | None = None
-    """Where something complains if it is left open."""
+    """Closes the client, if it complains otherwise."""
 
 
 def main() -> None:
-    """Do the jobs that come, until no more come."""
+    """Do jobs until standard input ends."""
     name, url = sys.argv[1:]
     subject = SUBJECTS[name](url)
     with asyncio.Runner() as runner:
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def measured(subject: Subject, job: Job, runner: asyncio.Runner) -> Cost:
-    """What a job costs."""
+    """Return the cost of a job."""
     walls, cpu = perf_counter(), process_time()
     if job.flavour == "sync":
         in_threads(subject.sync[job.operation], job)
@@ -78,7 +78,7 @@ def measured(subject: Subject, job: Job, runner: asyncio.Runner) -> Cost:
 
 
 def in_threads(call: Callable[[], object], job: Job) -> None:
-    """Each thread makes its share of the calls, one after another."""
+    """Make the calls in threads, each its share, one after another."""
 
     def share() -> None:
         for _ in range(job.calls // job.in_flight):
@@ -93,7 +93,7 @@ def in_threads(call: Callable[[], object], job: Job) -> None:
 
 
 async def in_tasks(call: Callable[[], Awaitable[object]], job: Job) -> None:
-    """Each task makes its share of the calls, one after another."""
+    """Make the calls in tasks, each its share, one after another."""
 
     async def share() -> None:
         for _ in range(job.calls // job.in_flight):
@@ -103,7 +103,7 @@ async def in_tasks(call: Callable[[], Awaitable[object]], job: Job) -> None:
 
 
 def bare(url: str) -> Subject:
-    """httpx2 and msgspec by hand, and nothing else that the client does."""
+    """Return httpx2 and msgspec by hand, without the client's other work."""
     import httpx2
     import msgspec
 
@@ -136,7 +136,7 @@ def bare(url: str) -> Subject:
 
 
 def generated(url: str) -> Subject:
-    """The generated client."""
+    """Return the generated client."""
     from generated.partner_clients import AsyncClient, Client
 
     clients = Client("token", base_url=url).partner_clients
@@ -154,7 +154,7 @@ def generated(url: str) -> Subject:
 
 
 def generated_with_aiohttp(url: str) -> Subject:
-    """The generated client over the other engine, as `--engine aiohttp` ships it."""
+    """Return the generated client with the other engine, `AiohttpEngine`."""
     import aiohttp
 
     from generated.partner_clients import AsyncClient, Timeout
@@ -162,7 +162,7 @@ def generated_with_aiohttp(url: str) -> Subject:
 
     engine = optional("aiohttp_engine").AiohttpEngine
 
-    @functools.cache  # the loop that a session belongs to is not running yet
+    @functools.cache  # created on first use, when the session's loop runs
     def session() -> aiohttp.ClientSession:
         return aiohttp.ClientSession()
 
@@ -186,7 +186,7 @@ def generated_with_aiohttp(url: str) -> Subject:
 
 
 def official(url: str) -> Subject:
-    """`hubspot-api-client`, whose API objects are made once and kept."""
+    """Return `hubspot-api-client`; its API objects are created once and kept."""
     from hubspot import HubSpot  # type: ignore[import-not-found]
 
     api: Any = HubSpot(access_token="token", host=url).crm.objects.basic_api
@@ -200,7 +200,7 @@ def official(url: str) -> Subject:
 
 
 def sdk(url: str) -> Subject:
-    """`hubspot-sdk`, which is not released yet."""
+    """Return `hubspot-sdk`, a pre-release."""
     from hubspot_sdk import AsyncHubSpot, HubSpot  # type: ignore[import-not-found]
 
     hubspot: Any = HubSpot(access_token="token", base_url=url)

@@ -1,8 +1,7 @@
-"""What a call costs through the generated client, and through others.
+"""Measure the cost of a call with the generated client and with others.
 
-A record and a page of 100 are got from a server on the same machine, one call at a
-time and fifty. The subjects take turns, and every ratio is of what was measured side by
-side.
+A server on the same machine sends a record or a page of 100, to one call at a time or
+to fifty. The subjects take turns, and ratios compare measurements of the same round.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ OURS = ("bare", "the client", "over aiohttp")
 OFFICIAL = ("hubspot-api-client", "hubspot-sdk")
 RELEASES = ("hubspot-api-client==12.0.0", "hubspot-sdk==0.1.0a9")
 ONLY = {"over aiohttp": "async", "hubspot-api-client": "sync"}
-"""How a subject calls that cannot do both."""
+"""The only way of calling of subjects that lack the other."""
 JOBS = [
     Job(operation, flavour, in_flight, calls)
     for operation, calls in (("record", 200), ("page", 100))
@@ -68,14 +67,14 @@ def main() -> None:
 
 
 def pages() -> dict[str, bytes]:
-    """What the server has: a page, and its first record."""
+    """Return the server's content: a page, and its first record."""
     found = {"partner_clients": body(), ID: record(0)}
     return {name: compact(page) for name, page in found.items()}
 
 
 @contextmanager
 def environment() -> Iterator[str]:
-    """A Python that has HubSpot's own clients, for as long as the block."""
+    """Provide a Python with HubSpot's own clients."""
     with TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = str(next(Path(folder).glob("*/python*")))
@@ -85,7 +84,7 @@ def environment() -> Iterator[str]:
 
 @contextmanager
 def calling(name: str, python: str, url: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that makes calls with one of the subjects."""
+    """Run a process that makes calls with one of the subjects."""
     command = [python, "-m", "benchmarks.callers", name, url]
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -98,7 +97,7 @@ def calling(name: str, python: str, url: str) -> Iterator[subprocess.Popen[str]]
 def measured(
     job: Job, callers: Mapping[str, subprocess.Popen[str]], count: int
 ) -> Costs:
-    """What the job costs each subject that can do it."""
+    """Return the cost of the job for each subject that can do it."""
     able = {
         name: partial(cost, process, job)
         for name, process in callers.items()
@@ -108,7 +107,7 @@ def measured(
 
 
 def cost(process: subprocess.Popen[str], job: Job) -> Cost:
-    """What the job costs in that process."""
+    """Return the cost of the job in a process."""
     assert process.stdin is not None
     assert process.stdout is not None
     print(json.dumps(job), file=process.stdin, flush=True)
@@ -118,14 +117,14 @@ def cost(process: subprocess.Popen[str], job: Job) -> Cost:
 def compared(
     what: str, costs: Mapping[Job, Costs], names: Iterable[str], field: str
 ) -> str:
-    """A line for each kind of call: what it takes by hand, and how much more others."""
+    """Return a table: the cost by hand, and the ratios of the others to it."""
     others = [name for name in names if name != "bare"]
     headings = (f"{what} of a call", "bare, µs", *others)
     return table(headings, [row(job, costs[job], others, field) for job in costs])
 
 
 def row(job: Job, costs: Costs, others: Sequence[str], field: str) -> list[str]:
-    """The bare cost, and the ratios to it, round by round, in the middle."""
+    """Return the bare cost, and the median ratios of the rounds."""
     by_hand = [getattr(cost, field) for cost in costs["bare"]]
     cells = [f"{job.operation}, {job.flavour}, {job.in_flight} at a time"]
     cells.append(f"{median(by_hand):.0f}")

@@ -1,4 +1,4 @@
-"""What typed answers cost: a page of 100 partner clients, decoded and fetched."""
+"""Measure the cost of typed answers: a page of 100 partner clients."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from generated.partner_clients._runtime.request import Request
 PATH = "/crm/v3/objects/partner_clients"
 RECORDS = 100
 REPETITIONS = 20
-"""How often each subject runs in one round."""
+"""Runs of each subject in one round."""
 
 Page = models.CollectionResponseSimplePublicObjectWithAssociationsForwardPaging
 Work = Callable[[], object]
@@ -42,8 +42,8 @@ def main() -> None:
 
 
 def decoding_table(page: bytes, count: int) -> str:
-    """From bytes in memory to objects."""
-    logging.disable(logging.WARNING)  # of what is wrong, once for each place
+    """Measure decoding, from bytes in memory to objects."""
+    logging.disable(logging.WARNING)  # one per wrong place
     read = partial(Client("token")._session.policy.decoded, Request("GET /"))
     subjects: dict[str, Work] = {
         "`json.loads`": partial(json.loads, page),
@@ -65,7 +65,7 @@ def decoding_table(page: bytes, count: int) -> str:
 
 
 def fetching_table(page: bytes, count: int) -> str:
-    """From a call to objects, over a connection that stays open."""
+    """Measure calls over a connection that stays open."""
     with (
         serving({"partner_clients": page}) as url,
         httpx2.Client() as http,
@@ -80,7 +80,7 @@ def fetching_table(page: bytes, count: int) -> str:
 
 
 def fetching(url: str, http: httpx2.Client, client: Client) -> dict[str, Work]:
-    """The same call, by hand and through the client."""
+    """Return the same call by hand and with the client."""
 
     def get() -> bytes:
         return http.get(
@@ -100,12 +100,12 @@ def fetching(url: str, http: httpx2.Client, client: Client) -> dict[str, Work]:
 
 
 def timed(subjects: Mapping[str, Work]) -> dict[str, Callable[[], float]]:
-    """The measurement of each subject."""
+    """Return the measurement of each subject."""
     return {name: partial(microseconds, work) for name, work in subjects.items()}
 
 
 def microseconds(work: Work) -> float:
-    """How long the work takes once, on the average of a few times."""
+    """Return the average time of the work."""
     started = perf_counter()
     for _ in range(REPETITIONS):
         work()
@@ -113,7 +113,7 @@ def microseconds(work: Work) -> float:
 
 
 def memory(work: Work) -> tuple[str, str]:
-    """Kilobytes that the work takes at most, and that its result keeps."""
+    """Return the work's largest memory in kB, and that of its result."""
     gc.collect()
     tracemalloc.start()
     result = work()
@@ -124,7 +124,7 @@ def memory(work: Work) -> tuple[str, str]:
 
 
 def body() -> dict[str, Any]:
-    """A page as the API sends it."""
+    """Return a page as the API sends it."""
     return {
         "results": [record(number) for number in range(RECORDS)],
         "paging": {"next": {"after": "MTAw", "link": f"{PATH}?after=MTAw"}},
@@ -132,7 +132,7 @@ def body() -> dict[str, Any]:
 
 
 def wrong(count: int) -> dict[str, Any]:
-    """A page where so many values break their schema."""
+    """Return a page in which `count` values break their schema."""
     page = body()
     fields = (("createdAt", "yesterday"), ("archived", "no"), ("url", 7))
     places = product(page["results"], fields)
@@ -142,7 +142,7 @@ def wrong(count: int) -> dict[str, Any]:
 
 
 def numbered() -> dict[str, Any]:
-    """A page whose properties, 1,300 in all, are numbers instead of texts."""
+    """Return a page whose 1,300 properties are numbers instead of texts."""
     page = body()
     for found in page["results"]:
         found["properties"] = dict.fromkeys(found["properties"], 17)
@@ -150,7 +150,7 @@ def numbered() -> dict[str, Any]:
 
 
 def nothing_right(value: object) -> object:
-    """A value in which each text, number or null, 2,400 in a page, is a number."""
+    """Replace every text, number and null by a number: 2,400 in a page."""
     match value:
         case dict():
             return {name: nothing_right(part) for name, part in value.items()}
@@ -161,12 +161,12 @@ def nothing_right(value: object) -> object:
 
 
 def compact(value: object) -> bytes:
-    """The value as JSON, without spaces."""
+    """Return the value as JSON without spaces."""
     return json.dumps(value, separators=(",", ":")).encode()
 
 
 def record(number: int) -> dict[str, object]:
-    """A partner client with a dozen properties, some empty, and its associations."""
+    """Return a partner client with a dozen properties and associations."""
     created = datetime(2019, 10, 30, 3, 30, 17, 883000, UTC) + timedelta(hours=number)
     times = {"createdAt": iso(created), "updatedAt": iso(created + timedelta(days=38))}
     properties = {
@@ -195,7 +195,7 @@ def record(number: int) -> dict[str, object]:
 
 
 def iso(time: datetime) -> str:
-    """The way the API writes times."""
+    """Return a time in the API's format."""
     return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
 
 

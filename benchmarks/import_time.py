@@ -1,6 +1,6 @@
-"""How long a program waits for the generated client before it can make its first call.
+"""Measure the time that a program waits for the generated client.
 
-Every figure is of fresh processes whose bytecode is cached.
+Every figure is of fresh processes with cached bytecode.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def surroundings(bytecode: str) -> dict[str, str]:
-    """The environment, with a cache of bytecode, whatever it says about that."""
+    """Return the environment with a cache of bytecode."""
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": bytecode}
 
@@ -60,14 +60,14 @@ def surroundings(bytecode: str) -> dict[str, str]:
 def each(
     measure: Callable[[str, Mapping[str, str]], float], environment: Mapping[str, str]
 ) -> dict[str, Callable[[], float]]:
-    """The measurement of every program."""
+    """Return the measurement of every program."""
     return {
         name: partial(measure, code, environment) for name, code in PROGRAMS.items()
     }
 
 
 def wall(code: str, environment: Mapping[str, str]) -> float:
-    """Milliseconds from the start of a process to its end."""
+    """Return the milliseconds from a process's start to its end."""
     started = perf_counter()
     subprocess.run(
         [sys.executable, "-c", code], cwd=GENERATED, env=environment, check=True
@@ -76,7 +76,7 @@ def wall(code: str, environment: Mapping[str, str]) -> float:
 
 
 def importing(code: str, environment: Mapping[str, str]) -> float:
-    """Milliseconds spent in imports, as `python -X importtime` adds them up."""
+    """Return the milliseconds of imports, by `python -X importtime`."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", code],
         cwd=GENERATED,

@@ -1,7 +1,7 @@
-"""What one package of many APIs costs, next to a package for each of them.
+"""Compare one package of many APIs with a package for each.
 
-DIR is a folder of OpenAPI documents. Times are processor time; those of imports are of
-fresh processes whose bytecode is cached.
+DIR is a folder of OpenAPI documents. Times are CPU time; imports are measured in fresh
+processes with cached bytecode.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def gen_client(specs: Sequence[str], folder: Path, *options: str) -> float:
-    """Seconds of processor time that the command takes."""
+    """Return the CPU seconds of the command."""
     command = [sys.executable, "-m", "generator", *specs, "-o", str(folder), "-q"]
     before = processor_time()
     subprocess.run([*command, *options], check=True)
@@ -53,7 +53,7 @@ def gen_client(specs: Sequence[str], folder: Path, *options: str) -> float:
 
 
 def sizes(specs: Sequence[str], folder: Path) -> str:
-    """How much there is of each, and how long it takes to generate."""
+    """Return a table of sizes, and of the time to generate."""
     seconds = (
         gen_client(specs, folder / "each"),
         gen_client(specs, folder / "all", "--package", ALL),
@@ -71,14 +71,14 @@ def sizes(specs: Sequence[str], folder: Path) -> str:
 
 
 def measured(folder: Path) -> tuple[int, int, int]:
-    """Files, lines and kB of Python in a folder."""
+    """Return files, lines and kB of Python in a folder."""
     texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.py")]
     lines = sum(text.count("\n") for text in texts)
     return len(texts), lines, sum(len(text.encode()) for text in texts) // 1000
 
 
 def imports(folder: Path, environment: Mapping[str, str], count: int) -> str:
-    """How long programs take that use the first document's API, or none."""
+    """Return a table of programs that use the first document's API, or none."""
     subjects = {
         f"{program} {name}": partial(processor, code, environment)
         for program, template in PROGRAMS.items()
@@ -94,26 +94,26 @@ def imports(folder: Path, environment: Mapping[str, str], count: int) -> str:
 
 
 def written(template: str, name: str, api: str) -> str:
-    """A program."""
+    """Return a program."""
     return template.format(name=name, api=api, client=CLIENT.format(name=name))
 
 
 def first_resource(package: Path) -> str:
-    """What leads from a client to the calls of the first document's first resource."""
+    """Return the path from a client to the first resource of the first document."""
     manifest = json.loads((package / "gen-client.json").read_text(encoding="utf-8"))
     calls = (o["call"] for o in manifest["operations"] if o["spec"] == 0)
     return str(next(calls)).rpartition(".")[0]
 
 
 def processor(code: str, environment: Mapping[str, str]) -> float:
-    """Milliseconds of processor time that a program takes."""
+    """Return the CPU milliseconds of a program."""
     before = processor_time()
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
     return (processor_time() - before) * 1e3
 
 
 def processor_time() -> float:
-    """Seconds that all processes took which have ended."""
+    """Return the CPU seconds of all ended child processes."""
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime
 

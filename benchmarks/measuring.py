@@ -1,4 +1,4 @@
-"""Fair rounds, and tables to show what came of them."""
+"""Fair rounds of measurements, and tables of their results."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ T = TypeVar("T")
 
 
 def parser(purpose: str, default: int) -> argparse.ArgumentParser:
-    """What every measurement's command line takes."""
+    """Return the parser of a measurement's command line."""
     made = argparse.ArgumentParser(description=purpose)
     made.add_argument("--rounds", type=int, default=default, metavar="N")
     return made
 
 
 def rounds(purpose: str, default: int) -> int:
-    """How many rounds the command line asks for."""
+    """Return the number of rounds that the command line asks for."""
     return int(parser(purpose, default).parse_args().rounds)
 
 
 def in_turns(subjects: Mapping[str, Callable[[], T]], count: int) -> dict[str, list[T]]:
-    """What each subject measures, taken in turns, so that all share the machine's good
-    and bad moments; a first round, to warm up, does not count.
+    """Measure the subjects in turns, so that they share the machine's bad times.
+
+    A first round, to warm up, does not count.
     """
     measured: dict[str, list[T]] = {name: [] for name in subjects}
     for number in range(count + 1):
@@ -38,12 +39,12 @@ def in_turns(subjects: Mapping[str, Callable[[], T]], count: int) -> dict[str, l
 def medians(
     subjects: Mapping[str, Callable[[], float]], count: int
 ) -> dict[str, float]:
-    """The median of what each subject measures, taken in turns."""
+    """Return each subject's median; the subjects take turns."""
     return {name: median(taken) for name, taken in in_turns(subjects, count).items()}
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown; all columns but the first are numbers."""
+    """Return a Markdown table; all columns but the first are numbers."""
     columns = list(zip(headings, *rows, strict=True))
     first, *others = [max(map(len, column)) for column in columns]
     rule = [":" + "-" * (first - 1), *("-" * (width - 1) + ":" for width in others)]

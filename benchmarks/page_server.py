@@ -1,4 +1,4 @@
-"""A server in a process of its own that answers by the last segment of the path."""
+"""A server in its own process that answers by the last segment of the path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import cast
 
 @contextmanager
 def serving(pages: Mapping[str, bytes]) -> Iterator[str]:
-    """The URL of a server with these pages, for as long as the block."""
+    """Run a server with these pages, and yield its URL."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_run, args=(pages, theirs), daemon=True)
@@ -40,7 +40,7 @@ def _answer(page: bytes) -> bytes:
 
 
 class _Answering(asyncio.Protocol):
-    """One connection; as little work as will do, so that nobody waits for it."""
+    """One connection that does as little work as possible."""
 
     def __init__(self, answers: Mapping[bytes, bytes]) -> None:
         self._answers = answers

@@ -1,6 +1,6 @@
-"""How long the command takes: a first run, one after a small change, one without work.
+"""Measure the command: a first run, one after a small change, one with nothing to do.
 
-Every figure is of whole processes, from start to end, with bytecode cached.
+Every figure is of whole processes, from start to end, with cached bytecode.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ SPECS = Path(__file__).parent.parent / "specs"
 COMMAND = [sys.executable, "-m", "generator", "--quiet"]
 CLICK = [sys.executable, "-c", "import click"]
 SUMMARY = re.compile(r"""(\n\s*["']?summary["']?: ["']?)(?=\w)""")
-"""Where the summary of an operation begins, in JSON and YAML."""
+"""The start of an operation's summary, in JSON and YAML."""
 TOOK = re.compile(r"\(([\d.]+) s\)")
 
 
 class Cost(NamedTuple):
-    """What a process took, in milliseconds."""
+    """The cost of a process in milliseconds."""
 
     wall: float
     cpu: float
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def of_corpus(folder: Path, rounds: int) -> Iterator[tuple[str, ...]]:
-    """The largest document, and all of them, which is measured once."""
+    """Yield rows for the largest document, and for all of them, measured once."""
     found = [file for file in files([folder]) if offers(file)]
     largest = max(found, key=lambda file: file.path.stat().st_size)
     yield from measured(f"`{largest.path.name}`", [largest], min(rounds, 3))
@@ -59,7 +59,7 @@ def of_corpus(folder: Path, rounds: int) -> Iterator[tuple[str, ...]]:
 
 
 def offers(file: File) -> bool:
-    """Whether it is a document with something to call: others are not generated."""
+    """Whether a document has something to call; others are not generated."""
     tree = parsed(file.path)
     return is_document(tree) and bool(operations(tree, file.path.parent))
 
@@ -67,7 +67,7 @@ def offers(file: File) -> bool:
 def measured(
     name: str, documents: Sequence[File], rounds: int
 ) -> Iterator[tuple[str, ...]]:
-    """The three kinds of runs of one command."""
+    """Yield the rows of the three kinds of runs of one command."""
     with TemporaryDirectory() as place:
         folder = Path(place)
         specs = copied(documents, folder)
@@ -96,7 +96,7 @@ def measured(
 
 
 def watched(rounds: int) -> tuple[str, ...]:
-    """From the moment when a change is seen until the files are written."""
+    """Measure the time from noticing a change to written files."""
     with TemporaryDirectory() as place:
         specs = copied(files([SPECS]), Path(place))
         configuration = str(Path(place, "gen-client.toml"))
@@ -121,11 +121,13 @@ def watched(rounds: int) -> tuple[str, ...]:
 
 
 def copied(documents: Sequence[File], folder: Path) -> list[Path]:
-    """Copies that may be edited, and the configuration that names them."""
+    """Copy documents to edit them, and write their configuration."""
     copies, entries = [], []
     for file in documents:
         place = folder / file.package
-        if len(list(file.path.parent.iterdir())) < 10:  # parts may be beside it
+        if (
+            len(list(file.path.parent.iterdir())) < 10
+        ):  # it may refer to files beside it
             shutil.copytree(file.path.parent, place)
         place.mkdir(exist_ok=True)
         copies.append(Path(shutil.copy(file.path, place)))
@@ -137,7 +139,7 @@ def copied(documents: Sequence[File], folder: Path) -> list[Path]:
 
 
 def edit(spec: Path) -> None:
-    """Say something else of the first operation."""
+    """Change the summary of the first operation."""
     text = spec.read_text(encoding="utf-8")
     changed = SUMMARY.sub(r"\1Also ", text, count=1)
     assert changed != text
@@ -145,20 +147,20 @@ def edit(spec: Path) -> None:
 
 
 def cost(command: Sequence[str]) -> Cost:
-    """What a process takes, its children's time included."""
+    """Return the cost of a process, children included."""
     before, started = cpu(), perf_counter()
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     return Cost((perf_counter() - started) * 1e3, (cpu() - before) * 1e3)
 
 
 def cpu() -> float:
-    """Seconds of processor time that children have taken so far."""
+    """Return the CPU seconds of children so far."""
     used = getrusage(RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def shown(name: str, taken: Sequence[Cost]) -> tuple[str, ...]:
-    """A line of the table."""
+    """Return a row of the table."""
     wall, spent = (median(values) for values in zip(*taken, strict=True))
     return name, f"{wall:.0f}", f"{spent:.0f}"
 

@@ -27,7 +27,7 @@ SPEC = ROOT / "specs" / "partner_clients.json"
 PATH = "/crm/v3/objects/partner_clients"
 
 CUSTOM = '''\
-"""What we add to the generated client."""
+"""Code that users add to the generated client."""
 
 from __future__ import annotations
 
@@ -253,7 +253,7 @@ def test_types(check: TypeChecker, folder: Path) -> None:
 
 
 def test_example_of_readme(tmp_path: Path) -> None:
-    """What each README shows is a module that works."""
+    """The module shown in each README works."""
     readme = (PARTNER_CLIENTS / "README.md").read_text(encoding="utf-8")
     _, _, after = readme.partition("## Code of your own\n")
     example = after.partition("```python\n")[2].partition("```\n")[0]
@@ -286,7 +286,7 @@ class Intruding:
 @pytest.mark.parametrize("path", ["custom.py", "custom/a.py", "Custom/__init__.py"])
 def test_never_written(tmp_path: Path, path: str) -> None:
     """Not even if there is nothing in the way."""
-    with pytest.raises(Exception, match="the place for code that is not generated"):
+    with pytest.raises(Exception, match="reserved for code that is not generated"):
         write([Intruding(path)], tmp_path)
     assert not list(tmp_path.rglob("*.py"))
 
@@ -306,7 +306,7 @@ def test_never_removed(tmp_path: Path, path: str) -> None:
 
     assert target.exists()
     assert path not in (*written.removed, *written.kept)
-    assert "the place for code that is not generated" in str(written.messages[0])
+    assert "reserved for code that is not generated" in str(written.messages[0])
 
 
 def test_nothing_of_ours_is_called_so() -> None:

@@ -135,7 +135,7 @@ def last_manifest(output: str, package: str) -> SourceFile | None:
     file = Path(output, package, MANIFEST)
     try:
         return SourceFile(str(file), file.read_text("utf-8", errors="replace"))
-    except OSError:  # `write` reports a manifest that cannot be read
+    except OSError:  # `write` reports other errors
         return None
 
 

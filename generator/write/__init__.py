@@ -1,14 +1,15 @@
-"""Puts packages on disk: only what changed, all of it or nothing, nobody's work lost.
+"""Writes packages to disk: only changed files, all of them or none.
 
-`compare` looks and decides, `apply` acts, `write` is both. The manifest of the last run
-says which files are ours and what was in them. What is there and does not match was put
-there by somebody: it is kept under another name before its place is taken.
+`compare` decides what to do, `apply` does it, and `write` does both. The last run's
+manifest lists the generated files with their hashes. A file that is not listed, or has
+another hash, is someone's work: it is kept under another name.
 
-`apply` first writes every new text beside its target under a temporary name. A full
-disk or a read-only folder shows here, while everything can still be taken back. Then it
-only renames and removes, each package's manifest last. A journal beside the manifest
-names what is under way. A run killed in between leaves whole files, old or new, and the
-journal; the next run knows by both which files are ours, and so finishes the work.
+`apply` first writes every new text beside its target, under a temporary name. A full
+disk or a read-only folder is noticed then, while everything can still be undone. Then
+it only renames and removes files, each package's manifest last. Meanwhile, a journal
+beside the manifest lists the files. A run killed in between leaves whole files, old or
+new, and the journal; the next run uses both to recognise generated files and to
+complete the work.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Acting: the changes are made to all packages, or to none."""
+"""Makes the changes to all packages, or to none."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ HALF_WRITTEN = "Some files are already written; run again to write the others."
 
 @dataclass(frozen=True)
 class Written:
-    """What happened to a package's folder."""
+    """The result of writing one package."""
 
     name: str
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
     kept: tuple[str, ...]
-    """The names under which files that somebody else wrote are kept."""
+    """The new names of edited files and files that are not ours."""
     messages: tuple[Diagnostic, ...]
 
     def __str__(self) -> str:
@@ -47,12 +47,12 @@ class Written:
 
 
 def apply(packages: Sequence[Changes]) -> list[Written]:
-    """Make the changes to all packages, or none and raise `Unusable`."""
+    """Make the changes to all packages; on failure, make none and raise `Unusable`."""
     for package in packages:
         for path in package.earlier.waiting:
             remove_if_there(path)
-    with ExitStack() as taken_back:
-        _Run(packages, taken_back).perform()
+    with ExitStack() as undo:
+        _Run(packages, undo).perform()
     for package in packages:
         _remove_emptied_folders(package)
         journal.remove(package.folder)
@@ -60,12 +60,12 @@ def apply(packages: Sequence[Changes]) -> list[Written]:
 
 
 class _Run:
-    """The steps of one run, over all packages."""
+    """One run over all packages."""
 
-    def __init__(self, packages: Sequence[Changes], taken_back: ExitStack) -> None:
-        """What is put down for `taken_back` happens at the end, whatever comes."""
+    def __init__(self, packages: Sequence[Changes], undo: ExitStack) -> None:
+        """`undo` collects what to clean up at the end, in case of failure, too."""
         self._packages = [package for package in packages if package.changes]
-        self._taken_back = taken_back
+        self._undo = undo
         self._temporary = {
             change.target: _temporary(change.target)
             for package in packages
@@ -90,7 +90,7 @@ class _Run:
             raise
 
     def _open(self, package: Changes) -> None:
-        """Write the journal, in a folder that may have to be made."""
+        """Write the journal; create the folder if necessary."""
         folder = package.folder
         new = {c: c.text for c in package.changes if c.text is not None}
         hashes = {change.path: sha256(text.encode()) for change, text in new.items()}
@@ -100,7 +100,7 @@ class _Run:
             journal.write(folder, hashes, waiting, package.earlier)
 
     def _close_unless_begun(self) -> None:
-        """Nothing happened, so there is nothing to finish."""
+        """Remove the journals unless a file was already replaced."""
         for package in self._packages:
             if not self._begun and not package.earlier:
                 journal.remove(package.folder)
@@ -108,7 +108,7 @@ class _Run:
     def _make_folder(self, wanted: Path) -> None:
         for folder in reversed([wanted, *wanted.parents]):
             if not folder.is_dir():
-                self._taken_back.callback(remove_if_empty, folder)
+                self._undo.callback(remove_if_empty, folder)
                 folder.mkdir(exist_ok=True)
 
     def _stage(self, change: Change) -> None:
@@ -118,14 +118,14 @@ class _Run:
         target, temporary = change.target, self._temporary[change.target]
         with reported("written", target):
             self._make_folder(target.parent)
-            self._taken_back.callback(remove_if_there, temporary)
+            self._undo.callback(remove_if_there, temporary)
             with temporary.open("xb") as file:
                 file.write(change.text.encode())
             if target.is_file():
                 temporary.chmod(stat.S_IMODE(target.stat().st_mode))
 
     def _make(self, change: Change) -> None:
-        """The renames that make the change."""
+        """Rename and remove files to make the change."""
         for step in self._steps(change):
             consequence = HALF_WRITTEN if self._begun else NOTHING_WRITTEN
             with reported("written", change.target, consequence):
@@ -142,13 +142,13 @@ class _Run:
 
 
 def _temporary(target: Path) -> Path:
-    """Where the new text waits; no other run takes the same name."""
+    """Return a temporary name that no other run uses."""
     return target.with_name(f".{target.name}.{secrets.token_hex(8)}")
 
 
 def _set_aside(target: Path, backup: Path) -> None:
     if kind(backup) != "nothing":
-        raise FileExistsError(f"{backup.name} appeared meanwhile")
+        raise FileExistsError(f"{backup.name} was created meanwhile")
     target.rename(backup)
 
 

@@ -1,4 +1,4 @@
-"""Looking: what a package's folder lacks, and what is in the way."""
+"""Decides what to do in a package's folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from generator.write.journal import Journal
 
 
 class Package(Protocol):
-    """What is written: the files of one folder, the manifest among them."""
+    """The package to write."""
 
     @property
     def name(self) -> str:
@@ -37,26 +37,26 @@ class Package(Protocol):
 
     @property
     def files(self) -> Sequence[SourceFile]:
-        """Everything that belongs into it."""
+        """All files of the folder, including the manifest."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What happens to one file."""
+    """The change of one file."""
 
     path: str
     target: Path
     text: str | None = None
-    """What it will hold; without, it goes."""
+    """The new content; None to remove the file."""
     backup: Path | None = None
-    """Where that which is there now is kept."""
+    """The new name of the current file, if it is kept."""
     reason: str = ""
-    """Why, in a few words that follow the file's name."""
+    """The reason, worded to follow the file's name."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What has to happen to a package's folder, in this order, the manifest last."""
+    """The changes to a package's folder, in order; the manifest comes last."""
 
     name: str
     folder: Path
@@ -64,11 +64,11 @@ class Changes:
     unchanged: tuple[str, ...]
     messages: tuple[Diagnostic, ...]
     earlier: Journal
-    """What a run that did not finish left behind."""
+    """The journal of an earlier run that did not finish."""
 
 
 def compare(package: Package, output: Path) -> Changes:
-    """What `output` lacks of the package; nothing is touched yet."""
+    """Return the changes that the package needs; change nothing."""
     folder = output / package.name
     for place in (output, folder):
         require_folder(place)
@@ -79,15 +79,15 @@ def compare(package: Package, output: Path) -> Changes:
         | earlier.files.get(path, set())
         for path in manifest.keys() | earlier.files.keys()
     }
-    wanted, unchanged = [], []
+    needed, unchanged = [], []
     for file in package.files:
-        change = _wanted(folder, file, claims.get(file.path), messages)
+        change = _needed(folder, file, claims.get(file.path), messages)
         if change is None:
             unchanged.append(file.path)
         else:
-            wanted.append(change)
+            needed.append(change)
     stale = _stale(folder, claims, package.files, messages)
-    changes = sorted([*wanted, *stale], key=lambda change: change.path == MANIFEST)
+    changes = sorted([*needed, *stale], key=lambda change: change.path == MANIFEST)
     return Changes(
         package.name,
         folder,
@@ -98,14 +98,14 @@ def compare(package: Package, output: Path) -> Changes:
     )
 
 
-def _wanted(
+def _needed(
     folder: Path, file: SourceFile, claims: Set[str] | None, messages: list[Diagnostic]
 ) -> Change | None:
-    """How to make the file hold its text, if it does not."""
+    """Return the change that gives the file its text; None if it has it."""
     target = folder / file.path
     require_clear_way(folder, file.path)
     found = content(target)
-    if found == file.text.encode() or _is_as_good(file, found):
+    if found == file.text.encode() or _differs_in_fingerprint(file, found):
         return None
     there = kind(target)
     if there == "nothing":
@@ -117,8 +117,8 @@ def _wanted(
     return Change(file.path, target, file.text, backup, messages[-1].message)
 
 
-def _is_as_good(file: SourceFile, found: bytes | None) -> bool:
-    """Whether a manifest says the same, though another state of ours has made it."""
+def _differs_in_fingerprint(file: SourceFile, found: bytes | None) -> bool:
+    """Whether the file is a manifest that differs in the fingerprint only."""
     if file.path != MANIFEST or found is None:
         return False
     manifest = _read(found)
@@ -142,8 +142,8 @@ def _stale(
     files: Sequence[SourceFile],
     messages: list[Diagnostic],
 ) -> list[Change]:
-    """How to be rid of the files we wrote once and write no more."""
-    current = {file.path.casefold() for file in files}  # one file on many systems
+    """Return the changes that remove files which are no longer generated."""
+    current = {file.path.casefold() for file in files}  # many file systems ignore case
     changes = []
     for path in sorted(claims):
         target = folder / path
@@ -164,7 +164,7 @@ def _stale(
 
 
 def _listed(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:
-    """The files that are ours by the manifest, each with its hash."""
+    """Return the generated files that the manifest lists, with their hashes."""
     manifest = folder / MANIFEST
     found = content(manifest)
     if found is None:

@@ -1,4 +1,4 @@
-"""What is at a place in the output folder, and whether something may be put there."""
+"""Looks at paths in the output folder, and decides whether to write there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOTHING_WRITTEN = "Nothing is written."
 
 
 def kind(path: Path) -> Literal["nothing", "file", "folder", "link", "other"]:
-    """What is at the path itself, links not followed."""
+    """Return the kind of file at the path; links are not followed."""
     with reported("read", path):
         try:
             mode = path.lstat().st_mode
@@ -33,23 +33,23 @@ def kind(path: Path) -> Literal["nothing", "file", "folder", "link", "other"]:
 
 
 def content(path: Path) -> bytes | None:
-    """What the file holds, with LF line ends: a checkout may have made them CRLF."""
+    """Return the file's content with LF line ends; a checkout may have changed them."""
     with reported("read", path):
         return path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else None
 
 
 def sha256(found: bytes | None) -> str:
-    """The hash of what a file holds."""
+    """Return the hash of a file's content."""
     return hashlib.sha256(found or b"").hexdigest()
 
 
 def parents(folder: Path, path: str) -> list[Path]:
-    """The folders between the package's and the file, the outermost first."""
+    """Return the folders between the package's and the file, outermost first."""
     return [folder / parent for parent in PurePosixPath(path).parents[:-1]][::-1]
 
 
 def free_name(target: Path) -> Path:
-    """`client.py.edited`, or the first of `client.py.edited-2`, … that is not taken."""
+    """Return the first free name of `client.py.edited`, `client.py.edited-2`, …"""
     number = 1
     name = target.with_name(f"{target.name}.edited")
     while kind(name) != "nothing":
@@ -59,7 +59,7 @@ def free_name(target: Path) -> Path:
 
 
 def refusal(folder: Path, path: str) -> str | None:
-    """Why nothing is done at this path: it leads elsewhere, or is somebody else's."""
+    """Return why a path may not be written or removed; None if it may."""
     parts = path.split("/")
     if not path.isprintable() or set(path) & set("\\:") or {"", ".", ".."} & set(parts):
         return "is not a plain path inside the package"
@@ -71,14 +71,14 @@ def refusal(folder: Path, path: str) -> str | None:
 
 
 def require_folder(place: Path) -> None:
-    """The output's or the package's folder may be missing, or a link to one."""
+    """Raise `Unusable` unless the path is a folder, a link to one, or missing."""
     with reported("read", place):
         if kind(place) != "nothing" and not place.is_dir():
             raise unusable(place, "is not a folder, but a folder is needed here")
 
 
 def require_clear_way(folder: Path, path: str) -> None:
-    """A generated file's folders are real ones, and no folder is in its place."""
+    """Raise `Unusable` if a generated file cannot be at the path."""
     if refused := refusal(folder, path):
         raise unusable(folder / path, refused)
     for parent in parents(folder, path):
@@ -89,13 +89,13 @@ def require_clear_way(folder: Path, path: str) -> None:
 
 
 def remove_if_empty(folder: Path) -> None:
-    """Remove the folder unless something is in it."""
+    """Remove the folder if it is empty."""
     with suppress(OSError):
         folder.rmdir()
 
 
 def remove_if_there(file: Path) -> None:
-    """Remove the file, if it can be."""
+    """Remove the file; ignore errors."""
     with suppress(OSError):
         file.unlink()
 
@@ -104,12 +104,12 @@ def remove_if_there(file: Path) -> None:
 
 
 def warning(code: str, path: Path, message: str, consequence: str) -> Diagnostic:
-    """A message about a file that is not as it was left."""
+    """Return a warning about a file in the output folder."""
     return Diagnostic("warning", code, message, consequence, file=str(path))
 
 
 def unusable(path: Path, message: str, consequence: str = NOTHING_WRITTEN) -> Unusable:
-    """What to raise where something cannot be written."""
+    """Return the exception for a path that cannot be written."""
     return Unusable(Diagnostic("error", "output", message, consequence, file=str(path)))
 
 
@@ -117,7 +117,7 @@ def unusable(path: Path, message: str, consequence: str = NOTHING_WRITTEN) -> Un
 def reported(
     deed: Literal["read", "written"], path: Path, consequence: str = NOTHING_WRITTEN
 ) -> Iterator[None]:
-    """What the system refuses is told in its words."""
+    """Raise `Unusable` with the system's reason for an `OSError`."""
     try:
         yield
     except OSError as error:

@@ -1,8 +1,8 @@
-"""The journal of a run that writes, which stays only if the run does not finish.
+"""The journal of a run, which remains only if the run does not finish.
 
-It lies beside the manifest while files are replaced: a JSON object whose `files` have
-the hashes that they get, and whose `temporary` are the names under which their texts
-wait. By it, the next run knows what is ours and what is to be cleared away.
+It is a JSON file beside the manifest while files are replaced. `files` has the hash
+that each file gets, and `temporary` the temporary names of their texts. With it, the
+next run recognises generated files and removes temporary ones.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class Journal:
-    """What a run was about to do when it was stopped."""
+    """The plan of a run that did not finish."""
 
     files: Mapping[str, Set[str]] = field(default_factory=dict)
-    """The files that it was to write, each with its hashes: earlier runs count, too."""
+    """The files to write, each with the hashes of this and earlier unfinished runs."""
     waiting: tuple[Path, ...] = ()
-    """The texts that did not get to their places."""
+    """The temporary files that are still there."""
     journals: tuple[Path, ...] = ()
-    """The journal itself, and one that was not finished."""
+    """The journal file, and one that was not completely written."""
 
     def __bool__(self) -> bool:
         return bool(self.journals)
@@ -37,7 +37,7 @@ class Journal:
 def write(
     folder: Path, files: Mapping[str, str], temporary: Iterable[Path], earlier: Journal
 ) -> None:
-    """Write the journal of a package's folder, whole or not at all."""
+    """Write the journal of a package's folder atomically."""
     known = {path: {*hashes} for path, hashes in earlier.files.items()}
     for path, sha256 in files.items():
         known.setdefault(path, set()).add(sha256)
@@ -50,13 +50,13 @@ def write(
 
 
 def remove(folder: Path) -> None:
-    """Remove the journal: the run is finished, or all of it taken back."""
+    """Remove the journal: the run is finished or undone."""
     for path in (folder / JOURNAL, _unfinished(folder)):
         remove_if_there(path)
 
 
 def read(folder: Path) -> Journal:
-    """What the last run left in a package's folder; nothing if it finished."""
+    """Return the journal in a package's folder; an empty one if there is none."""
     files = [path for path in (folder / JOURNAL, _unfinished(folder)) if _is_file(path)]
     entries = _parsed(folder / JOURNAL)
     hashes = {
@@ -85,7 +85,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _parsed(journal: Path) -> Mapping[str, object]:
-    """The journal's object; an empty one if it is not what was written."""
+    """Return the journal's JSON object; an empty one if it is damaged."""
     try:
         found = json.loads((content(journal) if _is_file(journal) else None) or b"{}")
     except (ValueError, RecursionError):

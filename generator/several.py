@@ -19,6 +19,7 @@ from generator.load.fetch import is_url
 from generator.manifest.from_package import Provenance
 from generator.naming.api_pins import Earlier, earlier, matched
 from generator.naming.gone import Present, report_gone_api, report_present
+from generator.naming.rename_log import log
 from generator.pipeline import (
     DEFAULTS,
     Generated,
@@ -80,7 +81,7 @@ def planned(
     before = matched(known, titles)
     parts = [_remembered(part, known.get(before.get(part.name, ""))) for part in parts]
     version = options.version or last_version(last.text if last else None)
-    package = suite(parts, name, options.engine, version)
+    package = suite(parts, name, options.engine, version, options.renames)
     _report(known, before, parts, package, about_names)
     found = tuple(_relevant(documents, parts, package))
     warnings = sum(message.severity == "warning" for message in found)
@@ -90,7 +91,10 @@ def planned(
         for entry in _inputs(part, document)
     )
     provenance = Provenance(
-        tuple(inputs), settings_of([d.options for d in documents]), warnings
+        tuple(inputs),
+        settings_of([d.options for d in documents]),
+        warnings,
+        log(last, options.renames),
     )
     return Planned(package, provenance, (*found, *about_names))
 

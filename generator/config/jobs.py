@@ -31,8 +31,9 @@ class Target:
 
     @property
     def options(self) -> Options:
-        """The options of the package as a whole."""
-        return self.specs[0][1]
+        """Return the options of the package: those of the first, and all renames."""
+        renames = dict.fromkeys(r for _, options in self.specs for r in options.renames)
+        return self.specs[0][1]._replace(renames=tuple(renames))
 
 
 class Job:
@@ -78,11 +79,6 @@ def job(
     package = given.get("package") or shared.get("package")
     if given.get("name"):
         package = None
-    if package and any(options.renames for _, options in pairs):
-        raise Incomplete(
-            "--rename is for packages of one API; in one of several, an overlay with "
-            "x-gen-client-name renames calls"
-        )
     targets = [Target(pairs, package)] if package else [Target([p]) for p in pairs]
     return Job(targets, output, strict=bool(given["strict"] or shared.get("strict")))
 

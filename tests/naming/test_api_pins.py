@@ -160,17 +160,6 @@ def test_renamed_by_an_overlay() -> None:
     assert run("-v") == ""
 
 
-def test_renames_are_refused() -> None:
-    """They would have to say of which API."""
-    save("specs/crm_pets.json", api("/crm/pets/{id}"))
-    save("gen-client.toml", '[renames]\n"crm.pets.get" = "one"\n')
-
-    done = gen_client("specs/crm_pets.json", "-o", "out", "--package", "hub")
-
-    assert done.exit_code == 2
-    assert "--rename is for packages of one API" in done.stderr
-
-
 @pytest.mark.parametrize(
     "spoil",
     [

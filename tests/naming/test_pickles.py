@@ -36,10 +36,10 @@ def api(name: str, **changed: Any) -> None:
     )
 
 
-def generate() -> None:
+def generate(*options: str) -> None:
     """Make one package of all documents."""
     specs = sorted(str(path) for path in Path("specs").glob("*.json"))
-    done = gen_client(*specs, "-o", "out", "--package", "hub", "-q")
+    done = gen_client(*specs, "-o", "out", "--package", "hub", "-q", *options)
     assert done.exit_code == 0, done.stderr
 
 
@@ -113,3 +113,10 @@ def test_changing() -> None:
     api("ants", Pet=OWNER, Owner=PET)
     generate()
     assert python(LOAD.format(api="cats")) == "True 512 Ada hub._models.owner"
+
+
+def test_renaming() -> None:
+    """A model that has another name now is found by its former one."""
+    for name in ("cats", "dogs"):
+        generate("--rename", f"{name}.models.Pet=Animal")
+        assert python(LOAD.format(api="dogs")) == "True 512 Ada hub._models.owner"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from generator.naming.model_modules import BASE
 from generator.package import ModelModule
 from generator.plan.imports import Imports
-from generator.plan.models import ONE_WAY, PlannedType, module_of
+from generator.plan.models import ONE_WAY, PlannedType, former_types, module_of
 from generator.plan.suite.drafts import Draft
 from generator.plan.suite.sharing import Member, SharedTypes, Sharing
 from generator.suite import SharedModels
@@ -27,9 +27,29 @@ def shared_models(module: SharedTypes, drafts: Sequence[Draft]) -> SharedModels:
     ]
     return SharedModels(
         module=module.module,
-        models=module_of(module.types, imports, Imports()),
+        models=module_of(module.types, imports, Imports(), _former(module, drafts)),
         types=tuple(sorted(entries, key=lambda entry: entry.name)),
     )
+
+
+def _former(
+    module: SharedTypes, drafts: Sequence[Draft]
+) -> tuple[tuple[str, str], ...]:
+    """Return the former names of a module's types, each with the current one.
+
+    A former name that another type of the module has now is left to that type.
+    """
+    names = [
+        drafts[member.api].names.types[member.pointer] for member in module.members
+    ]
+    current = {name.now for name in names}
+    found = {
+        former: name.now
+        for name in names
+        for former in name.former
+        if former not in current
+    }
+    return tuple(found.items())
 
 
 def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
@@ -38,7 +58,8 @@ def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
     imports.add(sharing.imports_of(number, draft.types))
     own = own_types(number, draft, sharing)
     _import_base(own, imports)
-    module = module_of(own, imports, draft.manifest_imports)
+    former = tuple(former_types(draft.api, draft.names))
+    module = module_of(own, imports, draft.manifest_imports, former)
     if len(own) == len(draft.types):
         return module
     return replace(

@@ -14,6 +14,8 @@ from generator.naming.client_names import client_names
 from generator.naming.names import ClientNames
 from generator.naming.pins import Pins
 from generator.naming.placement import Described, Place, places
+from generator.naming.renames import Named as RenamedApi
+from generator.naming.renames import renamed
 from generator.naming.reserved import CUSTOM
 from generator.package import ErrorModule, Readme, ScopeModule, ServerPlan
 from generator.plan.client import client_module
@@ -52,23 +54,32 @@ def suite(
     name: str,
     engine: str | None = None,
     client_version: str = FIRST_VERSION,
+    renames: Sequence[str] = (),
 ) -> Suite:
     """The package `name` of all these APIs; their order matters to the manifest only.
 
     `engine` is one of ENGINES, shipped beside httpx2.
     """
-    return _Planning(parts, name, engine).suite(client_version)
+    return _Planning(parts, name, engine, renames).suite(client_version)
 
 
 class _Planning:
     """What is decided for all APIs together, once each has a plan of its own."""
 
-    def __init__(self, parts: Sequence[Part], name: str, engine: str | None) -> None:
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        name: str,
+        engine: str | None,
+        renames: Sequence[str],
+    ) -> None:
         self._name = name
         self._engine = engine
         self._extras = with_engine(engine)
         self._preset = _preset(parts)
-        self._whole, self._arguments, self._drafts = _drafts(parts, name, self._preset)
+        self._whole, self._arguments, self._drafts = _drafts(
+            parts, name, self._preset, renames
+        )
         self._sharing = shared_types(
             [(one.api.definitions, one.types) for one in self._drafts],
             [one.names.modules for one in self._drafts],
@@ -174,10 +185,10 @@ class _Planning:
 
 
 def _drafts(
-    parts: Sequence[Part], name: str, preset: Preset | None
+    parts: Sequence[Part], name: str, preset: Preset | None, renames: Sequence[str]
 ) -> tuple[Api, ClientNames, list[Draft]]:
     """All APIs as one, and the plan of each, in the order of their places."""
-    found = _wanted(parts, _places(parts))
+    found = _renamed(_wanted(parts, _places(parts)), renames)
     ordered = sorted(found, key=lambda one: one.place.path)
     apis = unified([known.api for known in ordered])
     whole = merged(apis, name)
@@ -219,6 +230,17 @@ def _wanted(parts: Sequence[Part], found: Sequence[Place]) -> list[Named]:
     if not kept:
         raise Unusable(*refused)
     return kept
+
+
+def _renamed(apis: Sequence[Named], renames: Sequence[str]) -> list[Named]:
+    """Return the APIs with other names; raise Unusable if a rename is refused."""
+    names, refused = renamed(
+        [RenamedApi(a.names, a.part.api, a.api, a.part.preset) for a in apis], renames
+    )
+    if refused:
+        diagnostics = apis[0].part.diagnostics
+        raise Unusable(*(diagnostics.error("rename", reason) for reason in refused))
+    return [replace(a, names=new) for a, new in zip(apis, names, strict=True)]
 
 
 def _counted(word: str, things: Sequence[object]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from generator.api import Batch, Operation
+from generator.naming.names import Call
+from generator.plan.arguments import PlannedArgument
 from generator.plan.text import (
     docstring,
     first_sentence,
@@ -14,10 +16,6 @@ from generator.plan.text import (
     section,
     sentence,
 )
-
-if TYPE_CHECKING:
-    from generator.plan.arguments import PlannedArgument
-    from generator.plan.methods import MethodPlan
 
 PLACES = {
     "path": "`{{{}}}` in the path.",
@@ -36,6 +34,26 @@ RAISED = (
 )
 
 
+class DocumentedMethod(Protocol):
+    """The facts about a method that its docstring tells; `MethodPlan` has them."""
+
+    operation: Operation
+    now: Call | None
+    arguments: list[PlannedArgument]
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether the method returns a pager."""
+
+    @property
+    def batch(self) -> Batch | None:
+        """The limits by which the method splits its list, if it does."""
+
+    @property
+    def has_spread_body(self) -> bool:
+        """Whether the body's properties are arguments."""
+
+
 def summary(operation: Operation) -> str:
     """One sentence on an operation."""
     text = operation.summary or first_sentence(operation.description)
@@ -51,7 +69,7 @@ def scopes(operation: Operation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(printable(c) for c in combinations if c))
 
 
-def method_docstring(plan: MethodPlan) -> str:
+def method_docstring(plan: DocumentedMethod) -> str:
     """The docstring literal."""
     if plan.now is not None:
         return docstring(f"The former name of `{plan.now}`.", 8)
@@ -81,7 +99,7 @@ def _facts(operation: Operation) -> Iterable[str]:
         yield f"{printable(label)}: {printable(text)}."
 
 
-def _arguments(plan: MethodPlan) -> Iterable[tuple[str, str]]:
+def _arguments(plan: DocumentedMethod) -> Iterable[tuple[str, str]]:
     key = plan.operation.idempotency_key
     for argument in plan.arguments:
         is_key = argument.location == "header" and argument.wire_name == key
@@ -120,7 +138,7 @@ def _place(argument: PlannedArgument) -> str:
     return PLACES[argument.location].format(printable(argument.wire_name))
 
 
-def _returned(plan: MethodPlan) -> str:
+def _returned(plan: DocumentedMethod) -> str:
     result = plan.operation.result
     text = sentence(printable(result.description))
     if plan.is_paged:

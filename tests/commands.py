@@ -1,4 +1,4 @@
-"""What tests of the command share: small documents, and running it."""
+"""Helpers for tests of the command: small documents, and running it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ UNKNOWN = {
 
 
 class Received(NamedTuple):
-    """What one request asked for."""
+    """One request as the server received it."""
 
     route: str
     """Method, path and query, as in "GET /things?limit=1"."""
@@ -39,7 +39,7 @@ class LocalServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """Return the server's URL."""
         return f"http://127.0.0.1:{self.server_port}"
 
 

@@ -1,4 +1,4 @@
-"""Where the generated and the copied files are, and how to look at a package."""
+"""Paths of generated and copied files, and helpers to inspect packages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What mypy and pyright, both at their strictest, say about all code below a folder."""
+"""Run mypy and pyright, both in strict mode, on all code below a folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TypeChecker: TypeAlias = Callable[[Path, Sequence[str]], list[Complaint]]
 
 
 def mypy(folder: Path, roots: Sequence[str]) -> list[Complaint]:
-    """What `mypy --strict` complains about."""
+    """Return the complaints of `mypy --strict`."""
     printed = _output(
         *("mypy", "--strict", "--python-version=3.11", "--config-file="),
         *("--explicit-package-bases", "--output=json", "--no-error-summary", "."),
@@ -43,9 +43,9 @@ def mypy(folder: Path, roots: Sequence[str]) -> list[Complaint]:
 
 
 def pyright(folder: Path, roots: Sequence[str]) -> list[Complaint]:
-    """What pyright complains about in its strict mode.
+    """Return the complaints of pyright in strict mode.
 
-    Of runtime modules that are alike to the letter, it looks at one.
+    Of identical runtime modules, it checks only one.
     """
     settings = {
         "typeCheckingMode": "strict",
@@ -89,7 +89,7 @@ def _twins(folder: Path) -> list[str]:
 
 
 def _output(module: str, *arguments: str, folder: Path, **environment: str) -> str:
-    """What a type checker prints; one that fails to check at all is an error."""
+    """Return a type checker's output; fail if it cannot check at all."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=folder,

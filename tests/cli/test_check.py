@@ -44,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def untouched(spec: str, options: Options) -> Unchanged | None:
-    """What is known of the package of one document."""
+    """Return the record of an unchanged package, or None."""
     return unchanged(Target([(spec, options)]), "out")
 
 
@@ -102,7 +102,7 @@ def unseen(path: str) -> Callable[[], object]:
     ],
 )
 def test_something_to_do(change: Callable[[], object]) -> None:
-    """Whatever is not as it was, the whole generator looks at it."""
+    """Any change makes the whole generator run."""
     assert untouched("specs/shop.json", Options())
 
     change()
@@ -260,7 +260,7 @@ def test_out_of_date() -> None:
 
 
 def test_no_longer_generated() -> None:
-    """What is to go counts as a difference."""
+    """A file to remove counts as a difference."""
     save("specs/shop.json", MORE)
     gen_client("specs/shop.json", "-o", "out")
     save("specs/shop.json", document())

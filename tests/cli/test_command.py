@@ -604,7 +604,7 @@ def test_output_streams(shell: str, code: int, said: str) -> None:
 
 
 def test_no_standard_input() -> None:
-    """Where there is none, the document is empty."""
+    """Without standard input, the document is empty."""
     result = process("-", "-o", "out", shell='"$@" <&-')
 
     assert result.returncode == 1
@@ -615,7 +615,7 @@ def test_no_standard_input() -> None:
 
 
 def on_terminal(*arguments: str, **environment: str) -> str:
-    """What a terminal is shown on stderr."""
+    """Return the stderr of a run on a terminal."""
     pty = pytest.importorskip("pty")
     terminal, end = pty.openpty()
     child = subprocess.Popen(

@@ -56,7 +56,7 @@ def generate(spec: str, *options: str) -> None:
 
 
 def verdict(*arguments: str) -> str:
-    """What the diff comes to."""
+    """Return the verdict of a diff."""
     result = gen_client("diff", *arguments, "--format", "json")
     assert result.exit_code == 0, result.stderr
     return str(json.loads(result.stdout)["verdict"])
@@ -110,7 +110,7 @@ def test_packages() -> None:
     ],
 )
 def test_package_with_settings(chosen: tuple[str, str]) -> None:
-    """What was chosen for a package is chosen for the document that follows, too."""
+    """The settings of a package also apply to the document that follows it."""
     servers = [{"url": "https://api.hubapi.com"}]
     schemes = {"oauth2": {"type": "http", "scheme": "bearer"}}
     parts = {"components": {"securitySchemes": schemes}, "security": [{"oauth2": []}]}
@@ -121,7 +121,7 @@ def test_package_with_settings(chosen: tuple[str, str]) -> None:
 
 
 def test_names_are_kept() -> None:
-    """What follows keeps the names; that a path moved, the diff alone says."""
+    """The new client keeps names; only the diff reports a moved path."""
     thing = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     item = {**thing, "name": "item_id"}
     for file, name, parameter in (("old", "id", thing), ("new", "item_id", item)):
@@ -159,7 +159,7 @@ def test_standard_input() -> None:
 
 
 def test_overlay() -> None:
-    """What corrects one document corrects the other."""
+    """An overlay corrects both documents."""
     change = {"target": "$.paths['/orders'].get", "update": {"deprecated": True}}
     info = {"title": "Ours", "version": "1"}
     save("ours.json", {"overlay": "1.0.0", "info": info, "actions": [change]})
@@ -209,7 +209,7 @@ def test_top_of_repository() -> None:
 
 
 def test_references_of_a_revision() -> None:
-    """What a document refers to is as it was at the revision."""
+    """Referenced files are read at the revision, too."""
     save("parts/orders.json", ORDERS)
     commit(shop=SPLIT)
     save("parts/orders.json", {"get": {**ORDERS["get"], "deprecated": True}})
@@ -324,7 +324,7 @@ def test_no_git(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_warnings() -> None:
-    """What is lost of a document is said, for the diff does not know of it."""
+    """Warnings are shown, because the diff does not contain them."""
     save("old.json", document())
     save("new.json", DANGLING)
 
@@ -505,7 +505,7 @@ def test_release_after_a_stop() -> None:
 
 
 def test_release_is_refused() -> None:
-    """Where the changelog cannot be written, nothing is."""
+    """If the changelog cannot be written, nothing is."""
     spec = save("shop.json", document())
     generate(spec)
     save("shop.json", MORE)

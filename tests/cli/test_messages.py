@@ -74,7 +74,7 @@ def test_github_escapes(file: str, message: str, command: str) -> None:
 
 
 def test_details() -> None:
-    """What a report of a fault needs is there in every format."""
+    """Every format has the details that a report needs."""
     fault = Diagnostic("error", "internal", "oh", "Stop.", "a", details="one\ntwo\n")
     assert formatted([fault], "text").endswith("\n  Stop.\n  one\n  two")
     assert json.loads(formatted([fault], "json"))["details"] == "one\ntwo\n"

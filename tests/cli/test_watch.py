@@ -18,7 +18,7 @@ from tests.commands import ORDERS, ROOT, document, save
 
 MORE = document(paths={"/orders": ORDERS, "/bills": ORDERS})
 SECONDS = 60
-"""How long a machine under load may take."""
+"""The time limit for a machine under load."""
 
 
 class Watcher:

@@ -105,7 +105,7 @@ def test_another_file() -> None:
 
 
 def test_nothing_configured() -> None:
-    """What is missing is said."""
+    """The error names the missing settings."""
     result = gen_client()
 
     assert result.exit_code == 2
@@ -134,7 +134,7 @@ def test_nothing_configured() -> None:
     ],
 )
 def test_mistakes(text: str, message: str) -> None:
-    """Where, what, and a suggestion; nothing is written."""
+    """Mistakes are reported with place and suggestion; nothing is written."""
     Path("c.toml").write_bytes(text.encode("latin-1"))
 
     result = gen_client("--config", "c.toml")

@@ -30,7 +30,7 @@ def documents(given: list[Path]) -> dict[str, Path]:
 def run(
     chosen: dict[str, Path], seed: int = 0, workers: int = 2, in_suite: bool = False
 ) -> list[Result]:
-    """What is found for each document."""
+    """Return the result of each document."""
     by_size = sorted(chosen, key=lambda name: -chosen[name].stat().st_size)
     with ProcessPoolExecutor(workers) as pool:
         futures = {

@@ -30,7 +30,7 @@ class Impossible(Exception):
 
 @dataclass
 class Call:
-    """What is given to a method, and what of it is meant to arrive."""
+    """The arguments of a call, and the values that should arrive."""
 
     arguments: dict[str, Any] = field(default_factory=dict)
     parameters: list[tuple[Parameter, Json]] = field(default_factory=list)
@@ -201,7 +201,7 @@ def faults(
     schemas: Schemas,
     received: Received,
 ) -> Iterator[str]:
-    """What is wrong with a request, as the document sees it."""
+    """Yield the faults of a request, as the document sees it."""
     if received.method != entry["method"]:
         yield f"method: {received.method}"
     styles = {p.name: p.style for p, _ in call.parameters if p.location == "path"}

@@ -1,4 +1,4 @@
-"""Where two JSON values differ under the schema that the first was made for."""
+"""Compare two JSON values under the schema of the first."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Difference(NamedTuple):
 
 
 def differences(sent: Json, got: Json, pointer: str = "") -> Iterator[Difference]:
-    """Where the values differ.
+    """Yield the differences between two values.
 
-    The same point in time is equal, and so is the same number; keys that no schema
+    The same point in time is equal, and so is the same number. Keys that no schema
     declares may be missing.
     """
     match sent:

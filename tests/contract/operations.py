@@ -1,4 +1,4 @@
-"""What a document says of one operation, read without the generator's help."""
+"""Read one operation from a document, without the generator's help."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Content:
 
     @property
     def kind(self) -> str:
-        """What it is written as."""
+        """Return the kind of the body."""
         return kind_of(self.media_type)
 
 
@@ -89,7 +89,7 @@ class Operation:
 
 
 def operation(tree: dict[str, Any], method: str, path: str) -> Operation:
-    """What the document says of a method on a path."""
+    """Return a document's operation by method and path."""
     item, place = _followed(tree, inside("/paths", path))
     further = item.get("additionalOperations", {})
     tokens = (
@@ -119,7 +119,7 @@ def operation(tree: dict[str, Any], method: str, path: str) -> Operation:
 
 
 def kind_of(media_type: str) -> str:
-    """What a media type is written as."""
+    """Return the kind of a media type."""
     plain = media_type.partition(";")[0].strip().lower()
     if plain == "application/x-www-form-urlencoded":
         return "form"
@@ -163,7 +163,7 @@ def _references(node: Any) -> Iterator[str]:
 
 
 def _followed(tree: dict[str, Any], pointer: str) -> tuple[Any, str]:
-    """What is at a pointer or where its references lead, and the pointer to that."""
+    """Return the value and pointer at the end of a pointer's references."""
     for _ in range(20):
         node = at(tree, pointer)
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):

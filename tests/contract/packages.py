@@ -80,7 +80,7 @@ class _Kept(logging.Handler):
         self.texts.append(record.getMessage())
 
     def taken(self) -> list[str]:
-        """What was logged since the last time."""
+        """Return the log records since the last call of this method."""
         texts, self.texts = self.texts, []
         return texts
 
@@ -118,7 +118,7 @@ class Caller(Protocol):
     line: Line
 
     def call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:
-        """What the call returns; of pages the first, of a stream all that comes."""
+        """Return the call's result; of pages the first, of a stream all items."""
 
 
 class Blocking:
@@ -133,7 +133,7 @@ class Blocking:
         )
 
     def call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:
-        """What the call returns; of pages the first, of a stream all that comes."""
+        """Return the call's result; of pages the first, of a stream all items."""
         result = attrgetter(entry["call"])(self._client)(**arguments)
         match entry["result"]["kind"]:
             case "pages":
@@ -158,7 +158,7 @@ class Awaited:
         self._url = url
 
     def call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:
-        """What the call returns; of pages the first, of a stream all that comes."""
+        """Return the call's result; of pages the first, of a stream all items."""
         return self._runner.run(self._call(entry, arguments))
 
     async def _call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What the sweeps found, as a table and lists."""
+"""The results of sweeps, as a table and lists."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Aside(str):
 
 
 class Use(NamedTuple):
-    """What is special about where a value goes."""
+    """The restrictions of the place that a value goes to."""
 
     plain: bool = False
     """Texts hold letters and digits only."""
@@ -69,7 +69,7 @@ class Use(NamedTuple):
     undeclared: bool = False
     """Objects may hold keys that are not declared."""
     flat: bool = False
-    """What objects and arrays hold are single values: no style has room for more."""
+    """Whether objects and arrays hold single values only, as styles require."""
 
 
 ANY_USE = Use()
@@ -172,9 +172,9 @@ class Sampler:
     def _tagged(
         self, discriminator: Any, branch: Any, member: dict[str, Any]
     ) -> dict[str, Any]:
-        """What a branch's property has to be for its union (OpenAPI 3.1, 4.8.25).
+        """Return the value of a branch's tag property (OpenAPI 3.1, 4.8.25).
 
-        Where the branch itself says what it is, that holds.
+        A value that the branch itself declares wins.
         """
         if not isinstance(discriminator, dict) or "$ref" not in branch:
             return {}

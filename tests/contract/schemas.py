@@ -53,14 +53,14 @@ class Schemas:
         self.validator = cache(self._validator)
 
     def faults(self, pointer: str, value: object) -> list[str]:
-        """What is wrong with a value under the schema at a pointer."""
+        """Return the faults of a value under the schema at a pointer."""
         if self.at(pointer) is None:
             return []
         found = self.validator(pointer).iter_errors(json.loads(json.dumps(value)))
         return [f"{each.message} at {list(each.instance_path)}" for each in found]
 
     def at(self, pointer: str) -> Any:
-        """What a pointer leads to; None if to nothing."""
+        """Return the value at a pointer, or None."""
         return at(self.tree, pointer)
 
     def _validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
@@ -113,7 +113,7 @@ class Schemas:
 
 
 def at(tree: Any, pointer: str) -> Any:
-    """What a JSON pointer leads to; None if to nothing."""
+    """Return the value at a JSON pointer, or None."""
     for step in pointer.split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
         if isinstance(tree, list) and key.isdecimal() and int(key) < len(tree):

@@ -44,7 +44,7 @@ _STAGES = ("called", "valid", "decoded", "equal")
 
 @dataclass(frozen=True)
 class Problem:
-    """What went wrong with one operation."""
+    """A problem with one operation."""
 
     document: str
     operation: str
@@ -62,7 +62,7 @@ class Problem:
 
 @dataclass
 class Result:
-    """What was found for a document."""
+    """The result of one document."""
 
     document: str
     counts: Counter[str] = field(default_factory=Counter)
@@ -221,7 +221,7 @@ class _Sweep:
             yield "equal", text
 
     def _unequal(self, entry: Entry, exchange: Exchange, result: Any) -> Iterator[str]:
-        """Where the result is not what was answered."""
+        """Yield the differences between the result and the answer."""
         sent, content = exchange.sent, exchange.content
         if content is None or entry["result"]["kind"] == "none":
             if result is not None:

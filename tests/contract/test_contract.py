@@ -53,7 +53,7 @@ def check(results: list[Result]) -> None:
 
 @pytest.mark.parametrize("name", GOLDENS)
 def test_golden(name: str) -> None:
-    """What is generated of each case keeps its document's contract."""
+    """The package of each case keeps its document's contract."""
     result = sweep(GOLDENS[name], name)
 
     assert not result.problems, report([result])
@@ -191,7 +191,7 @@ def test_parameter_value(
 
 
 def test_misread() -> None:
-    """What cannot be what was meant is not passed over."""
+    """Misread values are reported."""
     parameter = Parameter("p", "query", True, "form", True, False, "")
 
     with pytest.raises(Misread, match="'True' was meant to be True"):
@@ -245,7 +245,7 @@ def test_samples(schema: Any) -> None:
 
 
 def test_no_sample() -> None:
-    """What nothing fits is left out by a rule."""
+    """A schema without a valid value is skipped by a rule."""
     schemas = Schemas(
         {"a": {"type": "string", "minLength": 9, "maxLength": 1}}, "request"
     )
@@ -257,7 +257,7 @@ def test_no_sample() -> None:
 
 
 def test_directions() -> None:
-    """What may not be sent in a direction is neither required nor sampled there."""
+    """Read-only and write-only properties are not sampled in the other direction."""
     schema = {
         "type": "object",
         "required": ["id", "password"],
@@ -358,7 +358,7 @@ def test_faults(shop: Path, part: str, value: Any, found: list[str]) -> None:
 
 
 def test_report(tmp_path: Path) -> None:
-    """What is left out is counted by its rule, in a table with all documents."""
+    """Skipped operations are counted by rule, in a table with all documents."""
     tree = json.loads(json.dumps(SHOP))
     body = tree["paths"]["/orders"]["post"]["requestBody"]["content"]
     body["application/json"]["schema"]["required"].append("notDeclared")

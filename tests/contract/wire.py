@@ -1,7 +1,7 @@
-"""What a server gets, and what it reads out of it, style by style (RFC 6570).
+"""Read requests as a server would, style by style (RFC 6570).
 
-Nothing here knows how our clients write; texts become what the intended value is, and
-whatever cannot be read that way is a fault.
+This module does not know how our clients write. Texts become the intended values, and a
+text that cannot be read that way is a fault.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _UNRESERVED = "/:@!$&'()*+,;=~-._"
 
 
 class Misread(Exception):
-    """What arrived cannot be read as the document says."""
+    """The request cannot be read as the document says."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Received:
 
 
 class Reply(NamedTuple):
-    """What a server answers."""
+    """A server's answer."""
 
     status: int
     content_type: str | None
@@ -271,7 +271,7 @@ def _json(text: str) -> Json:
 
 
 def form_value(content: bytes, encoding: Mapping[str, Any], like: Json) -> Json:
-    """What `application/x-www-form-urlencoded` holds."""
+    """Return the value of `application/x-www-form-urlencoded` content."""
     text = content.decode("ascii")
     pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
     return _properties(pairs, encoding, like)
@@ -280,7 +280,7 @@ def form_value(content: bytes, encoding: Mapping[str, Any], like: Json) -> Json:
 def multipart_value(
     content: bytes, content_type: str, encoding: Mapping[str, Any], like: Json
 ) -> Json:
-    """What `multipart/form-data` holds; files as text."""
+    """Return the value of `multipart/form-data` content; files as text."""
     boundary = content_type.partition("boundary=")[2]
     if content.strip() == f"--{boundary}--".encode():
         return _properties([], encoding, like)  # a form of nothing, as browsers send it

@@ -18,7 +18,7 @@ IMPORTS = (sys.executable, "-W", "error", "-m", "tests.corpus.imports")
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a file of a package."""
+    """A fault in a file of a package."""
 
     check: str
     file: str
@@ -53,12 +53,12 @@ def imports(folder: Path) -> list[Fault]:
 
 
 def mypy(folder: Path) -> list[Fault]:
-    """What `mypy --strict` complains about."""
+    """Return the complaints of `mypy --strict`."""
     return _faults("mypy", type_checkers.mypy(folder, ["."]))
 
 
 def pyright(folder: Path) -> list[Fault]:
-    """What pyright complains about in its strict mode."""
+    """Return the complaints of pyright in strict mode."""
     return _faults("pyright", type_checkers.pyright(folder, ["."]))
 
 

@@ -131,7 +131,7 @@ def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 def _resolved(
     item: dict[str, Any], place: str, tree: Any, folder: Path
 ) -> tuple[dict[str, Any], list[str]]:
-    """What a path item says with all that it refers to, and the places of all that."""
+    """Yield the values of a path item and its references, with their places."""
     places = [place]
     for _ in range(LONGEST_CHAIN):
         if not isinstance(reference := item.get("$ref"), str):
@@ -151,7 +151,7 @@ def _resolved(
 
 
 def _at(tree: Any, pointer: str) -> Any:
-    """What a JSON pointer leads to; None if to nothing."""
+    """Return the value at a JSON pointer, or None."""
     for step in pointer.split("/")[1:]:
         key = re.sub("%([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), step)
         key = key.replace("~1", "/").replace("~0", "~")

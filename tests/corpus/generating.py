@@ -19,7 +19,7 @@ from tests.corpus.documents import File, Operation, is_document, operations, par
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a document."""
+    """The outcome for one document."""
 
     file: File
     declared: int = 0
@@ -34,7 +34,7 @@ class Outcome:
 
 
 def outcome(file: File, folder: Path) -> Outcome | None:
-    """What becomes of a file; its package is in `folder`. None if it is no document."""
+    """Generate a file's package in `folder`; None if the file is no document."""
     tree = parsed(file.path)
     if not is_document(tree):
         return None

@@ -1,4 +1,4 @@
-"""What a run found, as a table and lists."""
+"""The results of a run, as a table and lists."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ COLUMNS = (
 
 @dataclass
 class Report:
-    """What a run found."""
+    """The results of a run."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     skipped: list[File] = field(default_factory=list)
     """Files that are no documents, such as parts of them."""
     faults: list[Fault] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
-    """How long each step took."""
+    """The seconds of each step."""
 
     @property
     def failures(self) -> dict[str, list[str]]:
-        """What failed, by the name of the document."""
+        """Return failures by the name of the document."""
         names = {found.file.package: found.file.name for found in self.outcomes}
         failures: dict[str, list[str]] = defaultdict(list)
         for found in self.outcomes:

@@ -31,20 +31,20 @@ def call(name: str = "things.get", **parts: Any) -> dict[str, Any]:
 
 
 def client(*operations: dict[str, Any], **parts: Any) -> Surface:
-    """What callers see of a client with some operations."""
+    """Return the surface of a client with some operations."""
     return parse(json.dumps(manifest(*operations, **parts)), "gen-client.json")
 
 
 def changes(old: Surface, new: Surface) -> list[Change]:
-    """What changed."""
+    """Return the changes."""
     return list(compare(old, new))
 
 
 def kinds(old: Surface, new: Surface) -> list[str]:
-    """What changed, in short: `breaking argument-removed`."""
+    """Return the changes in short form: `breaking argument-removed`."""
     return [f"{change.impact} {change.kind}" for change in changes(old, new)]
 
 
 def texts(old: Surface, new: Surface) -> list[str]:
-    """What changed, in words."""
+    """Return the texts of the changes."""
     return [f"{change.subject}: {change.text}" for change in changes(old, new)]

@@ -72,7 +72,7 @@ OTHER: Relation = "other"
     ],
 )
 def test_relation(old: str, new: str, found: Relation) -> None:
-    """What the new one allows, seen from the old one, and the other way round."""
+    """The relation is right in both directions."""
     mirrored = {WIDER: NARROWER, NARROWER: WIDER}.get(found, found)
     assert relation(parse(old), parse(new)) == found
     assert relation(parse(new), parse(old)) == mirrored
@@ -91,7 +91,7 @@ def test_relation(old: str, new: str, found: Relation) -> None:
     ],
 )
 def test_not_understood(text: str) -> None:
-    """Whatever it is, it equals itself and nothing else."""
+    """An annotation that is not understood equals only itself."""
     assert parse(text) == {Named(text)}
     assert relation(parse(text), parse("str")) == OTHER
 

@@ -122,12 +122,12 @@ def gives(kind: str, annotation: str | None = None, **parts: Any) -> dict[str, A
     ],
 )
 def test_arguments(old: dict[str, Any], new: dict[str, Any], found: list[str]) -> None:
-    """What callers may give, and have to."""
+    """Changes of what callers may or must pass."""
     assert kinds(client(old), client(new)) == found
 
 
 def test_renamed_by_place() -> None:
-    """What needs no name is the same where it stands in the same place."""
+    """A positional argument is paired by its position."""
     old, new = takes(thing_id=PATH), takes(item_id={**PATH, "name": "item"})
     assert texts(client(old), client(new)) == [
         "things.get: the argument `thing_id` is called `item_id` now; calls that give "
@@ -171,7 +171,7 @@ PAGES = {"items": "/results", "next": "/next", "token": "after"}
     ],
 )
 def test_results(old: dict[str, Any], new: dict[str, Any], found: list[str]) -> None:
-    """What callers read may become less, and not more."""
+    """Results may become narrower, not wider."""
     assert kinds(client(old, types=BOTH), client(new, types=BOTH)) == found
 
 
@@ -226,7 +226,7 @@ def test_pages_of_another_model() -> None:
     ],
 )
 def test_errors(old: dict[str, str], new: dict[str, str], found: list[str]) -> None:
-    """What an error holds is read; other statuses are told by `4XX` and the default."""
+    """Error bodies are results; other statuses count as `4XX` and the default."""
     clients = (client(call(errors=errors), types=BOTH) for errors in (old, new))
     assert kinds(*clients) == found
 
@@ -268,7 +268,7 @@ def test_errors_together() -> None:
 def test_credentials(
     old: dict[str, Any], new: dict[str, Any], found: list[str]
 ) -> None:
-    """What sufficed has to suffice."""
+    """Credentials that sufficed must still suffice."""
     assert kinds(client(call(**old)), client(call(**new))) == found
 
 
@@ -324,7 +324,7 @@ def test_order_of_operations() -> None:
 
 
 def test_ambiguous_path() -> None:
-    """What cannot be told apart is not taken for one another."""
+    """Ambiguous operations are not paired."""
     old = [call(f"v{n}.get", path=f"/v{n}/things") for n in (1, 2)]
     new = [call(f"v{n}.fetch", path=f"/v{n}/things") for n in (3, 4)]
     assert kinds(client(*old), client(*new)) == [

@@ -18,7 +18,7 @@ OLD = "## 0.1.0\n\n- the first\n"
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Where the changelog is, or will be."""
+    """Return the path of the changelog."""
     return tmp_path / "CHANGELOG.md"
 
 
@@ -79,7 +79,7 @@ def test_again(file: Path, there: str) -> None:
 
 
 def test_another_entry(file: Path) -> None:
-    """What somebody wrote of this version is not replaced."""
+    """An edited entry of this version is not replaced."""
     text = f"## 0.2.0\n\n- by hand\n\n{OLD}"
     file.write_text(text)
 
@@ -117,7 +117,7 @@ def test_mode_and_link(file: Path) -> None:
     ("content", "message"), [(b"\xff", "it is not UTF-8"), (None, "cannot be read")]
 )
 def test_unusable(file: Path, content: bytes | None, message: str) -> None:
-    """What cannot be read is not overwritten."""
+    """An unreadable changelog is not overwritten."""
     if content is None:
         file.mkdir()
     else:

@@ -35,7 +35,7 @@ URL = {"type": "str", "required": True}
     ],
 )
 def test_arguments(old: dict[str, Any], new: dict[str, Any], found: list[str]) -> None:
-    """Who makes a client is a caller, too."""
+    """Creating a client is a call, too."""
     surfaces = (client(client={"arguments": given}) for given in (old, new))
     assert kinds(*surfaces) == found
 
@@ -80,7 +80,7 @@ def test_client(old: dict[str, Any], new: dict[str, Any], found: list[str]) -> N
     ],
 )
 def test_names(key: str, old: list[str], new: list[str], found: list[str]) -> None:
-    """What can be imported."""
+    """Changes of the names to import."""
     assert kinds(client(**{key: old}), client(**{key: new})) == found
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def diff(old: str, new: str) -> dict[str, Any]:
-    """What the command finds between two versions."""
+    """Return the diff of two versions."""
     files = [str(HUBSPOT / f"crm_partner_clients_{v}.json") for v in (old, new)]
     result = gen_client("diff", *files, "--name", "hubspot", "--format", "json", "-q")
     assert result.exit_code == 0
@@ -27,7 +27,7 @@ def diff(old: str, new: str) -> dict[str, Any]:
 
 
 def subjects(found: dict[str, Any], kind: str) -> set[str]:
-    """What changed in this way."""
+    """Return the subjects of changes of a kind."""
     return {one["subject"] for one in found["changes"] if one["kind"] == kind}
 
 

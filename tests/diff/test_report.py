@@ -114,7 +114,7 @@ def test_json() -> None:
 
 
 def test_github() -> None:
-    """What breaks is a warning, and an error where it is not accepted."""
+    """A breaking change is a warning, or an error if not accepted."""
     chosen = diff_of(CHANGES[0], CHANGES[4])
     assert reported(chosen, "github").splitlines() == [
         "::warning file=new.json,title=method-removed::`things.get`: gone (`GET "
@@ -182,7 +182,7 @@ def test_verdict(impacts: list[str], found: str) -> None:
     ],
 )
 def test_code(text: object, shown: str) -> None:
-    """Whatever a document calls things, Markdown takes it for code on one line."""
+    """Markdown reads any name as code on one line."""
     assert code(text) == shown
 
 

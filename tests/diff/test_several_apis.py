@@ -54,7 +54,7 @@ def test_order_of_documents() -> None:
 
 
 def test_shared() -> None:
-    """Where a type is written makes no difference to those who import it."""
+    """The module that defines a type does not matter to importers."""
     shared = api("a", 0, shared={"Thing": "_models.thing"})
     old = package(own("a", 0, id=ID))
     assert kinds(old, package(shared, **{"_models.thing": {"Thing": THING}})) == []

@@ -97,7 +97,7 @@ def test_why_it_breaks() -> None:
 
 
 def test_null() -> None:
-    """Where null becomes a value, None no longer says that a field is missing."""
+    """If null becomes a value, None no longer means that a field is missing."""
     null = {**NOTE, "type": "str | None"}
     assert texts(model("sent", note=NOTE), model("sent", note=null)) == [
         "models.Thing: `None` for `note` means null now, and `UNSET` that it is "
@@ -156,7 +156,7 @@ def test_values(old: list[str], new: list[str], found: list[str]) -> None:
     ],
 )
 def test_aliases(old: str, new: str, sent: str, read: str) -> None:
-    """What a union stands for is told at the union, and not where it is used."""
+    """A changed union is reported once, not where it is used."""
     for use, impact in {"sent": sent, "read": read}.items():
         surfaces = (
             client(*USES[use], types={"Thing": {"type": meant}}) for meant in (old, new)

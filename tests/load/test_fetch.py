@@ -61,13 +61,13 @@ def web() -> Iterator[Web]:
 
 
 def messages(spec: str, *, allow_remote: bool = False) -> list[str]:
-    """What there is to say of a document, by code."""
+    """Return the codes of a document's messages."""
     _, diagnostics = load(spec, allow_remote=allow_remote)
     return [found.code for found in diagnostics if found.severity != "note"]
 
 
 def test_document_and_its_files(web: Web) -> None:
-    """What is beside a document is fetched with it, each file once."""
+    """Files beside a document are downloaded with it, each once."""
     web.pages = {
         "/api/v1/spec.yaml": SPEC.encode(),
         "/api/v1/parts/a.yaml": PART.encode(),

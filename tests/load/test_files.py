@@ -200,7 +200,7 @@ def test_circles(tmp_path: Path) -> None:
 
 
 def test_circle_of_path_items(tmp_path: Path) -> None:
-    """What takes the place of a reference cannot do so inside itself."""
+    """A part that replaces a reference cannot do so inside itself."""
     item = "post: {callbacks: {c: {x: {$ref: item.yaml}}}}"
     files = {"api.yaml": INFO + "paths: {/a: {$ref: item.yaml}}", "item.yaml": item}
     document, _ = put_together(tmp_path, files)
@@ -472,7 +472,7 @@ def test_lost_in_another_file(tmp_path: Path) -> None:
 
 
 def test_messages_of_other_files(tmp_path: Path) -> None:
-    """What is wrong in a file is reported with its name and its places."""
+    """A fault in a file is reported with its name and places."""
     files = {
         "spec/api.yaml": INFO + "paths: {/a: {$ref: ../a.yaml#/item, post: 6}}\n"
         "components: {schemas: {A: {$ref: ../a.yaml#/Pet}}}",
@@ -557,7 +557,7 @@ values = st.recursive(
 @settings(deadline=None, max_examples=150)
 @given(values, values, values, values)
 def test_anything(schema: Any, item: Any, one: Any, other: Any) -> None:
-    """Whatever refers to whatever, nothing is raised, and what is found is there."""
+    """Any references load without an exception, and their targets are there."""
     tree = {"openapi": "3.1.0", "components": {"schemas": {"A": schema}}}
     tree["paths"] = {"/a": item}
     with tempfile.TemporaryDirectory() as root:

@@ -146,7 +146,7 @@ def test_actions_build_on_each_other() -> None:
 
 
 def test_updates_share_nothing() -> None:
-    """What is merged into several places can be changed in one of them."""
+    """Parts merged into several places share nothing."""
     tree, _ = applied({"target": "$.paths.*", "update": {"put": {"tags": []}}})
     tree["paths"]["/a"]["put"]["tags"].append("x")
     assert tree["paths"]["/b"]["put"]["tags"] == []
@@ -167,7 +167,7 @@ def test_move() -> None:
 
 
 def test_copies_share_nothing() -> None:
-    """What is copied can be changed without its original."""
+    """A copy shares nothing with its original."""
     tree, _ = applied({"target": "$.paths['/b']", "copy": "$.paths"})
     tree["paths"]["/b"]["/a"]["get"]["tags"].append("z")
     assert tree["paths"]["/a"] == {"get": {"tags": ["x"]}}
@@ -237,7 +237,7 @@ def test_copies_share_nothing() -> None:
     ],
 )
 def test_refused(action: object, place: str, message: str) -> None:
-    """What the specification forbids is an error, with its place in the overlay."""
+    """Forbidden actions are errors with their places in the overlay."""
     with pytest.raises(overlay.OverlayError) as caught:
         applied(action)
     assert caught.value.faults == (Fault(f"/actions/0{place}", message),)
@@ -388,7 +388,7 @@ def test_after_the_preset(tmp_path: Path) -> None:
 
 
 def test_words_of_another_version(tmp_path: Path) -> None:
-    """What an overlay adds is brought up to 3.1 as well."""
+    """Parts added by an overlay are upgraded to 3.1 as well."""
     schemas = {"A": {"type": "string", "nullable": True}, "B": True}
     path = saved(
         tmp_path, {"target": "$", "update": {"components": {"schemas": schemas}}}
@@ -399,7 +399,7 @@ def test_words_of_another_version(tmp_path: Path) -> None:
 
 
 def test_message_about_an_addition(tmp_path: Path) -> None:
-    """What is wrong with a part that an overlay added is wrong in the overlay."""
+    """A fault in an added part is reported in the overlay."""
     path = saved(tmp_path, {"target": "$.info", "update": {"license": {"name": 5}}})
     _, (message,) = loaded(path)
     assert (message.file, message.line) == (path, 11)

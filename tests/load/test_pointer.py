@@ -23,7 +23,7 @@ def test_join(steps: list[pointer.Step], written: str) -> None:
 
 @given(st.lists(st.text()))
 def test_split_undoes_join(steps: list[str]) -> None:
-    """Whatever the keys are, the pointer leads back to them."""
+    """The pointer leads back to any keys."""
     assert pointer.split(pointer.join(steps)) == steps
 
 

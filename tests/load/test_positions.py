@@ -46,7 +46,7 @@ paths:
     ],
 )
 def test_json(place: str, position: tuple[int, int]) -> None:
-    """What is not in the text has the position of what would hold it."""
+    """A missing part has the position of its container."""
     assert positions.locator(JSON, is_json=True)(place) == position
 
 

@@ -144,7 +144,7 @@ def test_hubspot_private_apps(name: str) -> None:
 
 
 def test_hubspot_error() -> None:
-    """What only an error 429 holds is known."""
+    """The fields of an error 429 are typed."""
     document, _ = corrected({"schemas": {"Error": {"properties": {"message": {}}}}})
     properties = document.tree["components"]["schemas"]["Error"]["properties"]
     assert list(properties) == ["message", "errorType", "policyName", "groupName"]
@@ -265,7 +265,7 @@ def test_hint() -> None:
 
 @pytest.mark.parametrize("tree", [{}, {"paths": []}, {"paths": {"/a": {"post": 1}}}])
 def test_nothing_to_hint(tree: Raw) -> None:
-    """What is no document is left to those who say so."""
+    """A tree that is not a document stays unchanged."""
     hint(tree, Hint("post", ".*", "so", {"x-a": 1}))
 
 
@@ -304,5 +304,5 @@ def test_bind(title: str, path: str, variable: str, bound: str | None) -> None:
 
 @pytest.mark.parametrize("tree", [{}, {"info": {"title": "A"}, "paths": {"/a": 5}}])
 def test_nothing_to_bind(tree: Raw) -> None:
-    """What is no document is left to those who say so."""
+    """A tree that is not a document stays unchanged."""
     bind(tree, Binding(("a",), "objects", "x"))

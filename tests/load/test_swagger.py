@@ -31,7 +31,7 @@ def converted(tree: Raw) -> Raw:
 
 
 def operation(raw: Raw, **root: Any) -> Any:
-    """What becomes of an operation."""
+    """Return the converted operation."""
     return converted({"paths": {"/a": {"post": raw}}, **root})["paths"]["/a"]["post"]
 
 
@@ -127,7 +127,7 @@ def test_schema(old: Raw, new: Raw) -> None:
     ],
 )
 def test_parameter(old: Raw, new: Raw) -> None:
-    """What a parameter says of its value becomes a schema, and a style."""
+    """A parameter's value becomes a schema and a style."""
     named = {"name": "p", "in": "query"}
     made = converted({"definitions": {"Pet": {}}, "parameters": {"x-p": named | old}})
     assert made["components"]["parameters"] == {"x-p": named | new}
@@ -460,7 +460,7 @@ values = st.recursive(
 
 @given(values, values, values, values)
 def test_anything(paths: Any, parameters: Any, responses: Any, rest: Any) -> None:
-    """Whatever stands in the wrong place, nothing is raised and nothing changed."""
+    """Misplaced parts raise nothing and change nothing."""
     tree = {"swagger": "2.0", "paths": {"/a": paths}, "parameters": parameters}
     tree |= {"responses": responses, "definitions": rest, "consumes": rest}
     tree |= {"securityDefinitions": rest, "host": rest, "schemes": rest}

@@ -84,7 +84,7 @@ def test_bytes(content: str | bytes, message: str) -> None:
     ],
 )
 def test_json(content: str, message: str) -> None:
-    """What starts as JSON has to be JSON to its end."""
+    """A text that starts as JSON must be JSON to its end."""
     assert refusal(content) == message
 
 
@@ -178,7 +178,7 @@ def test_yaml(content: str, message: str) -> None:
     ],
 )
 def test_not_openapi(content: str, message: str) -> None:
-    """What is no OpenAPI document of a known version is told what it lacks."""
+    """A file that is not a known OpenAPI document is an error with a reason."""
     assert refusal(content) == message
 
 

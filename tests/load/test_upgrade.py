@@ -14,7 +14,7 @@ NULL = {"type": "null"}
 
 
 def upgraded_schema(schema: Any) -> Any:
-    """What becomes of a schema."""
+    """Return the upgraded schema."""
     tree = {"components": {"schemas": {"A": schema}}}
     return upgrade(tree)["components"]["schemas"]["A"]
 

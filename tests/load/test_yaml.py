@@ -74,7 +74,7 @@ def test_repeated_keys() -> None:
 
 
 def test_aliases_are_copies() -> None:
-    """What an alias stands for can be changed in one place alone."""
+    """An alias's value can be changed in one place alone."""
     tree, _ = yaml.load("a: &a {x: 1}\nb: *a")
     assert tree["a"] == tree["b"]
     assert tree["a"] is not tree["b"]

@@ -1,4 +1,4 @@
-"""What was formatted in an earlier run is not formatted again, if it can be trusted."""
+"""Formatted text is reused from an earlier run if it can be trusted."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ ORDERS_MODULE = "out/shop/resources/orders.py"
     ],
 )
 def test_not_to_be_trusted(spoil: Callable[[], object]) -> None:
-    """What somebody has changed, or another generator has made, is formatted anew."""
+    """Text that was edited, or made by another generator, is formatted again."""
     expected = Path(ORDERS_MODULE).read_text()
     shutil.copytree("out", "untouched")
     trusted = generate("untouched")

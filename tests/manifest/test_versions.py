@@ -65,5 +65,5 @@ def test_parsed(text: str, version: Version | None) -> None:
     ],
 )
 def test_last(manifest: str | None, version: str) -> None:
-    """What the last run's manifest says, where that can be used."""
+    """The version of the last manifest is used if it is valid."""
     assert last(manifest) == version

@@ -1,4 +1,4 @@
-"""What everything in a document is called, in this run and the next."""
+"""The names of everything in a document, in this run and the next."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def names(document: Document, last: Manifest | None = None, *renames: str) -> Ma
 
 
 def known(manifest: Manifest) -> dict[Hashable, str]:
-    """What each thing in the document is called; no two things are called alike."""
+    """Return the name of each part of a document; all are different."""
     found: dict[Hashable, str] = {}
     for operation in manifest["operations"]:
         place = (operation["method"], operation["path"])
@@ -71,7 +71,7 @@ def arguments(manifest: Manifest, call: str) -> list[str]:
 
 
 def codes(messages: list[Diagnostic]) -> Counter[str]:
-    """How many messages there are of each code."""
+    """Count messages by code."""
     return Counter(message.code for message in messages)
 
 

@@ -86,7 +86,7 @@ def test_newer_versions() -> None:
 
 
 def test_calls_and_models() -> None:
-    """What is new gets around what is known, in each API by itself."""
+    """New names avoid kept names, in each API separately."""
     save("specs/crm_pets.json", api("/crm/pets/{id}", "/crm/pets/{id}/toys"))
     save("specs/crm_shops.json", api("/crm/shops/{id}"))
     run()

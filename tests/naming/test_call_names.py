@@ -118,7 +118,7 @@ texts = st.text() | st.sampled_from(
 @settings(max_examples=300)
 @given(texts)
 def test_conventions(text: str) -> None:
-    """Whatever the text, a name is one that Python takes, as it is and in public."""
+    """A name made from any text is a valid, public Python name."""
     for name in (snake(text), pascal(text)):
         assert name.isidentifier()
         assert not keyword.iskeyword(name)

@@ -72,7 +72,7 @@ GROWING = {
 
 @pytest.mark.parametrize(("before", "added", "expected"), GROWING.values(), ids=GROWING)
 def test_growing(before: list[str], added: list[str], expected: str) -> None:
-    """What is new finds a place beside what is known, in whatever order it comes."""
+    """New names avoid kept ones, in any order of arrival."""
     last = names(document(*before, schemas=PET))
     places = [written.partition(" -> ")[0] for written in (*before, *added)]
     for operations in ([*before, *added], [*reversed(added), *reversed(before)]):
@@ -163,7 +163,7 @@ def test_models() -> None:
 
 
 def test_renamed_schema() -> None:
-    """What the document calls otherwise now, but uses where it was, keeps its name."""
+    """A renamed schema that is used in the same place keeps its name."""
     last = names(document("GET /pets -> Pet", schemas={"Pet": thing("a", "b-c")}))
     after = document("GET /v2/pets -> Animal", schemas={"Animal": thing("b-c", "bC")})
     now, messages = run(after, last)
@@ -173,7 +173,7 @@ def test_renamed_schema() -> None:
 
 
 def test_another_schema() -> None:
-    """What merely stands in the same place, and looks otherwise, is something else."""
+    """A different schema in the same place is a new one."""
     last = names(document("GET /pets -> Pet", schemas={"Pet": thing("a", "b")}))
     after = document("GET /pets -> Animal", schemas={"Animal": thing("c", "d")})
     now, messages = run(after, last)
@@ -206,7 +206,7 @@ def test_inline_schemas() -> None:
 
 
 def test_schemas_in_schemas() -> None:
-    """What nothing tells apart is known by its place in what is known."""
+    """Similar inner schemas are recognised by their places."""
     by_card = {"oneOf": [{**thing("a", "b"), "required": [name]} for name in "ab"]}
     card: dict[str, Any] = {"type": "object", "properties": {"card": by_card}}
     cash = thing("cash")
@@ -225,7 +225,7 @@ def test_schemas_in_schemas() -> None:
 
 
 def fields_or_values(manifest: Manifest, name: str) -> set[str]:
-    """What tells the types of the test apart."""
+    """Return the fields or values that tell the test's types apart."""
     entry = manifest["types"][name]
     return {*entry.get("fields", {}), *entry.get("values", ())}
 
@@ -395,7 +395,7 @@ def shuffled(found: Any, order: random.Random, key: str = "") -> Any:
 @settings(max_examples=80, deadline=None)
 @given(pairs_of_documents())
 def test_any_document(documents: tuple[Document, Document]) -> None:
-    """Whatever comes or goes, what is there before and after keeps its name."""
+    """Parts that both documents have keep their names, whatever else changes."""
     small, large = documents
     before = names(small)
     grown = names(large, before)
@@ -407,7 +407,7 @@ def test_any_document(documents: tuple[Document, Document]) -> None:
 
 
 def assert_kept(before: Manifest, after: Manifest) -> None:
-    """What both have is called alike in both; nothing is called as a resource is."""
+    """Assert that common parts keep names, and that no name clashes with a resource."""
     old, new = known(before), known(after)
     assert {key: old[key] for key in old.keys() & new.keys()} == {
         key: new[key] for key in old.keys() & new.keys()

@@ -43,7 +43,7 @@ def operation(call: object, **other: Any) -> dict[str, Any]:
 
 
 def read(*operations: object, **other: Any) -> tuple[Pins, tuple[str, ...]]:
-    """What is read of a manifest."""
+    """Return the pins of a manifest, and the messages."""
     text = json.dumps({"operations": list(operations), **other})
     return pins(read_manifest(text).manifest)
 
@@ -56,7 +56,7 @@ def read(*operations: object, **other: Any) -> tuple[Pins, tuple[str, ...]]:
     ],
 )
 def test_damaged(text: str) -> None:
-    """What is no manifest pins nothing, and is reported once."""
+    """An invalid manifest pins nothing, and is reported once."""
     assert manifest_in(text) is None
     now, messages = run(PETS, text)
     assert now == LAST
@@ -67,7 +67,7 @@ def test_damaged(text: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_names(name: str) -> None:
-    """What Python, or we, would not take for a name is ignored, with a warning."""
+    """Invalid names are ignored with a warning."""
     found, faults = read(
         operation(f"pets.{name}"),
         operation(

@@ -1,4 +1,4 @@
-"""Where APIs are on one client: a table of promises, as that of names is."""
+"""The places of APIs on one client: a table of promises, like that of names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OBJECTS = ("/crm/v3/objects/{objectType}",)
 def described(
     source: str, *paths: str, title: str = "API", version: str = ""
 ) -> Described:
-    """What a document says of itself."""
+    """Return the facts about a document that decide its place."""
     return Described(source, title, version, paths)
 
 
@@ -101,7 +101,7 @@ def test_folders(sources: list[str], expected: list[str]) -> None:
 
 
 def test_custom_of_names() -> None:
-    """Where most names begin with the groups of paths, so do the others."""
+    """If most names begin with the groups of paths, the others do too."""
     documents = [
         described("crm_pets.json", "/crm/pets"),
         described("crm_deal_splits.json", "/deal-splits/batch/read"),
@@ -115,7 +115,7 @@ def test_custom_of_names() -> None:
 
 
 def test_group_of_one_name() -> None:
-    """What is called like a group is in it, if there are others; else it needs none."""
+    """An API named like a group is inside it only if the group has others."""
     both = [
         described("files_files.json", "/files/a", "/files/b"),
         described("files_folders.json", "/files/folders"),
@@ -193,13 +193,13 @@ def test_version(source: str, version: str, paths: list[str], expected: str) -> 
     ],
 )
 def test_told(told: str, expected: str) -> None:
-    """What a document asks for itself comes first."""
+    """A place set in the document comes first."""
     document = Described("crm_pets.json", "Pets", "v1", ("/crm/pets",), told)
     assert found(document) == [expected]
 
 
 def test_told_of_versions() -> None:
-    """What was told its place keeps it when a newer version comes."""
+    """An API with a set place keeps it when a newer version comes."""
     old = Described("crm_pets.json", "Pets", "v3", ("/crm/v3/pets",), "crm.pets")
     new = described("crm_pets_2026_03.json", "/crm/2026-03/pets")
     other = Described("x.json", "Pets", "v2", ("/x",), "crm.pets_2026_03")

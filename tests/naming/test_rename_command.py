@@ -61,7 +61,7 @@ def test_again() -> None:
 
 @pytest.mark.parametrize("check", TYPE_CHECKERS)
 def test_types(check: TypeChecker) -> None:
-    """What was renamed and grown is as sound as what never was."""
+    """A renamed and extended package passes the type checkers."""
     gen_client(BEFORE)
     gen_client(BEFORE, "--rename", "shop=pets", "--rename", "models.Pet.name=called")
     gen_client(
@@ -106,7 +106,7 @@ def test_wrong_rename() -> None:
 
 @pytest.mark.parametrize("rename", ["a.b", "=a.b", "a.b=c=d", ""])
 def test_no_rename(rename: str) -> None:
-    """What is not OLD=NEW is wrong usage."""
+    """A value that is not OLD=NEW is wrong usage."""
     result = gen_client(BEFORE, "--rename", rename)
     assert result.exit_code == 2
     assert "is not OLD=NEW" in result.stderr

@@ -28,7 +28,7 @@ FIRST = names(PETS)
 
 
 def aliases(manifest: Manifest) -> dict[str, list[str]]:
-    """What has former names, and which."""
+    """Return the former names by name."""
     found = {}
     for operation in manifest["operations"]:
         call = operation["call"]
@@ -116,7 +116,7 @@ def test_rename(rename: str, expected: dict[str, list[str]]) -> None:
     ],
 )
 def test_refused(rename: str, why: str) -> None:
-    """What cannot be done is an error that says why, and nothing is written."""
+    """An impossible rename is an error with its reason, and nothing is written."""
     with pytest.raises(Unusable) as caught:
         run(PETS, FIRST, rename)
     assert caught.value.diagnostic.code == "rename"
@@ -182,7 +182,7 @@ def test_what_is_new() -> None:
 
 
 def test_gone_with_its_name() -> None:
-    """What was renamed and dropped in one run is gone: it is called otherwise."""
+    """A part renamed and dropped in one run is gone under its new name."""
     _, messages = run(PETS, FIRST, "shops.list=all", "shops.list=")
     (gone,) = [message for message in messages if message.code == "name-gone"]
     assert gone.message == "`shops.list` is gone: it is called `shops.all` now"

@@ -123,7 +123,7 @@ def test_batch(errors: list[object]) -> None:
 
 
 def test_error() -> None:
-    """What the API refuses is shown with its own message and body."""
+    """A refused call shows the API's message and body."""
     printed, _ = run(BLOCKING)
     last = printed.splitlines()[-1]
     assert last.startswith("404 There is no such thing. Error(")

@@ -154,7 +154,7 @@ def test_same_path_in_two_apis(folder: Path) -> None:
     ],
 )
 def test_usage(folder: Path, arguments: list[str], said: str) -> None:
-    """What makes no sense is refused."""
+    """Wrong usage is refused."""
     result = run("orders.json", "-o", "out", *arguments)
     assert result.exit_code == 2
     assert said in result.output
@@ -257,7 +257,7 @@ def places_of(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("text", ["", "[", "[]", '{"apis": 1}', '{"inputs": [{}]}'])
 def test_strange_manifest(folder: Path, text: str) -> None:
-    """What is no manifest of such a package has no say in where APIs are."""
+    """A foreign manifest does not decide the places of APIs."""
     (folder / "out" / "shop").mkdir(parents=True)
     (folder / "out" / "shop" / "gen-client.json").write_text(text, encoding="utf-8")
     result = run("orders.json", "-o", "out", "--package", "shop")
@@ -364,7 +364,7 @@ def check(specs: Sequence[Path], folder: Path) -> None:
 
 
 def test_every_case(tmp_path: Path) -> None:
-    """Whatever the documents of the cases have, it works as well among others."""
+    """The cases' documents work together in one package."""
     check(sorted(ROOT.glob("tests/cases/*/spec.*")), tmp_path)
 
 

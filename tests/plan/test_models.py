@@ -1,4 +1,4 @@
-"""What the plan says of a field's name on the wire is what msgspec makes of it."""
+"""The planned wire names of fields are those of msgspec."""
 
 import msgspec
 import pytest

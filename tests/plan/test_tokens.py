@@ -103,7 +103,7 @@ def test_relative(tmp_path: Path, server: str, url: str, expected: str | None) -
 
 
 def test_unused(tmp_path: Path) -> None:
-    """Where no call needs a token, there is no source of tokens."""
+    """Without calls that need tokens, there is no token source."""
     flows = {"clientCredentials": flow(tokenUrl=A)}
     assert plan(tmp_path, flows, security=[])[0] == {}
 

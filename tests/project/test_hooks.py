@@ -1,6 +1,6 @@
-"""What other people's machinery calls: pre-commit, the GitHub action, the example.
+"""The hooks for pre-commit, the GitHub action and the example workflow.
 
-The shell parts are run as they stand, in real repositories.
+Their shell scripts run unchanged, in real repositories.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def call(
 
 
 def outputs(environment: Mapping[str, str]) -> dict[str, str]:
-    """What the action gives out."""
+    """Return the outputs of the action."""
     lines = Path(environment["GITHUB_OUTPUT"]).read_text().splitlines()
     return dict(line.split("=", 1) for line in lines)
 
@@ -210,7 +210,7 @@ def test_wrong_mode(repository: Path, surroundings: Mapping[str, str]) -> None:
 
 
 def test_nothing_to_report(repository: Path, surroundings: Mapping[str, str]) -> None:
-    """Where no client differs, the outputs say so."""
+    """If no client differs, the outputs say so."""
     run(scripts()["report.sh"], surroundings)
 
     report = surroundings["REPORT"]
@@ -220,7 +220,7 @@ def test_nothing_to_report(repository: Path, surroundings: Mapping[str, str]) ->
 
 
 def test_report(repository: Path, surroundings: Mapping[str, str]) -> None:
-    """What was added is said to people, and the verdict to the next step."""
+    """The report lists additions, and the verdict is an output."""
     save("specs/shop.json", MORE)
     save("specs/bank.json", FEWER)
     run(scripts()["run.sh"], surroundings, MODE="write")

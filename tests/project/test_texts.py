@@ -11,7 +11,10 @@ import pytest
 
 from tests.packages import ROOT
 
-PLAIN = ("benchmarks", "generator/diff", "generator/load", "generator/translate")
+PLAIN = (
+    *("benchmarks", "generator/diff", "generator/load", "generator/translate"),
+    *("tests/contract", "tests/corpus", "tests/diff", "tests/load", "tests/translate"),
+)
 """Folders whose docstrings have been rewritten; others follow."""
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 LONGEST = {"README.md": 200, "CONTRIBUTING.md": 120}

@@ -151,7 +151,7 @@ def test_file_called_inspect() -> None:
 
 
 def test_little_is_imported() -> None:
-    """What prints and formats packages is not needed."""
+    """The modules that render and format are not imported."""
     script = "import sys, generator.cli.inspect; print(*sys.modules)"
     shown = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True)
 

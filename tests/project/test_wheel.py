@@ -28,7 +28,7 @@ USE = "from shop import Client; Client(base_url='http://x').orders.get; print('w
 
 
 def run(*command: str | Path, folder: Path) -> str:
-    """What a command prints that must succeed; it sees nothing of this checkout."""
+    """Run a command outside the checkout, and return its output."""
     variables = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     done = subprocess.run(
         command, cwd=folder, env=variables, capture_output=True, text=True

@@ -41,7 +41,7 @@ OF_SEVERAL = {
     "groups": "GroupModule",
     "testing": "GroupModule",
 }
-"""What templates see in packages of several APIs, for all of them."""
+"""The variables of templates in packages of several APIs."""
 OF_EACH = {"package": "ApiPackage", "models": "ModelModule", "testing": "TestingModule"}
 """The same for one of several APIs."""
 FURTHER = {
@@ -68,7 +68,7 @@ LOOPS = {
     "testing.py.jinja": {"class": "FakeClass"},
     "webhooks.py.jinja": {"function": "WebhookFunction"},
 }
-"""What the loops are at that blocks stand in."""
+"""The loop variables of blocks."""
 
 
 def test_reference(update_golden: bool) -> None:
@@ -116,7 +116,7 @@ def test_variables(name: str) -> None:
 
 @pytest.mark.parametrize("case", ["webhooks", "token_flows", "app_scopes"])
 def test_values(case: str) -> None:
-    """What templates are given is what is told."""
+    """Templates receive the documented variables."""
     (spec,) = (ROOT / "tests" / "cases" / case).glob("spec.*")
     for _, template, values in printed(planned(str(spec)).package):
         kinds = {name: type(value).__name__ for name, value in values.items()}
@@ -142,7 +142,7 @@ def test_values_of_several() -> None:
 
 
 def further(name: str) -> list[tuple[str, str]]:
-    """What a template sees beside what all do."""
+    """Return the further variables of a template."""
     return [FURTHER[name]] if name in FURTHER else []
 
 
@@ -221,7 +221,7 @@ def _fields(owner: ast.ClassDef) -> Iterator[str]:
 
 
 def _text(node: ast.stmt | None) -> str:
-    """What a text that stands below a field says of it."""
+    """Return the docstring below a field."""
     match node:
         case ast.Expr(value=ast.Constant(value=str() as text)):
             return text

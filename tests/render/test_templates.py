@@ -53,7 +53,7 @@ def gen_client(*arguments: str) -> Result:
 
 
 def without_manifest(files: Mapping[str, str]) -> Mapping[str, str]:
-    """What is printed, which the manifest also says of its sources."""
+    """Return the files without the manifest, which also lists templates."""
     return {path: text for path, text in files.items() if path != "gen-client.json"}
 
 
@@ -95,7 +95,7 @@ def test_extension() -> None:
     "case", ["", "webhooks", "token_flows", "app_scopes", "told_apart", "varied_errors"]
 )
 def test_every_block(case: str) -> None:
-    """Whatever the block, it can be filled with what it holds already."""
+    """Every block can be filled with its own content."""
     (spec,) = (ROOT / "tests/cases" / case).glob("spec.*") if case else [Path(SPEC)]
     expected = generate(str(spec), Options(name="shop")).files
     for name in names_of_ours():
@@ -127,7 +127,7 @@ def test_helpers() -> None:
 
 
 def test_text_of_documents() -> None:
-    """What a document says is printed, never evaluated; a filter makes Python of it."""
+    """A document's text is printed, never evaluated; a filter makes it Python."""
     title = 'Shop {{ 7 * 7 }} {% raise %} """ \\" os.system("x")'
     document = {
         "openapi": "3.1.0",
@@ -240,7 +240,7 @@ def test_mistake(name: str, text: str, line: int, message: str) -> None:
 
 
 def test_only_ours_is_left() -> None:
-    """Where no line of the template is to blame, the template is."""
+    """If no line is to blame, the template is named."""
     save("models.py.jinja", '{% extends "gen-client/models.py.jinja" %}')
     save(
         "client.py.jinja",

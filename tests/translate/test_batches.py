@@ -1,4 +1,4 @@
-"""What `x-gen-client-batch` says is checked against the operation's body."""
+"""`x-gen-client-batch` is checked against the operation's body."""
 
 import io
 import json

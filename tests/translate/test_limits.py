@@ -1,4 +1,4 @@
-"""What documents and presets say of limits: how answers are joined, and windows."""
+"""Limits in documents and presets: joined answers, and windows."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ ANSWER = {
     ],
 )
 def test_join(join: Any, found: Any) -> None:
-    """What the answer does not have is left out: a preset speaks of many answers."""
+    """Properties that an answer lacks are ignored: presets cover many answers."""
     told = {"items": "inputs", "size": 9, "join": join}
     api, said = translated("/a", INPUTS, ANSWER, x_gen_client_batch=told)
     assert (api.operations[0].batch, said) == (Batch("inputs", 9, None, found), [])
@@ -141,7 +141,7 @@ def test_hubspot_search() -> None:
 
 
 def test_own_words() -> None:
-    """What a document says itself is stronger than a hint."""
+    """A document's own value overrides a hint."""
     tree: dict[str, Any] = {"paths": {"/a": {"post": {"x-a": 1}, "get": {}}, "/b": 5}}
     hint(tree, Hint("post", "/.", "It is so.", {"x-a": 2, "x-b": [3]}))
     assert tree["paths"]["/a"] == {"post": {"x-a": 1, "x-b": [3]}, "get": {}}

@@ -474,13 +474,13 @@ class TokenModule:
 
 
 @dataclass(frozen=True)
-class Need:
-    """The scopes of which some calls need any."""
+class CallScopes:
+    """The scopes of one call."""
 
-    ways_code: tuple[str, ...]
-    """What is needed together is one text, with spaces."""
-    calls_code: tuple[str, ...]
-    """Methods, by their blocking classes."""
+    call_code: str
+    """The method, by its blocking class."""
+    ways_code: str
+    """Alternatives; scopes that are needed together are one text, with spaces."""
 
 
 @dataclass(frozen=True)
@@ -490,7 +490,7 @@ class ScopeModule:
     path: str
     authorization_url_code: str
     token_url_code: str
-    needs: tuple[Need, ...]
+    calls: tuple[CallScopes, ...]
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from generator.api import Api, Flow, Operation
 from generator.load.presets import Module
 from generator.naming.words import words
-from generator.package import Need, ScopeModule, TokenModule, TokenSource
+from generator.package import CallScopes, ScopeModule, TokenModule, TokenSource
 from generator.plan.imports import Imports
 from generator.plan.resources import ResourcePlan
 from generator.plan.text import docstring, literal
@@ -91,7 +90,7 @@ def scope_module(
     if module is None or found is None:
         return None
     scheme, flow = found
-    calls: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    calls: list[CallScopes] = []
     for place, one, resources in calls_of:
         topic = frozenset(words(one.title))
         for method in (*resources.methods, *resources.former):
@@ -99,15 +98,12 @@ def scope_module(
             ways = _ways(method.operation, scheme, topic)
             if ways:
                 call = f"{place}{class_name}.{method.call.method}"
-                calls[ways].append(literal(call))
+                calls.append(CallScopes(literal(call), repr(ways)))
     return ScopeModule(
         path=f"{module.name.partition('.')[0]}/scopes.py",
         authorization_url_code=literal(flow.authorization_url),
         token_url_code=literal(flow.token_url),
-        needs=tuple(
-            Need(tuple(map(literal, ways)), tuple(accepting))
-            for ways, accepting in calls.items()
-        ),
+        calls=tuple(calls),
     )
 
 

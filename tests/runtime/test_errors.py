@@ -77,6 +77,18 @@ def test_classes(server: Server, run: Caller, status: int, kind: type) -> None:
     assert len(server.received) == 1  # redirections are not followed
 
 
+def test_repr(server: Server, run: Caller) -> None:
+    """It shows the message; that of clients and pagers shows nothing secret."""
+    error = raised(server, run, json_answer(ERROR, 404))
+    assert repr(error) == f"NotFound({str(error)!r})"
+    assert "404 Not Found" in repr(error)
+    client = run.client
+    assert repr(client) == f"<{type(client).__name__} of {server.url}>"
+    pager = client.partner_clients.list(after="secret")
+    operation = "GET /crm/v3/objects/partner_clients"
+    assert repr(pager) == f"<{type(pager).__name__} of {operation}>"
+
+
 def test_facts(server: Server, run: Caller) -> None:
     """Everything that came with it, typed by the document and as it came."""
     headers = {"X_HubSpot_Correlation_Id": CORRELATION}

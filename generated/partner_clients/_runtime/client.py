@@ -137,11 +137,11 @@ class BaseClient(_Client):
         `client.raw(client.things.get, "1")` has `status`, `headers`, `raw` and `value`.
         Raises InvalidArgument for methods that send nothing at once.
         """
-        from .session import RawResponse, recorded
+        from .session import raw_response, recorded
 
         with recorded(method, self._session) as responses:
             value = method(*args, **kwargs)
-        return RawResponse.of(responses, value)
+        return raw_response(responses, value)
 
     def close(self) -> None:
         """Close the connections; the client cannot be used afterwards."""
@@ -167,12 +167,12 @@ class AsyncBaseClient(_Client):
         `await client.raw(client.things.get, "1")` has `status`, `headers`, `raw` and
         `value`. Raises InvalidArgument for methods that are not awaited.
         """
-        from .session import RawResponse, recorded
+        from .session import raw_response, recorded
 
         with recorded(method, self._session) as responses:
             returned: Any = method(*args, **kwargs)
             value = await returned if hasattr(returned, "__await__") else returned
-        return RawResponse.of(responses, cast(T, value))
+        return raw_response(responses, cast(T, value))
 
     async def close(self) -> None:
         """Close the connections; the client cannot be used afterwards."""

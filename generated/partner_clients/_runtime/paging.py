@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, Self, TypeVar, cast
 from .codec import Kind
 from .errors import CursorRepeated
 from .request import Request
-from .session import AsyncSession, RawResponse, Session, recorded
+from .session import AsyncSession, RawResponse, Session, raw_response, recorded
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
@@ -124,7 +124,7 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
                 page = next(pages, None)
             if not responses:
                 return
-            yield RawResponse.of(responses, cast(Page, page))
+            yield raw_response(responses, cast(Page, page))
 
 
 class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
@@ -152,7 +152,7 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
                 page = await anext(pages, None)
             if not responses:
                 return
-            yield RawResponse.of(responses, cast(Page, page))
+            yield raw_response(responses, cast(Page, page))
 
 
 class _AsyncPages(Generic[Page]):

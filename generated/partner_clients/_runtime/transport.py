@@ -117,17 +117,9 @@ class Stream:
                 raise InvalidArgument("a body that is awaited needs an AsyncClient")
             response = self.client.send(request, stream=True, follow_redirects=False)
         self._response = response
-        content = (
-            self.read() if is_whole or is_read(outgoing, response.status_code) else b""
-        )
+        is_read = is_whole or reads_all(outgoing, response.status_code)
+        content = b"".join(self) if is_read else b""
         return Response(response.status_code, response.headers, content)
-
-    def read(self) -> bytes:
-        """Return all of the content."""
-        if self._outgoing.deadline is not None or self._response is None:
-            return b"".join(self)
-        with Explaining(self._outgoing):
-            return self._response.read()
 
     def __iter__(self) -> Iterator[bytes]:
         assert self._response is not None
@@ -194,19 +186,9 @@ class AsyncStream:
                     request, stream=True, follow_redirects=False
                 )
         self._response = response
-        content = (
-            await self.read()
-            if is_whole or is_read(outgoing, response.status_code)
-            else b""
-        )
+        is_read = is_whole or reads_all(outgoing, response.status_code)
+        content = b"".join([chunk async for chunk in self]) if is_read else b""
         return Response(response.status_code, response.headers, content)
-
-    async def read(self) -> bytes:
-        """Return all of the content."""
-        if self._outgoing.deadline is not None or self._response is None:
-            return b"".join([chunk async for chunk in self])
-        with Explaining(self._outgoing):
-            return await self._response.aread()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert self._response is not None
@@ -225,7 +207,7 @@ class AsyncStream:
             await self._response.aclose()
 
 
-def is_read(outgoing: Outgoing, status: int) -> bool:
+def reads_all(outgoing: Outgoing, status: int) -> bool:
     """Whether a stream reads all at once: errors, and responses of token servers."""
     return outgoing.api is None or not 200 <= status < 300
 

@@ -5,30 +5,15 @@ from __future__ import annotations
 
 AUTHORIZATION_URL = "https://app.hubspot.com/oauth/authorize"
 TOKEN_URL = "https://api.hubapi.com/oauth/v1/token"
-NEEDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
-    (
-        ("crm.objects.partner-clients.read",),
-        frozenset(
-            {
-                "PartnerClients.list",
-                "PartnerClients.get",
-                "PartnerClients.search",
-                "PartnerClientsBatch.read",
-                "PartnerClientsAssociations.list",
-            }
-        ),
-    ),
-    (
-        ("crm.objects.partner-clients.write",),
-        frozenset(
-            {
-                "PartnerClients.update",
-                "PartnerClientsBatch.update",
-                "PartnerClientsAssociations.add",
-                "PartnerClientsAssociations.delete",
-            }
-        ),
-    ),
-)
-"""Any one of the first will do (a space stands between scopes that are needed together)
-for each of the second."""
+SCOPES: dict[str, tuple[str, ...]] = {
+    "PartnerClients.list": ("crm.objects.partner-clients.read",),
+    "PartnerClients.get": ("crm.objects.partner-clients.read",),
+    "PartnerClients.update": ("crm.objects.partner-clients.write",),
+    "PartnerClients.search": ("crm.objects.partner-clients.read",),
+    "PartnerClientsBatch.update": ("crm.objects.partner-clients.write",),
+    "PartnerClientsBatch.read": ("crm.objects.partner-clients.read",),
+    "PartnerClientsAssociations.list": ("crm.objects.partner-clients.read",),
+    "PartnerClientsAssociations.add": ("crm.objects.partner-clients.write",),
+    "PartnerClientsAssociations.delete": ("crm.objects.partner-clients.write",),
+}
+"""Alternative scopes of each call; a space joins scopes that are needed together."""

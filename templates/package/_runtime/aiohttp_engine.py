@@ -16,7 +16,14 @@ import yarl
 
 from .client import Timeout
 from .request import Content, Outgoing, Response
-from .transport import AsyncStream, AsyncTransport, Awaited, Explaining, is_read, until
+from .transport import (
+    AsyncStream,
+    AsyncTransport,
+    Awaited,
+    Explaining,
+    reads_all,
+    until,
+)
 
 
 class _Explaining(Explaining):
@@ -85,9 +92,8 @@ class AiohttpStream(AsyncStream):
                     **_options(timeout),
                 )
         self._answer = answer
-        body = (
-            await self.read() if is_whole or is_read(outgoing, answer.status) else b""
-        )
+        is_read = is_whole or reads_all(outgoing, answer.status)
+        body = await self.read() if is_read else b""
         return Response(answer.status, httpx2.Headers(answer.raw_headers), body)
 
     async def read(self) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, cast
@@ -176,20 +176,20 @@ class RawResponse(Generic[T]):
     value: T
     """The result of the call."""
 
-    @classmethod
-    def of(cls, responses: Sequence[Response], value: T) -> RawResponse[T]:
-        """Combine the last response and a value; raises InvalidArgument without one."""
-        if not responses:
-            hint = "use raw_pages() or open() of its result"
-            raise InvalidArgument(f"raw() sends nothing for this call: {hint}")
-        last = responses[-1]
-        return RawResponse(last.status, last.headers, last.content, value)
+
+def raw_response(responses: Sequence[Response], value: T) -> RawResponse[T]:
+    """Combine the last response and a value; raises InvalidArgument without one."""
+    if not responses:
+        hint = "use raw_pages() or open() of its result"
+        raise InvalidArgument(f"raw() sends nothing for this call: {hint}")
+    last = responses[-1]
+    return RawResponse(last.status, last.headers, last.content, value)
 
 
 @contextmanager
 def recorded(
     method: object = None, session: Session | AsyncSession | None = None
-) -> Iterator[Sequence[Response]]:
+) -> Generator[Sequence[Response]]:
     """Record the responses to calls that are made in the `with` block.
 
     Raises InvalidArgument unless `method` belongs to a resource with such a session.

@@ -1,4 +1,4 @@
-"""Letting an app into somebody's HubSpot account: where to send them, and what follows.
+"""Get access to a user's HubSpot account.
 
 url = authorize_url(client_id, redirect_uri, "things.list", state=state)
 # HubSpot sends the user back to redirect_uri, with `code` and `state` in the query
@@ -20,14 +20,14 @@ from .._runtime.errors import InvalidArgument
 from .._runtime.oauth import Token, TokenServer
 from .._runtime.request import Secret, Steps
 from ..client import Client
-from .scopes import AUTHORIZATION_URL, NEEDS, TOKEN_URL
+from .scopes import AUTHORIZATION_URL, SCOPES, TOKEN_URL
 
 if TYPE_CHECKING:
     import httpx2
 
 _PACKAGE = f"{Client.__module__.rpartition('.')[0]}."
 _RESOURCE = re.compile(rf"{re.escape(_PACKAGE)}(.+?\.)?(resources\.\w+|api)")
-"""The module of one; where there are several APIs, it is in the one that it is of."""
+"""The module of a resource, after the place of its API, if there are several."""
 _ASYNC = re.compile(r"\bAsync(?=\w+\.\w+$)")
 
 
@@ -39,16 +39,18 @@ def authorize_url(
     optional_scopes: Iterable[str] = (),
     state: str | None = None,
 ) -> str:
-    """Where a user is asked to let the app in, with just the scopes that it needs.
+    """Return the URL where a user grants the app the scopes that it needs.
+
+    Raises InvalidArgument if there are no scopes.
 
     Args:
-        client_id: The app's.
+        client_id: The id of the app.
         redirect_uri: Where HubSpot sends the user afterwards.
-        calls: What the app will call, as `client.things.list` or "things.list"; see
+        calls: The calls of the app, as `client.things.list` or "things.list"; see
             `scopes_for`.
-        scopes: Others that the app needs.
-        optional_scopes: Others that it takes if the account has them.
-        state: What comes back with the user, to know them by (RFC 6749, 10.12).
+        scopes: More scopes that the app needs.
+        optional_scopes: Scopes that the app uses if the account has them.
+        state: A value that comes back with the user (RFC 6749, 10.12).
     """
     needed = scopes_for(*calls, scopes=scopes)
     if not needed:
@@ -65,10 +67,10 @@ def authorize_url(
 def scopes_for(
     *calls: str | Callable[..., object], scopes: Iterable[str] = ()
 ) -> tuple[str, ...]:
-    """As few scopes as will do for all of the calls, beside those that are given.
+    """Return the fewest scopes for all calls, including the given scopes.
 
-    Many calls accept any one of several scopes. Of equally small choices the first is
-    taken, in the order of `NEEDS`: scopes that name what this API is about come first.
+    Many calls accept one of several scopes. Among equally small choices the first in
+    `SCOPES` is returned. Raises InvalidArgument for anything that is not a call.
     """
     given = frozenset(scopes)
     needs = [[frozenset(way.split()) for way in need] for need in _needs(calls)]
@@ -76,7 +78,7 @@ def scopes_for(
         chosen = _chosen(needs, given, room)
         if chosen is not None:
             return tuple(sorted(chosen))
-    raise AssertionError  # unreachable: all scopes together will do
+    raise AssertionError  # unreachable: all scopes together are enough
 
 
 def exchange_code(
@@ -87,10 +89,10 @@ def exchange_code(
     *,
     http_client: httpx2.Client | None = None,
 ) -> Token:
-    """The tokens for the code that a user came back with; it is good for one use.
+    """Exchange the code that a user came back with for tokens; a code works once.
 
-    `redirect_uri` is the one of `authorize_url`. Raises TokenRefused if HubSpot gives
-    none, and ConnectionFailed if it does not answer.
+    `redirect_uri` is that of `authorize_url`. Raises TokenRefused if HubSpot returns no
+    token, and ConnectionFailed without a response.
     """
     from .._runtime.session import performed
     from .._runtime.transport import Transport
@@ -108,7 +110,7 @@ async def exchange_code_async(
     *,
     http_client: httpx2.AsyncClient | None = None,
 ) -> Token:
-    """The same for asyncio."""
+    """Exchange a code for tokens, with asyncio; see `exchange_code`."""
     from .._runtime.session import performed_async
     from .._runtime.transport import AsyncTransport
 
@@ -133,27 +135,26 @@ def _exchanged(
 
 
 class _Outline(Client):
-    """A client to be looked at; it calls nothing."""
+    """A client without a session, to look up methods."""
 
     def __init__(self) -> None:
         self._session: Any = self
 
     def with_settings(self, **_: object) -> _Outline:
-        """What an API asks for that is one of several."""
+        """Return the session of one of several APIs."""
         return self
 
 
-def _needs(calls: Iterable[str | Callable[..., object]]) -> list[tuple[str, ...]]:
-    """What each call needs: any of these, where several are in one text, together."""
+def _needs(calls: Iterable[str | Callable[..., object]]) -> Iterable[tuple[str, ...]]:
+    """Return the different needs of the calls, in the order of `SCOPES`."""
     outline = _Outline()
     names = [_name(call, outline) for call in calls]
-    known = frozenset[str]().union(*(accepting for _, accepting in NEEDS))
-    names = [name if name in known else _ASYNC.sub("", name) for name in names]
-    return [need for need, accepting in NEEDS if not accepting.isdisjoint(names)]
+    blocking = {name if name in SCOPES else _ASYNC.sub("", name) for name in names}
+    return dict.fromkeys(ways for name, ways in SCOPES.items() if name in blocking)
 
 
 def _name(call: str | Callable[..., object], outline: Client) -> str:
-    """A method by its class, as `NEEDS` has it."""
+    """Return the key of a method in `SCOPES`."""
     try:
         found = attrgetter(call)(outline) if isinstance(call, str) else call
         method = cast(Any, found)
@@ -170,7 +171,7 @@ def _name(call: str | Callable[..., object], outline: Client) -> str:
 def _chosen(
     needs: Collection[Collection[frozenset[str]]], chosen: frozenset[str], room: int
 ) -> frozenset[str] | None:
-    """What is chosen, and so many more scopes that every need is met; None if not."""
+    """Return the chosen and at most `room` more scopes for all needs, or None."""
     open_needs = [need for need in needs if not any(way <= chosen for way in need)]
     if not open_needs:
         return chosen

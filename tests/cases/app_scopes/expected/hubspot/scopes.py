@@ -5,34 +5,11 @@ from __future__ import annotations
 
 AUTHORIZATION_URL = "https://app.hubspot.com/oauth/authorize"
 TOKEN_URL = "https://api.hubapi.com/oauth/v1/token"
-NEEDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
-    (
-        (
-            "e-commerce",
-            "crm.read media",
-        ),
-        frozenset({"Products.get"}),
-    ),
-    (
-        ("crm.products.write",),
-        frozenset({"Products.create"}),
-    ),
-    (
-        (
-            "crm.products.read",
-            "crm.products.write",
-            "crm.deals.read",
-        ),
-        frozenset({"Products.get_all"}),
-    ),
-    (
-        ("crm.read media",),
-        frozenset({"ProductsPrices.get"}),
-    ),
-    (
-        ("jobs",),
-        frozenset({"AsyncJobs.get"}),
-    ),
-)
-"""Any one of the first will do (a space stands between scopes that are needed together)
-for each of the second."""
+SCOPES: dict[str, tuple[str, ...]] = {
+    "Products.get": ("e-commerce", "crm.read media"),
+    "Products.create": ("crm.products.write",),
+    "Products.get_all": ("crm.products.read", "crm.products.write", "crm.deals.read"),
+    "ProductsPrices.get": ("crm.read media",),
+    "AsyncJobs.get": ("jobs",),
+}
+"""Alternative scopes of each call; a space joins scopes that are needed together."""

@@ -5,21 +5,13 @@ from __future__ import annotations
 
 AUTHORIZATION_URL = "https://app.hubspot.com/oauth/authorize"
 TOKEN_URL = "https://api.hubapi.com/oauth/v1/token"
-NEEDS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
-    (
-        ("works.read",),
-        frozenset(
-            {
-                "CrmObjectsWorks.list",
-                "CrmObjectsWorks.update",
-                "CrmObjectsWorks.search",
-                "CrmObjectsWorksBatch.update",
-                "FilesImages.get",
-                "FilesChanges.get",
-                "FilesNotes.get",
-            }
-        ),
-    ),
-)
-"""Any one of the first will do (a space stands between scopes that are needed together)
-for each of the second."""
+SCOPES: dict[str, tuple[str, ...]] = {
+    "CrmObjectsWorks.list": ("works.read",),
+    "CrmObjectsWorks.update": ("works.read",),
+    "CrmObjectsWorks.search": ("works.read",),
+    "CrmObjectsWorksBatch.update": ("works.read",),
+    "FilesImages.get": ("works.read",),
+    "FilesChanges.get": ("works.read",),
+    "FilesNotes.get": ("works.read",),
+}
+"""Alternative scopes of each call; a space joins scopes that are needed together."""

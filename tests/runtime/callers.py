@@ -32,12 +32,12 @@ class Caller(Protocol):
     """A client, blocking or not, that scenarios are run with."""
 
     library: str
-    """What it sends with."""
+    """The HTTP library to send with."""
 
     def __init__(self, **options: Any) -> None: ...
 
     def __call__(self, call: Callable[[Client], T]) -> T:
-        """What the call returns."""
+        """Return the result of the call."""
 
     def items(self, call: Callable[[Client], Iterable[T]]) -> list[T]:
         """All that the pager gives."""
@@ -58,7 +58,7 @@ class SyncCaller:
         self.client = make(**options)
 
     def __call__(self, call: Callable[[Client], T]) -> T:
-        """What the call returns."""
+        """Return the result of the call."""
         return call(self.client)
 
     def items(self, call: Callable[[Client], Iterable[T]]) -> list[T]:
@@ -86,7 +86,7 @@ class AsyncCaller:
         self.client = make(**options)
 
     def __call__(self, call: Callable[[Client], T]) -> T:
-        """What the call returns."""
+        """Return the result of the call."""
 
         async def awaited() -> T:
             result = self._called(call)

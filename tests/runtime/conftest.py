@@ -66,7 +66,7 @@ def connect(request: pytest.FixtureRequest, server: Server) -> Iterator[Connect]
 
 @pytest.fixture(params=["httpx2", "aiohttp"])
 def library(request: pytest.FixtureRequest) -> str:
-    """What an AsyncClient sends with."""
+    """Return the HTTP library of an AsyncClient."""
     name: str = request.param
     return name
 

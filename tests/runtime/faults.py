@@ -91,7 +91,7 @@ Again = Literal["always", "if repeatable", "renewed", "never", "harmless"]
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to a request, and what a client is to make of it."""
+    """A fault of a request, and the client's right reaction."""
 
     act: Act
     again: Again
@@ -131,7 +131,7 @@ def proper(status: int, content: bytes, headers: Mapping[str, str]) -> bytes:
 
 
 def writing(raw: bytes) -> Act:
-    """Whatever it is, and the end of the connection."""
+    """Send these bytes, then close the connection."""
 
     async def act(exchange: Exchange) -> None:
         await exchange.read()
@@ -399,10 +399,10 @@ class FaultServer:
     """Does what is planned for each call, and what is right otherwise."""
 
     elsewhere: str = "http://127.0.0.1:9"
-    """Where it redirects to."""
+    """The target of redirects."""
     plan: dict[str, Planned] = field(default_factory=dict)
     seen: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """What became of each request of a call: the name of a fault, or ""."""
+    """The faults of each call's requests, "" for none."""
     tokens: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The credentials that came with each request of a call."""
     url: str = ""

@@ -30,7 +30,7 @@ class Received:
 
     @property
     def query(self) -> str:
-        """What stands behind the "?"."""
+        """Return the text behind the "?"."""
         return self.target.partition("?")[2]
 
     @property
@@ -47,7 +47,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server does about one request."""
+    """The server's answer to one request."""
 
     status: int = 200
     body: bytes = b""
@@ -91,7 +91,7 @@ class Server(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """Return the server's URL."""
         return f"http://127.0.0.1:{self.server_port}"
 
     @property

@@ -1,4 +1,4 @@
-"""What is special about the second engine; all else is tested for both alike."""
+"""Special behaviour of the second engine; everything else is tested for both."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def test_empty(server: Server, run: Caller, status: int) -> None:
     ],
 )
 def test_no_json(server: Server, run: Caller, content: bytes) -> None:
-    """What is not JSON is handed over as it came."""
+    """Invalid JSON stays as received."""
     server.answer(Answer(200, content, {"Content-Type": "text/html"}))
     with pytest.raises(DecodingError) as caught:
         run(lambda c: c.partner_clients.get("512"))
@@ -106,7 +106,7 @@ def test_no_json(server: Server, run: Caller, content: bytes) -> None:
 
 @pytest.mark.parametrize("value", [None, [], [RECORD], "text", 5, True])
 def test_another_shape(server: Server, run: Caller, value: object) -> None:
-    """Where a model is expected, what is no object holds nothing to go on with."""
+    """A value that is not an object cannot become a model."""
     server.answer(json_answer(value))
     with pytest.raises(DecodingError, match="Expected `object`") as caught:
         run(lambda c: c.partner_clients.get("512"))
@@ -176,7 +176,7 @@ def test_full_success(server: Server, run: Caller) -> None:
 
 @pytest.mark.parametrize("answer", [Answer(204), Answer(200, b"anything")])
 def test_nothing_described(server: Server, run: Caller, answer: Answer) -> None:
-    """Where no answer is described, none is looked at."""
+    """If no response is described, the content is ignored."""
     server.answer(answer)
 
     def deleted(client: Any) -> Any:
@@ -225,7 +225,7 @@ def test_text(
 
 @pytest.mark.parametrize("charset", ["utf-8", "unknown", "base64", "undefined"])
 def test_no_text(server: Server, run: Caller, charset: str) -> None:
-    """What is not text in that character set is handed over as it came."""
+    """Content that is not text in its charset stays as received."""
     headers = {"Content-Type": f"text/plain; charset={charset}"}
     server.answer(Answer(200, b"\xff\xfe\xfd", headers))
     with pytest.raises(DecodingError, match="the answer is not text") as caught:

@@ -121,7 +121,7 @@ def sent(
     request: Request,
     **headers: str,
 ) -> Received:
-    """What a client with these credentials sends."""
+    """Return the request that a client with these credentials sends."""
     settings = Settings(
         base_url=server.url,
         user_agent="test",
@@ -149,7 +149,7 @@ def test_basic(server: Server) -> None:
 
 
 def test_basic_with_colon() -> None:
-    """Where the name ends could not be told."""
+    """A user name with a colon is refused, because its end would be unclear."""
     with pytest.raises(InvalidArgument, match="colon"):
         Basic("a:b", "c")
 
@@ -257,7 +257,7 @@ def test_supplied_token(server: Server) -> None:
 
 
 def test_impossible_supplied_token(server: Server) -> None:
-    """What it supplies is no less looked at, and no less secret."""
+    """A supplied token is checked and kept secret, too."""
     client = Client(lambda: "a\nb", base_url=server.url)
     with pytest.raises(InvalidArgument, match="the token holds") as caught:
         client.partner_clients.get("1")

@@ -57,7 +57,7 @@ def ids(records: Iterable[Any]) -> list[str]:
 
 
 def sent(server: Server) -> list[int]:
-    """How many inputs each request had."""
+    """Return the number of inputs of each request."""
     return [len(received.json["inputs"]) for received in server.received]
 
 
@@ -127,7 +127,7 @@ def _body(start: int, size: int) -> bytes:
 
 
 def test_failure_of_a_later_part(server: Server, run: Caller) -> None:
-    """What was done, what failed and what was not sent, whatever the inputs are."""
+    """The error has done, failed and pending items, for any inputs."""
     failing(server, 100, 100)
     with pytest.raises(BatchError) as caught:
         run(lambda c: c.partner_clients.batch.update(inputs=inputs(320)))
@@ -144,7 +144,7 @@ def test_failure_of_a_later_part(server: Server, run: Caller) -> None:
 
 
 def test_going_on(server: Server, run: Caller) -> None:
-    """What failed and what is pending, sent again, completes what was done."""
+    """Sending failed and pending items again completes the batch."""
     failing(server, 100)
     with pytest.raises(BatchError) as caught:
         run(lambda c: c.partner_clients.batch.update(inputs=inputs(205)))
@@ -204,7 +204,7 @@ def test_pickle(server: Server, run: Caller) -> None:
 
 
 def test_errors_of_the_inputs(server: Server, run: Caller) -> None:
-    """What the caller's own code raises is raised as it is."""
+    """Exceptions of the caller's iterator pass unchanged."""
     server.handler = echoed
 
     def broken() -> Iterator[SimplePublicObjectBatchInput]:
@@ -224,7 +224,7 @@ def test_no_list(server: Server, run: Caller, given: Any) -> None:
 
 
 def test_no_credential(server: Server, connect: Connect) -> None:
-    """What fails before anything is sent is no matter of batches."""
+    """A failure before sending is not a BatchError."""
     run = connect(access_token=None)
     with pytest.raises(CredentialsMissing):
         run(lambda c: c.partner_clients.batch.update(inputs=inputs(150)))
@@ -250,7 +250,7 @@ def test_raw(server: Server, run: Caller) -> None:
 
 
 def test_errors_beside_results(server: Server, run: Caller) -> None:
-    """Those of all parts are raised together, if one asks for it."""
+    """The errors of all parts are raised together, on request."""
     part = {**msgspec.json.decode(echoed(Received("", "", (), _body(0, 1))).body)}
     problem = {"message": "No such record.", "category": "OBJECT_NOT_FOUND"}
     bare: dict[str, Any] = {"context": {}, "errors": [], "links": {}, "status": "error"}
@@ -265,7 +265,7 @@ def test_errors_beside_results(server: Server, run: Caller) -> None:
 
 
 def test_faults(server: Server, run: Caller) -> None:
-    """Those of all parts; a star stands for indexes, which differ in the whole."""
+    """The faults of all parts are joined; a star replaces indexes."""
     server.handler = faulty
     answer = run(lambda c: c.partner_clients.batch.update(inputs=inputs(250)))
     assert [fault.path for fault in response_faults(answer)] == [

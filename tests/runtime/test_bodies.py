@@ -229,7 +229,7 @@ def recursive() -> list[object]:
     ids=["object", "complex", "function", "text", "key", "recursive"],
 )
 def test_unencodable(value: object) -> None:
-    """What has no place in JSON is the caller's mistake."""
+    """A value that JSON cannot hold is the caller's mistake."""
     with pytest.raises(InvalidArgument, match="the body cannot be encoded"):
         encode(value)
 
@@ -265,7 +265,7 @@ def test_the_cause_is_kept() -> None:
     ],
 )
 def test_containers_and_subclasses(value: object, content: bytes | None) -> None:
-    """What is like a list, an object, a string or a float is encoded as one."""
+    """Subclasses of list, dict, str and float are encoded as such."""
     assert encode(value) == (content or b'{"title":"a","more":[{"title":"b"}]}')
 
 

@@ -1,4 +1,4 @@
-"""What a client is made with: server, headers, HTTP client, timeouts."""
+"""The arguments of a client: server, headers, HTTP client, timeouts."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_scheme_in_capitals(server: Server, connect: Connect) -> None:
     ],
 )
 def test_no_base_url(kind: Any, url: str) -> None:
-    """What cannot stand before a path is refused at once; no password is shown."""
+    """An unusable base URL is refused at once; no password is shown."""
     with pytest.raises(InvalidArgument, match="base_url") as caught:
         kind("token", base_url=url)
     assert "secret" not in str(caught.value)
@@ -78,7 +78,7 @@ def test_no_base_url(kind: Any, url: str) -> None:
     "url", ["http://[::1", "http://a:b:c", f"http://{'a' * 70}.com", "http://xn--é"]
 )
 def test_impossible_host(connect: Connect, url: str) -> None:
-    """What only turns out to be no host when it is looked for is an error then."""
+    """A host that turns out to be invalid raises on the first call."""
     run = connect(base_url=url)
     with pytest.raises((InvalidArgument, ConnectionFailed)):
         run(lambda c: c.partner_clients.get("1"))
@@ -112,7 +112,7 @@ def test_user_agent(server: Server, connect: Connect) -> None:
     [{"X-A": "a\r\nb"}, {"X-A": "é"}, {"X A": "a"}, {"": "a"}, {"X:": "a"}, {"é": "a"}],
 )
 def test_impossible_headers(kind: Any, headers: dict[str, str]) -> None:
-    """What is no header is refused at once, and its value not shown."""
+    """An invalid header is refused at once, and its value not shown."""
     with pytest.raises(InvalidArgument, match="header") as caught:
         kind("token", headers=headers)
     assert "a\r\nb" not in str(caught.value)

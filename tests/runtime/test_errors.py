@@ -126,7 +126,7 @@ def test_text(server: Server, run: Caller) -> None:
 
 
 def test_undeclared_fields(server: Server, run: Caller) -> None:
-    """What no schema declares is reachable all the same."""
+    """Undeclared fields of an error can be read."""
     fields = {"errorType": "RATE_LIMIT", "policyName": "TEN_SECONDLY_ROLLING"}
     error = raised(server, run, json_answer({**ERROR, **fields}, 429))
     assert isinstance(error, TooManyRequests)
@@ -252,7 +252,7 @@ def test_copies(status: int, headers: Mapping[str, str]) -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_other_copies(error: ApiError) -> None:
-    """Those too that are not about a status."""
+    """Errors without a status can be copied, too."""
     for made in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
         assert type(made) is type(error)
         assert str(made) == str(error)

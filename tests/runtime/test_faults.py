@@ -77,7 +77,7 @@ HURRIED = Timeout(connect=10, read=0.25, total=0.8)
 SLACK = 4.0
 """Seconds that a call may take beyond its deadline, on a machine that is busy."""
 TOKEN, HEADER = uuid.uuid4().hex, uuid.uuid4().hex
-"""What nobody else may see; source lines in tracebacks do not show it."""
+"""Secrets; source lines in tracebacks do not show them."""
 
 
 # --- calls -------------------------------------------------------------------------
@@ -132,7 +132,7 @@ class Call:
 
     @property
     def fault(self) -> Fault | None:
-        """What happens to it; not if it would do it no harm."""
+        """Return the fault of the call, unless it would be harmless."""
         fault = FAULTS[self.planned.fault] if self.planned else None
         if fault is None or fault.again == "harmless":
             return None
@@ -142,12 +142,12 @@ class Call:
 
     @property
     def timeout(self) -> Timeout:
-        """How long it may take."""
+        """Return the timeout of the call."""
         return HURRIED if self.fault and self.fault.is_timed else PATIENT
 
     @property
     def ids(self) -> list[str]:
-        """What it should give."""
+        """Return the expected ids."""
         match self.kind:
             case "associations.delete":
                 return []
@@ -186,7 +186,7 @@ def _call(name: str, chance: random.Random, faults: Iterator[str]) -> Call:
 
 @dataclass
 class Ended:
-    """How a call ended."""
+    """The end of a call."""
 
     call: Call
     seconds: float
@@ -227,7 +227,7 @@ class Tokens(TokenSource):
 
 
 def options() -> dict[str, Any]:
-    """What both clients are made with."""
+    """Return the options of both clients."""
     return {
         "access_token": Tokens(),
         "headers": {"X-Custom-Secret": HEADER},
@@ -388,7 +388,7 @@ def repeatable() -> frozenset[str]:
 
 @dataclass
 class Figures:
-    """What is to be said of all the calls."""
+    """The figures of all calls."""
 
     everything: list[Ended]
     server: FaultServer
@@ -402,7 +402,7 @@ class Figures:
 
     @property
     def faults(self) -> Counter[str]:
-        """How often what happened."""
+        """Count the faults."""
         seen = self.server.seen.values()
         faults = Counter(name for names in seen for name in names if name)
         faults["refused"] = sum(ended.call.is_refused for ended in self.everything)
@@ -410,7 +410,7 @@ class Figures:
 
     @property
     def sent_again(self) -> int:
-        """How often a request was followed by the same once more."""
+        """Count the repeated requests."""
         return sum(
             FAULTS[name].again != "harmless"
             for names in self.server.seen.values()
@@ -420,7 +420,7 @@ class Figures:
 
     @property
     def hit(self) -> int:
-        """How many calls something happened to."""
+        """Count the calls with a fault."""
         return sum(e.call.is_refused or bool(e.call.planned) for e in self.everything)
 
     def __str__(self) -> str:
@@ -446,7 +446,7 @@ def _listed(counts: Counter[str]) -> str:
 
 
 def tries(call: Call, fault: Fault, repeatable: frozenset[str]) -> int:
-    """How often a call is tried that meets a fault each time."""
+    """Return the number of attempts of a call that meets a fault each time."""
     match fault.again:
         case "always":
             return MAX_RETRIES + 1
@@ -503,7 +503,7 @@ def judge_error(error: ApiError) -> None:
 
 
 def judge_requests(call: Call, server: FaultServer, repeatable: frozenset[str]) -> None:
-    """What may not be repeated is not, and a token that was refused is not used."""
+    """Check that no unsafe call was repeated, and no refused token reused."""
     names, tokens = server.seen[call.name], server.tokens[call.name]
     assert all(token.startswith(f"Bearer {TOKEN}-") for token in tokens)
     for number, name in enumerate(names[:-1]):
@@ -526,7 +526,7 @@ def deadline(call: Call, *, is_blocking: bool) -> float:
 
 @pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_calls(count: int, nowhere: str, repeatable: frozenset[str]) -> None:
-    """Whatever happens, each call gives its result, or the error that says why not."""
+    """Every call returns its result, or raises the error that explains why not."""
     in_threads = calls(count // 2, "thread", seed=1)
     in_tasks = calls(count // 2, "task", seed=2)
     with (
@@ -562,7 +562,7 @@ def test_calls(count: int, nowhere: str, repeatable: frozenset[str]) -> None:
 
 @pytest.fixture(params=[blocking, awaited], ids=["sync", "async"])
 def end(request: pytest.FixtureRequest, nowhere: str) -> Iterator[Any]:
-    """How a call ends that is answered in a way of the test's own."""
+    """Return the end of a call with an answer of the test's own."""
 
     with failing() as server, pytest.MonkeyPatch.context() as patch:
 
@@ -623,7 +623,7 @@ def test_refused_at_first(connect: Connect) -> None:
 def test_cut_off_downloads(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What came before the end is given, then the error; nothing is sent again."""
+    """Items before the break are delivered, then the error; nothing is repeated."""
     start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\nff\r\n"
 
     async def reset_in_the_middle(exchange: Exchange) -> None:

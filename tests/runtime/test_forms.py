@@ -112,7 +112,7 @@ def test_models() -> None:
 
 @pytest.mark.parametrize("nothing", [None, UNSET])
 def test_no_body(nothing: object) -> None:
-    """Where there is nothing to send, there is no body."""
+    """Without anything to send, there is no body."""
     assert form_body(nothing) is None
     assert multipart_body(nothing) is None
 
@@ -122,7 +122,7 @@ def test_no_body(nothing: object) -> None:
     "body", [3, ["a"], {"x": "\ud800"}, {"\ud800": 1}, {"x": float("nan")}]
 )
 def test_refused(write: Any, body: object) -> None:
-    """What is no form, or cannot be written."""
+    """Values that are not forms, or cannot be written, are refused."""
     with pytest.raises(InvalidArgument):
         write(body)
 
@@ -259,7 +259,7 @@ def escaped(name: str) -> str:
 
 @given(st.lists(st.tuples(TEXTS, TEXTS, st.binary()), max_size=4))
 def test_any_parts(files: list[tuple[str, str, bytes]]) -> None:
-    """Whatever names and contents are, parts stay apart, and nothing is added."""
+    """Parts with any names and contents stay apart, and nothing is added."""
     body = {name: (filename, content) for name, filename, content in files}
     encoded = multipart_body(body)
     assert encoded is not None
@@ -303,12 +303,12 @@ def server() -> Iterator[Server]:
 
 
 def settings(server: Server) -> Settings:
-    """What a client of the server does."""
+    """Return the settings of a client of the server."""
     return Settings(server.url, "test", {}, {}, "", (), status_error=StatusError)
 
 
 def send(server: Server, make: Any, flavour: str) -> Received:
-    """What the server gets of a request, which is made just before."""
+    """Return the request as the server receives it; it is created just before."""
     if flavour == "sync":
         with httpx2.Client() as client:
             Session(settings(server), client).send(make(), NOTHING)

@@ -1,4 +1,4 @@
-"""What importing the package costs: neither of the libraries that it uses."""
+"""Importing the package loads neither of its libraries."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_light(code: str) -> None:
 
 
 def test_testing() -> None:
-    """What only tests need is imported only by them, and costs as little as it can."""
+    """The modules for tests are only imported by tests, and load little."""
     assert "partner_clients.testing" not in imported(
         "import partner_clients; partner_clients.Client('t').partner_clients"
     )

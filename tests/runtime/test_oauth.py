@@ -59,7 +59,7 @@ class TokenServer:
         self.delay = 0.0
         self.fields: dict[str, Any] = {"expires_in": 1800}
         self.answers: list[Answer] = []
-        """What it does first."""
+        """The first answers, before the usual ones."""
         self.accepted: set[str] = set()
         self.given = 0
         server.handler = self.answer
@@ -255,7 +255,7 @@ def test_others_go_on(tokens: TokenServer) -> None:
 
 
 def first_steps(source: GrantedTokens, count: int) -> list[object]:
-    """What callers who come now do first."""
+    """Return the first steps of callers that come now."""
     return [next(source.prepared(None)) for _ in range(count)]
 
 
@@ -314,7 +314,7 @@ def test_rotation(connect: Connect, tokens: TokenServer) -> None:
 
 
 def test_hook_fails(connect: Connect, tokens: TokenServer) -> None:
-    """What the hook raises, the call raises; the token is there for the next."""
+    """The call raises the hook's exception; the next call has the token."""
 
     def failing(token: Token) -> None:
         raise OSError("the disk is full")
@@ -392,7 +392,7 @@ def test_threads_and_loops(tokens: TokenServer) -> None:
 
 
 def test_refusal_is_shared(tokens: TokenServer) -> None:
-    """What the token server refuses is refused to all who wait, and asked once."""
+    """A refusal is raised to all waiting callers, after one request."""
     refusal = json_answer(REFUSED, 400)
     tokens.answers = [delayed(refusal, 0.3)] + [refusal] * CROWD
     source = tokens.refresh()
@@ -513,7 +513,7 @@ def test_leader_without_answer(deadline: float | None) -> None:
     "failure", [Answer(503), Answer(429), Answer(raw=b""), Answer(502, b"<html>")]
 )
 def test_transient(connect: Connect, tokens: TokenServer, failure: Answer) -> None:
-    """What may pass is tried again."""
+    """Temporary failures are retried."""
     tokens.answers = [failure, failure]
     get(connect(access_token=tokens.refresh()))
     assert len(tokens.asked) == 3
@@ -536,7 +536,7 @@ def test_transient(connect: Connect, tokens: TokenServer, failure: Answer) -> No
 def test_refusals(
     connect: Connect, tokens: TokenServer, answer: Answer, message: str, error: Any
 ) -> None:
-    """What is no token is an error, with the server's own words."""
+    """An invalid token answer is an error with the server's own words."""
     tokens.answers = [answer] * 3
     with pytest.raises(TokenRefused) as caught:
         get(connect(access_token=tokens.refresh()))
@@ -551,7 +551,7 @@ def test_refusals(
 
 
 def test_no_server(connect: Connect, tokens: TokenServer) -> None:
-    """Where nobody listens, that is said."""
+    """A missing token server is reported."""
     source = tokens.refresh(token_url="http://127.0.0.1:1/token")
     with pytest.raises(ConnectionFailed, match=":1/token") as caught:
         get(connect(access_token=source))

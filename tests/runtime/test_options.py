@@ -68,7 +68,7 @@ def test_retries(
 
 
 def test_views_of_views(server: Server, connect: Connect) -> None:
-    """What is not said stays as it is, from view to view."""
+    """Options that are not given stay, from view to view."""
     server.handler = lambda _: Answer(429, headers={"Retry-After": "0"})
     run = connect(headers={"X-A": "1"})
     with pytest.raises(TooManyRequests):
@@ -91,7 +91,7 @@ def test_views_of_views(server: Server, connect: Connect) -> None:
     ],
 )
 def test_impossible(options: dict[str, Any], problem: str) -> None:
-    """What a client refuses is refused here too."""
+    """Options that a client refuses are refused here, too."""
     for client in (Client("t"), AsyncClient("t")):
         with pytest.raises(InvalidArgument, match=problem):
             client.with_options(**options)
@@ -154,7 +154,7 @@ class Own(Client):
 
     @cached_property
     def name(self) -> str:
-        """What a call answers; it depends on the options."""
+        """Return a call's answer, which depends on the options."""
         return f"{self.tenant}/{self.partner_clients.get('1').id}"
 
 

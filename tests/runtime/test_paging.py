@@ -218,7 +218,7 @@ def test_no_items(server: Server, run: Caller, results: object) -> None:
 
 
 def test_no_page(server: Server, run: Caller) -> None:
-    """What is no page at all is not taken for an empty one."""
+    """An answer that is not a page is not taken for an empty page."""
     server.answer(json_answer([]))
     with pytest.raises(DecodingError):
         run.items(lambda c: c.partner_clients.list())

@@ -22,13 +22,13 @@ PREFIX = "/crm/v3/objects/partner_clients/"
 
 
 class Colour(str, Enum):  # noqa: UP042 - its str() is no value
-    """What callers like to pass for a string."""
+    """A value that callers may pass for a string."""
 
     RED = "dark red"
 
 
 class Size(IntEnum):
-    """What callers like to pass for an integer."""
+    """A value that callers may pass for an integer."""
 
     LARGE = 3
 
@@ -58,7 +58,7 @@ class Size(IntEnum):
     ],
 )
 def test_encoding(server: Server, run: Caller, given: str, segment: str) -> None:
-    """What has a meaning in URLs is percent-encoded on the wire."""
+    """Characters with a meaning in URLs are percent-encoded."""
     server.answer(json_answer(RECORD))
     run(lambda c: c.partner_clients.get(given))
     assert server.last.target == PREFIX + segment
@@ -91,7 +91,7 @@ def test_surrogate(server: Server, run: Caller) -> None:
 
 @pytest.mark.parametrize("given", [None, UNSET, ["a"], {"a": "b"}, 1 + 2j])
 def test_no_single_value(given: object) -> None:
-    """What is no single value cannot be a segment."""
+    """Only single values can be segments."""
     with pytest.raises(InvalidArgument, match="id"):
         Request("GET /things/{id}", path={"id": given})
 

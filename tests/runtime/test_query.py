@@ -24,7 +24,7 @@ from tests.runtime.server import Server, json_answer
 
 
 class Order(str, Enum):  # noqa: UP042 - its str() is no value
-    """What callers like to pass for a string."""
+    """A value that callers may pass for a string."""
 
     ASCENDING = "asc"
 
@@ -75,7 +75,7 @@ def test_nothing(server: Server, run: Caller) -> None:
 
 
 def test_special_characters(server: Server, run: Caller) -> None:
-    """What has a meaning in a query is percent-encoded."""
+    """Characters with a meaning in a query are percent-encoded."""
     server.answer(json_answer(RECORD))
     run(lambda c: c.partner_clients.get("1", id_property="a&b=c+d e#f%/?é"))
     assert server.last.query == "idProperty=a%26b%3Dc%2Bd%20e%23f%25%2F%3F%C3%A9"
@@ -103,13 +103,13 @@ def test_values(given: object, written: str) -> None:
 
 @pytest.mark.parametrize("given", [None, UNSET, [], (), iter(())])
 def test_left_out(given: object) -> None:
-    """What is not given is not sent."""
+    """Values that are not given are not sent."""
     assert query(a=1, x=given, b=2) == "a=1&b=2"
 
 
 @pytest.mark.parametrize("collection", [list, tuple, deque, iter])
 def test_collections(collection: type) -> None:
-    """Whatever can be iterated is an array."""
+    """Any iterable is an array."""
     assert query(x=collection(["b", "a"])) == "x=b&x=a"
 
 

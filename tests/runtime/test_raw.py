@@ -60,7 +60,7 @@ def test_last_answer(server: Server, connect: Connect) -> None:
 
 
 def test_error(server: Server, run: Caller) -> None:
-    """What goes wrong is raised as ever."""
+    """Errors are raised as in other calls."""
     server.answer(json_answer(ERROR, 404))
     with pytest.raises(NotFound) as caught:
         run(lambda c: c.raw(c.partner_clients.get, "512"))

@@ -83,7 +83,7 @@ def test_python_values_in_a_batch(server: Server, run: Caller) -> None:
 
 
 def test_values_read_back(run: Caller) -> None:
-    """What came is as Python values what was sent."""
+    """Received values, read as Python values, equal the sent ones."""
     record = run(lambda c: c.partner_clients.update("512", properties=VALUES))
     given = record.properties
     assert to_bool(given["property_checkbox"]) is False

@@ -76,7 +76,7 @@ def decided(
     repeatable: bool = True,
     total: float | None = None,
 ) -> float | None:
-    """What is decided after an attempt."""
+    """Return the decision after an attempt."""
     attempts = Attempts(rules, max_retries, repeatable, total)
     attempts.number = number
     return attempts.wait_after(error)
@@ -115,14 +115,14 @@ def test_statuses(
     ],
 )
 def test_no_answer(may_have_arrived: bool, repeatable: bool, again: bool) -> None:
-    """What may have arrived is not sent again unless that is safe."""
+    """A request that may have arrived is only repeated if that is safe."""
     error = failed(may_have_arrived=may_have_arrived)
     assert (decided(error, repeatable=repeatable) is not None) is again
 
 
 @pytest.mark.parametrize("error", [ApiError("?"), InvalidArgument("?")])
 def test_other_errors(error: ApiError) -> None:
-    """What no waiting can change is not sent again."""
+    """Errors that waiting cannot change are not retried."""
     assert decided(error) is None
 
 
@@ -183,7 +183,7 @@ def test_dates() -> None:
     ],
 )
 def test_long_waits(asked: str, total: float | None, wait: float | None) -> None:
-    """What would take too long is not begun, and the error says what was asked for."""
+    """A wait that is too long is not begun; the error says what was asked for."""
     error = refused(429, retry_after=asked)
     assert decided(error, total=total) == wait
     assert error.retry_after == float(asked)
@@ -205,7 +205,7 @@ def test_long_waits(asked: str, total: float | None, wait: float | None) -> None
     ids=str,
 )
 def test_what_is_known(error: StatusError, low: float, high: float) -> None:
-    """Where the server asks for nothing, the wait is what the limit usually needs."""
+    """Without a request of the server, the wait is the usual one of the limit."""
     waits = [decided(error) for _ in range(200)]
     found = [wait for wait in waits if wait is not None]
     assert len(found) == len(waits)
@@ -213,7 +213,7 @@ def test_what_is_known(error: StatusError, low: float, high: float) -> None:
 
 
 def test_daily_limit() -> None:
-    """Where waiting is pointless, the call ends at once."""
+    """If waiting is pointless, the call ends at once."""
     assert decided(limited("DAILY")) is None
     assert decided(limited("DAILY"), OTHERS) is not None
 
@@ -306,7 +306,7 @@ def test_requests(
 def test_requests_without_an_answer(
     server: Server, connect: Connect, raw: bytes, repeatable: bool, requests: int
 ) -> None:
-    """What broke off may have been done: only what is safe is sent again."""
+    """A broken answer may mean success, so only safe calls are repeated."""
     server.handler = lambda _: Answer(raw=raw)
     with pytest.raises(ConnectionFailed) as caught:
         connect(max_retries=2)(send(repeatable=repeatable))
@@ -328,7 +328,7 @@ def test_success_in_the_end(server: Server, connect: Connect) -> None:
 
 
 def test_refused_connections(connect: Connect) -> None:
-    """Where nobody listens nothing arrives, so that every call is tried again."""
+    """If nobody listens, nothing arrives, so every call is retried."""
     run = connect(base_url="http://127.0.0.1:9", max_retries=2)
     with pytest.raises(ConnectionFailed) as caught:
         run(send(repeatable=False))
@@ -398,7 +398,7 @@ class Rewinding:
     ids=["json", "bytes", "rewinding"],
 )
 def test_bodies(server: Server, connect: Connect, body: dict[str, Any]) -> None:
-    """What is sent again is the same to the byte, headers included."""
+    """A retry sends the same bytes, headers included."""
     server.answer(json_answer(ERROR, 429), Answer(raw=b""), json_answer({}))
     connect(max_retries=2)(send(repeatable=True, **body))
     first, *others = server.received
@@ -407,7 +407,7 @@ def test_bodies(server: Server, connect: Connect, body: dict[str, Any]) -> None:
 
 
 def test_bodies_that_are_gone(server: Server, connect: Connect) -> None:
-    """What can be read only once is sent only once, whatever the API says."""
+    """A body that can be read only once is sent only once."""
     server.handler = lambda _: json_answer(ERROR, 429)
     with pytest.raises(TooManyRequests) as caught:
         connect(max_retries=2)(send(content=iter([b"one ", b"two"])))
@@ -534,7 +534,7 @@ def test_silence_is_shorter_than_the_deadline(server: Server, connect: Connect) 
 
 
 def test_long_waits_are_not_begun(server: Server, connect: Connect) -> None:
-    """What would end after the deadline ends the call at once."""
+    """A wait that would end after the deadline ends the call at once."""
     server.answer(json_answer(ERROR, 429, Retry_After="20"))
     error, seconds = ended(connect(timeout=Timeout(total=10), max_retries=2), get)
     assert isinstance(error, TooManyRequests)
@@ -650,7 +650,7 @@ def test_renewed_only_once(server: Server, connect: Connect) -> None:
 
 @pytest.mark.parametrize("token", ["token", lambda: "token"], ids=["text", "function"])
 def test_not_renewed(server: Server, connect: Connect, token: object) -> None:
-    """Where there is no other token, a refusal is the end."""
+    """Without another token, a refusal is final."""
     server.handler = only("another")
     with pytest.raises(Unauthorized):
         get(connect(access_token=token, max_retries=9))

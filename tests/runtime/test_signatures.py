@@ -73,7 +73,7 @@ def test_v2_check_value() -> None:
     ],
 )
 def test_valid(headers: Mapping[str, str], other: Mapping[str, Any]) -> None:
-    """What HubSpot has signed is let through."""
+    """Requests signed by HubSpot pass."""
     check(headers, **other)
 
 

@@ -29,7 +29,7 @@ THINGS = Request("GET /things")
 
 
 def test_download(server: Server, tmp_path: Path) -> None:
-    """What does not fit into one packet, and to a file."""
+    """A download can be larger than a packet, and written to a file."""
     server.handler = lambda _: Answer(200, LARGE)
     with Client("t", base_url=server.url) as client:
         download = streaming.Download(client._session, THINGS)
@@ -89,7 +89,7 @@ def test_async_open(server: Server) -> None:
 
 
 def test_open_and_refused(server: Server) -> None:
-    """What there is not to read is raised at once; a busy server is asked again."""
+    """A refused download raises at once; a busy server is retried."""
     busy = Answer(429, headers={"Retry-After": "0"})
     server.answer(busy, Answer(200, b"a"), json_answer(ERROR, 404))
     with Client("t", base_url=server.url) as client:

@@ -190,7 +190,7 @@ def test_models(write: Write, model: Levels, mapping: Mapping[str, object]) -> N
     "write", [FORM, FORM_EXPLODED, SPACES, PIPES, COOKIES, DEEP, in_query(plain)]
 )
 def test_nothing(write: Write) -> None:
-    """What is not given is not sent."""
+    """Values that are not given are not sent."""
     assert write(None) == write(UNSET) == ""
 
 
@@ -233,7 +233,7 @@ def test_names_with_a_variable() -> None:
 
 
 def test_reserved() -> None:
-    """What would end a value, or be read as a space, is encoded all the same."""
+    """Characters that would end a value, or mean a space, are encoded anyway."""
     written = in_query(styles.Reserved)
     assert written(":/?@!$'()*,") == "color=:/?@!$'()*,"
     assert written("&=;+#[] %é") == "color=%26%3D%3B%2B%23%5B%5D%20%25%C3%A9"
@@ -280,7 +280,7 @@ def test_form_array(values: list[str]) -> None:
 
 @given(st.lists(texts.filter(lambda t: "|" not in t), min_size=1))
 def test_pipes(values: list[str]) -> None:
-    """What a server decodes before it parts it."""
+    """Values survive a server that decodes before it splits."""
     assert parse_qsl(PIPES(values), keep_blank_values=True) == [
         ("color", "|".join(values))
     ]

@@ -68,7 +68,7 @@ def parent_of(header: str | None) -> int:
 
 
 def span_id(span: ReadableSpan) -> int:
-    """What identifies a span in its trace."""
+    """Return the id of a span."""
     assert span.context is not None
     return int(span.context.span_id)
 
@@ -122,7 +122,7 @@ def test_error(
     kind: str,
     error: type[Exception],
 ) -> None:
-    """What a call raises is recorded, and what it may not show is not."""
+    """Errors are recorded, but without secrets."""
     server.answer(answer)
     with pytest.raises(error) as caught:
         connect()(lambda c: c.partner_clients.get("512", properties=["s3cr3t"]))
@@ -161,7 +161,7 @@ def test_hook_that_raises(
 
 @pytest.mark.parametrize("url", ["http://[::1", "http://a:b:c"])
 def test_impossible_host(spans: InMemorySpanExporter, url: str) -> None:
-    """What leads nowhere is no reason to fail in another way."""
+    """An invalid URL fails in the same way."""
     with pytest.raises(Exception, match=r"GET http") as caught:
         Client("t", base_url=url).partner_clients.get("1")
     assert "server.address" not in (only(spans).attributes or {})

@@ -178,7 +178,7 @@ def test_options(connect: Connect, fake: Fake) -> None:
 
 @pytest.mark.parametrize("failure", [TimedOut, TimedOut("late")])
 def test_no_answer(failure: TimedOut | type[TimedOut], run: Caller, fake: Fake) -> None:
-    """What is safe to send twice is sent again."""
+    """Safe calls are retried."""
     fake.partner_clients.get.fails(failure)
     with pytest.raises(TimedOut) as caught:
         run(lambda c: c.partner_clients.get("1"))

@@ -197,7 +197,7 @@ def test_waiting_tasks_let_others_go_on(server: Server) -> None:
 
 
 def test_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who cannot be served in time takes no place."""
+    """A call that cannot start in time takes no place."""
     clock = Clock()
     monkeypatch.setattr(module, "time", clock)
     throttle = Throttle(1, 10)

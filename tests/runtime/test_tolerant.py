@@ -35,7 +35,7 @@ LOGGER = "generated.partner_clients"
 
 
 def paths(model: object) -> list[str]:
-    """Where a model has faults."""
+    """Return the places of a model's faults."""
     return [fault.path for fault in response_faults(model)]
 
 
@@ -155,7 +155,7 @@ def test_integral_float(value: object, number: int | None) -> None:
 
 @pytest.mark.parametrize("value", [1.5, True, "1"])
 def test_no_integer(value: Any) -> None:
-    """What is no integer stays as it came."""
+    """A value that is not an integer stays as received."""
     assert reading.read(int, value)[0] is value
     assert len(reading.read(int, value)[1]) == 1
 
@@ -183,7 +183,7 @@ def test_recursive_models() -> None:
 
 
 def test_too_deep(server: Server, run: Caller) -> None:
-    """What is too deep to be read is no model; an error's body is one in any case."""
+    """Content that is nested too deep is no model, except in an error's body."""
     assert reading.read_model(Node, nodes(900)).name is UNSET  # type: ignore[comparison-overlap]
     server.answer(json_answer(nodes(900)))
     with pytest.raises(DecodingError, match="recursion"):
@@ -203,7 +203,7 @@ def test_unions() -> None:
 
 
 def test_unions_of_several() -> None:
-    """What fits none of them is of the first, unless another one has its shape."""
+    """A value that fits no member gets the first, unless another has its shape."""
     kind = int | Sequence[int] | None
     assert reading.read(kind, [1, 2]) == ([1, 2], ())
     values, faults = reading.read(kind, [1, "b"])
@@ -293,7 +293,7 @@ def test_any_value(value: Any) -> None:
 
 
 def test_faulty_answer(server: Server, run: Caller) -> None:
-    """What came can be used, and the faults can be looked up."""
+    """A faulty answer can be used, and its faults are listed."""
     server.answer(json_answer({**RECORD, "id": 512, "archived": "no"}))
     record: Any = run(lambda c: c.partner_clients.get("512"))
     assert (record.id, record.archived) == (512, "no")

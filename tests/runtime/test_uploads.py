@@ -87,7 +87,7 @@ ONCE: dict[str, Callable[[], Any]] = {
 
 
 def settings(server: Server, retries: int) -> Settings:
-    """What a client of the server does."""
+    """Return the settings of a client of the server."""
     url = server.url
     return Settings(url, "t", {}, {}, "", (), StatusError, max_retries=retries)
 
@@ -126,7 +126,7 @@ def answers(server: Server) -> None:
 
 
 def files_of(path: Path) -> int:
-    """How often this process has a file open."""
+    """Count how often this process has a file open."""
     found = Path("/proc/self/fd")
     if not found.exists():  # then it is Python's warnings that say so
         return 0
@@ -166,7 +166,7 @@ def test_path(server: Server, flavour: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [AwaitedAgain, awaited_once])
 def test_awaited(server: Server, make: Callable[[], Any]) -> None:
-    """What has to be waited for is sent by those who wait."""
+    """Async content is sent by async clients."""
     send(server, "async", upload(make(), OCTETS))
     assert server.last.body == CONTENT
 
@@ -185,7 +185,7 @@ def test_no_body() -> None:
 
 
 def test_no_file(tmp_path: Path) -> None:
-    """What is not there is noticed before anything is sent."""
+    """A missing file is noticed before anything is sent."""
     with pytest.raises(InvalidArgument, match=r"no file to send: .*nothing\.bin"):
         upload(tmp_path / "nothing.bin", OCTETS)
 
@@ -217,7 +217,7 @@ def test_impossible_content_type() -> None:
     ids=["alone", "in a form"],
 )
 def test_again(server: Server, flavour: str, name: str, body: Any) -> None:
-    """What can be read again is sent again, byte for byte."""
+    """A body that can be read again is retried, byte for byte."""
     server.answer(BUSY, Answer(raw=b""))
     send(server, flavour, body(SEVERAL_TIMES[name]()))
     first, *others = [received.body for received in server.received]
@@ -236,7 +236,7 @@ def test_path_again(server: Server, flavour: str, tmp_path: Path) -> None:
 
 
 def test_awaited_again(server: Server) -> None:
-    """What waits can be as patient."""
+    """Async content that can be read again is retried as well."""
     server.answer(BUSY)
     send(server, "async", upload(AwaitedAgain(), OCTETS))
     assert [received.body for received in server.received] == [CONTENT] * 2
@@ -245,7 +245,7 @@ def test_awaited_again(server: Server) -> None:
 @pytest.mark.parametrize("name", ONCE)
 @pytest.mark.parametrize("is_form", [False, True])
 def test_once(server: Server, flavour: str, name: str, is_form: bool) -> None:
-    """What can be read once is sent once, and the error says why."""
+    """A body that can be read once is sent once, and the error says why."""
     server.answer(BUSY)
     content = ONCE[name]()
     body = multipart_body({"a": ("a.bin", content)}) if is_form else None
@@ -266,7 +266,7 @@ def test_awaited_once(server: Server) -> None:
 
 
 def test_no_note(server: Server, flavour: str) -> None:
-    """Where it would not be sent again anyway, nothing is said of the body."""
+    """If there would be no retry anyway, the error does not mention the body."""
     server.answer(BUSY)
     with pytest.raises(TooManyRequests) as caught:
         send(server, flavour, upload(iter(Again()), OCTETS), retries=0)
@@ -274,7 +274,7 @@ def test_no_note(server: Server, flavour: str) -> None:
 
 
 def test_nothing_was_read(flavour: str) -> None:
-    """What was not yet read can be sent after all: there was no connection."""
+    """A body that was not read yet can be sent again."""
     with socket.socket() as free, Server() as server:
         free.bind(("127.0.0.1", 0))
         server.server_port = free.getsockname()[1]  # where nobody listens
@@ -371,7 +371,7 @@ def test_length_of_a_form(server: Server, tmp_path: Path) -> None:
 
 
 def test_path_of_another_kind(server: Server, tmp_path: Path) -> None:
-    """Whatever says that it is a path is one."""
+    """Any path-like object is a path."""
 
     class Place(os.PathLike[str]):
         def __fspath__(self) -> str:

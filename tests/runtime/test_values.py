@@ -174,7 +174,7 @@ def test_unreadable(
 
 @given(st.booleans())
 def test_bools(value: bool) -> None:
-    """What is written is read back."""
+    """Written values are read back."""
     assert to_bool(property_value("p", value)) is value
 
 

@@ -1,4 +1,4 @@
-"""What callers may watch of calls, and what nobody sees of them."""
+"""The parts of calls that callers can watch, and the secrets that nobody sees."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_order(server: Server, connect: Connect) -> None:
 
 
 def test_hooks_of_pages_and_downloads(server: Server, connect: Connect) -> None:
-    """Whatever sends, sends under their eyes."""
+    """Hooks see pages and downloads, too."""
     seen, hooks = watching()
     server.handler = lambda _: json_answer({"results": [RECORD]})
     connect(hooks=hooks).items(lambda c: c.partner_clients.list())
@@ -94,7 +94,7 @@ def test_hooks_of_pages_and_downloads(server: Server, connect: Connect) -> None:
 def test_hook_that_raises(
     server: Server, connect: Connect, name: str, error: Exception
 ) -> None:
-    """What it raises ends the call, even if the call would have been tried again."""
+    """A hook's exception ends the call, even if a retry was due."""
 
     def refuse(*_: object) -> None:
         raise error
@@ -122,7 +122,7 @@ def test_hooks_with_a_throttle(server: Server, connect: Connect) -> None:
 
 
 def records(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str]]:
-    """What the package has logged."""
+    """Return the log records of the package."""
     name = "generated.partner_clients"
     return [found for found in caplog.record_tuples if found[0] == name]
 
@@ -180,7 +180,7 @@ ANSWERS = {
 def fails(
     url: str, kind: str, credential: Credential, request: Request, **options: Any
 ) -> Exception:
-    """What a call that fails raises."""
+    """Return the exception of a failing call."""
     settings = Settings(
         url,
         "test",
@@ -255,7 +255,7 @@ def _members(value: object) -> list[Any]:
 
 
 def leaks(texts: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What shows the secret, plain or encoded."""
+    """Return the texts that show the secret, plain or encoded."""
     return [(p, text) for p, text in texts if HIDDEN in text or ENCODED in text]
 
 
@@ -365,7 +365,7 @@ def test_http_client_log(server: Server, caplog: pytest.LogCaptureFixture) -> No
 
 
 def test_reprs(connect: Connect) -> None:
-    """Whatever is reached from a client by name shows nothing."""
+    """No object reachable from a client shows a secret."""
     client = connect()(lambda c: c)
     found: list[tuple[str, object]] = [("client", client)]
     seen: set[int] = set()

@@ -154,7 +154,7 @@ def test_every_record_once(
     groups: list[FilterGroup] | None,
     limit: int,
 ) -> None:
-    """Whatever is there, and whatever is asked for."""
+    """Any records and any limits give all results."""
     server.handler = everything = Records(records)
     server.received.clear()
     result = found(run, filter_groups=groups, limit=limit)

@@ -56,20 +56,20 @@ def method(client: Any, call: str) -> Any:
 
 
 def test_given_scopes(oauth: Any) -> None:
-    """What is asked for anyway counts."""
+    """Scopes that are requested anyway count."""
     scopes = oauth.scopes_for("products.get_all", scopes=["media", "crm.deals.read"])
     assert scopes == ("crm.deals.read", "media")
 
 
 @pytest.mark.parametrize("call", ["products", "close", "things.get", "", print, 5])
 def test_no_call(oauth: Any, package: ModuleType, call: Any) -> None:
-    """What is no call is refused, and not taken for one without needs."""
+    """A name that is not a call is refused, not taken for a call without scopes."""
     with pytest.raises(package.InvalidArgument, match="none of the client's calls"):
         oauth.scopes_for(call)
 
 
 def test_authorize_url(oauth: Any) -> None:
-    """Where users are sent."""
+    """The URL asks users for the right scopes."""
     url = oauth.authorize_url(
         "an id",
         BACK,

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def test_the_rest_works(client: Any, server: Any) -> None:
-    """What cannot be typed is any JSON value."""
+    """A part that cannot be typed is any JSON value."""
     order = {"id": "1", "buyer": {"name": "Ann"}, "payment": "cash", "count": 2}
     server.answers(200, [order])
     (found,) = client.orders.list(limit=1)

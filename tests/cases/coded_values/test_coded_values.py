@@ -48,7 +48,7 @@ def test_whole_body(client: Any, server: Any, package: ModuleType) -> None:
 
 
 def test_answers(client: Any, server: Any, package: ModuleType) -> None:
-    """What is read stays as it came, also if no codec would write it."""
+    """Received values stay as they are, even if no codec would write them."""
     wrong = {"since": {}, "values": {"vip": True, "empty": None}}
     server.answers(200, wrong)
     thing = client.things.replace("1", since="0", values={})

@@ -1,4 +1,4 @@
-"""What a document calls deprecated is marked where its users look."""
+"""Deprecated parts are marked where callers see it."""
 
 from types import ModuleType
 from typing import Any

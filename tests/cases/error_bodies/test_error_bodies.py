@@ -1,4 +1,4 @@
-"""What an API says of its errors reaches the caller, all of it."""
+"""Everything an API says about an error reaches the caller."""
 
 import pickle
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""What was renamed works on under its former name, and says so."""
+"""Renamed parts keep working under their old names, and warn."""
 
 import asyncio
 import importlib
@@ -60,7 +60,7 @@ def test_calls(
 
 
 def test_missing_arguments(client: Any) -> None:
-    """What the type checkers refuse is refused while running, too."""
+    """Calls that type checkers reject are also refused at run time."""
     with pytest.raises(TypeError, match="short has to be given"):
         client.pets.playthings.get("7", 8)
     with pytest.raises(TypeError, match="animal_id has to be given"):

@@ -87,7 +87,7 @@ def test_no_items(client: Any, server: Any) -> None:
 
 
 def test_without_answer(client: Any, server: Any) -> None:
-    """What answers nothing is split too, and further properties go with each part."""
+    """A batch without an answer is split too; each part has the other properties."""
     server.answers(204)
     server.answers(204)
     why = {"why": "frost"}

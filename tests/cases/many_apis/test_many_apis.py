@@ -29,14 +29,14 @@ Call = Callable[[Any], Any]
 
 
 def blocking(package: ModuleType, call: Call, url: str) -> Any:
-    """What a call gives."""
+    """Return the result of a call."""
     with package.Client(access_token="t", token_2="k", base_url=url) as client:
         result = call(client)
         return list(result) if hasattr(result, "__iter__") else result
 
 
 def awaited(package: ModuleType, call: Call, url: str) -> Any:
-    """What it gives with asyncio."""
+    """Return the result of the call with asyncio."""
 
     async def run() -> Any:
         options = {"access_token": "t", "token_2": "k", "base_url": url}
@@ -116,7 +116,7 @@ def test_errors(
 def test_body_by_operation(
     make_client: Callable[..., Any], server: Any, package: ModuleType
 ) -> None:
-    """What differs by operation within an API still does."""
+    """Settings of a single operation still apply within an API."""
     server.answers(409, {"holder": "me"})
     with make_client(token_2="k") as client, pytest.raises(package.Conflict) as caught:
         client.uploads.delete("9")
@@ -168,7 +168,7 @@ def test_raw(package: ModuleType) -> None:
 
 
 def test_shared_models(package: ModuleType) -> None:
-    """What is alike in several APIs is one class; what differs is not."""
+    """Equal models of several APIs are one class; different ones are not."""
     new, old, uploads = (
         importlib.import_module(f"{package.__name__}.{module}.models")
         for module in ("shop.orders", "shop.orders_v1", "uploads")

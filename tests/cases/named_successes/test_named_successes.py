@@ -4,7 +4,7 @@ from typing import Any
 
 
 def test_default(client: Any, package: Any, server: Any) -> None:
-    """What any answer holds may be what a successful one holds."""
+    """The default response can be the success."""
     server.answers(200, {"token": "t"})
     assert client.token.create() == package.models.Token(token="t")
 

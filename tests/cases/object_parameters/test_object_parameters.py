@@ -54,7 +54,7 @@ def test_names_with_a_variable(query: Call) -> None:
 
 
 def test_unions(query: Call, package: ModuleType) -> None:
-    """What is no object is sent as the plain value that it is."""
+    """A value that is not an object is sent as a plain value."""
     range_ = package.models.Range(gt=date(2026, 1, 2))
     assert query(when=range_) == "when%5Bgt%5D=2026-01-02"
     assert query(when="today") == "when=today"

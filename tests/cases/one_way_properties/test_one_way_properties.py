@@ -1,4 +1,4 @@
-"""What the server gives is not asked of callers, and secrets do not come back."""
+"""Read-only properties are not arguments, and write-only ones are not returned."""
 
 import inspect
 import json
@@ -38,6 +38,6 @@ def test_what_came_goes_back(client: Any, server: Any) -> None:
 
 
 def test_never_sent(package: ModuleType) -> None:
-    """What goes one way only is as it is there."""
+    """Types used in one direction have the properties of that direction."""
     with pytest.raises(TypeError, match="number"):
         package.models.Report()

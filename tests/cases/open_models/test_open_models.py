@@ -53,7 +53,7 @@ def test_spread(client: Any, server: Any) -> None:
 
 
 def test_faults(client: Any, server: Any, package: ModuleType) -> None:
-    """What is wrong stays as it came, and is told where it is."""
+    """Wrong values stay as received, and their places are listed."""
     server.answers(200, BOX | {"madeOn": 7, "sold": "never", "parent": "none"})
     box = client.boxes.create(id="1", made_on=date.min)
     assert (box.made_on, box.parent) == (7, "none")
@@ -63,7 +63,7 @@ def test_faults(client: Any, server: Any, package: ModuleType) -> None:
 
 
 def test_missing(client: Any, package: ModuleType) -> None:
-    """What is required is required."""
+    """Required fields must be given."""
     with pytest.raises(package.InvalidArgument, match="missing: made_on"):
         client.boxes.create(id="1")
     with pytest.raises(TypeError, match="made_on"):

@@ -1,4 +1,4 @@
-"""What OpenAPI 3.2 brought."""
+"""The additions of OpenAPI 3.2."""
 
 from types import ModuleType
 from typing import Any
@@ -27,7 +27,7 @@ def test_querystring(client: Any, server: Any, package: ModuleType) -> None:
 
 
 def test_streams(client: Any, server: Any) -> None:
-    """What is said of each item."""
+    """Items of a stream have the described type."""
     server.answers(200, content=b'event: new\ndata: {"name":"Mars"}\n\n')
     assert [planet.name for planet in client.events.get()] == ["Mars"]
     server.answers(200, content=b'{"name":"Mars"}')

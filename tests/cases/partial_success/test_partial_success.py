@@ -24,7 +24,7 @@ def test_what_only_one_requires_is_optional(
 
 
 def test_no_content_is_none(client: Any, server: Any) -> None:
-    """Where the document says that there may be none."""
+    """An answer without content is None if the document allows that."""
     server.answers(204)
     assert client.letters.get("1") is None
 

@@ -62,7 +62,7 @@ def test_content(client: Any, server: Any) -> None:
 
 
 def test_reserved(client: Any, server: Any) -> None:
-    """What is reserved may stay, unless it would end the value."""
+    """Reserved characters stay, unless they would end the value."""
     server.answers(200, [])
     client.stars.list(seen=True, path="/a:b,c&d=e", filter_name="x")
     assert query(server) == b"seen=true&path=/a:b,c%26d%3De&filter%5Bname%5D=x"

@@ -20,6 +20,6 @@ def test_key_is_optional(client: Any) -> None:
 
 
 def test_no_key(client: Any) -> None:
-    """What cannot be filled in has to be given."""
+    """A required key that the client cannot create must be given."""
     parameters = inspect.signature(client.payments.add).parameters
     assert parameters["x_idempotency_key"].default is inspect.Parameter.empty

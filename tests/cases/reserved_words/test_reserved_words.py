@@ -8,7 +8,7 @@ import msgspec
 
 
 def test_fields_keep_their_names_on_the_wire(package: ModuleType) -> None:
-    """Whatever they are called here."""
+    """Fields with changed names keep their wire names."""
     model = package.models.Model_
     assert model.__struct_encode_fields__ == (
         *("class", "in", "list", "str", "int", "date", "datetime", "msgspec"),
@@ -60,7 +60,7 @@ def test_what_a_fake_is_used_with(fake: Any) -> None:
 
 
 def test_decorator(client: Any, server: Any) -> None:
-    """What makes properties of resources is not the name of one."""
+    """No resource is named like the decorator of resources."""
     server.answers(204)
     client.dates.cached_property_.a.get()
     assert server.last.url.path == "/dates/cached_property/a"

@@ -57,7 +57,7 @@ def test_the_environment_stands_in(
 
 
 def test_one_header_holds_one_credential(make_client: Make, server: Any) -> None:
-    """What the document asks for is impossible, and told; one of them is sent."""
+    """Two credentials for one header are reported; one of them is sent."""
     server.answers(204)
     make_client(username="u", password="p", access_token="t").tin.get()
     assert server.last.headers["authorization"] == "Bearer t"

@@ -9,7 +9,7 @@ import pytest
 
 
 def url(package: ModuleType, call: str, **options: Any) -> str:
-    """Where a call goes."""
+    """Return the URL of a call."""
     sent: list[httpx2.Request] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:

@@ -17,7 +17,7 @@ def test_choice(given: str | None, sent: str, client: Any, server: Any) -> None:
 
 
 def test_range(client: Any, server: Any) -> None:
-    """Where there is nothing but a range, the bytes are just bytes."""
+    """A body with only a media range is plain bytes."""
     server.answers(204)
     client.pictures.replace(body=b"1")
     assert server.last.headers["content-type"] == "application/octet-stream"
@@ -31,14 +31,14 @@ def test_text(client: Any, server: Any) -> None:
 
 
 def test_json_is_preferred(client: Any, server: Any) -> None:
-    """Whatever else there is."""
+    """JSON is used if it is one of several media types."""
     server.answers(204)
     client.labels.create(text="A")
     assert server.last.content == b'{"text":"A"}'
 
 
 def test_files_are_no_json(client: Any, server: Any) -> None:
-    """What may hold files is sent so that it can."""
+    """A body that can hold files is sent as multipart."""
     server.answers(204)
     client.frames.create(wood="oak", plan=b"1")
     kind = server.last.headers["content-type"]

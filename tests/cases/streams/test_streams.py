@@ -109,7 +109,7 @@ def test_sequence(package: ModuleType) -> None:
 
 
 def test_left_early(package: ModuleType) -> None:
-    """Who stops listening gives the connection back."""
+    """Leaving a stream early releases its connection."""
     content = Chunks(*EVENTS)
     stream = iter(client_of(package, content).ticks.get())
     next(stream)
@@ -119,7 +119,7 @@ def test_left_early(package: ModuleType) -> None:
 
 
 def test_broken_off(package: ModuleType) -> None:
-    """What came is there; then it is said that there was more."""
+    """Received items are delivered; then an error says that more was expected."""
     content = Chunks(TICK + b"\n", error=httpx2.ReadError("reset"))
     stream = iter(client_of(package, content).lines.get())
     assert next(stream).at == WHEN
@@ -128,7 +128,7 @@ def test_broken_off(package: ModuleType) -> None:
 
 
 def test_wrong_values(package: ModuleType) -> None:
-    """What does not fit is kept; what is no JSON is raised."""
+    """Values that do not fit are kept; invalid JSON raises."""
     client = client_of(package, Chunks(b'{"at": 5}\n{'))
     stream = iter(client.lines.get())
     assert next(stream).at == 5
@@ -178,7 +178,7 @@ def test_refused(package: ModuleType, tmp_path: Path) -> None:
 
 
 def test_at_once(client: Any, server: Any) -> None:
-    """Where an answer may come at once, it does."""
+    """An answer that can be a stream or a value works as both."""
     server.answers(200, "now")
     assert client.either.get() == "now"
     assert server.last.headers["accept"] == "application/json"

@@ -24,6 +24,6 @@ def test_body_parameters(make_client: Any, server: Any) -> None:
 
 
 def test_messages_point_into_the_document() -> None:
-    """Where `definitions` are, and not `components`."""
+    """Messages point to `definitions`, not to `components`."""
     messages = (Path(__file__).parent / "messages.txt").read_text(encoding="utf-8")
     assert "#/definitions/Dish/properties/chef" in messages

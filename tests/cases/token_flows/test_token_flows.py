@@ -1,4 +1,4 @@
-"""Where a document says that tokens are got, packages know where and get them."""
+"""Packages of documents with token flows get their tokens themselves."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_call(
 def test_refused(
     make_client: Callable[..., Any], package: ModuleType, server: Server
 ) -> None:
-    """What the token server has against it is said; nothing else is sent."""
+    """The token server's refusal is raised; nothing else is sent."""
     server.answers(400, json={"error": "invalid_grant", "error_description": "Old."})
     client = make_client(access_token=package.RefreshToken("id", "secret", "refresh"))
     with pytest.raises(package.TokenRefused, match=r"invalid_grant: Old\. \(400"):

@@ -52,13 +52,13 @@ def test_unknown_values_go_back(client: Any, server: Any) -> None:
 
 
 def test_constants_tell_apart(farm: Any) -> None:
-    """Where there is no tag."""
+    """Constants tell members apart if there is no tag."""
     assert farm(house={"type": "HOUSE", "floors": 2}).house.floors == 2
     assert farm(house={"type": "SHED", "floors": "one"}).house.floors == "one"
 
 
 def test_the_best_fit_is_taken(farm: Any, package: ModuleType) -> None:
-    """Where there are no constants; siblings of `oneOf` belong to each member."""
+    """The best fit is chosen without constants; siblings of `oneOf` count too."""
     wheel = farm(part={"id": "1", "wheel": 4}).part
     door = farm(part={"id": "1", "door": 2}).part
     assert (wheel.id, wheel.wheel) == ("1", 4)
@@ -84,7 +84,7 @@ def test_scalars(since: str, expected: object, farm: Any) -> None:
 
 @pytest.mark.parametrize("size", [1, "big", None])
 def test_native_unions(size: object, farm: Any, package: ModuleType) -> None:
-    """What msgspec can tell apart it does."""
+    """Unions that msgspec supports are left to msgspec."""
     found = farm(size=size, level=1.5)
     assert (found.size, found.level) == (size, 1.5)
 
@@ -102,7 +102,7 @@ def test_recursion(farm: Any) -> None:
 
 
 def test_a_member_may_break_its_schema(farm: Any, package: ModuleType) -> None:
-    """What came is kept, and the fault has its place."""
+    """A wrong value is kept, and its fault has a place."""
     found = farm(pets=[{"kind": "oink", "fat": "very"}])
     assert found.pets[0].fat == "very"
     assert [fault.path for fault in package.response_faults(found)] == ["/pets/0/fat"]
@@ -116,6 +116,6 @@ def test_strict_refuses(make_client: Any, server: Any, package: ModuleType) -> N
 
 
 def test_models_can_be_read_alone(package: ModuleType) -> None:
-    """Whoever decodes a model by hand needs nothing of the client."""
+    """Decoding a model by hand needs no client."""
     pig = msgspec.json.decode(b'{"kind":"x","fat":1}', type=package.models.Pig)
     assert pig.fat == 1

@@ -43,7 +43,7 @@ def test_read(client: Any, server: Any, package: ModuleType) -> None:
 
 
 def test_wrong(client: Any, server: Any, package: ModuleType) -> None:
-    """What is of another format, or length, stays as it came."""
+    """Values of another format or length stay as received."""
     wrong = {"price": "much", "raw": "*", "at": "noon", "point": [1.5, 2.0]}
     server.answers(200, READING | wrong)
     found = client.readings.get()

@@ -1,4 +1,4 @@
-"""What the API sends is read as what it is described to be."""
+"""Requests from the API are read as described."""
 
 import importlib
 from datetime import UTC, datetime

@@ -6,6 +6,7 @@ document has been turned into an identifier, a literal or a docstring on the way
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -385,6 +386,27 @@ class ErrorModule:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A class with a property for each API in a folder."""
+
+    name: str
+    docstring_code: str
+    attribute: Literal["session", "answers"]
+    """The argument of `__init__`, kept for the APIs."""
+    attribute_class: Literal["Session", "AsyncSession", "Answers"]
+    children: tuple[Child, ...]
+
+
+@dataclass(frozen=True)
+class GroupModule:
+    """`groups.py`."""
+
+    imports: tuple[str, ...]
+    """Imports that only annotations need."""
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
 class FakeOperation:
     """One operation, for tests to say what it answers."""
 
@@ -414,17 +436,30 @@ class FakeClass:
 
 
 @dataclass(frozen=True)
+class Fake:
+    """The class that stands for all of the server in tests."""
+
+    docstring_code: str
+    resources: tuple[tuple[str, str], ...]
+    """Attributes for resources, with their classes."""
+    children: tuple[Child, ...]
+    """Properties for groups and APIs, which are imported on first use."""
+
+
+@dataclass(frozen=True)
 class TestingModule:
     """`testing.py`."""
 
+    docstring_code: str
     imports: tuple[str, ...]
+    typing_imports: tuple[str, ...]
+    """Imports that only annotations need."""
+    fake: Fake | None
+    """None in the folder of one API of several."""
+    groups: tuple[Group, ...]
     classes: tuple[FakeClass, ...]
-    resources: tuple[tuple[str, str], ...]
-    """What is on the fake, with its classes."""
     is_deprecated: bool
     """Whether it names methods that are deprecated."""
-    runtime: str = "._runtime"
-    """Where the runtime is."""
 
 
 @dataclass(frozen=True)
@@ -630,45 +665,112 @@ class Engine:
 
 
 @dataclass(frozen=True)
-class Package:
-    """All of it."""
+class SharedModels:
+    """A module of models that several APIs share."""
 
-    name: str
+    module: str
+    """Its path in the package, with dots."""
+    models: ModelModule
+    types: tuple[TypeEntry, ...]
+
+
+@dataclass(frozen=True)
+class ApiPackage:
+    """One API: the folder of its modules, without a client of its own.
+
+    The only API of an ordinary package is in the package's own folder: its path is ().
+    """
+
+    spec: int
+    """The position of its document among the inputs."""
+    path: tuple[str, ...]
+    """The attributes that lead to it on the client; its folder has the same path."""
+    own: str | None
+    """The resource whose calls are those of the API itself, if there is one."""
+    further: tuple[str, ...]
+    """The other resources, where there is such a one."""
     title: str
     version: str
-    """The API's."""
-    client_version: str
-    """The package's own."""
     header: tuple[str, ...]
-    """The comment at the top of every rendered file."""
+    """The comment at the top of its rendered files."""
+    docstring_code: str
+    resources: tuple[ResourceModule, ...]
+    models: ModelModule
+    errors: ErrorModule | None
+    """None if the package's own errors are the API's as well."""
+    testing: TestingModule | None
+    """None if the package's own module has the API's classes."""
+    webhooks: WebhookModule | None
+    operations: tuple[OperationEntry, ...]
+    names: Mapping[str, str]
+    """The names of its types by their pointers."""
+    shared: Mapping[str, str]
+    """The module of each of its types that is shared."""
+    types: tuple[TypeEntry, ...]
+    """The types that are not shared."""
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of its calls: its place and a dot, or nothing."""
+        return "".join(f"{name}." for name in self.path)
+
+
+@dataclass(frozen=True)
+class Package:
+    """The package of one API or of several, which one client calls."""
+
+    name: str
+    client_version: str
+    """The package's own version."""
+    header: tuple[str, ...]
+    """The comment at the top of the files that are about all APIs."""
     docstring_code: str
     client: ClientModule
     errors: ErrorModule
-    models: ModelModule
-    resources: tuple[ResourceModule, ...]
+    groups: GroupModule | None
     testing: TestingModule
-    webhooks: WebhookModule | None
+    base: ModelModule | None
+    """The module of the base class of all models, where APIs have folders."""
+    shared: tuple[SharedModels, ...]
+    apis: tuple[ApiPackage, ...]
+    """In the order of their paths."""
     tokens: TokenModule | None
-    """Where tokens are got, if calls take such."""
+    """The classes that get tokens, if calls take such."""
     scopes: ScopeModule | None
     copied: tuple[str, ...]
-    """The files that this API needs as they are: of the runtime, and of a preset."""
+    """The files that are copied as they are: of the runtime, and of a preset."""
     exported: tuple[tuple[str, str], ...]
     """What the package exports, each name behind the runtime module that has it."""
     lazy: tuple[tuple[str, str], ...]
     """The same of what is imported when it is first used."""
     exports: tuple[str, ...]
-    """All that can be imported from the package itself."""
+    """All names that can be imported from the package itself."""
     custom: str
     """The module, or the folder, that is never generated."""
     engine: Engine | None
     readme: Readme
-    operations: tuple[OperationEntry, ...]
-    types: tuple[TypeEntry, ...]
     server: schema.Server
     """The server as the manifest has it."""
 
     @property
-    def has_models(self) -> bool:
-        """Whether it has models of its own, and not each API in it."""
-        return True
+    def title(self) -> str:
+        """The title of the only API, or the package's name if there are several."""
+        return self.name if self.apis[0].path else self.apis[0].title
+
+    @property
+    def models(self) -> ModelModule | None:
+        """Its `models.py`; None where each API has its own."""
+        api = self.apis[0]
+        return None if api.path else api.models
+
+    @property
+    def operations(self) -> tuple[OperationEntry, ...]:
+        """The operations of all APIs."""
+        return tuple(o for api in self.apis for o in api.operations)
+
+    @property
+    def folders(self) -> tuple[tuple[str, ...], ...]:
+        """The folders that hold only APIs."""
+        parents = (api.path[:n] for api in self.apis for n in range(1, len(api.path)))
+        own = {api.path for api in self.apis}
+        return tuple(path for path in dict.fromkeys(parents) if path not in own)

@@ -1,62 +1,70 @@
-"""The stages in order: load, translate, plan, render. Writing is the command's."""
+"""The stages in order, for one document or several; the command does the writing.
+
+Load and translate each document, name everything in it, select what the filters leave,
+plan the package, and render it. Names come before the selection, because filters can
+name calls, and because a name never depends on what else is selected.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import BinaryIO, Generic, TypeAlias, TypeVar
+from posixpath import normpath
+from typing import BinaryIO, TypeAlias
 from urllib.parse import urlsplit
 
 from generator import templates
-from generator.api import Api
-from generator.config.run_options import Options
+from generator.config.run_options import Options, settings_of
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
-from generator.filters import Filters, parse_all
 from generator.load import Document, load
 from generator.load.fetch import is_url
-from generator.load.files import Input, folder
+from generator.load.files import Input
 from generator.manifest.format_cache import format_cache
 from generator.manifest.from_package import Provenance
-from generator.naming.api_names import api_names
-from generator.naming.client_names import client_names
-from generator.naming.gone import report
-from generator.naming.names import Names
-from generator.naming.pins import last_pins
+from generator.naming.api_pins import Earlier, earlier, matched
+from generator.naming.gone import report_apis
 from generator.naming.rename_log import log
-from generator.naming.renames import Named, renamed
+from generator.naming.stage import NamedApi, Part, named_apis, renamed_apis
 from generator.naming.words import snake, words
-from generator.narrowing import narrowed
 from generator.package import Package
 from generator.plan import plan
-from generator.relevance import Relevance
+from generator.select.filters import parse_all
+from generator.select.narrowing import narrowed
+from generator.select.relevance import relevant
 from generator.source import SourceFile
-from generator.suite import ApiPackage, Suite
 from generator.translate import translate
 from generator.versions import last as last_version
 
 DEFAULTS = Options()
+UNUSED = "filter-unused"
 Previous: TypeAlias = Callable[[str], SourceFile | None]
-"""Gives the manifest of the last run, if there was one, for a package's name."""
+"""Returns the manifest of the last run for a package's name, if there is one."""
 
 
 def nothing(_package: str) -> None:
-    """The previous run where there was none."""
-
-
-P = TypeVar("P", bound=Package | Suite, covariant=True)
+    """Return no manifest, as for a package that is new."""
 
 
 @dataclass(frozen=True)
-class Planned(Generic[P]):
-    """A package, decided but not printed."""
+class Translated:
+    """One document, translated but not named."""
 
-    package: P
+    part: Part
+    document: Document
+    options: Options
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A package, planned but not rendered."""
+
+    package: Package
     provenance: Provenance
     diagnostics: tuple[Diagnostic, ...]
-
-
-AnyPlanned: TypeAlias = Planned[Package | Suite]
 
 
 @dataclass(frozen=True)
@@ -69,169 +77,273 @@ class Generated:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def planned(
-    spec: str,
+# --- the stages --------------------------------------------------------------------
+
+
+def generate(
+    specs: str | Sequence[str],
     options: Options = DEFAULTS,
     *,
+    package: str | None = None,
     stdin: BinaryIO | None = None,
     previous: Previous = nothing,
-) -> Planned[Package]:
-    """The plan for a document; `spec` is its path or URL, or "-" for standard input.
+) -> Generated:
+    """Generate the package of one document, or of several; see `planned`."""
+    made = planned(specs, options, package=package, stdin=stdin, previous=previous)
+    start = start_folder(_listed(specs))
+    return rendered(made, start, options, previous(made.package.name))
 
-    What has a name in the `previous` manifest keeps it, and so does the client its
-    version, if no other is wanted. Raises Unusable if nothing can be made of the
-    document, and FilterError.
+
+def planned(
+    specs: str | Sequence[str],
+    options: Options = DEFAULTS,
+    *,
+    package: str | None = None,
+    stdin: BinaryIO | None = None,
+    previous: Previous = nothing,
+) -> Planned:
+    """Plan the package of one document, or of several; see `planned_package`.
+
+    Each of `specs` is a path, a URL, or "-" for standard input. Raises FilterError.
     """
+    documents = [translated(spec, options, stdin=stdin) for spec in _listed(specs)]
+    return planned_package(documents, package, options, previous)
+
+
+def translated(
+    spec: str, options: Options = DEFAULTS, *, stdin: BinaryIO | None = None
+) -> Translated:
+    """Load and translate a document; raises Unusable, and FilterError."""
     filters = parse_all(options.include, options.exclude)
-    document, diagnostics = loaded(spec, options, stdin)
-    api = translate(document, diagnostics)
-    name = options.name or _package_name(spec, api)
-    about_names = Diagnostics(diagnostics.file)
-    last = previous(name)
-    pins = last_pins(last, about_names)
-    arguments = client_names(api, pins.credentials, pins.variables)
-    names = api_names(api, document.preset, pins, diagnostics)
-    try:
-        if options.renames:
-            names = _renamed(api, names, document, filters, options, diagnostics)
-        selected = narrowed(api, names.calls, filters, diagnostics)
-    except Unusable as unusable:
-        also = relevant(document, api, None, filters, diagnostics) if filters else ()
-        raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
-    package = plan(
-        selected,
-        names,
-        arguments,
-        name,
-        document.name,
-        document.preset,
-        options.engine,
-        options.version or last_version(last.text if last else None),
-    )
-    report(pins, package, about_names)
-    found = tuple(relevant(document, api, package, filters, diagnostics))
-    warnings = sum(message.severity == "warning" for message in found)
-    provenance = Provenance(
-        tuple(inputs_of(document)),
-        options.settings(),
-        warnings,
-        log(last, options.renames),
-    )
-    return Planned(package, provenance, (*found, *about_names))
-
-
-def loaded(
-    spec: str, options: Options, stdin: BinaryIO | None
-) -> tuple[Document, Diagnostics]:
-    """The document, as far as the options tell of it; raises Unusable."""
-    return load(
+    document, diagnostics = load(
         spec,
         preset=options.preset,
         overlays=options.overlays,
         stdin=stdin,
         allow_remote=options.allow_remote,
     )
+    api = translate(document, diagnostics)
+    is_file = spec != "-" and not is_url(spec)
+    source = os.path.normpath(Path(spec).absolute()) if is_file else spec
+    part = Part(api, source, document.name, document.preset, diagnostics, filters)
+    return Translated(part, document, options)
 
 
-def _renamed(
-    api: Api,
-    names: Names,
-    document: Document,
-    filters: Filters,
-    options: Options,
-    diagnostics: Diagnostics,
-) -> Names:
-    """Return the names after `--rename`; raise Unusable if one is refused."""
-    selected = narrowed(api, names.calls, filters, Diagnostics(diagnostics.file))
-    named = Named(names, api, selected, document.preset)
-    (changed,), refused = renamed([named], options.renames)
-    if refused:
-        raise Unusable(*(diagnostics.error("rename", reason) for reason in refused))
-    return changed
-
-
-def generate(
-    spec: str,
+def planned_package(
+    documents: Sequence[Translated],
+    package: str | None = None,
     options: Options = DEFAULTS,
-    *,
-    stdin: BinaryIO | None = None,
     previous: Previous = nothing,
-) -> Generated:
-    """The package for a document, printed; the arguments are those of `planned`."""
-    made = planned(spec, options, stdin=stdin, previous=previous)
-    return printed(made, folder(spec), options, previous(made.package.name))
+) -> Planned:
+    """Plan one package for all documents; `options` are the package's.
+
+    With a name for the `package`, each API has a folder, and a place on the client.
+    Without one there is one document, and its API is the whole package.
+
+    What has a name in the `previous` manifest keeps it, and the client keeps its
+    version unless there is another one in the options. Raises Unusable if nothing can
+    be generated.
+    """
+    name = package or options.name or _package_name(documents[0].part)
+    start = common_folder([document.part.source for document in documents])
+    parts = [_seen_from(start, document.part) for document in documents]
+    last = previous(name)
+    about_names = Diagnostics(name if package else parts[0].diagnostics.file)
+    has_folders = package is not None
+    known = earlier(last, about_names, has_folders=has_folders)
+    titles = {part.name: (part.api.title, part.api.version) for part in parts}
+    before = matched(known, titles)
+    parts = [_with_earlier(p, known.get(before.get(p.name, ""))) for p in parts]
+    named = named_apis(parts, has_folders=has_folders)
+    try:
+        selected = _selected(_renamed(named, options.renames))
+    except Unusable as unusable:
+        also = _relevant(documents, parts, None)
+        raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
+    version = options.version or last_version(last.text if last else None)
+    made = plan(selected, name, options.engine, version)
+    specs = {before.get(part.name, ""): spec for spec, part in enumerate(parts)}
+    report_apis(known, specs, made, about_names)
+    found = tuple(_relevant(documents, parts, made))
+    provenance = Provenance(
+        inputs=tuple(_inputs(parts, documents)),
+        settings=settings_of([document.options for document in documents]),
+        warnings=sum(message.severity == "warning" for message in found),
+        renames=log(last, options.renames),
+    )
+    return Planned(made, provenance, (*found, *about_names))
 
 
-def versioned(made: AnyPlanned, version: str) -> AnyPlanned:
-    """The same package with another version of its own."""
+def versioned(made: Planned, version: str) -> Planned:
+    """Return the same plan with another version of the client."""
     return replace(made, package=replace(made.package, client_version=version))
 
 
-def printed(
-    made: AnyPlanned, start: Path, options: Options, last: SourceFile | None
+def rendered(
+    made: Planned, start: Path, options: Options, last: SourceFile | None
 ) -> Generated:
-    """The files of a plan; paths among its inputs are seen from the folder `start`.
+    """Render a plan; paths among its inputs are relative to the folder `start`.
 
-    What the run of the `last` manifest has formatted is not formatted again.
+    Text that the run of the `last` manifest formatted is not formatted again.
     """
-    from generator.render import render  # black and Jinja, which a plan needs not
+    from generator.render import render  # black and Jinja, which a plan does not need
 
     given = options.templates
     own = templates.read(Path(given)) if given else templates.OURS
-    used = listed("templates", own.inputs(start))
+    used = _files("templates", own.inputs(start))
     provenance = replace(made.provenance, inputs=(*made.provenance.inputs, *used))
     files = render(made.package, provenance, own, format_cache(last))
     return Generated(made.package.name, files, made.diagnostics)
 
 
-def relevant(
-    document: Document,
-    api: Api,
-    package: Package | ApiPackage | None,
-    filters: Filters,
-    diagnostics: Diagnostics,
-) -> Iterable[Diagnostic]:
-    """The messages about what the package is made of, or should have been."""
-    if not filters:
-        return diagnostics
-    operations = package.operations if package else ()
-    sent = {(entry.method, entry.path) for entry in operations}
-    received = package.webhooks.functions if package and package.webhooks else ()
-    heard = {(function.webhook, function.method) for function in received}
-    kept = [
-        *(o.pointer for o in api.operations if (o.method, o.path) in sent),
-        *(w.pointer for w in api.webhooks if (w.name, w.method) in heard),
-    ]
-    translated = (operation.pointer for operation in api.operations)
-    return Relevance(document.tree, translated, kept, filters).of(diagnostics)
+# --- names and selection -----------------------------------------------------------
 
 
-def _package_name(spec: str, api: Api) -> str:
+def _listed(specs: str | Sequence[str]) -> Sequence[str]:
+    return [specs] if isinstance(specs, str) else specs
+
+
+def _package_name(part: Part) -> str:
+    """Return the name that a document gives to its package."""
+    spec = part.source
     path = urlsplit(spec).path if is_url(spec) else spec
     stem = "" if spec == "-" else PurePath(path).name.split(".")[0]
-    return snake(stem) if words(stem) else snake(api.title)
+    return snake(stem) if words(stem) else snake(part.api.title)
 
 
-def inputs_of(document: Document) -> list[dict[str, object]]:
-    """What a document depends on, itself the first."""
-    info = document.openapi.info
-    inputs: list[dict[str, object]] = [
-        {
-            "role": "spec",
-            "path": document.name,
-            "title": info.title,
-            "version": info.version,
-            "sha256": document.sha256,
-        }
+def _with_earlier(part: Part, known: Earlier | None) -> Part:
+    """Return the part with the names that callers know from the last run."""
+    return part if known is None else replace(part, earlier=known)
+
+
+def _renamed(apis: Sequence[NamedApi], renames: Sequence[str]) -> list[NamedApi]:
+    """Return the APIs with the names that the renames give; raises Unusable."""
+    if not renames:
+        return [*apis]
+    quiet = [
+        replace(one, part=replace(one.part, diagnostics=Diagnostics(one.part.name)))
+        for one in apis
     ]
-    inputs += listed("reference", document.inputs)
+    selected = {one.spec: one.api for one in _selected(quiet)}
+    return renamed_apis(apis, selected, renames)
+
+
+def _selected(apis: Sequence[NamedApi]) -> list[NamedApi]:
+    """Return the APIs of which something is selected; raises Unusable if none is."""
+    kept, refused = [], []
+    for one in apis:
+        part = one.part
+        try:
+            api = narrowed(one.api, one.names.calls, part.filters, part.diagnostics)
+        except Unusable as unusable:
+            refused.append((one, unusable.diagnostic))
+        else:
+            kept.append(replace(one, api=api))
+    if not kept:
+        raise Unusable(*(reason for _, reason in refused))
+    for one, reason in refused:
+        one.part.diagnostics.note(
+            "nothing-left", reason.message, consequence=f"There is no `{one.place}`."
+        )
+    return kept
+
+
+def _relevant(
+    documents: Sequence[Translated], parts: Sequence[Part], package: Package | None
+) -> Iterator[Diagnostic]:
+    """Yield the messages about what the package is made of.
+
+    A filter may match nothing in one document if it matches something in another.
+    """
+    present = {api.spec: api for api in package.apis} if package else {}
+    found = [
+        message
+        for spec, (one, part) in enumerate(zip(documents, parts, strict=True))
+        for message in relevant(
+            one.document.tree,
+            part.api,
+            present.get(spec),
+            part.filters,
+            part.diagnostics,
+        )
+    ]
+    unused = Counter(each.message for each in found if each.code == UNUSED)
+    for message in found:
+        if message.code != UNUSED or unused[message.message] == len(parts):
+            yield message
+
+
+# --- inputs ------------------------------------------------------------------------
+
+
+def start_folder(specs: Sequence[str]) -> Path:
+    """Return the folder from which the paths of a package's inputs are relative."""
+    return common_folder(specs) or Path()
+
+
+def common_folder(sources: Sequence[str]) -> Path | None:
+    """Return the innermost folder of all files, unless that is the root.
+
+    Neither the machine nor the current folder changes the paths from there.
+    """
+    files = [PurePath(s) for s in sources if s != "-" and not is_url(s)]
+    with suppress(ValueError):  # several drives have no folder in common
+        common = os.path.commonpath([path.parent for path in files])
+        if common != PurePath(common).anchor:
+            return Path(common)
+    return None
+
+
+def _seen_from(start: Path | None, part: Part) -> Part:
+    """Return the part with the path of its file from a folder."""
+    if part.source == "-" or is_url(part.source):
+        return part
+    path = PurePath(part.source)
+    shown = path.name if start is None else path.relative_to(start).as_posix()
+    return replace(part, source=shown, name=shown)
+
+
+def _inputs(
+    parts: Sequence[Part], documents: Sequence[Translated]
+) -> Iterator[Mapping[str, object]]:
+    """Yield each document, and once what several of them depend on."""
+    seen: list[Mapping[str, object]] = []
+    for part, translated in zip(parts, documents, strict=True):
+        for entry in _inputs_of(translated.document):
+            moved = _moved(entry, part)
+            if entry["role"] == "spec" or moved not in seen:
+                seen.append(moved)
+    yield from seen
+
+
+def _moved(entry: Mapping[str, object], part: Part) -> Mapping[str, object]:
+    """Return the entry of an input with its path from the folder of all documents."""
+    folder = part.name.rpartition("/")[0]
+    path = str(entry.get("path", ""))
+    if entry["role"] == "spec":
+        return {**entry, "path": part.name}
+    if path and not is_url(path):
+        return {**entry, "path": normpath(f"{folder}/{path}" if folder else path)}
+    return entry
+
+
+def _inputs_of(document: Document) -> Iterator[Mapping[str, object]]:
+    """Yield the entries of a document, and of what it depends on."""
+    info = document.openapi.info
+    yield {
+        "role": "spec",
+        "path": document.name,
+        "title": info.title,
+        "version": info.version,
+        "sha256": document.sha256,
+    }
+    yield from _files("reference", document.inputs)
     if document.preset is not None:
         preset = {"role": "preset", "name": document.preset.name}
-        inputs.append({**preset, "sha256": document.preset.sha256})
-    return [*inputs, *listed("overlay", document.overlays)]
+        yield {**preset, "sha256": document.preset.sha256}
+    yield from _files("overlay", document.overlays)
 
 
-def listed(role: str, files: Iterable[Input]) -> Iterator[dict[str, object]]:
-    """The entries of files among the inputs."""
+def _files(role: str, files: Iterable[Input]) -> Iterator[dict[str, object]]:
     for file in files:
         yield {"role": role, "path": file.path, "sha256": file.sha256}

@@ -12,7 +12,7 @@ from generator.diff.changelog import Prepended, entry, prepended
 from generator.diff.comparison import Diff, Side, diff
 from generator.diff.reading import parse
 from generator.manifest.from_package import manifest_file
-from generator.pipeline import AnyPlanned, Generated
+from generator.pipeline import Generated, Planned
 from generator.source import SourceFile
 
 
@@ -25,7 +25,7 @@ class Release:
 
 
 def release(
-    made: AnyPlanned, start: Path, options: Options, last: SourceFile | None
+    made: Planned, start: Path, options: Options, last: SourceFile | None
 ) -> Release:
     """The package of a plan, as it follows the one of the `last` manifest.
 
@@ -35,14 +35,14 @@ def release(
     which its inputs are seen. Raises `Unusable` if the changelog does not allow it.
     """
     if options.changelog is None or last is None:
-        return Release(pipeline.printed(made, start, options, last))
+        return Release(pipeline.rendered(made, start, options, last))
     made, new = _versioned(made, last, options)
-    return Release(pipeline.printed(made, start, options, last), new)
+    return Release(pipeline.rendered(made, start, options, last), new)
 
 
 def _versioned(
-    made: AnyPlanned, last: SourceFile, options: Options
-) -> tuple[AnyPlanned, Prepended | None]:
+    made: Planned, last: SourceFile, options: Options
+) -> tuple[Planned, Prepended | None]:
     """The plan under its version, and what its changelog will hold."""
     try:
         found = _changes(made, last)
@@ -55,7 +55,7 @@ def _versioned(
     return pipeline.versioned(made, version), new
 
 
-def _changes(made: AnyPlanned, last: SourceFile) -> Diff:
+def _changes(made: Planned, last: SourceFile) -> Diff:
     new = manifest_file(made.package, (), made.provenance)
     before = parse(last.text, last.path)
     after = parse(new.text, last.path)
@@ -66,7 +66,7 @@ def _changes(made: AnyPlanned, last: SourceFile) -> Diff:
     )
 
 
-def _warned(made: AnyPlanned, why: Diagnostic) -> AnyPlanned:
+def _warned(made: Planned, why: Diagnostic) -> Planned:
     """With a warning that the last package cannot be compared."""
     consequence = "The changelog is left alone, and the version is kept."
     warning = replace(why, severity="warning", consequence=consequence)

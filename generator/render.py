@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from generator.manifest.from_package import Provenance, manifest_file
-from generator.package import Package, ResourceModule
+from generator.package import ApiPackage, Package
 from generator.printing import Printer
 from generator.source import SourceFile
-from generator.suite import ApiPackage, Suite
 from generator.templates import OURS, Templates, folder_of_ours
 
-Printed: TypeAlias = tuple[str, str, dict[str, Any]]
-"""A file that is printed, with its template and what that sees."""
+Values: TypeAlias = dict[str, Any]
+Printed: TypeAlias = tuple[str, str, Values]
+"""The path of a rendered file, its template, and the variables of the template."""
+SHARED_MODELS = (
+    '"""Models that several APIs have in common; '
+    'their own `models` are the place to look."""'
+)
 
 
 def render(
-    package: Package | Suite,
+    package: Package,
     provenance: Provenance,
     templates: Templates = OURS,
     formatted: Mapping[str, str] = {},
@@ -33,13 +37,8 @@ def render(
     return (*files, manifest_file(package, files, provenance))
 
 
-def printed(package: Package | Suite) -> Iterator[Printed]:
-    """Each file that is printed."""
-    yield from _of_suite(package) if isinstance(package, Suite) else _of_one(package)
-
-
-def _of_one(package: Package) -> Iterator[Printed]:
-    """The files of a package of one API."""
+def printed(package: Package) -> Iterator[Printed]:
+    """Yield each rendered file: those about all APIs, then those of each API."""
     shared = {
         "package": package,
         "client": package.client,
@@ -48,77 +47,62 @@ def _of_one(package: Package) -> Iterator[Printed]:
         "readme": package.readme,
         "testing": package.testing,
     }
-    for path in ("__init__.py", "client.py", "errors.py", "models.py", "testing.py"):
+    for path in ("README.md", "__init__.py", "client.py", "errors.py", "testing.py"):
         yield path, path, shared
-    yield "resources/__init__.py", "resources/__init__.py", shared
-    if package.webhooks is not None:
-        yield "webhooks.py", "webhooks.py", {**shared, "webhooks": package.webhooks}
-    yield from _of_tokens(package, shared)
-    for resource in package.resources:
-        yield _of_resource(resource, shared)
-    yield "README.md", "README.md", shared
-
-
-def _of_suite(suite: Suite) -> Iterator[Printed]:
-    """The files of a package of several APIs."""
-    shared = {
-        "package": suite,
-        "client": suite.client,
-        "errors": suite.errors,
-        "readme": suite.readme,
-        "groups": suite.groups,
-        "testing": suite.testing,
-    }
-    for path in ("__init__.py", "client.py", "errors.py"):
-        yield path, path, shared
-    for path in ("testing.py", "_models/__init__.py", "_models/base.py"):
-        yield path, f"suite/{path}", shared
-    if suite.groups.groups:
-        yield "groups.py", "suite/groups.py", shared
-    for module in suite.shared:
-        path = f"{module.module.replace('.', '/')}.py"
-        yield path, "models.py", {**shared, "models": module.models}
-    for folder in suite.folders:
-        path = "/".join((*folder, "__init__.py"))
-        yield path, "suite/folder.py", {**shared, "place": ".".join(folder)}
-    for api in suite.apis:
-        for path, template, values in _of_api(api):
-            yield "/".join((*api.path, path)), template, values
-    yield from _of_tokens(suite, shared)
-    yield "README.md", "README.md", shared
-
-
-def _of_api(api: ApiPackage) -> Iterator[Printed]:
-    """The files of one API of several."""
-    shared = {"package": api, "models": api.models, "testing": api.testing}
-    yield "__init__.py", "suite/api/__init__.py", shared
-    yield "models.py", "models.py", shared
-    yield "testing.py", "suite/api/testing.py", shared
-    if api.errors is not None:
-        yield "errors.py", "errors.py", {**shared, "errors": api.errors}
-    if api.webhooks is not None:
-        yield "webhooks.py", "webhooks.py", {**shared, "webhooks": api.webhooks}
-    if len(api.resources) > 1:
-        yield "resources/__init__.py", "resources/__init__.py", shared
-    for resource in api.resources:
-        yield _of_resource(resource, shared)
-
-
-def _of_tokens(package: Package | Suite, shared: dict[str, Any]) -> Iterator[Printed]:
-    """Where tokens are got, and what for."""
+    if package.groups is not None:
+        yield "groups.py", "groups.py", {**shared, "groups": package.groups}
     if package.tokens is not None:
         yield "oauth.py", "oauth.py", {**shared, "tokens": package.tokens}
     if package.scopes is not None:
         path = package.scopes.path
         yield path, path, {**shared, "scopes": package.scopes}
+    yield from _shared_models(package, shared)
+    for folder in package.folders:
+        text = f'"""The APIs under `{".".join(folder)}`."""'
+        yield _folder(folder, text, shared)
+    for api in package.apis:
+        for path, template, values in _of_api(api, shared):
+            yield "/".join((*api.path, path)), template, values
 
 
-def _of_resource(resource: ResourceModule, shared: dict[str, Any]) -> Printed:
-    path = f"{resource.name.replace('.', '/')}.py"
-    return path, "resources/resource.py", {**shared, "resource": resource}
+def _shared_models(package: Package, shared: Values) -> Iterator[Printed]:
+    """Yield the modules of models that are not in the folder of one API."""
+    if package.base is None:
+        return
+    yield _folder(("_models",), SHARED_MODELS, shared)
+    yield "_models/base.py", "models.py", {**shared, "models": package.base}
+    for module in package.shared:
+        path = f"{module.module.replace('.', '/')}.py"
+        yield path, "models.py", {**shared, "models": module.models}
 
 
-def _copied(package: Package | Suite) -> Iterator[SourceFile]:
+def _of_api(api: ApiPackage, shared: Values) -> Iterator[Printed]:
+    """Yield the files of one API; the package's own folder has some of them already."""
+    values = {**shared, "models": api.models}
+    if api.path:
+        values["package"] = api
+        yield _folder((), api.docstring_code, values)
+    if api.testing is not None:
+        yield "testing.py", "testing.py", {**values, "testing": api.testing}
+    if api.errors is not None:
+        yield "errors.py", "errors.py", {**values, "errors": api.errors}
+    yield "models.py", "models.py", values
+    if api.webhooks is not None:
+        yield "webhooks.py", "webhooks.py", {**values, "webhooks": api.webhooks}
+    if not api.path or len(api.resources) > 1:
+        yield "resources/__init__.py", "resources/__init__.py", values
+    for resource in api.resources:
+        path = f"{resource.name.replace('.', '/')}.py"
+        yield path, "resources/resource.py", {**values, "resource": resource}
+
+
+def _folder(path: tuple[str, ...], docstring: str, values: Values) -> Printed:
+    """Return the `__init__.py` of a folder, which has only a docstring."""
+    name = "/".join((*path, "__init__.py"))
+    return name, "folder.py", {**values, "docstring_code": docstring}
+
+
+def _copied(package: Package) -> Iterator[SourceFile]:
     yield SourceFile("py.typed", "")
     for path in package.copied:
         text = (folder_of_ours() / path).read_text(encoding="utf-8")

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from generator import several
 from generator.config.run_options import Options
 from generator.pipeline import Generated, generate
 from tests.packages import MANIFEST, ROOT, contents, verbatim
@@ -61,7 +60,7 @@ def generate_case(name: str) -> Generated:
     """Generate the package of a case; the current folder is that of the case."""
     specs = sorted(map(str, Path().glob("specs/*")))
     if specs:
-        return several.generate(specs, name)
+        return generate(specs, package=name)
     (spec,) = Path().glob("spec.*")
     return generate(str(spec), options(name))
 

@@ -16,15 +16,14 @@ from typing import BinaryIO
 
 import click
 
-from generator import pipeline, several
+from generator import pipeline
 from generator.cli.report import Reporter, error, is_terminal
 from generator.config.jobs import Job, Target
 from generator.config.vocabulary import PROGRAM
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, save
-from generator.load.files import folder
 from generator.manifest.unchanged import Unchanged
-from generator.pipeline import AnyPlanned, Previous
+from generator.pipeline import Planned, Previous, start_folder
 from generator.release import release
 from generator.source import SourceFile
 from generator.write import MANIFEST, Changes, Written, apply, compare
@@ -93,7 +92,8 @@ def released(
                 if made is None:
                     continue
                 refuse_namesake(target.key, made.package.name, names)
-                start, last = folder_of(target), previous(made.package.name)
+                start = start_folder([spec for spec, _ in target.specs])
+                last = previous(made.package.name)
                 found = release(made, start, target.options, last)
                 reporter.add(found.package.diagnostics)
                 changes = compare(found.package, Path(wanted.output))
@@ -103,31 +103,19 @@ def released(
 
 def planned(
     target: Target, previous: Previous, reporter: Reporter, step: Callable[[], None]
-) -> AnyPlanned | None:
+) -> Planned | None:
     """Return the plan of a package; None if one of its documents is unusable.
 
     `step` is called after each document.
     """
-    if target.package is None:
-        ((spec, options),) = target.specs
-        made = pipeline.planned(spec, options, stdin=stdin(), previous=previous)
-        step()
-        return made
     documents = []
     for spec, options in target.specs:
         with reporter.collecting(spec):
-            documents.append(several.translated(spec, options, stdin=stdin()))
+            documents.append(pipeline.translated(spec, options, stdin=stdin()))
         step()
     if len(documents) < len(target.specs):
         return None
-    return several.planned(documents, target.package, target.options, previous)
-
-
-def folder_of(target: Target) -> Path:
-    """Return the folder to which the paths of a package's inputs are relative."""
-    if target.package is None:
-        return folder(target.specs[0][0])
-    return several.common_folder([spec for spec, _ in target.specs]) or Path()
+    return pipeline.planned_package(documents, target.package, target.options, previous)
 
 
 def last_manifest(output: str, package: str) -> SourceFile | None:

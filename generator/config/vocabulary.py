@@ -34,7 +34,7 @@ def wrong_filter(texts: Iterable[str]) -> str | None:
     """Return what is wrong with the first text that is not a filter, if any."""
     if not texts:
         return None
-    from generator.filters import FilterError, parse  # most runs go without
+    from generator.select.filters import FilterError, parse  # most runs go without
 
     try:
         for text in texts:

@@ -18,7 +18,6 @@ from generator.diff.reading import NOTHING_COMPARED, parse
 from generator.load.fetch import is_url, public
 from generator.manifest.from_package import manifest_file
 from generator.manifest.location import NAME
-from generator.package import Package
 from generator.source import SourceFile
 
 Report = Callable[[Iterable[Diagnostic]], None]
@@ -88,7 +87,7 @@ class Sources:
         self._report(_untold(made))
         return _unwritten(made, title)
 
-    def _planned(self, spec: str, old: Side | None) -> pipeline.Planned[Package]:
+    def _planned(self, spec: str, old: Side | None) -> pipeline.Planned:
         """Return the client that a run over the output of `old` would generate.
 
         It has the name and settings of `old`, unless options set others, and keeps the
@@ -153,12 +152,12 @@ def _packaged(title: str, name: str, text: bytes) -> Side:
     )
 
 
-def _untold(made: pipeline.Planned[Package]) -> list[Diagnostic]:
+def _untold(made: pipeline.Planned) -> list[Diagnostic]:
     """Return the messages, without those that the diff repeats."""
     return [message for message in made.diagnostics if message.code not in TOLD]
 
 
-def _unwritten(made: pipeline.Planned[Package], title: str) -> Side:
+def _unwritten(made: pipeline.Planned, title: str) -> Side:
     shown = public(title) if is_url(title) else title
     manifest = manifest_file(made.package, (), made.provenance)
     return Side(

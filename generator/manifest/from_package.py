@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from generator.manifest.fingerprint import fingerprint
 from generator.manifest.schema import FORMAT, Manifest
 from generator.manifest.writer import text
 from generator.package import (
+    ApiPackage,
     Argument,
     FieldEntry,
     OperationEntry,
@@ -20,7 +21,6 @@ from generator.package import (
     WebhookModule,
 )
 from generator.source import SourceFile
-from generator.suite import ApiPackage, Suite
 
 REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}
 
@@ -40,14 +40,14 @@ class Provenance:
 
 
 def manifest_file(
-    package: Package | Suite, files: Sequence[SourceFile], provenance: Provenance
+    package: Package, files: Sequence[SourceFile], provenance: Provenance
 ) -> SourceFile:
     """Return `gen-client.json` of a package; `files` are its rendered files."""
     return SourceFile(location.NAME, text(manifest_of(package, files, provenance)))
 
 
 def manifest_of(
-    package: Package | Suite, files: Sequence[SourceFile], provenance: Provenance
+    package: Package, files: Sequence[SourceFile], provenance: Provenance
 ) -> Manifest:
     """Return the manifest of a package."""
     generator = schema.Input(role="generator", sha256=fingerprint())
@@ -68,39 +68,34 @@ def manifest_of(
     )
 
 
-def _callable(package: Package | Suite) -> dict[str, Any]:
-    """Return the keys that describe operations and types."""
-    return _of_suite(package) if isinstance(package, Suite) else _of_one(package)
+def _callable(package: Package) -> dict[str, Any]:
+    """Return the keys that describe operations and types.
 
-
-def _of_one(package: Package) -> dict[str, Any]:
-    """Return the keys of a package of one API."""
+    Without folders for APIs, the keys of the only API stand at the top.
+    """
+    apis = sorted(package.apis, key=lambda api: api.spec)
+    operations = tuple(_operation(o, api.spec) for api in apis for o in api.operations)
+    if package.models is not None:
+        (only,) = apis
+        return {
+            "operations": operations,
+            "webhooks": _webhooks(only.webhooks, ""),
+            "models": _models(only),
+            "types": _types(only.types),
+        }
     return {
-        "operations": tuple(_operation(each, 0) for each in package.operations),
-        "webhooks": _webhooks(package.webhooks, ""),
-        "models": {
-            f"#{definition.pointer}": definition.name
-            for definition in (*package.models.definitions, *package.models.unions)
-        },
-        "types": {entry.name: _type(entry) for entry in package.types},
-    }
-
-
-def _of_suite(suite: Suite) -> dict[str, Any]:
-    """Return the keys of a package of several APIs."""
-    apis = sorted(suite.apis, key=lambda api: api.spec)
-    return {
-        "operations": tuple(
-            _operation(operation, api.spec)
-            for api in apis
-            for operation in api.operations
-        ),
+        "operations": operations,
         "apis": tuple(map(_api, apis)),
-        "shared": {
-            module.module: {entry.name: _type(entry) for entry in module.types}
-            for module in suite.shared
-        },
+        "shared": {module.module: _types(module.types) for module in package.shared},
     }
+
+
+def _models(api: ApiPackage) -> dict[str, str]:
+    return {f"#{pointer}": name for pointer, name in api.names.items()}
+
+
+def _types(entries: Iterable[TypeEntry]) -> dict[str, schema.Type]:
+    return {entry.name: _type(entry) for entry in entries}
 
 
 def _api(api: ApiPackage) -> schema.Api:
@@ -112,13 +107,13 @@ def _api(api: ApiPackage) -> schema.Api:
         own=api.own or None,
         further=tuple(api.further),
         webhooks=_webhooks(api.webhooks, f"{place}."),
-        models={f"#{pointer}": name for pointer, name in api.names.items()},
+        models=_models(api),
         shared=dict(api.shared),
-        types={entry.name: _type(entry) for entry in api.types},
+        types=_types(api.types),
     )
 
 
-def _client(package: Package | Suite) -> schema.Client:
+def _client(package: Package) -> schema.Client:
     server = package.server
     return schema.Client(
         version=package.client_version,
@@ -141,7 +136,7 @@ def _client(package: Package | Suite) -> schema.Client:
     )
 
 
-def _modules(package: Package | Suite) -> list[str]:
+def _modules(package: Package) -> list[str]:
     """Return the modules for callers that not every package has."""
     copied = (path.removesuffix(".py") for path in package.copied)
     own = {
@@ -149,16 +144,12 @@ def _modules(package: Package | Suite) -> list[str]:
         for path in copied
         if not path.startswith("_") and not path.endswith("__init__")
     }
-    webhooks = (
-        {f"{'.'.join(api.path)}.webhooks" for api in package.apis if api.webhooks}
-        if isinstance(package, Suite)
-        else {"webhooks"} if package.webhooks else set()
-    )
+    webhooks = {f"{api.prefix}webhooks" for api in package.apis if api.webhooks}
     tokens = {"oauth"} if package.tokens else set()
     return sorted(own | webhooks | tokens)
 
 
-def _engine(package: Package | Suite) -> dict[str, str]:
+def _engine(package: Package) -> dict[str, str]:
     """Return the library that the second engine needs."""
     engine = package.engine
     return {engine.library: engine.versions} if engine else {}

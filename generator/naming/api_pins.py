@@ -14,7 +14,7 @@ from generator.diagnostics import Diagnostics
 from generator.manifest import schema
 from generator.manifest.schema import Manifest
 from generator.naming.identifiers import is_name
-from generator.naming.pins import Pins, last_manifest, pins, report_faults
+from generator.naming.pins import Pins, last_manifest, last_pins, pins, report_faults
 from generator.source import SourceFile
 
 
@@ -34,8 +34,20 @@ class Earlier:
     """The title and the version of its document."""
 
 
-def earlier(last: SourceFile | None, diagnostics: Diagnostics) -> Mapping[str, Earlier]:
-    """Return each API of the last run by the path of its document."""
+ANY = "*"
+"""The path that stands for the one document of an ordinary package."""
+
+
+def earlier(
+    last: SourceFile | None, diagnostics: Diagnostics, *, has_folders: bool
+) -> Mapping[str, Earlier]:
+    """Return each API of the last run by the path of its document.
+
+    Without folders for APIs there is one, and its document may have any path.
+    """
+    if not has_folders:
+        pinned = last_pins(last, diagnostics)
+        return {ANY: Earlier(pins=pinned, full=pinned)}
     manifest = last_manifest(last, diagnostics)
     if last is None or manifest is None:
         return {}
@@ -59,6 +71,8 @@ def matched(
     `documents` are titles and versions by path. A file with a new path is known by
     these, if exactly one document that is gone had them.
     """
+    if ANY in known:
+        return dict.fromkeys(documents, ANY)
     gone = {path: each.title for path, each in known.items() if path not in documents}
     titles = Counter(gone.values())
     moved = {title: path for path, title in gone.items() if titles[title] == 1}

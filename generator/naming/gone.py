@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.diagnostics import Diagnostics
+from generator.naming.api_pins import Earlier
 from generator.naming.pins import PinnedOperation, PinnedType, Pins
 from generator.package import (
     Argument,
@@ -32,14 +33,29 @@ class Present:
     """The types by their pointers."""
 
 
-def report(pins: Pins, package: Package, diagnostics: Diagnostics) -> None:
-    """Report the names of an earlier run that the package has no more."""
-    found = (*package.models.definitions, *package.models.unions)
-    names = {definition.pointer: definition.name for definition in found}
-    now = Present(
-        package.client, package.webhooks, package.operations, package.types, names
-    )
-    report_present(pins, now, diagnostics)
+def report_apis(
+    known: Mapping[str, Earlier],
+    specs: Mapping[str, int],
+    package: Package,
+    diagnostics: Diagnostics,
+) -> None:
+    """Report the names of the last run that the package no longer has.
+
+    `known` are the APIs of that run, and `specs` the positions of today's documents, by
+    the paths of the documents in that run.
+    """
+    present = {api.spec: api for api in package.apis}
+    shared = {
+        (m.module, entry.name): entry for m in package.shared for entry in m.types
+    }
+    for source, before in known.items():
+        api = present.get(specs.get(source, -1))
+        if api is None:
+            report_gone_api(before.place, source, diagnostics)
+            continue
+        types = (*api.types, *(shared[module, n] for n, module in api.shared.items()))
+        now = Present(package.client, api.webhooks, api.operations, types, api.names)
+        report_present(before.full, now, diagnostics)
 
 
 def report_present(pins: Pins, now: Present, diagnostics: Diagnostics) -> None:

@@ -19,14 +19,13 @@ def error_module(
     api: Api,
     models: Mapping[str, str],
     preset: Preset | None,
-    home: Home | None = None,
+    home: Home,
 ) -> ErrorModule:
-    """The body that most operations describe, and the others where there are any.
+    """Plan the body that most operations describe, and the others if there are any.
 
-    Where there are several APIs, `home` is where this one is: its errors are special
-    cases of those of all APIs.
+    The errors of an API in a folder of its own extend those of the package.
     """
-    imports = Imports(home.top if home else ".")
+    imports = Imports(home.top)
     imports.name("typing", "TYPE_CHECKING")
     annotations = Annotations(imports, models, "models.", ".")
     counted = Counter(schema for o in api.operations for _, schema in o.errors)
@@ -41,7 +40,7 @@ def error_module(
         imports.name("typing", "Any")
         imports.name("typing", "TypeAlias")
         imports.runtime("error_bodies", "VariedError")
-        if home:
+        if home.path:
             imports.name(home.top, "errors")
     header = preset.correlation_header if preset else None
     usual_code = None if usual is None else annotations.of(usual)
@@ -57,7 +56,7 @@ def error_module(
         others_use_models=any("models." in code for code in written),
         correlation_code=None if header is None else literal(header),
     )
-    if home is None:
+    if not home.path:
         return module
     code = f"from {home.top} import errors"
     return replace(module, errors_code=code, is_special=True)

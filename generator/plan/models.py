@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator.api import (
     Api,
@@ -94,24 +94,6 @@ def planned_types(
         planned.append(PlannedType(written, imports, _is_one_way(definition)))
     unions = union_aliases(api, names.models)
     return (*planned, *(PlannedType(union, imports) for union, imports in unions))
-
-
-def model_module(
-    planned: Sequence[PlannedType],
-    types: Imports,
-    is_camel: bool,
-    former: tuple[tuple[str, str], ...],
-) -> ModelModule:
-    """The plan of `models.py`, where the names of `types` are to be found as well.
-
-    `former` are names that models once had, each with the one of today.
-    """
-    imports = Imports()
-    imports.module("msgspec")
-    if any(each.is_one_way for each in planned):
-        imports.name("typing", "Any")
-    module = module_of(planned, imports, types, former)
-    return replace(module, base_options_code=base_options_code(is_camel))
 
 
 def base_options_code(is_camel: bool) -> str:

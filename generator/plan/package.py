@@ -1,31 +1,52 @@
-"""The whole package: every module planned, from one set of names."""
+"""The package: what concerns all APIs is decided here, once each API has its draft.
+
+A package of one API is planned like one of several. Its API stands at the place (), in
+the package's own folder, so its models and errors are those of the package.
+"""
 
 from __future__ import annotations
 
-import textwrap
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generator.api import Api
-from generator.load.presets import Preset
-from generator.manifest import schema
+from generator.load.presets import Module, Preset
 from generator.manifest.schema import FIRST_VERSION
-from generator.naming.names import ClientNames, Names
+from generator.naming.client_names import client_names
+from generator.naming.names import ClientNames
+from generator.naming.pins import Pins
 from generator.naming.reserved import CUSTOM
-from generator.package import Package, ServerPlan
+from generator.naming.stage import NamedApi
+from generator.package import (
+    ApiPackage,
+    ErrorModule,
+    ModelModule,
+    Package,
+    ScopeModule,
+    ServerPlan,
+    TestingModule,
+)
+from generator.plan.about import about, counted, header
 from generator.plan.client import client_module
 from generator.plan.credentials import Credentials
-from generator.plan.errors import error_module
+from generator.plan.drafts import Draft, draft
+from generator.plan.error_tree import errors_of_all
 from generator.plan.flavours import Flavour
-from generator.plan.imports import Imports
-from generator.plan.models import (
-    former_types,
-    is_camel_case,
-    model_module,
-    planned_types,
+from generator.plan.groups import Ways, ways
+from generator.plan.merging import merged, own_server, unified
+from generator.plan.methods import MethodPlan
+from generator.plan.model_modules import (
+    base_module,
+    own_models,
+    own_types,
+    shared_models,
 )
-from generator.plan.preset_modules import files, used_codecs, used_modules
-from generator.plan.readme import readme
-from generator.plan.resources import resource_plan
+from generator.plan.models import is_camel_case
+from generator.plan.preset_modules import files
+from generator.plan.readme import readme_of_all
+from generator.plan.servers import server_entry, server_plan
+from generator.plan.sharing import Sharing, shared_types
 from generator.plan.runtime_files import (
     ENGINES,
     exported,
@@ -35,128 +56,276 @@ from generator.plan.runtime_files import (
     runtime_modules,
     with_engine,
 )
-from generator.plan.servers import server_plan
 from generator.plan.testing import testing_module
-from generator.plan.text import WIDTH, docstring, printable, sentence
+from generator.plan.text import docstring, printable
 from generator.plan.tokens import scope_module, token_module
-from generator.plan.types import type_entries
-from generator.plan.webhooks import webhook_module
+from generator.plan.views import View, Views
 
 
 def plan(
-    api: Api,
-    names: Names,
-    arguments: ClientNames,
+    apis: Sequence[NamedApi],
     name: str,
-    source: str,
-    preset: Preset | None,
     engine: str | None = None,
     client_version: str = FIRST_VERSION,
 ) -> Package:
-    """Return the package `name`, generated from a document named `source`.
+    """Plan the package `name` of these APIs.
 
-    `arguments` are those of the client. `engine` is one of ENGINES, shipped beside
-    httpx2.
+    The order of the APIs matters only to the manifest. `engine` is one of ENGINES,
+    shipped beside httpx2.
     """
-    windows = preset.windows if preset else {}
-    codecs = used_codecs(api, preset)
-    modules = used_modules(api, preset, codecs)
-    environment = preset.environment if preset else name.upper()
-    credentials = Credentials(api, environment, arguments.credentials)
-    types = Imports()
-    resources = resource_plan(api, names, credentials, types, codecs, windows)
-    received = webhook_module(api, names, types)
-    is_camel = is_camel_case([(api, names)])
-    described = planned_types(api, names, codecs, is_camel)
-    former = tuple(former_types(api, names))
-    module = model_module(described, types, is_camel, former)
-    errors = error_module(api, names.models, preset)
-    server = server_plan(api, arguments.variables)
-    tokens = token_module(api)
-    lines = [line for module in resources.modules for line in module.imports]
-    lines += [*module.imports, *errors.imports]
-    extras = with_engine(engine)
-    runtime = runtime_modules(resources.methods, lines, credentials, server, extras)
-    runtime += tuple(further_modules(received, tokens, extras))
-    at_once = tuple(exported(resources.methods, module.imports))
-    later = tuple(sorted(lazy(module.imports, tokens, extras)))
-    return Package(
-        name=name,
-        title=printable(api.title),
-        version=printable(api.version),
-        client_version=client_version,
-        header=header(source),
-        docstring_code=docstring(about(api), 0),
-        client=client_module(
-            api, name, credentials, resources.children, server, preset, tokens, extras
-        ),
-        errors=errors,
-        models=module,
-        resources=resources.modules,
-        testing=testing_module(
-            resources.modules,
-            [*resources.methods, *resources.former],
-            resources.children[Flavour.SYNC],
-        ),
-        webhooks=received,
-        tokens=tokens,
-        scopes=scope_module(api, modules, [("", api, resources)]),
-        copied=(
-            *(f"_runtime/{needed}.py" for needed in runtime),
-            *files(modules),
-        ),
-        exported=at_once,
-        lazy=later,
-        exports=exports((*at_once, *later), server),
-        custom=CUSTOM,
-        engine=ENGINES[engine] if engine else None,
-        readme=replace(
-            readme(
-                api,
-                names,
-                credentials,
-                resources,
-                modules,
-                codecs,
-                windows,
-                module.imports,
-            ),
-            webhooks=((name, received.functions),) if received else (),
-        ),
-        operations=resources.entries,
-        types=type_entries(api, names, codecs),
-        server=server_entry(api, server),
-    )
+    return _Planning(apis, name, engine).package(client_version)
 
 
-def header(source: str) -> tuple[str, ...]:
-    """The comment at the top of every rendered file."""
-    text = f"Generated by gen-client from {printable(source)}; do not edit."
-    return tuple(
-        textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="# ")
-    )
+class _Planning:
+    """The decisions about all APIs together, made from the draft of each."""
 
-
-def about(api: Api) -> str:
-    """What a document says of itself."""
-    title = sentence(printable(f"{api.title} {api.version}"))
-    return f"{title}\n\n{sentence(api.description)}".strip()
-
-
-def server_entry(api: Api, server: ServerPlan) -> schema.Server:
-    """Return the default server, and the servers to choose from."""
-    first = next(iter(api.servers), None)
-    variables = first.variables if first else ()
-    return schema.Server(
-        url=first.url if first else None,
-        variables={
-            variable.name: schema.ServerVariable(
-                argument=argument.name,
-                default=variable.default,
-                enum=tuple(variable.values),
+    def __init__(self, apis: Sequence[NamedApi], name: str, engine: str | None) -> None:
+        self._name = name
+        self._engine = engine
+        self._extras = with_engine(engine)
+        named = sorted(apis, key=lambda one: one.place.path)
+        self._preset = _preset(named)
+        self._whole, arguments, self._drafts = _drafts(named, name, self._preset)
+        self._sharing = shared_types(
+            [(one.api.definitions, one.types) for one in self._drafts],
+            [one.names.modules for one in self._drafts],
+        )
+        self._errors = errors_of_all(self._drafts, self._sharing)
+        self._server = _server(self._whole, self._drafts, arguments)
+        self._modules = _modules(self._drafts)
+        self._tokens = token_module(self._whole)
+        self._shared = tuple(
+            shared_models(module, self._drafts) for module in self._sharing.modules
+        )
+        self._apis = tuple(
+            _api_package(number, one, errors, self._sharing)
+            for number, (one, errors) in enumerate(
+                zip(self._drafts, self._errors.own, strict=True)
             )
-            for argument, variable in zip(server.arguments, variables, strict=True)
-        },
-        servers=tuple(one.usual_url for one in api.servers) if server.choices else (),
-        names=tuple(choice.name for choice in server.choices),
+        )
+
+    def package(self, client_version: str) -> Package:
+        """Return the plan of the package."""
+        lines = [line for module in self._model_modules() for line in module.imports]
+        at_once = tuple(exported(self._methods(), lines))
+        later = tuple(sorted(lazy(lines, self._tokens, self._extras)))
+        usual = _usual_credentials(self._drafts)
+        found = self._ways(usual)
+        _warn_of_servers(self._drafts, self._whole)
+        return Package(
+            name=self._name,
+            client_version=client_version,
+            header=header(self._source()),
+            docstring_code=docstring(self._about(), 0),
+            client=client_module(
+                self._whole,
+                self._name,
+                usual,
+                found.children,
+                self._server,
+                self._preset,
+                self._tokens,
+                self._extras,
+            ),
+            errors=self._errors.tree,
+            groups=found.groups,
+            testing=found.testing,
+            base=self._base(),
+            shared=self._shared,
+            apis=self._apis,
+            tokens=self._tokens,
+            scopes=self._scopes(),
+            copied=(*self._runtime(usual, lines), *files(self._modules)),
+            exported=at_once,
+            lazy=later,
+            exports=exports(
+                (*at_once, *later), self._server, has_models=not self._has_folders
+            ),
+            custom=CUSTOM,
+            engine=ENGINES[self._engine] if self._engine else None,
+            readme=readme_of_all(
+                self._drafts,
+                self._name,
+                self._whole,
+                self._modules,
+                lines,
+                self._own_errors(),
+            ),
+            server=server_entry(self._whole, self._server),
+        )
+
+    @property
+    def _has_folders(self) -> bool:
+        """Whether each API has a folder."""
+        return bool(self._drafts[0].place.path)
+
+    def _source(self) -> str:
+        """What the comment at the top of the package's own files names."""
+        if self._has_folders:
+            return counted("document", self._drafts)
+        return self._drafts[0].part.name
+
+    def _about(self) -> str:
+        """The docstring of the package."""
+        if not self._has_folders:
+            return about(self._drafts[0].api)
+        apis = counted("API", self._drafts)
+        return f"A client of {self._name}: {apis}, each imported when it is first used."
+
+    def _ways(self, usual: Credentials) -> Ways:
+        """The client's properties, and what they lead through."""
+        if self._has_folders:
+            return ways(self._drafts, self._views(usual))
+        (only,) = self._drafts
+        return Ways(only.resources.children, None, _testing(only))
+
+    def _views(self, usual: Credentials) -> list[View]:
+        """The settings with which the calls of each API are sent."""
+        views = Views(self._whole, usual, self._preset)
+        return [
+            views.of(one, has_errors=errors is not None)
+            for one, errors in zip(self._drafts, self._errors.own, strict=True)
+        ]
+
+    def _model_modules(self) -> list[ModelModule]:
+        shared = [each.models for each in self._shared]
+        return shared + [api.models for api in self._apis]
+
+    def _base(self) -> ModelModule | None:
+        """The module of the models' base class, unless `models.py` has it."""
+        if not self._has_folders:
+            return None
+        is_one_way = any(module.is_one_way for module in self._model_modules())
+        return base_module(self._drafts[0].is_camel, is_one_way)
+
+    def _methods(self) -> list[MethodPlan]:
+        return [method for one in self._drafts for method in one.resources.methods]
+
+    def _runtime(self, usual: Credentials, lines: Sequence[str]) -> list[str]:
+        """The files of the runtime that any of the APIs needs."""
+        errors = self._errors.tree.imports
+        lines = [*lines, *errors, *_imports(self._apis)]
+        needed = {
+            *runtime_modules(
+                self._methods(), lines, usual, self._server, self._extras
+            ),
+            *further_modules(self._tokens, self._extras),
+        }
+        return sorted(f"_runtime/{module}.py" for module in needed)
+
+    def _scopes(self) -> ScopeModule | None:
+        calls = [
+            (api.prefix, one.api, one.resources)
+            for api, one in zip(self._apis, self._drafts, strict=True)
+        ]
+        return scope_module(self._whole, self._modules, calls)
+
+    def _own_errors(self) -> list[Draft]:
+        """The APIs that have special cases of the package's errors."""
+        own = zip(self._drafts, self._errors.own, strict=True)
+        return [one for one, errors in own if errors]
+
+
+def _drafts(
+    named: Sequence[NamedApi], name: str, preset: Preset | None
+) -> tuple[Api, ClientNames, list[Draft]]:
+    """Return all APIs as one, the client's arguments, and the draft of each API.
+
+    Arguments are named after all that the documents have, whatever is selected.
+    """
+    wholes, apis = unified([(one.part.api, one.api) for one in named])
+    has_folders = bool(named[0].place.path)
+    whole = merged(apis, name) if has_folders else apis[0]
+    complete = merged(wholes, name) if has_folders else wholes[0]
+    environment = preset.environment if preset else name.upper()
+    earlier = (one.part.earlier.pins for one in named)
+    pins = next((each for each in earlier if each != Pins()), Pins())
+    arguments = client_names(complete, pins.credentials, pins.variables)
+    credentials = Credentials(whole, environment, arguments.credentials)
+    is_camel = is_camel_case(
+        [(api, one.names) for one, api in zip(named, apis, strict=True)]
     )
+    drafts = [
+        draft(one, api, credentials, is_camel)
+        for one, api in zip(named, apis, strict=True)
+    ]
+    return whole, arguments, drafts
+
+
+def _warn_of_servers(drafts: Sequence[Draft], whole: Api) -> None:
+    """Report the other servers that get the client's credentials."""
+    for one in drafts:
+        server = own_server(one.api, whole.servers)
+        if server is not None:
+            one.part.diagnostics.warning(
+                "several-servers",
+                f"`{one.place}` is at {printable(server)}, and most APIs are not",
+                consequence="Credentials of the same kind are sent there, too.",
+            )
+
+
+def _preset(named: Sequence[NamedApi]) -> Preset | None:
+    """Return the preset of all documents, if they have the same one."""
+    found = [one.part.preset for one in named]
+    return found[0] if all(preset == found[0] for preset in found) else None
+
+
+def _usual_credentials(drafts: Sequence[Draft]) -> Credentials:
+    """Return all credentials, with the requirements that most APIs have."""
+    found = {(d.credentials.default, d.credentials.missing()): d for d in drafts}
+    counts = Counter((d.credentials.default, d.credentials.missing()) for d in drafts)
+    return found[counts.most_common(1)[0][0]].credentials
+
+
+def _modules(drafts: Sequence[Draft]) -> tuple[Module, ...]:
+    """Return the modules that presets add, each once."""
+    return tuple(dict.fromkeys(module for d in drafts for module in d.modules))
+
+
+def _server(whole: Api, drafts: Sequence[Draft], arguments: ClientNames) -> ServerPlan:
+    """Plan what callers say of the server; some APIs may have servers of their own."""
+    plan = server_plan(whole, arguments.variables)
+    differ = any(own_server(one.api, whole.servers) for one in drafts)
+    return replace(plan, has_own=plan.has_own or differ)
+
+
+def _testing(one: Draft) -> TestingModule:
+    return testing_module(
+        one.resources.modules,
+        [*one.resources.methods, *one.resources.former],
+        one.resources.children[Flavour.SYNC],
+        one.home,
+    )
+
+
+def _api_package(
+    number: int, one: Draft, errors: ErrorModule | None, sharing: Sharing
+) -> ApiPackage:
+    own = {t.written.name for t in own_types(number, one, sharing)}
+    return ApiPackage(
+        spec=one.spec,
+        path=one.place.path,
+        own=one.names.own,
+        further=tuple(sorted(one.home.further)),
+        title=printable(one.api.title),
+        version=printable(one.api.version),
+        header=header(one.part.name),
+        docstring_code=docstring(about(one.api), 0),
+        resources=one.resources.modules,
+        models=own_models(number, one, sharing),
+        errors=errors,
+        testing=_testing(one) if one.place.path else None,
+        webhooks=one.webhooks,
+        operations=one.resources.entries,
+        names={t.written.pointer: t.written.name for t in one.types},
+        shared=sharing.modules_of(number, one.types),
+        types=tuple(entry for entry in one.type_entries if entry.name in own),
+    )
+
+
+def _imports(packages: Sequence[ApiPackage]) -> Iterator[str]:
+    """Yield all imports of the APIs' modules, but for those of models."""
+    for api in packages:
+        modules = [*api.resources, *([api.errors] if api.errors else ())]
+        for module in (*modules, *([api.webhooks] if api.webhooks else ())):
+            yield from module.imports

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from generator.api import Api
 from generator.load.presets import Codec, Module, Windows
 from generator.naming.names import Names
 from generator.package import Readme
 from generator.plan.credentials import Credentials
+from generator.plan.drafts import Draft
 from generator.plan.examples import (
     batch_example,
     examples,
@@ -82,3 +84,70 @@ def readme(
         environment=tuple((a.name, a.environment) for a in arguments),
         modules=tuple(_bullet(module.readme) for module in modules),
     )
+
+
+def readme_of_all(
+    drafts: Sequence[Draft],
+    name: str,
+    whole: Api,
+    modules: Sequence[Module],
+    lines: Sequence[str],
+    own_errors: Sequence[Draft],
+) -> Readme:
+    """Plan the README; one API of several gives the examples.
+
+    `lines` are the imports of the modules of models. `own_errors` are the APIs with
+    special cases of the package's errors.
+    """
+    found = [(_of_one(d, whole, modules, lines), d) for d in drafts]
+    shown, sample = max(found, key=lambda one: _telling(one[0]))
+    webhooks = tuple(
+        (".".join((name, *d.place.path)), d.webhooks.functions)
+        for d in drafts
+        if d.webhooks
+    )
+    if not sample.place.path:
+        return replace(shown, webhooks=webhooks)
+    return replace(
+        shown,
+        title=markdown(name),
+        description="",
+        calls=calls(method for d in drafts for method in d.resources.methods),
+        is_paged=any(one.is_paged for one, _ in found),
+        has_downloads=any(one.has_downloads for one, _ in found),
+        has_uploads=any(one.has_uploads for one, _ in found),
+        webhooks=webhooks,
+        models_module=".".join((name, *sample.place.path)),
+        apis=tuple(
+            (
+                str(d.place),
+                ".".join((name, *d.place.path, "models")),
+                markdown(f"{d.api.title} {d.api.version}"),
+            )
+            for d in sorted(drafts, key=lambda d: d.place.path)
+        ),
+        own_errors=tuple(".".join((name, *d.place.path, "errors")) for d in own_errors),
+    )
+
+
+def _of_one(
+    draft: Draft,
+    whole: Api,
+    modules: Sequence[Module],
+    lines: Sequence[str],
+) -> Readme:
+    return readme(
+        replace(draft.api, servers=whole.servers),
+        draft.names,
+        draft.credentials,
+        draft.resources,
+        modules,
+        draft.codecs,
+        draft.windows,
+        lines,
+    )
+
+
+def _telling(shown: Readme) -> tuple[bool, bool, int]:
+    """How much of a package the examples of one API show."""
+    return shown.faked is not None, shown.batch is not None, len(shown.examples)

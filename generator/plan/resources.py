@@ -52,17 +52,22 @@ class Node:
 
 @dataclass(frozen=True)
 class Home:
-    """Where the resources of one API of several are."""
+    """The place of an API's resources; it is () in a package of one API."""
 
     path: tuple[str, ...]
-    """What leads to them on the client."""
+    """The attributes that lead to them on the client."""
     further: frozenset[str]
-    """Those that have modules of their own."""
+    """The resources with modules of their own."""
 
     @property
     def top(self) -> str:
-        """What leads from the API's package to that of all APIs."""
+        """The prefix of imports from the package's folder, in that of the API."""
         return "." * (len(self.path) + 1)
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """The attributes that lead to the API's folder."""
+        return self.path[:-1]
 
 
 @dataclass(frozen=True)
@@ -88,16 +93,19 @@ def resource_plan(
     manifest_imports: Imports,
     codecs: Mapping[str, Codec],
     windows: Mapping[str, Windows],
-    home: Home | None = None,
+    home: Home,
 ) -> ResourcePlan:
-    """The modules of all resources; `manifest_imports` collects what types need."""
+    """Plan the modules of all resources.
+
+    `manifest_imports` collects the imports of the manifest's annotations.
+    """
     root = _tree(api, names, home)
     modules = []
     methods: list[MethodPlan] = []
     former: list[MethodPlan] = []
     for node, name in _module_nodes(root, home):
         is_inside = name != API
-        top = (home.top if home else ".") + "." * is_inside
+        top = home.top + "." * is_inside
         scope = Scope(
             api,
             names,
@@ -108,7 +116,7 @@ def resource_plan(
             windows,
             ".." if is_inside else ".",
         )
-        further = home.further if home and not is_inside else frozenset[str]()
+        further = frozenset[str]() if is_inside else home.further
         planned = _Module(node, name, scope, further)
         modules.append(planned.module())
         methods += planned.methods
@@ -122,8 +130,7 @@ def resource_plan(
         modules=tuple(modules),
         children={
             flavour: tuple(
-                _child(node, names.classes, flavour)
-                for node in ([root.at(home.path)] if home else root.children.values())
+                _child(node, names.classes, flavour) for node in _tops(root, home)
             )
             for flavour in Flavour
         },
@@ -134,24 +141,25 @@ def resource_plan(
     )
 
 
-def _module_nodes(root: Node, home: Home | None) -> Iterator[tuple[Node, str]]:
-    """The modules, each behind the resource that it is about."""
-    if home is None:
-        for node in root.children.values():
-            yield node, f"resources.{node.path[0]}"
-        return
+def _tops(root: Node, home: Home) -> list[Node]:
+    """Return the resources that a client, or a group of APIs, has properties for."""
+    return [root.at(home.path)] if home.path else [*root.children.values()]
+
+
+def _module_nodes(root: Node, home: Home) -> Iterator[tuple[Node, str]]:
+    """Yield each module's resource with the module's name."""
     own = root.at(home.path)
-    yield own, API
+    if home.path:
+        yield own, API
     for name, node in own.children.items():
         if name in home.further:
             yield node, f"resources.{name}"
 
 
-def _tree(api: Api, names: Names, home: Home | None) -> Node:
-    """All resources; an API of several has its own, be there nothing in it."""
+def _tree(api: Api, names: Names, home: Home) -> Node:
+    """Return the tree of resources; the API itself is there even if it is empty."""
     root = Node(())
-    if home:
-        _at(root, home.path)
+    _at(root, home.path)
     for operation in api.operations:
         resource = names.call(operation.pointer).resource
         _at(root, resource).operations.append(operation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from generator.package import Engine, ServerPlan, TokenModule, WebhookModule
+from generator.package import Engine, ServerPlan, TokenModule
 from generator.plan.client import CREDENTIALS
 from generator.plan.credentials import Credentials
 from generator.plan.imports import imported_runtime
@@ -73,13 +73,9 @@ def _testing_modules(methods: Sequence[MethodPlan], needed: set[str]) -> Iterato
 
 
 def further_modules(
-    webhooks: WebhookModule | None,
-    tokens: TokenModule | None,
-    extras: frozenset[str],
+    tokens: TokenModule | None, extras: frozenset[str]
 ) -> Iterator[str]:
-    """Yield the runtime modules that webhooks, tokens and extras use."""
-    if webhooks:
-        yield "webhooks"
+    """Yield the runtime modules that tokens and extras use."""
     if tokens:
         yield from sorted({"oauth", *(source.module for source in tokens.sources)})
     for engine in sorted(extras & ENGINES.keys()):
@@ -112,7 +108,7 @@ def lazy(
 
 
 def exports(
-    further: Iterable[tuple[str, str]], server: ServerPlan, *, has_models: bool = True
+    further: Iterable[tuple[str, str]], server: ServerPlan, *, has_models: bool
 ) -> tuple[str, ...]:
     """Return all names of the package; `further` are those of some packages only."""
     servers = ["SERVERS"] if server.choices else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.api import Api, Server
+from generator.manifest import schema
 from generator.package import ServerArgument, ServerChoice, ServerPlan
 from generator.plan.text import literal, printable, sentence
 
@@ -52,4 +53,23 @@ def _choices(servers: tuple[Server, ...]) -> tuple[ServerChoice, ...]:
         found.setdefault(printable(server.description) or server.url, server.usual_url)
     return tuple(
         ServerChoice(name, literal(name), literal(url)) for name, url in found.items()
+    )
+
+
+def server_entry(api: Api, server: ServerPlan) -> schema.Server:
+    """Return the default server, and the servers to choose from."""
+    first = next(iter(api.servers), None)
+    variables = first.variables if first else ()
+    return schema.Server(
+        url=first.url if first else None,
+        variables={
+            variable.name: schema.ServerVariable(
+                argument=argument.name,
+                default=variable.default,
+                enum=tuple(variable.values),
+            )
+            for argument, variable in zip(server.arguments, variables, strict=True)
+        },
+        servers=tuple(one.usual_url for one in api.servers) if server.choices else (),
+        names=tuple(choice.name for choice in server.choices),
     )

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from generator.naming.words import distinct
 from generator.package import (
     Child,
+    Fake,
     FakeClass,
     FakeOperation,
+    Group,
     ResourceClass,
     ResourceModule,
     TestingModule,
@@ -30,24 +32,20 @@ MODULES = {
     "Lines": "testing_events",
 }
 """The runtime modules of what is not in `testing`."""
+IN_FOLDER = "The API in memory: what `Fake` in the package's own `testing` leads to."
 
 
 def testing_module(
     modules: Sequence[ResourceModule],
     methods: Sequence[MethodPlan],
     resources: Sequence[Child],
-    home: Home | None = None,
+    home: Home,
 ) -> TestingModule:
-    """The plan of the module; `resources` are those of the blocking client.
-
-    Where there are several APIs, `home` is where this one is.
-    """
-    imports = Imports(home.top if home else ".")
+    """Plan the module of one API; `resources` are those of the blocking client."""
+    imports = Imports(home.top)
     imports.runtime("testing", "Answers")
-    if home is None:
-        imports.runtime("testing", "Call as Call")
-        imports.runtime("testing", "Mistake as Mistake")
-    outside = home.path[:-1] if home else ()
+    if not home.path:
+        _import_for_callers(imports)
     planned = {str(method.call): method for method in methods}
     blocking = {
         found.name: (module.name, found)
@@ -59,20 +57,67 @@ def testing_module(
     classes = [
         _class(
             resource,
-            ".".join((*outside, resource.name)),
-            ".".join((*outside, given[resource.name])),
+            ".".join((*home.outside, resource.name)),
+            ".".join((*home.outside, given[resource.name])),
             blocking,
             planned,
             imports,
         )
         for resource in resources
     ]
+    on_fake = tuple((given[r.name], f"Fake{r.class_name}") for r in resources)
     return TestingModule(
+        docstring_code=docstring(IN_FOLDER if home.path else _text("API", "the"), 0),
         imports=imports.lines(),
+        typing_imports=(),
+        fake=None if home.path else _fake("API", on_fake, ()),
+        groups=(),
         classes=tuple(found for tree in classes for found in tree),
-        resources=tuple((given[r.name], f"Fake{r.class_name}") for r in resources),
         is_deprecated=any(m.operation.deprecated or m.now for m in methods),
-        runtime=f"{home.top if home else '.'}_runtime",
+    )
+
+
+def testing_of_apis(
+    typing_imports: tuple[str, ...],
+    groups: tuple[Group, ...],
+    children: tuple[Child, ...],
+) -> TestingModule:
+    """Plan the package's module where each API has its own; `children` lead there."""
+    imports = Imports()
+    imports.name("functools", "cached_property")
+    imports.name("typing", "TYPE_CHECKING")
+    imports.runtime("testing", "Answers")
+    _import_for_callers(imports)
+    return TestingModule(
+        docstring_code=docstring(_text("APIs", "an"), 0),
+        imports=imports.lines(),
+        typing_imports=typing_imports,
+        fake=_fake("APIs", (), children),
+        groups=groups,
+        classes=(),
+        is_deprecated=False,
+    )
+
+
+def _import_for_callers(imports: Imports) -> None:
+    """Import the classes that tests need beside `Fake`."""
+    imports.runtime("testing", "Call as Call")
+    imports.runtime("testing", "Mistake as Mistake")
+
+
+def _fake(
+    apis: str, resources: tuple[tuple[str, str], ...], children: tuple[Child, ...]
+) -> Fake:
+    return Fake(docstring(f"The {apis} in memory.", 4), resources, children)
+
+
+def _text(apis: str, article: str) -> str:
+    return (
+        f"The {apis} in memory, for tests of code that uses the clients: no network is "
+        "needed.\n\nEach operation of a `Fake` is told what it answers, with `returns` "
+        "or `fails`: several answers are given in their order, the last of them again "
+        "and again. It has the `calls` of it. What does not fit "
+        f"{article} API's models raises Mistake, as does a call without an answer."
     )
 
 

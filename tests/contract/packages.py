@@ -19,7 +19,6 @@ from typing import Any, Protocol
 
 import httpx2
 
-from generator import several
 from generator.config.run_options import Options
 from generator.pipeline import Generated, generate
 from generator.write import write
@@ -93,7 +92,7 @@ def imported(spec: Path, name: str, *, in_suite: bool = False) -> Iterator[Packa
     """
     with tempfile.TemporaryDirectory(prefix="contract-") as folder:
         if in_suite:
-            generated = several.generate([str(spec)], name)
+            generated = generate([str(spec)], package=name)
         else:
             generated = generate(str(spec), Options(name=name))
         write([generated], Path(folder))

@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import several
 from generator.cli.main import main
-from generator.pipeline import Generated
+from generator.pipeline import Generated, generate
 from generator.write import write
 from tests.corpus.checking import imports
 from tests.hubspot.documents import write_all
@@ -320,7 +319,7 @@ def test_hostile_texts(folder: Path) -> None:
 
 def one_package(specs: Sequence[Path], name: str = "hubspot") -> Generated:
     """The package of these documents."""
-    return several.generate(list(map(str, specs)), name)
+    return generate(list(map(str, specs)), package=name)
 
 
 CALLS = """

@@ -8,16 +8,15 @@ from typing import Any
 
 import pytest
 
-from generator.plan.suite import suite
-from generator.several import translated
-from generator.suite import Suite
+from generator.package import Package
+from generator.pipeline import planned_package, translated
 
 Schemas = dict[str, Any]
 
 
-def suite_of(*apis: Schemas) -> Suite:
+def suite_of(*apis: Schemas) -> Package:
     """The package of APIs with these schemas."""
-    parts = []
+    documents = []
     for number, schemas in enumerate(apis):
         tree = {
             "openapi": "3.1.0",
@@ -26,11 +25,11 @@ def suite_of(*apis: Schemas) -> Suite:
             "components": {"schemas": schemas},
         }
         document = BytesIO(json.dumps(tree).encode())
-        parts.append(translated("-", stdin=document).part)
-    return suite(parts, "things")
+        documents.append(translated("-", stdin=document))
+    return planned_package(documents, "things").package
 
 
-def modules(made: Suite) -> dict[str, list[str]]:
+def modules(made: Package) -> dict[str, list[str]]:
     """The names in each module that is shared."""
     return {
         module.module.partition(".")[2]: [
@@ -138,7 +137,7 @@ def test_camel_case() -> None:
     second = {"B": thing(is_old=TEXT), "C": thing(was_old=TEXT)}
     made = suite_of(first, second)
     assert modules(made) == {"b": ["B"]}
-    assert "rename" not in made.base_options_code
+    assert made.base and "rename" not in (made.base.base_options_code or "rename")
 
 
 def test_imports() -> None:

@@ -14,7 +14,9 @@ from generator.cli.main import main
 from generator.config.run_options import Options
 from generator.config.vocabulary import FILTER_KINDS
 from generator.diagnostics import Unusable
-from generator.filters import (
+from generator.package import Package
+from generator.pipeline import Planned, planned
+from generator.select.filters import (
     KINDS,
     Filter,
     FilterError,
@@ -23,8 +25,6 @@ from generator.filters import (
     parse,
     parse_all,
 )
-from generator.package import Package
-from generator.pipeline import Planned, planned
 from tests.packages import ROOT
 
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -188,14 +188,14 @@ SWAGGER = {
 
 def chosen(
     folder: Path, document: Any, *, include: Sequence[str] = (), exclude: Any = ()
-) -> Planned[Package]:
+) -> Planned:
     """The plan for a document with filters."""
     path = folder / "shop.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     return planned(str(path), Options(include=tuple(include), exclude=tuple(exclude)))
 
 
-def codes(plan: Planned[Package]) -> list[str]:
+def codes(plan: Planned) -> list[str]:
     """What there is to say of a plan, choices aside."""
     return [found.code for found in plan.diagnostics if found.severity != "note"]
 
@@ -207,7 +207,7 @@ def calls(package: Package) -> list[str]:
 
 def models(package: Package) -> list[str]:
     """The names of all that `models` holds."""
-    return [entry.name for entry in package.types]
+    return [entry.name for entry in package.apis[0].types]
 
 
 def test_no_filters(tmp_path: Path) -> None:
@@ -348,10 +348,12 @@ def test_a_part_is_a_part(spec: Path) -> None:
         for operation in whole.package.operations
         if operation.path in set(wanted)
     )
-    types = {entry.name: entry for entry in whole.package.types}
-    assert all(types[entry.name] == entry for entry in part.package.types)
-    classes = {c.name for m in whole.package.resources for c in m.classes}
-    assert {c.name for m in part.package.resources for c in m.classes} <= classes
+    types = {entry.name: entry for entry in whole.package.apis[0].types}
+    assert all(types[entry.name] == entry for entry in part.package.apis[0].types)
+    classes = {c.name for m in whole.package.apis[0].resources for c in m.classes}
+    assert {
+        c.name for m in part.package.apis[0].resources for c in m.classes
+    } <= classes
 
 
 # --- the command -------------------------------------------------------------------

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from generator.api import Api, Operation, Schema, Webhook, reached
 from generator.diagnostics import Diagnostics, Unusable
-from generator.filters import Filters, Subject, suggestion
 from generator.naming.words import Name
+from generator.select.filters import Filters, Subject, suggestion
 
 
 def narrowed(

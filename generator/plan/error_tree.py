@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from generator.package import ErrorModule
+from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
-from generator.plan.suite.drafts import Draft
-from generator.plan.suite.sharing import Member, Sharing
+from generator.plan.sharing import Member, Sharing
 
 MOST = 8
 """How many kinds of bodies are told of; more would be of no help."""
@@ -34,7 +34,12 @@ class ErrorsOfAll:
 
 
 def errors_of_all(drafts: Sequence[Draft], sharing: Sharing) -> ErrorsOfAll:
-    """The plan: what most APIs answer with is in the tree."""
+    """Plan the tree; it has the bodies that most APIs answer with.
+
+    The errors of the only API of an ordinary package are the tree.
+    """
+    if not drafts[0].place.path:
+        return ErrorsOfAll(drafts[0].errors, (None,))
     kinds = [_kind(number, draft, sharing) for number, draft in enumerate(drafts)]
     usual = _usual(drafts, kinds)
     own = tuple(

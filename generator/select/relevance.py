@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from generator.api import Api
 from generator.diagnostics import Diagnostic, Diagnostics
-from generator.filters import Filters, Subject
 from generator.load import pointer as at
+from generator.package import ApiPackage
+from generator.select.filters import Filters, Subject
 from generator.translate.operations import METHODS
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -17,6 +19,28 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "securityDefinitions": ("securitySchemes",),
 }
 """Where the parts of a Swagger document are in one of OpenAPI 3."""
+
+
+def relevant(
+    tree: dict[str, Any],
+    api: Api,
+    package: ApiPackage | None,
+    filters: Filters,
+    diagnostics: Diagnostics,
+) -> Iterable[Diagnostic]:
+    """Return the messages about what the package is made of, or should have been."""
+    if not filters:
+        return diagnostics
+    operations = package.operations if package else ()
+    sent = {(entry.method, entry.path) for entry in operations}
+    received = package.webhooks.functions if package and package.webhooks else ()
+    heard = {(function.webhook, function.method) for function in received}
+    kept = [
+        *(o.pointer for o in api.operations if (o.method, o.path) in sent),
+        *(w.pointer for w in api.webhooks if (w.name, w.method) in heard),
+    ]
+    translated = (operation.pointer for operation in api.operations)
+    return Relevance(tree, translated, kept, filters).of(diagnostics)
 
 
 class Relevance:

@@ -6,16 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from generator.naming.model_modules import BASE
-from generator.package import ModelModule
+from generator.package import ModelModule, SharedModels
+from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
-from generator.plan.models import ONE_WAY, PlannedType, former_types, module_of
-from generator.plan.suite.drafts import Draft
-from generator.plan.suite.sharing import Member, SharedTypes, Sharing
-from generator.suite import SharedModels
+from generator.plan.models import (
+    ONE_WAY,
+    PlannedType,
+    base_options_code,
+    former_types,
+    module_of,
+)
+from generator.plan.sharing import Member, SharedTypes, Sharing
 
 
 def shared_models(module: SharedTypes, drafts: Sequence[Draft]) -> SharedModels:
-    """The plan of a module that some APIs share."""
+    """Plan a module of models that several APIs share."""
     imports = Imports("..")
     imports.add(module.imports)
     _import_base(module.types, imports)
@@ -43,35 +48,37 @@ def _former(
         drafts[member.api].names.types[member.pointer] for member in module.members
     ]
     current = {name.now for name in names}
-    found = {
+    former_names = {
         former: name.now
         for name in names
         for former in name.former
         if former not in current
     }
-    return tuple(found.items())
+    return tuple(former_names.items())
 
 
 def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
-    """The plan of an API's `models.py`: all of its types, wherever they are written."""
+    """Plan an API's `models.py`: it has all of its types, and imports shared ones.
+
+    The base class of models is in there if it is the package's own module.
+    """
     imports = Imports(draft.home.top)
     imports.add(sharing.imports_of(number, draft.types))
     own = own_types(number, draft, sharing)
-    _import_base(own, imports)
     former = tuple(former_types(draft.api, draft.names))
+    if not draft.place.path:
+        _import_for_base(any(each.is_one_way for each in own), imports)
+        module = module_of(own, imports, draft.manifest_imports, former)
+        return replace(module, base_options_code=base_options_code(draft.is_camel))
+    _import_base(own, imports)
     module = module_of(own, imports, draft.manifest_imports, former)
     if len(own) == len(draft.types):
         return module
-    return replace(
-        module,
-        exported=tuple(
-            sorted(draft.names.models[pointer] for pointer in draft.api.definitions)
-        ),
-    )
+    return replace(module, exported=tuple(sorted(t.written.name for t in draft.types)))
 
 
 def own_types(number: int, draft: Draft, sharing: Sharing) -> list[PlannedType]:
-    """The types that no other API has."""
+    """Return the types that no other API has."""
     return [
         planned
         for planned in draft.types
@@ -79,8 +86,24 @@ def own_types(number: int, draft: Draft, sharing: Sharing) -> list[PlannedType]:
     ]
 
 
+def base_module(is_camel: bool, is_one_way: bool) -> ModelModule:
+    """Plan the module of the models' base class, where each API has a folder."""
+    imports = Imports("..")
+    _import_for_base(is_one_way, imports)
+    module = module_of((), imports, Imports())
+    code = base_options_code(is_camel)
+    return replace(module, base_options_code=code, is_one_way=is_one_way)
+
+
+def _import_for_base(is_one_way: bool, imports: Imports) -> None:
+    """Import what the base class, and the default of one-way fields, need."""
+    imports.module("msgspec")
+    if is_one_way:
+        imports.name("typing", "Any")
+
+
 def _import_base(types: Iterable[PlannedType], imports: Imports) -> None:
-    """What models have in common is in a module of its own."""
+    """Import the base class of models from its module."""
     for planned in types:
         if getattr(planned.written, "bases_code", "").startswith("Model"):
             imports.own(BASE, "Model")

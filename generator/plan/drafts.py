@@ -1,19 +1,15 @@
-"""One API of several, planned as far as it can be before it is known what is shared."""
+"""One API, planned as far as possible before it is known what several of them share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from generator.api import Api
-from generator.diagnostics import Diagnostics
-from generator.filters import Filters
-from generator.load.presets import Codec, Module, Preset, Windows
-from generator.naming.api_names import api_names
-from generator.naming.api_pins import Earlier
+from generator.load.presets import Codec, Module, Windows
 from generator.naming.names import Names
 from generator.naming.placement import Place
-from generator.narrowing import narrowed
+from generator.naming.stage import NamedApi, Part
 from generator.package import ErrorModule, TypeEntry, WebhookModule
 from generator.plan.credentials import Credentials
 from generator.plan.errors import error_module
@@ -26,59 +22,16 @@ from generator.plan.webhooks import webhook_module
 
 
 @dataclass(frozen=True)
-class Part:
-    """One of several documents, and what is said about it."""
-
-    api: Api
-    source: str
-    """Its path or URL; several files of one name need different ones."""
-    name: str
-    """What it is called in messages and comments."""
-    preset: Preset | None
-    diagnostics: Diagnostics
-    filters: Filters = field(default_factory=Filters)
-    """What of it is wanted."""
-    earlier: Earlier = field(default_factory=Earlier)
-    """As callers know it from the last run."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """One API with the names of all that it has, and what of it is wanted."""
-
-    part: Part
-    spec: int
-    """Which of the documents it is."""
-    place: Place
-    names: Names
-    api: Api
-    """That of the part, narrowed."""
-
-    @property
-    def home(self) -> Home:
-        """Where its resources are."""
-        return Home(self.names.place, self.names.further)
-
-
-def named(part: Part, spec: int, place: Place) -> Named:
-    """Return the names of one API; raise Unusable if nothing of it is selected."""
-    diagnostics, known = part.diagnostics, part.earlier
-    names = api_names(part.api, part.preset, known.pins, diagnostics, place, known.own)
-    api = narrowed(part.api, names.calls, part.filters, diagnostics)
-    return Named(part, spec, place, names, api)
-
-
-@dataclass(frozen=True)
 class Draft:
-    """What is planned of one API."""
+    """The plan of one API, before shared models and errors are decided."""
 
     part: Part
     spec: int
-    """Which of the documents it is."""
+    """The position of its document."""
     is_camel: bool
     """Whether fields are camelCase on the wire unless they say otherwise."""
     api: Api
-    """That of the part, with security schemes that mean the same in all APIs."""
+    """The selected part, with security schemes that mean the same in all APIs."""
     place: Place
     names: Names
     home: Home
@@ -86,7 +39,7 @@ class Draft:
     codecs: Mapping[str, Codec]
     windows: Mapping[str, Windows]
     modules: tuple[Module, ...]
-    """Those of its preset that it has a use for."""
+    """The modules of its preset that it needs."""
     manifest_imports: Imports
     resources: ResourcePlan
     webhooks: WebhookModule | None
@@ -96,12 +49,13 @@ class Draft:
     errors: ErrorModule
 
 
-def draft(known: Named, api: Api, credentials: Credentials, is_camel: bool) -> Draft:
+def draft(known: NamedApi, api: Api, credentials: Credentials, is_camel: bool) -> Draft:
     """Return the plan of one API; `is_camel` is about the models of all of them.
 
     `api` is the selected part of it, with security schemes that mean the same in all.
     """
-    part, home, names = known.part, known.home, known.names
+    part, names = known.part, known.names
+    home = Home(names.place, names.further)
     codecs = used_codecs(api, part.preset)
     windows = part.preset.windows if part.preset else {}
     types = Imports(home.top)

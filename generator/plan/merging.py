@@ -9,10 +9,22 @@ from dataclasses import replace
 from generator.api import Api, Operation, Requirement, SecurityScheme, Server
 
 
-def unified(apis: Sequence[Api]) -> list[Api]:
-    """The APIs, where one name of a security scheme means one scheme in all of them."""
+def unified(
+    apis: Sequence[tuple[Api, Api]],
+) -> tuple[list[Api], list[Api]]:
+    """Return the APIs with one meaning for each name of a security scheme.
+
+    Each API comes with the part of it that is selected; both get the same names.
+    """
     known: dict[str, SecurityScheme] = {}
-    return [_renamed(api, _given_names(api, known)) for api in apis]
+    given = [_given_names(whole, known) for whole, _ in apis]
+    wholes = [
+        _renamed(whole, names) for (whole, _), names in zip(apis, given, strict=True)
+    ]
+    parts = [
+        _renamed(part, names) for (_, part), names in zip(apis, given, strict=True)
+    ]
+    return wholes, parts
 
 
 def merged(apis: Sequence[Api], title: str) -> Api:

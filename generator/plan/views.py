@@ -8,9 +8,9 @@ from generator.api import Api
 from generator.load.presets import Preset
 from generator.plan.client import limit_headers_code, retry_rules_code
 from generator.plan.credentials import Credentials
+from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
-from generator.plan.suite.drafts import Draft
-from generator.plan.suite.merging import own_server
+from generator.plan.merging import own_server
 from generator.plan.text import literal
 
 

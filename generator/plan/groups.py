@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from generator.naming.class_names import class_names
 from generator.naming.reserved import GROUP_CLASSES
-from generator.package import Child
+from generator.package import Child, Group, GroupModule, TestingModule
+from generator.plan.drafts import Draft
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.resources import API
-from generator.plan.suite.drafts import Draft
-from generator.plan.suite.views import View
+from generator.plan.testing import testing_of_apis
 from generator.plan.text import docstring, printable
-from generator.suite import Group, GroupModule
+from generator.plan.views import View
 
 
 @dataclass(frozen=True)
@@ -24,8 +23,9 @@ class Ways:
 
     children: Mapping[Flavour, tuple[Child, ...]]
     """The client's properties."""
-    groups: GroupModule
-    testing: GroupModule
+    groups: GroupModule | None
+    """None if there are none."""
+    testing: TestingModule
 
 
 def ways(drafts: Sequence[Draft], views: Sequence[View]) -> Ways:
@@ -51,7 +51,7 @@ class _Planning:
         groups = [self._group(path, flavour) for path in filter(None, self._groups)]
         return tuple(sorted([*groups, *self._apis((), flavour)], key=lambda c: c.name))
 
-    def groups(self) -> GroupModule:
+    def groups(self) -> GroupModule | None:
         """The classes of groups, blocking and awaited."""
         imports = Imports()
         found = []
@@ -59,26 +59,29 @@ class _Planning:
             for path in filter(None, self._groups):
                 apis = self._apis(path, flavour)
                 name = flavour.class_name(self._names[path])
-                found.append(_class(path, name, flavour.session, apis, imports))
                 imports.runtime("session", flavour.session)
-        return GroupModule(imports.lines(), tuple(found))
+                _import_classes(apis, imports)
+                text, session = _text(path, 4), flavour.session
+                found.append(Group(name, text, "session", session, apis))
+        return GroupModule(imports.lines(), tuple(found)) if found else None
 
-    def testing(self) -> GroupModule:
-        """The same for fakes."""
+    def testing(self) -> TestingModule:
+        """Plan `testing.py`, which leads to the fake of each API."""
         imports = Imports()
-        found = tuple(
-            _class(path, self._fake(path), "Answers", self._fakes(path), imports)
-            for path in filter(None, self._groups)
-        )
+        found = []
+        for path in filter(None, self._groups):
+            fakes, text = self._fakes(path), _text(path, 4)
+            _import_classes(fakes, imports)
+            name = self._fake(path)
+            found.append(Group(name, text, "answers", "Answers", fakes))
         ungrouped = self._fakes(())
-        for child in ungrouped:
-            imports.name(child.module, child.imported)
+        _import_classes(ungrouped, imports)
         groups = (
             Child(path[-1], self._fake(path), "", _text(path), None, "self._answers")
             for path in filter(None, self._groups)
         )
         on_fake = sorted([*groups, *ungrouped], key=lambda child: child.name)
-        return GroupModule(imports.lines(), found, tuple(on_fake))
+        return testing_of_apis(imports.lines(), tuple(found), tuple(on_fake))
 
     def _group(self, path: tuple[str, ...], flavour: Flavour) -> Child:
         name, module = flavour.class_name(self._names[path]), ".groups"
@@ -129,16 +132,10 @@ def _child(
     )
 
 
-def _class(
-    path: tuple[str, ...],
-    name: str,
-    made_of: Literal["Session", "AsyncSession", "Answers"],
-    children: tuple[Child, ...],
-    imports: Imports,
-) -> Group:
+def _import_classes(children: Iterable[Child], imports: Imports) -> None:
+    """Import the classes of these, for annotations."""
     for child in children:
         imports.name(child.module, child.imported)
-    return Group(name, _text(path, 4), made_of, children)
 
 
 def _text(path: tuple[str, ...], indent: int = 8) -> str:

@@ -1,0 +1,115 @@
+"""The naming stage: APIs, the names of the last run and renames in, all names out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from generator.api import Api
+from generator.diagnostics import Diagnostics, Unusable
+from generator.load.presets import Preset
+from generator.naming.api_names import api_names
+from generator.naming.api_pins import Earlier
+from generator.naming.names import Names
+from generator.naming.placement import ALONE, Described, Place, places
+from generator.naming.renames import Named, renamed
+from generator.select.filters import Filters
+
+
+@dataclass(frozen=True)
+class Part:
+    """One translated document, and what the stages need to know about it."""
+
+    api: Api
+    source: str
+    """Its path or URL; several files of one name need different ones."""
+    name: str
+    """Its name in messages and comments."""
+    preset: Preset | None
+    diagnostics: Diagnostics
+    filters: Filters = field(default_factory=Filters)
+    earlier: Earlier = field(default_factory=Earlier)
+    """Its names in the last run."""
+
+
+@dataclass(frozen=True)
+class NamedApi:
+    """One API with the names of everything in it, and the part that is selected."""
+
+    part: Part
+    spec: int
+    """The position of its document."""
+    place: Place
+    names: Names
+    api: Api
+    """What is selected of it; at first, everything."""
+
+
+def named_apis(parts: Sequence[Part], *, has_folders: bool) -> list[NamedApi]:
+    """Name everything in each API; the folder of each API is its place on the client.
+
+    Without folders there is one API, and its place is the client itself.
+    """
+    where = _places(parts) if has_folders else [ALONE]
+    return [
+        _named(part, spec, place)
+        for spec, (part, place) in enumerate(zip(parts, where, strict=True))
+    ]
+
+
+def _named(part: Part, spec: int, place: Place) -> NamedApi:
+    pins, own = part.earlier.pins, part.earlier.own
+    names = api_names(part.api, part.preset, pins, part.diagnostics, place, own)
+    return NamedApi(part, spec, place, names, part.api)
+
+
+def _places(parts: Sequence[Part]) -> Sequence[Place]:
+    """Return the place of each API; report which versions have the plain names."""
+    described = [
+        Described(
+            part.source,
+            part.api.title,
+            part.api.version,
+            tuple(operation.path for operation in part.api.operations),
+            part.api.name or part.earlier.place,
+        )
+        for part in parts
+    ]
+    taken = {part.preset.name for part in parts if part.preset}
+    where = places(described, taken)
+    for part, place in zip(parts, where, strict=True):
+        if place.latest is not None:
+            part.diagnostics.note(
+                "several-versions",
+                f"`{place.latest}` is version {_on_one_line(place.latest.version)}",
+                consequence=f"Version {_on_one_line(place.version)} is `{place}`.",
+            )
+    return where
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def renamed_apis(
+    apis: Sequence[NamedApi],
+    selected: Mapping[int, Api],
+    renames: Sequence[str],
+) -> list[NamedApi]:
+    """Return the APIs with other names; raises Unusable if a rename is refused.
+
+    Only what is `selected` can be renamed. The parts are keyed by position.
+    """
+    if not renames:
+        return [*apis]
+    chosen = [one for one in apis if one.spec in selected]
+    named = [
+        Named(one.names, one.part.api, selected[one.spec], one.part.preset)
+        for one in chosen
+    ]
+    names, refused = renamed(named, renames)
+    if refused:
+        diagnostics = apis[0].part.diagnostics
+        raise Unusable(*(diagnostics.error("rename", reason) for reason in refused))
+    changed = {one.spec: new for one, new in zip(chosen, names, strict=True)}
+    return [replace(one, names=changed.get(one.spec, one.names)) for one in apis]

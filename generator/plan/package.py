@@ -45,8 +45,6 @@ from generator.plan.model_modules import (
 from generator.plan.models import is_camel_case
 from generator.plan.preset_modules import files
 from generator.plan.readme import readme_of_all
-from generator.plan.servers import server_entry, server_plan
-from generator.plan.sharing import Sharing, shared_types
 from generator.plan.runtime_files import (
     ENGINES,
     exported,
@@ -56,6 +54,8 @@ from generator.plan.runtime_files import (
     runtime_modules,
     with_engine,
 )
+from generator.plan.servers import server_entry, server_plan
+from generator.plan.sharing import Sharing, shared_types
 from generator.plan.testing import testing_module
 from generator.plan.text import docstring, printable
 from generator.plan.tokens import scope_module, token_module
@@ -206,9 +206,7 @@ class _Planning:
         errors = self._errors.tree.imports
         lines = [*lines, *errors, *_imports(self._apis)]
         needed = {
-            *runtime_modules(
-                self._methods(), lines, usual, self._server, self._extras
-            ),
+            *runtime_modules(self._methods(), lines, usual, self._server, self._extras),
             *further_modules(self._tokens, self._extras),
         }
         return sorted(f"_runtime/{module}.py" for module in needed)

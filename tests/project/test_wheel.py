@@ -45,9 +45,16 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def commands(tmp_path: Path) -> Path:
-    """A fresh environment's folder of commands."""
-    run(sys.executable, "-m", "venv", "environment", folder=tmp_path)
+    """The folder of commands of a fresh environment."""
+    venv = (sys.executable, "-m", "venv", "--without-pip", "environment")
+    run(*venv, folder=tmp_path)
     return tmp_path / "environment" / ("Scripts" if os.name == "nt" else "bin")
+
+
+def install(commands: Path, *what: str | Path, folder: Path) -> None:
+    """Install a package into an environment, which needs no pip of its own."""
+    pip = (sys.executable, "-m", "pip", "--python", commands / "python", "install")
+    run(*pip, *what, folder=folder)
 
 
 def check_command(commands: Path, tmp_path: Path) -> None:
@@ -66,7 +73,7 @@ def check_command(commands: Path, tmp_path: Path) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every source file below the folder."""
+    """Return every source file below the folder."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -94,13 +101,13 @@ def test_wheel(checkout: Path, commands: Path, tmp_path: Path) -> None:
         "gen_client",
     }
 
-    run(commands / "python", "-m", "pip", "install", wheel, folder=tmp_path)
+    install(commands, wheel, folder=tmp_path)
     check_command(commands, tmp_path)
 
 
 def test_editable(checkout: Path, commands: Path, tmp_path: Path) -> None:
     """An editable install reads the checkout's own templates."""
-    run(commands / "python", "-m", "pip", "install", "-e", checkout, folder=tmp_path)
+    install(commands, "-e", checkout, folder=tmp_path)
 
     check_command(commands, tmp_path)
 

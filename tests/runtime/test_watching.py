@@ -279,7 +279,7 @@ def test_secrets(
         CREDENTIALS[name],
         Request("GET /things", query={"a": 1}),
         observers=[hooks],
-        timeout=0.5,
+        timeout=0.2 if answer == "late" else 10,
         max_retries=1,
     )
     assert isinstance(error, ApiError)

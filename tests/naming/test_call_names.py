@@ -2,7 +2,6 @@
 
 import keyword
 import re
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from generator.load import load
 from generator.naming.calls import calls
 from generator.naming.names import Call
 from generator.naming.reserved import CLIENT_NAMES
-from generator.naming.words import distinct, pascal, snake, words
 from generator.translate import translate
 from tests.hubspot.documents import write_all
 
@@ -25,146 +23,6 @@ DOCUMENTS = sorted(CORPUS.glob("*.json"))
 needs_corpus = pytest.mark.skipif(
     not DOCUMENTS, reason="the documents of ../shared/corpus are not here"
 )
-
-
-# Words and conventions
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("createdAt", ["created", "at"]),
-        ("SimplePublicObject", ["simple", "public", "object"]),
-        ("HTTPServerURL", ["http", "server", "url"]),
-        ("includeFA", ["include", "fa"]),
-        ("oauth2Token", ["oauth2", "token"]),
-        ("subscription-id", ["subscription", "id"]),
-        ("objectProperty.{propname}", ["object", "property", "propname"]),
-        ("__init__", ["init"]),
-        ("2026-09-beta", ["2026", "09", "beta"]),
-        ("straßeÜber", ["straßeüber"]),
-        ("", []),
-        ("-.{}/", []),
-    ],
-)
-def test_words(text: str, expected: list[str]) -> None:
-    """Separators and capitals part words."""
-    assert words(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("createdAt", "created_at"),
-        ("HTTPServer", "http_server"),
-        ("includeFA", "include_fa"),
-        ("objectProperty.{propname}", "object_property_propname"),
-        ("subscription-id", "subscription_id"),
-        ("X-Request-ID", "x_request_id"),
-        ("filter[name]", "filter_name"),
-        ("$top", "top"),
-        ("in", "in_"),
-        ("from", "from_"),
-        ("None", "none"),
-        ("True", "true"),
-        ("match", "match"),
-        ("type", "type"),
-        ("__class__", "class_"),
-        ("_id", "id"),
-        ("id_", "id"),
-        ("", "value"),
-        ("***", "value"),
-        ("2fa", "value_2fa"),
-        ("0", "value_0"),
-        ("größe", "größe"),
-        ("名前", "名前"),
-        ("ﬁle", "file"),
-        ("\uff49\uff4e", "in_"),
-        ("\u210cost", "host"),
-    ],
-)
-def test_snake(text: str, expected: str) -> None:
-    """Arguments, fields and methods are snake_case and never a keyword."""
-    assert snake(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("SimplePublicObject", "SimplePublicObject"),
-        ("HTTPError", "HTTPError"),
-        ("pets create body", "PetsCreateBody"),
-        ("order_item", "OrderItem"),
-        ("Generic[Item]", "GenericItem"),
-        ("api.v1.Pet", "ApiV1Pet"),
-        ("_Private", "Private"),
-        ("none", "None_"),
-        ("True", "True_"),
-        ("3DModel", "Model3DModel"),
-        ("", "Model"),
-        ("ñandú", "Ñandú"),
-    ],
-)
-def test_pascal(text: str, expected: str) -> None:
-    """Classes are PascalCase and never a keyword."""
-    assert pascal(text) == expected
-
-
-texts = st.text() | st.sampled_from(
-    ["", "id", "ID", "_id", "id_2", "Id 2", "in", "None", "none", "True", "class", "²"]
-)
-
-
-@settings(max_examples=300)
-@given(texts)
-def test_conventions(text: str) -> None:
-    """A name made from any text is a valid, public Python name."""
-    for name in (snake(text), pascal(text)):
-        assert name.isidentifier()
-        assert not keyword.iskeyword(name)
-        assert not name.startswith("_")
-        assert name == unicodedata.normalize("NFKC", name)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "reserved", "expected"),
-    [
-        (["a", "b"], (), ["a", "b"]),
-        (["fooBar", "foo_bar", "FooBar"], (), ["foo_bar", "foo_bar_2", "foo_bar_3"]),
-        (["a", "A", "a 2"], (), ["a", "a_2", "a_2_2"]),
-        (["a 2", "a", "A"], (), ["a_2", "a", "a_3"]),
-        (["in", "In"], (), ["in_", "in_2"]),
-        (["self"], ("self",), ["self_"]),
-        (["self", "Self"], ("self",), ["self_", "self_2"]),
-        (["self"], ("self", "self_"), ["self_2"]),
-        (["a", "a"], (), ["a", "a"]),
-    ],
-)
-def test_distinct(
-    wanted: list[str], reserved: tuple[str, ...], expected: list[str]
-) -> None:
-    """The first of several keeps the name, the others are numbered."""
-    given = distinct(wanted, snake, reserved)
-    assert [given[text] for text in wanted] == expected
-
-
-@settings(max_examples=300)
-@given(wanted=st.lists(texts), later=st.lists(texts), taken=st.sets(texts.map(snake)))
-def test_distinct_for_any_texts(
-    wanted: list[str], later: list[str], taken: set[str]
-) -> None:
-    """Names are unique, valid, not reserved, and no later text changes them."""
-    for convention in (snake, pascal):
-        given = distinct(wanted, convention, taken)
-        assert given.keys() == set(wanted)
-        assert len(set(given.values())) == len(given)
-        assert not taken & set(given.values())
-        for name in given.values():
-            assert name.isidentifier()
-            assert not keyword.iskeyword(name)
-            assert not name.startswith("_")
-        longer = distinct([*wanted, *later], convention, taken)
-        assert {text: longer[text] for text in wanted} == given
 
 
 # Calls

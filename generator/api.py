@@ -163,7 +163,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Encoding:
-    """How to send a property of a form, if not by the defaults (4.8.15)."""
+    """The encoding of a form's property, if not the default (4.8.15)."""
 
     property: str
     content_type: str = ""
@@ -207,7 +207,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Paging:
-    """How to get from an answer to the next page of a collection.
+    """The way from an answer to the next page of a collection.
 
     `items` and `next` are paths of property names from the answer's root.
     """

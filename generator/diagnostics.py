@@ -1,7 +1,7 @@
-"""What the generator has to say about a document: where, what, and what happens now.
+"""Messages about a document: where, what, and what happens now.
 
-Stages report to a `Diagnostics` collector and go on; only a document that nothing can
-be made of raises, and what it raises is `Unusable`.
+Stages report to a `Diagnostics` collector and continue. A document that cannot be used
+at all raises `Unusable`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COMMANDS: Mapping[Severity, str] = {
 
 @dataclass(frozen=True)
 class Text:
-    """What was read from a file: the file's name, and where pointers lead in it."""
+    """The text of a file: its name, and the positions of pointers in it."""
 
     file: str
     locate: Locate

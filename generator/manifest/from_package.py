@@ -27,16 +27,16 @@ REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a package is made of, and with which options."""
+    """The inputs and options of a package."""
 
     inputs: tuple[Mapping[str, Any], ...]
     """The documents, and everything else the output depends on."""
     settings: Mapping[str, object]
     """The options that differ from their defaults."""
     warnings: int
-    """How many warnings the run reported."""
+    """The number of warnings of the run."""
     renames: tuple[str, ...] = ()
-    """Those of all runs, the latest last."""
+    """The renames of all runs, the latest last."""
 
 
 def manifest_file(

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 PLAIN = {str: "text", int: "a whole number", bool: "true or false"}
-"""What messages call the types of single values."""
+"""The names of types of single values in messages."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""What `gen-client.json` holds, as dataclasses: one class for each kind of object.
+"""The schema of `gen-client.json`: one dataclass for each kind of object.
 
 A field stands for the key of its name, or for the key in `key("…")`, in this order.
 A key with a default is left out of the file when it has that value, unless it is
-marked `ALWAYS`. docs/manifest.md describes every key for other tools; keys may be
+marked `ALWAYS`. docs/manifest.md describes every key for other tools. Keys may be
 added, but no key changes its meaning while `FORMAT` stays the same.
 """
 
@@ -75,7 +75,7 @@ class ServerVariable:
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """Where requests go by default."""
+    """The default server of requests."""
 
     url: str | None = field(metadata=ALWAYS, default=None)
     variables: Mapping[str, ServerVariable] = field(
@@ -116,7 +116,7 @@ class Argument:
 
 @dataclass(frozen=True, kw_only=True)
 class Pages:
-    """Where a page holds its items and the next page's token: JSON pointers."""
+    """JSON pointers to a page's items and its next token."""
 
     items: str = ""
     next: str = ""
@@ -126,7 +126,7 @@ class Pages:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a method returns."""
+    """The result of a method."""
 
     kind: str
     """"value", "pages", "none", "bytes", "file", "stream" or "events"."""
@@ -244,7 +244,7 @@ class Manifest:
     settings: Mapping[str, object] = field(default_factory=dict)
     """The options that differ from their defaults."""
     warnings: int = 0
-    """How many warnings the run reported."""
+    """The number of warnings of the run."""
     renames: tuple[str, ...] = ()
     """Every `--rename` of all runs, the latest last."""
     client: Client = field(metadata=ALWAYS, default_factory=Client)

@@ -1,4 +1,4 @@
-"""What callers will miss, and what became of what they call."""
+"""Report the names that are gone, and calls that changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAILS = "Code that uses it fails."
 
 @dataclass(frozen=True)
 class Present:
-    """What callers have now, of one API."""
+    """The names that callers have now, of one API."""
 
     client: ClientModule
     webhooks: WebhookModule | None
@@ -66,7 +66,7 @@ def report_present(pins: Pins, now: Present, diagnostics: Diagnostics) -> None:
 
 
 def _report_client(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
-    """What the clients take no more, and which webhooks are not received any more."""
+    """Report arguments of clients, and webhooks, that are gone."""
     client = package.client
     secrets = {
         a.name for credential in client.credentials for a in credential.arguments
@@ -124,7 +124,7 @@ def _report_types(pins: Pins, package: Present, diagnostics: Diagnostics) -> Non
 def _report_arguments(
     before: PinnedOperation, now: OperationEntry, diagnostics: Diagnostics
 ) -> None:
-    """Where a call goes now, and what it takes no more."""
+    """Report a call's new path, and its arguments that are gone."""
     call, was = before.call.now, f"{before.method} {before.path}"
     if (now.method, now.path) != (before.method, before.path):
         diagnostics.note(
@@ -143,7 +143,7 @@ def _report_arguments(
 def _report_fields(
     before: PinnedType, now: TypeEntry, diagnostics: Diagnostics
 ) -> None:
-    """What a model has no more."""
+    """Report the fields of a model that are gone."""
     names = _all_names(now.fields)
     wires = {field.wire_name: field.name for field in now.fields}
     for wire, known in before.fields.items():

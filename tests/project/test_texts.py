@@ -12,6 +12,7 @@ import pytest
 from tests.packages import ROOT
 
 PLAIN = (
+    *("generator/config", "generator/manifest", "generator/naming", "generator/cli"),
     *("benchmarks", "generator/diff", "generator/load", "generator/translate"),
     *("tests/contract", "tests/corpus", "tests/diff", "tests/load", "tests/translate"),
     *("tests/cases", "tests/cli", "tests/naming", "tests/project", "tests/runtime"),

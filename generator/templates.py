@@ -65,7 +65,7 @@ OURS = Templates()
 def read(folder: Path) -> Templates:
     """The templates of a user's folder; raises Unusable with all that is wrong."""
     if not folder.is_dir():
-        raise Unusable(_fault(folder, "is no folder, and templates are to be in one"))
+        raise Unusable(_fault(folder, "is not a folder"))
     found = [_read(Path(path), folder) for path in files(str(folder))]
     faults = [each for each in found if isinstance(each, Diagnostic)]
     if faults:

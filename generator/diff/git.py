@@ -77,11 +77,11 @@ def revision(name: str) -> Revision:
     """Return the named path at its revision; raise `Unusable` if there is none."""
     commit, _, path = name.partition(":")
     if not commit or commit.startswith("-"):
-        raise _fault(f"{commit!r} is no git revision", name)
+        raise _fault(f"{commit!r} is not a git revision", name)
     top = _git(name, "rev-parse", "--show-prefix").decode().strip()
     done = _run("rev-parse", "--quiet", "--verify", f"{commit}^{{tree}}")
     if done.returncode:
-        raise _fault(f"git knows no revision {commit!r}", name)
+        raise _fault(f"there is no git revision {commit!r}", name)
     tree = done.stdout.decode().strip()
     file = Revision(name, tree, _from_root(path, top))
     if file.kind() is None:
@@ -117,7 +117,7 @@ def _others(file: Revision, suffixes: tuple[str, ...]) -> Iterator[tuple[str, by
     for name, _ in entries:
         *_, size = answer.readline().split()
         if not size.isdigit():
-            raise _fault(f"git lacks what {name!r} holds", file.name)
+            raise _fault(f"git does not have the content of {name!r}", file.name)
         yield name, answer.read(int(size))
         answer.read(1)
 

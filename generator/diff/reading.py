@@ -49,7 +49,9 @@ def parse(text: str | bytes, file: str) -> Surface:
         raise _unusable(missing, file, "")
     version = parsed(manifest.client.version)
     if version is None:
-        message = f"{json.dumps(manifest.client.version)} is no version such as 1.2.0"
+        message = (
+            f"{json.dumps(manifest.client.version)} is not a version such as 1.2.0"
+        )
         raise _unusable(message, file, "/client/version")
     return surface(manifest, version)
 
@@ -64,7 +66,7 @@ def _missing(manifest: Manifest) -> str:
             return f'there is no "{key}"'
     if manifest.types is None and manifest.apis is None:
         return (
-            "an earlier gen-client wrote it, which did not say what types are made of: "
+            "an older version of gen-client wrote it without the fields of models: "
             "generate the package again, or give the document itself"
         )
     return ""

@@ -53,7 +53,7 @@ class Sources:
         if path.is_dir():
             path /= NAME
             if not path.is_file():
-                message = f"this is no generated package: it has no {NAME}"
+                message = f"this is not a generated package: it has no {NAME}"
                 raise _fault(message, source)
         if path.name != NAME:
             return self._document(source, source, old)
@@ -67,7 +67,7 @@ class Sources:
         if source.kind() == "tree":
             source = source.inside(NAME)
             if source.kind() != "blob":
-                message = f"this is no generated package: it has no {NAME}"
+                message = f"this is not a generated package: it has no {NAME}"
                 raise _fault(message, source.name)
         if Path(source.path).name == NAME:
             folder = Path(source.path).parent.name

@@ -88,7 +88,7 @@ def _earlier(manifest: Manifest, api: schema.Api) -> tuple[Earlier, Sequence[str
     """Return the names of one API, and why others are left out."""
     place = api.name
     if not all(map(is_name, place.split("."))):
-        return Earlier(), [f'"{place}" is no place of an API'] if place else []
+        return Earlier(), [f'"{place}" is not the place of an API'] if place else []
     own = api.own if is_name(api.own) else None
 
     def within(call: str) -> str:

@@ -168,7 +168,7 @@ class _Names:
 
     def _takes(self, name: str) -> bool:
         if not self._is_valid(name):
-            self._faults.append(f"{json.dumps(name)} is no name for {self._kind}")
+            self._faults.append(f"{json.dumps(name)} is not a name for {self._kind}")
             return False
         if name in self._taken:
             self._faults.append(f"{json.dumps(name)} is the name of two things")

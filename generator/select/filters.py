@@ -121,7 +121,7 @@ def parse(text: str) -> Filter:
             raise FilterError(f'"{text}" has no pattern after its kind')
         return Filter(kind, pattern)
     kinds = ", ".join(KINDS)
-    problem = f'"{kind}" is no kind of filter' if colon else f'"{text}" has no kind'
+    problem = f'"{kind}" is not a kind of filter' if colon else f'"{text}" has no kind'
     meant = _meant(kind, pattern) if colon else _likely(text)
     hint = f'; did you mean "{meant}"?' if meant else "."
     raise FilterError(f"{problem}{hint} There are {kinds}.")

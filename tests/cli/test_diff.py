@@ -273,13 +273,13 @@ def test_hostile_tree(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             "missing.json",
             "missing.json error[source] there is no such file, folder, or git revision",
         ),
-        ("specs", "specs error[source] this is no generated package"),
-        ("HEAD:specs", "HEAD:specs error[source] this is no generated package"),
+        ("specs", "specs error[source] this is not a generated package"),
+        ("HEAD:specs", "HEAD:specs error[source] this is not a generated package"),
         ("HEAD:none.json", "error[git] there is no 'none.json' at HEAD"),
-        ("nowhere:specs/shop.json", "error[git] git knows no revision 'nowhere'"),
-        ("--all:specs/shop.json", "error[git] '--all' is no git revision"),
-        (":specs/shop.json", "error[git] '' is no git revision"),
-        ("HEAD~9:specs/shop.json", "error[git] git knows no revision 'HEAD~9'"),
+        ("nowhere:specs/shop.json", "error[git] there is no git revision 'nowhere'"),
+        ("--all:specs/shop.json", "error[git] '--all' is not a git revision"),
+        (":specs/shop.json", "error[git] '' is not a git revision"),
+        ("HEAD~9:specs/shop.json", "error[git] there is no git revision 'HEAD~9'"),
         ("a\0b", "error[source] there is no such file, folder, or git revision"),
         ("empty.json", "empty.json error[empty]"),
         ("bad/gen-client.json", "bad/gen-client.json error[manifest] this is not JSON"),
@@ -531,7 +531,7 @@ def test_release_after_an_old_package() -> None:
     result = gen_client(spec, "-o", "out", "--changelog", "CHANGES.md")
 
     assert result.exit_code == 0
-    assert "warning[manifest] an earlier gen-client wrote it" in result.stderr
+    assert "warning[manifest] an older version of gen-client wrote it" in result.stderr
     assert "The changelog is left alone" in result.stderr
     assert version() == "1.2.3"
     assert not Path("CHANGES.md").exists()

@@ -27,7 +27,7 @@ from tests.packages import MANIFEST, PARTNER_CLIENTS
         (
             {"format": 1, "operations": []},
             "",
-            "an earlier gen-client wrote it, which did not say what types are made of: "
+            "an older version of gen-client wrote it without the fields of models: "
             "generate the package again, or give the document itself",
         ),
         (
@@ -55,7 +55,7 @@ from tests.packages import MANIFEST, PARTNER_CLIENTS
         (
             manifest(client={"version": "v1"}),
             "/client/version",
-            '"v1" is no version such as 1.2.0',
+            '"v1" is not a version such as 1.2.0',
         ),
     ],
 )

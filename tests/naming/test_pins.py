@@ -159,8 +159,8 @@ def test_faults_are_shown() -> None:
     assert now == LAST
     (message,) = messages
     assert str(message) == (
-        'out/package/gen-client.json warning[manifest] "pets.import" is no name for a '
-        "method, though the manifest says so\n"
+        'out/package/gen-client.json warning[manifest] "pets.import" is not a name for '
+        "a method, though the manifest says so\n"
         "  What is called so is named by the rules."
     )
 

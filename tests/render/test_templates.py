@@ -315,7 +315,7 @@ def test_no_folder() -> None:
     result = gen_client(SPEC, "-o", "out", "--templates", "none")
 
     assert result.exit_code == 1
-    assert "none error[template] is no folder" in result.stderr
+    assert "none error[template] is not a folder" in result.stderr
 
 
 def test_message_for_programs() -> None:

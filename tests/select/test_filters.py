@@ -57,10 +57,10 @@ def test_spelling(text: str, kind: str, pattern: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("tags:Pets", '"tags" is no kind of filter; did you mean "tag:Pets"?'),
-        ("Path:/x", '"Path" is no kind of filter; did you mean "path:/x"?'),
-        ("operationId:a", 'is no kind of filter; did you mean "operation:a"?'),
-        ("xyz:a", '"xyz" is no kind of filter. There are tag, path, operation, '),
+        ("tags:Pets", '"tags" is not a kind of filter; did you mean "tag:Pets"?'),
+        ("Path:/x", '"Path" is not a kind of filter; did you mean "path:/x"?'),
+        ("operationId:a", 'is not a kind of filter; did you mean "operation:a"?'),
+        ("xyz:a", '"xyz" is not a kind of filter. There are tag, path, operation, '),
         ("/pets", '"/pets" has no kind; did you mean "path:/pets"?'),
         ("get", '"get" has no kind; did you mean "method:get"?'),
         ("Pets", '"Pets" has no kind; did you mean "tag:Pets"?'),

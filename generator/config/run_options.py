@@ -20,7 +20,7 @@ class Options(NamedTuple):
     version: str | None = None
     """The client's version, such as 1.2.0; None keeps the last one."""
     engine: str | None = None
-    """What is shipped beside httpx2 to send with."""
+    """The engine to ship besides httpx2."""
     changelog: str | None = None
     """The changelog to update; its entries raise the version."""
     include: tuple[str, ...] = ()

@@ -82,11 +82,9 @@ def test_repr(server: Server, run: Caller) -> None:
     error = raised(server, run, json_answer(ERROR, 404))
     assert repr(error) == f"NotFound({str(error)!r})"
     assert "404 Not Found" in repr(error)
-    client = run.client
-    assert repr(client) == f"<{type(client).__name__} of {server.url}>"
-    pager = client.partner_clients.list(after="secret")
-    operation = "GET /crm/v3/objects/partner_clients"
-    assert repr(pager) == f"<{type(pager).__name__} of {operation}>"
+    assert run(repr) in (f"<Client of {server.url}>", f"<AsyncClient of {server.url}>")
+    pager = run(lambda c: repr(c.partner_clients.list(after="secret")))
+    assert pager.endswith("Pager of GET /crm/v3/objects/partner_clients>")
 
 
 def test_facts(server: Server, run: Caller) -> None:

@@ -10,6 +10,7 @@ import re
 import types
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import (
     Any,
     NamedTuple,
@@ -115,7 +116,7 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
             return result  # a member of a union, which has its own note
     else:
         fields: dict[str, object] = {}
-        for field in msgspec.structs.fields(annotation):
+        for field in _fields(annotation):
             name = field.encode_name
             if name in value:
                 fields[field.name] = inside(field.type, name, value[name])
@@ -128,6 +129,12 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
     own = faults[before:]
     note(result, tuple(Fault(fault.path[len(path) :], fault.problem) for fault in own))
     return result
+
+
+@cache
+def _fields(model: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """Return the fields of a model; their types are resolved once."""
+    return msgspec.structs.fields(model)
 
 
 def _has_shape(annotation: Any, value: Any) -> bool:

@@ -187,8 +187,15 @@ class AsyncStream:
                 )
         self._response = response
         is_read = is_whole or reads_all(outgoing, response.status_code)
-        content = b"".join([chunk async for chunk in self]) if is_read else b""
+        content = await self.read() if is_read else b""
         return Response(response.status_code, response.headers, content)
+
+    async def read(self) -> bytes:
+        """Return all of the content; without a deadline, the fast way."""
+        if self._outgoing.deadline is not None or self._response is None:
+            return b"".join([chunk async for chunk in self])
+        with Explaining(self._outgoing):
+            return await self._response.aread()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert self._response is not None

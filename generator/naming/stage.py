@@ -42,7 +42,7 @@ class NamedApi:
     place: Place
     names: Names
     api: Api
-    """What is selected of it; at first, everything."""
+    """The selected part of it; at first, everything."""
 
 
 def named_apis(parts: Sequence[Part], *, has_folders: bool) -> list[NamedApi]:

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generated.partner_clients import AsyncClient, Client, Throttle
-from generated.partner_clients._runtime import retries as module
-from generated.partner_clients._runtime.retries import LimitHeaders
+from generated.partner_clients._runtime.retries import LONGEST, LimitHeaders
 from tests.runtime.callers import Connect
 from tests.runtime.samples import RECORD
 from tests.runtime.server import Answer, Received, Server, json_answer
@@ -33,12 +32,17 @@ class Clock:
         """Now, since 1970."""
         return self.now + 1.7e9
 
+    def replace(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Take the place of the system's clocks."""
+        monkeypatch.setattr(time, "monotonic", self.monotonic)
+        monkeypatch.setattr(time, "time", self.time)
+
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time of throttles."""
     clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
+    clock.replace(monkeypatch)
     return clock
 
 
@@ -69,7 +73,7 @@ def test_any_window(requests: int, per: float, gaps: list[float]) -> None:
     """No window of that length ever holds more, and the order is kept."""
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "time", clock)
+        clock.replace(patch)
         throttle = Throttle(requests, per)
         starts = []
         for gap in gaps:
@@ -95,7 +99,7 @@ LEFT = LimitHeaders("Left", interval="Interval", reset="Reset")
         ({"Left": "0", "Reset": "7", "Interval": "2500"}, 7),
         ({"Left": "0", "Reset": str(1.7e9 + 1004)}, 4),
         ({"Left": "0", "Reset": str(1.7e9)}, 0),
-        ({"Left": "0", "Reset": "3600"}, module.LONGEST),
+        ({"Left": "0", "Reset": "3600"}, LONGEST),
         ({"Left": "0", "Reset": "-3"}, 0),
         ({"Left": "0", "Reset": "soon"}, 10),
         ({"Left": "0", "Reset": "nan"}, 10),
@@ -199,7 +203,7 @@ def test_waiting_tasks_let_others_go_on(server: Server) -> None:
 def test_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     """A call that cannot start in time takes no place."""
     clock = Clock()
-    monkeypatch.setattr(module, "time", clock)
+    clock.replace(monkeypatch)
     throttle = Throttle(1, 10)
     assert throttle.reserve(clock.now + 5) == 0
     assert throttle.reserve(clock.now + 5) is None

@@ -1,1 +1,1 @@
-"""What HubSpot's documents do not say, for those who call its API."""
+"""Helpers for HubSpot's API that its documents do not describe."""

@@ -1,4 +1,4 @@
-"""Search for more records than one query gives: by ids greater than the last one."""
+"""Search beyond HubSpot's limit of 10,000 records, by ids."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ ID = "hs_object_id"
 
 
 class NotSorted(ApiError):
-    """Records did not come sorted by their ids; going on would lose some."""
+    """Records are not sorted by id; continuing would lose some."""
 
 
 class ById(Cursor):
-    """Paging by ids instead of cursors, which lead to the first 10,000 records only.
+    """Paging by ids instead of cursors, which end after 10,000 records.
 
-    Each page is the first one of a query of its own, for the records behind the last
-    record so far; so nothing is lost or given twice, even if records come and go.
+    Each page is the first page of a new query for greater ids than the last one. No
+    record is lost or repeated, even if records are added or removed meanwhile.
     """
 
     def first(self, request: Request) -> Request:
-        """The search, sorted by ids; raises InvalidArgument if it has another order."""
+        """Return the search, sorted by id; raises InvalidArgument for another order."""
         for name in ("after", "sorts"):
             if getattr(request.json, name, None):
                 problem = f"{name} cannot be given where records are sorted by ids"
@@ -34,12 +34,12 @@ class ById(Cursor):
         return request.with_json(sorts=[ID])
 
     def walk(self, first: Request) -> Walk:
-        """The way through the records."""
+        """Return a new iteration over the records."""
         return _ById(first, self)
 
 
 class _ById(Walk):
-    """Where one walk stands: behind a record."""
+    """The state of one iteration: the last id."""
 
     def __init__(self, first: Request, paging: Cursor) -> None:
         super().__init__(first, paging)
@@ -47,7 +47,7 @@ class _ById(Walk):
         self._last = -1
 
     def advance(self, page: object) -> None:
-        """Go on behind the last record of the page; an empty page has only a cursor."""
+        """Continue after the last record; an empty page has only a cursor."""
         super().advance(page)
         ids = [_number(record) for record in self.paging.items_of(page)]
         if self.request is None or not ids:
@@ -59,13 +59,13 @@ class _ById(Walk):
 
 
 def _number(record: object) -> int:
-    """The id of a record as a number; -1 if it is none."""
+    """Return the id of a record as a number; -1 if it is not a number."""
     text = str(getattr(record, "id", ""))
     return int(text) if text.isdecimal() else -1
 
 
 def _behind(search: Request, last: int) -> Request:
-    """The search, in each of its groups of filters for greater ids only."""
+    """Return the search, limited to greater ids in each group of filters."""
     given: object = getattr(search.json, "filter_groups", None) or None
     groups: list[dict[str, Any]] = msgspec.json.decode(encode(given)) or [{}]
     greater = {"propertyName": ID, "operator": "GT", "value": str(last)}

@@ -1,13 +1,13 @@
-"""Whether a request was sent by HubSpot: webhooks, and whatever else it signs.
+"""Verify that HubSpot sent a request, such as a webhook.
 
     verify(secret, "POST", "https://example.com/hook", request.headers, request.body)
 
-says nothing if it was, and raises if it was not:
+returns if HubSpot signed the request, and raises otherwise:
 
 SignatureInvalid
-├── SignatureMissing      there is none, or none of a version that is good enough
-├── SignatureMismatch     it is not what the secret makes of this request
-└── SignatureExpired      it is too old, or of a time to come: a request sent again
+├── SignatureMissing      there is no signature, or only one of a weaker version
+├── SignatureMismatch     the signature is not that of this request and secret
+└── SignatureExpired      the request is too old, or its time is in the future
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from .._runtime.errors import ApiError, InvalidArgument
 Version: TypeAlias = Literal["v1", "v2", "v3"]
 
 MAXIMUM_AGE = timedelta(minutes=5)
-"""How old a request of version 3 may be."""
+"""The maximum age of a request with a signature of version 3."""
 
 _DECODED = re.compile("%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)")
-"""The escapes that HubSpot decodes before it signs a URI; all others stay."""
+"""The escapes that HubSpot decodes before it signs a URI."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SignatureInvalid(ApiError):
-    """The request may be anybody's."""
+    """HubSpot may not have sent the request."""
 
 
 class SignatureMissing(SignatureInvalid):
-    """The request has no signature that would do."""
+    """The request has no acceptable signature."""
 
 
 class SignatureMismatch(SignatureInvalid):
-    """The signature is not that of this request, or made with another secret."""
+    """The signature belongs to another request or another secret."""
 
 
 class SignatureExpired(SignatureInvalid):
-    """The signature is of another time."""
+    """The request is too old, or its time is in the future."""
 
 
 def verify(
@@ -62,8 +62,8 @@ def verify(
 ) -> None:
     """Return if HubSpot signed the request; raise SignatureInvalid if it did not.
 
-    Of several signatures the strongest counts. A request that was overheard can be sent
-    again, and only version 3 has a time, so ask for `at_least="v3"` where you can.
+    The strongest signature is used. Only version 3 has a time and so stops replays; use
+    `at_least="v3"` if you can.
 
     Args:
         secret: The client secret of your app.
@@ -71,8 +71,8 @@ def verify(
         uri: The URL that HubSpot called, from `https://` to the end of the query.
         headers: The request's headers; their case does not matter.
         body: The request's body as it came, not parsed and written again.
-        at_least: The weakest version that will do.
-        now: The time to judge by, with its time zone; by default this machine's.
+        at_least: The weakest accepted version.
+        now: The current time, with its time zone; by default this machine's.
         clock_skew: How far the request's time may lie ahead of that. By default a time
             to come is refused, so allow some where this machine's clock may be slow.
     """
@@ -97,7 +97,7 @@ def verify(
 
 
 def _strongest(headers: Mapping[str, str]) -> tuple[Version, str]:
-    """The best signature of a request, and its version."""
+    """Return the version and the strongest signature of a request."""
     if signature := headers.get("x-hubspot-signature-v3"):
         return "v3", signature
     signature = headers.get("x-hubspot-signature")
@@ -113,7 +113,7 @@ def _strongest(headers: Mapping[str, str]) -> tuple[Version, str]:
 
 
 def _fresh(headers: Mapping[str, str], now: datetime, clock_skew: timedelta) -> str:
-    """The time of the request as it came, if it lies in the last five minutes."""
+    """Return the time of the request, if it is in the last five minutes."""
     sent = headers.get("x-hubspot-request-timestamp", "")
     if not re.fullmatch("[0-9]{1,15}", sent):
         raise SignatureMissing("the request does not say, in milliseconds, when it was")

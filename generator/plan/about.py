@@ -1,4 +1,4 @@
-"""What a package says about itself: the comment on top of files, and docstrings."""
+"""A package's text about itself: the comment at the top of files, and docstrings."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from generator.plan.text import literal
 BATCHES = "batches"
 EVENTS = "events"
 STREAMS = {"events": "EventStream", "lines": "LineStream"}
-"""What iterates over values that come one by one, in the runtime."""
+"""The runtime classes that iterate over values that arrive one by one."""
 FAKES = {
     "none": "Nothing",
     "text": "Text",
@@ -25,9 +25,9 @@ FAKES = {
     "lines": "Lines",
     "json": "Value",
 }
-"""What answers in tests, in the runtime."""
+"""The runtime classes that answer in tests."""
 KINDS = {"json": "value", "lines": "stream", "events": "events"}
-"""What the manifest calls the kinds of results that have a type of their own."""
+"""The manifest's words for kinds of results that have a type."""
 
 
 class AnswerPlan:
@@ -76,7 +76,7 @@ class AnswerPlan:
         return is_stream or self._operation.paging is not None
 
     def statement(self, flavour: Flavour) -> tuple[str, str]:
-        """What stands around the request."""
+        """Return the code before and after the request."""
         if self._operation.paging is not None:
             return self._pager_statement(self._operation.paging, flavour)
         batch = self._scope.batch(self._operation)
@@ -99,7 +99,7 @@ class AnswerPlan:
                 return f"return {waiting}self._session.send(", f", {self._kind()})"
 
     def faked(self, imports: Imports) -> tuple[str, str | None]:
-        """What answers in tests, and how pages are asked for, with what that needs."""
+        """Return the class that answers in tests, and how it asks for pages."""
         paging = self._operation.paging
         if paging is None:
             return FAKES[self._result.kind], None
@@ -109,7 +109,7 @@ class AnswerPlan:
         return "Pages", self._cursor(paging, imports.own(module, name))
 
     def _batch_statement(self, batch: Batch, flavour: Flavour) -> tuple[str, str]:
-        """What sends a list in parts."""
+        """Return the code around a request that is sent in parts."""
         batching = self._scope.imports.runtime(BATCHES, "Batching")
         spread = self._scope.spread(self._operation)
         assert spread is not None
@@ -173,7 +173,7 @@ class AnswerPlan:
         return f"return {pager}(self._session, ", f", {self._kind()}, {style})"
 
     def _walking(self) -> str:
-        """What knows the way from page to page."""
+        """Return the expression of the object that walks from page to page."""
         windows = self._scope.windows_of(self._operation)
         if windows is None:
             return "Cursor"
@@ -182,7 +182,7 @@ class AnswerPlan:
         return f"({by_windows} if {wanted} else Cursor)"
 
     def _cursor(self, paging: Paging, walking: str) -> str:
-        """How the next page is asked for."""
+        """Return the expression that asks for the next page."""
         items, following = map(self._attributes, (paging.items, paging.next))
         token, where = literal(paging.token), ""
         if paging.location == "body":

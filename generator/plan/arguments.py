@@ -23,7 +23,7 @@ from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
 ANY_NAME = "*"
-"""What the manifest calls the properties of a body that are not declared."""
+"""The manifest's name for undeclared properties of a body."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class PlannedArgument:
     awaited_annotation: str = ""
     """The annotation in calls that are awaited, where it is another."""
     default_code: str | None = None
-    """What it is where it is not given, if that is neither None nor UNSET."""
+    """The default value, if it is neither None nor UNSET."""
     is_split: bool = False
     """Whether it is a list that is sent in parts, and may be of any length."""
     is_keyword: bool = False
@@ -64,11 +64,11 @@ class PlannedArgument:
         return [replace(before, name=name) for name in self.former]
 
     def missing(self, imports: Imports) -> str:
-        """What it is where it is not given."""
+        """Return the default value."""
         return imports.name("msgspec", "UNSET") if self.nullable else "None"
 
     def declaration(self, imports: Imports) -> str:
-        """What stands for it in a signature."""
+        """Return the argument's declaration in a signature."""
         if self.default_code is not None:
             return f"{self.name}: {self.annotation} = {self.default_code}"
         code = declared(self.annotation, self.required, self.nullable, imports)

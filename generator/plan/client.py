@@ -84,7 +84,7 @@ def _async_http(extras: frozenset[str]) -> str:
 def _arguments(
     credentials: Sequence[Credential], server: ServerPlan, positional: bool
 ) -> Iterator[ClientArgument]:
-    """What the blocking client takes, in its order."""
+    """Return the arguments of the blocking client, in order."""
     for credential in credentials:
         for secret in credential.arguments:
             annotation = f"{secret.annotation_code} | None"
@@ -98,12 +98,12 @@ def _arguments(
 
 
 def retry_rules_code(preset: Preset | None) -> str | None:
-    """What answers mean for sending again, where the vendor's are known."""
+    """Return the vendor's rules for retries, if known."""
     return preset.retries.code if preset and preset.retries else None
 
 
 def limit_headers_code(api: Api, preset: Preset | None) -> str | None:
-    """What is known of the vendor, or else declared in the document."""
+    """Return the limit headers of the vendor, or of the document."""
     known = dict(preset.limit_headers) if preset else {}
     if not known and api.limit_headers:
         known = asdict(api.limit_headers)

@@ -27,7 +27,7 @@ class Credentials:
         used = _used(api)
         self._names = {n: name for n, name in names.items() if n in used}
         self.default: Alternatives = self._usual(api)
-        """What most operations need."""
+        """The credentials that most operations need."""
         self._used = frozenset(self._names.values())
 
     def of(self, api: Api) -> Credentials:
@@ -59,11 +59,11 @@ class Credentials:
         return tuple(self._credential(name, scheme) for name, scheme in first.items())
 
     def used(self) -> tuple[Credential, ...]:
-        """Those that operations need; of one of several APIs, its own."""
+        """Return the credentials that the API's operations need."""
         return tuple(c for c in self.planned() if c.name in self._used)
 
     def missing(self) -> str:
-        """What to say when a call needs a credential and none was given."""
+        """Return the message for a call without its credential."""
         ways = [
             f"{argument.name}= or {argument.environment}"
             for credential in self.used()

@@ -13,12 +13,12 @@ from generator.plan.imports import Imports
 from generator.plan.sharing import Member, Sharing
 
 MOST = 8
-"""How many kinds of bodies are told of; more would be of no help."""
+"""The largest number of kinds of bodies to list; more would not help."""
 ANY = "Any"
 
 
 class Kind(NamedTuple):
-    """What errors hold, and the header that names a request."""
+    """The body of errors, and the header with the request's id."""
 
     body: int | None
     """The model, by its number; None if it is no model, or differs by operation."""
@@ -50,7 +50,7 @@ def errors_of_all(drafts: Sequence[Draft], sharing: Sharing) -> ErrorsOfAll:
 
 
 def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
-    """What most APIs answer with; a header is usual only if all of them have it."""
+    """Return the kind of most APIs; its header must be that of all."""
     simple = [k for k, d in zip(kinds, drafts, strict=True) if not d.errors.others]
     headers = {kind.correlation_code for kind in kinds}
     header = headers.pop() if len(headers) == 1 else None
@@ -120,7 +120,7 @@ def _module(
 
 
 def _place(number: int, drafts: Sequence[Draft], sharing: Sharing) -> str:
-    """Where the model is that an API's errors are read as."""
+    """Return the module of the model of an API's errors."""
     draft = drafts[number]
     own = ".".join((*draft.place.path, "models"))
     return sharing.places.get(_body(number, draft), own)

@@ -40,11 +40,11 @@ IMPORTS = {
     r"\bUUID\(": "from uuid import UUID",
 }
 PARTIAL = ("except PartialFailure as error:", "    print(error.result, error.errors)")
-"""What to do about errors beside results."""
+"""The example's code for errors beside results."""
 
 
 def imports_of(examples: Iterable[Example]) -> tuple[str, ...]:
-    """What the examples need beside the package."""
+    """Return the imports that the examples need besides the package."""
     return _imports("\n".join(line for example in examples for line in example.lines))
 
 

@@ -18,20 +18,20 @@ class Flavour(Enum):
 
     @property
     def session(self) -> Literal["Session", "AsyncSession"]:
-        """What sends."""
+        """Return the class of sessions."""
         return "AsyncSession" if self is Flavour.ASYNC else "Session"
 
     @property
     def pager(self) -> Literal["Pager", "AsyncPager"]:
-        """What iterates."""
+        """Return the class of pagers."""
         return "AsyncPager" if self is Flavour.ASYNC else "Pager"
 
     @property
     def definition(self) -> Literal["def", "async def"]:
-        """How a method begins."""
+        """Return the keyword that starts a method."""
         return "async def" if self is Flavour.ASYNC else "def"
 
     @property
     def waiting(self) -> Literal["", "await "]:
-        """What stands before a call."""
+        """Return the prefix of a call."""
         return "await " if self is Flavour.ASYNC else ""

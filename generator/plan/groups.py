@@ -19,7 +19,7 @@ from generator.plan.views import View
 
 @dataclass(frozen=True)
 class Ways:
-    """What the client, `groups` and `testing` have for APIs."""
+    """The classes through which the client, `groups` and `testing` reach APIs."""
 
     children: Mapping[Flavour, tuple[Child, ...]]
     """The client's properties."""

@@ -17,7 +17,7 @@ _FROM_RUNTIME = re.compile(r"from \.+_runtime\.(\w+) import ")
 
 
 OWN = "/"
-"""What a module's name begins with that is found from the package's own folder."""
+"""The prefix of modules that are named from the package's own folder."""
 
 
 class Imports:

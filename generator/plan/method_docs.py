@@ -24,9 +24,9 @@ PLACES = {
     "cookie": "The cookie `{}`.",
     "body": "`{}` in the body.",
 }
-"""What to say of an argument that the document does not describe."""
+"""The text for an argument that the document does not describe."""
 FILLED_IN = "It is filled in, once for each call, if it is not given."
-"""What to say of an idempotency key."""
+"""The text for an idempotency key."""
 BROKEN_OFF = ("BatchError", "One of several parts failed; see `done` and `pending`.")
 RAISED = (
     ("StatusError", "The API refused: `NotFound` and the like, with its message."),

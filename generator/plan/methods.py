@@ -54,7 +54,7 @@ class MethodPlan:
 
     @property
     def batch(self) -> Batch | None:
-        """How its list is split, if it is."""
+        """Return how its list is split, if it is."""
         return self._scope.batch(self.operation)
 
     @property
@@ -81,7 +81,7 @@ class MethodPlan:
         )
 
     def faked(self, imports: Imports) -> tuple[str, str | None]:
-        """What answers it in tests, and how its pages are asked for."""
+        """Return the class that answers it in tests, and how it asks for pages."""
         return self._answer.faked(imports)
 
     def entry(self) -> OperationEntry:
@@ -176,7 +176,7 @@ class MethodPlan:
         return ("self", *first, *star, *keywords)
 
     def _former_arguments(self) -> Iterator[FormerArgument]:
-        """What was given under former names."""
+        """Yield the arguments under their former names."""
         for argument in self.arguments:
             for before in argument.by_former_names():
                 imports = self._scope.imports
@@ -189,7 +189,7 @@ class MethodPlan:
                 )
 
     def _checks(self) -> Iterator[Entry]:
-        """What has to be given, though former names make it optional in Python."""
+        """Yield the required arguments that former names make optional in Python."""
         by_position = any(a.former for a in self.arguments if a.is_positional)
         for argument in self.arguments:
             is_field = argument.location == "body" and self.has_spread_body

@@ -40,7 +40,7 @@ from generator.plan.unions import union_aliases
 ERRORS, RAISE = "errors", "raise_for_errors"
 """The property that holds what failed, and the method that raises it."""
 ONE_WAY = "ONE_WAY"
-"""What a property is by default that may be missing one way only."""
+"""The default of a property that may be missing in one direction only."""
 ONLY = {"read": "Read-only.", "write": "Write-only."}
 
 
@@ -97,7 +97,7 @@ def planned_types(
 
 
 def base_options_code(is_camel: bool) -> str:
-    """How the base of all models is made."""
+    """Return the options of the base class of all models."""
     rename = ', rename="camel"' if is_camel else ""
     return f"kw_only=True, omit_defaults=True{rename}, weakref=True"
 
@@ -136,7 +136,7 @@ def _is_one_way(definition: Object | Enumeration) -> bool:
 
 
 def property_text(declared: Property, codecs: Mapping[str, Codec]) -> str:
-    """What the document says of a property, and what its codec adds."""
+    """Return the description of a property, and the text of its codec."""
     text = sentence(declared.description)
     if declared.codec is None:
         return text
@@ -150,7 +150,7 @@ def camel(name: str) -> str:
 
 
 def declared(schema_code: str, required: bool, nullable: bool, imports: Imports) -> str:
-    """What stands behind "name: "; None, or else UNSET, means that nothing is sent."""
+    """Return the text behind "name: "; None, or UNSET, means "not sent"."""
     if required:
         return schema_code
     if not nullable:
@@ -197,7 +197,7 @@ def is_camel_case(apis: Iterable[tuple[Api, Names]]) -> bool:
 
 @dataclass(frozen=True)
 class _Scope:
-    """What the planning of every model needs."""
+    """The facts that the planning of every model needs."""
 
     names: Names
     annotations: Annotations
@@ -358,7 +358,7 @@ def _former_field(
 
 
 def _described(definition: Object, name: str) -> str:
-    """What the document says; at least its own name, where that is another."""
+    """Return the description, or at least the document's name if it differs."""
     text = sentence(definition.description)
     if definition.deprecated:
         text = f"Deprecated. {text}".strip()

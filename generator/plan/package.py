@@ -160,7 +160,7 @@ class _Planning:
         return bool(self._drafts[0].place.path)
 
     def _source(self) -> str:
-        """What the comment at the top of the package's own files names."""
+        """Return the source that comments at the top of the package's files name."""
         if self._has_folders:
             return counted("document", self._drafts)
         return self._drafts[0].part.name

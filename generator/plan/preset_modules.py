@@ -1,4 +1,4 @@
-"""What a preset adds to a package: codecs, and modules for callers."""
+"""The parts a preset adds to a package: codecs, and modules for callers."""
 
 from __future__ import annotations
 

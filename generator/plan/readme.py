@@ -149,5 +149,5 @@ def _of_one(
 
 
 def _telling(shown: Readme) -> tuple[bool, bool, int]:
-    """How much of a package the examples of one API show."""
+    """Return how much of a package the examples of one API show."""
     return shown.faked is not None, shown.batch is not None, len(shown.examples)

@@ -13,7 +13,7 @@ from generator.plan.styles import value_code
 from generator.plan.text import WIDTH, literal, operation_literal
 
 WRITERS = {"form": "form_body", "multipart": "multipart_body"}
-"""What writes a form, in the runtime."""
+"""The runtime functions that write forms."""
 
 REPEATABLE = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "QUERY")
 """Methods that are safe to send twice (RFC 9110, 9.2.2; HTTP QUERY)."""

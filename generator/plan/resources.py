@@ -72,7 +72,7 @@ class Home:
 
 @dataclass(frozen=True)
 class ResourcePlan:
-    """What `plan` needs of the resources."""
+    """The planned resources, with the facts that other parts of the plan need."""
 
     modules: tuple[ResourceModule, ...]
     children: Mapping[Flavour, tuple[Child, ...]]

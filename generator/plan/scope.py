@@ -1,4 +1,4 @@
-"""What the methods of one module share."""
+"""The facts that the methods of one module share."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Scope:
     names: Names
     imports: Imports
     manifest_imports: Imports
-    """What the manifest's annotations need; they are to resolve in `models`."""
+    """The imports of the manifest's annotations, which must resolve in `models`."""
     credentials: Credentials
     codecs: Mapping[str, Codec]
     windows: Mapping[str, Windows]
-    """What the preset knows of searching past limits."""
+    """The preset's rules for searching past limits."""
     package: str = ".."
-    """Where `models` is, seen from the module."""
+    """The package of `models`, relative to the module."""
 
     @property
     def annotations(self) -> Annotations:
@@ -59,12 +59,12 @@ class Scope:
         return {wire: name.now for wire, name in names.items()}
 
     def batch(self, operation: Operation) -> Batch | None:
-        """How its list is split, if it is: answers bit by bit cannot be joined."""
+        """Return how its list is split, if it is: streamed answers cannot be joined."""
         joins = operation.result.kind in ("json", "none") and not operation.paging
         return operation.batch if joins and self.spread(operation) else None
 
     def windows_of(self, operation: Operation) -> Windows | None:
-        """How it goes past the limit of results, if it can."""
+        """Return how it continues past the limit of results, if it can."""
         return self.windows[operation.windows] if operation.windows else None
 
 

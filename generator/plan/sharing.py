@@ -68,7 +68,7 @@ class Sharing:
         return {n: self.places[m] for m, n in members if m in self.places}
 
     def imports_of(self, api: int, types: Iterable[PlannedType]) -> Imports:
-        """What gives an API's own module the types that are shared."""
+        """Return the imports of shared types for an API's own module."""
         imports = Imports()
         for name, module in self.modules_of(api, types).items():
             imports.own(module, name)
@@ -142,7 +142,7 @@ def _between(
     planned: Mapping[Member, PlannedType],
     places: Mapping[Member, str],
 ) -> Imports:
-    """What leads from one module to those of others that it refers to."""
+    """Return the imports of one module from the others that it refers to."""
     imports = Imports()
     for api, pointer in members:
         for found in _references(apis[api][0][pointer]):

@@ -26,7 +26,7 @@ MODULE = "styles"
 Shape: TypeAlias = Literal["single", "array", "any"]
 IN_PATH = {"simple": "Simple", "label": "Label", "matrix": "Matrix"}
 SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
-"""How each style of a query joins what is not exploded."""
+"""The separators of query styles that are not exploded."""
 
 
 def value_code(parameter: Parameter, name: str, scope: Scope) -> str:
@@ -42,7 +42,7 @@ def value_code(parameter: Parameter, name: str, scope: Scope) -> str:
 
 
 def _shape(parameter: Parameter, scope: Scope) -> Shape:
-    """What a value is known to be."""
+    """Return the known shape of a value."""
     if parameter.is_json or _is_single(parameter.schema, scope):
         return "single"
     return "array" if isinstance(bare(parameter.schema), Array | Tuple) else "any"

@@ -23,7 +23,7 @@ from generator.plan.text import docstring
 OWN_NAMES = frozenset(
     {"async_client", "async_client_of", "calls", "client", "client_of", "waits"}
 )
-"""What a fake has beside resources: one of these names gets an underscore there."""
+"""The names of a fake's own attributes; a resource of that name gets an underscore."""
 MODULES = {
     "Pages": "testing_pages",
     "Text": "testing_content",

@@ -124,7 +124,7 @@ def _laid_out(text: str, width: int, before: str) -> Iterator[str]:
 
 
 def _blocks(text: str) -> Iterator[list[str]]:
-    """What empty lines part: prose in one line, all else with its line breaks."""
+    """Yield the paragraphs: prose in one line, everything else with its line breaks."""
     block: list[str] = []
     is_fenced = False
     for line in text.split("\n"):

@@ -128,7 +128,7 @@ class _Planning:
         return len(kinds) == len(set(kinds)) and "custom" not in kinds
 
     def _kinds_of(self, schema: Schema) -> tuple[str, ...]:
-        """What a schema takes of JSON, kind by kind; two of one kind are too many."""
+        """Return the kinds of JSON that a schema accepts; repeated ones are ambiguous."""
         match schema:
             case Scalar("string", "decimal"):
                 return ("string", "integer", "number", "decimal")  # in either form

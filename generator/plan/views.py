@@ -1,4 +1,4 @@
-"""What the calls of one API are sent with, where that is not the client's own."""
+"""The settings of one API's calls, where they differ from the client's."""
 
 from __future__ import annotations
 

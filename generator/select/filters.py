@@ -15,9 +15,9 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Subject:
-    """What filters look at of an operation or a webhook.
+    """The facts about an operation or webhook that filters test.
 
-    None is what is not known, () what it does not have.
+    None means unknown; () means that it has none.
     """
 
     tags: Sequence[str] | None = ()
@@ -30,11 +30,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class _Kind:
-    """What a kind of filter looks at, and what parts it."""
+    """A kind of filter: the fact it tests, and the separator of its parts."""
 
     values: Callable[[Subject], Sequence[str] | None]
     separator: str = ""
-    """What `*` does not go beyond."""
+    """The separator that `*` does not match."""
 
 
 KINDS: Mapping[str, _Kind] = {
@@ -70,7 +70,7 @@ class Filter:
         return any(self._expression.fullmatch(value) for value in values)
 
     def values(self, subject: Subject) -> Sequence[str] | None:
-        """What it looks at."""
+        """Return the values that the filter tests."""
         return KINDS[self.kind].values(subject)
 
     @cached_property
@@ -149,7 +149,7 @@ def _meant(kind: str, pattern: str) -> str | None:
 
 
 def _likely(text: str) -> str | None:
-    """What a text without a kind is likely to be."""
+    """Suggest a kind for a text without one."""
     if text.startswith("/"):
         return f"path:{text}"
     is_method = text.upper() in ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD")

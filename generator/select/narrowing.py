@@ -55,7 +55,7 @@ def _operation(operation: Operation, calls: Mapping[str, Name]) -> Subject:
 
 
 def _webhook(webhook: Webhook) -> Subject:
-    """What filters look at; it has no path and no call, and its method is not ours."""
+    """Return the facts about a webhook; it has no path and no call of ours."""
     return Subject(
         tags=webhook.tags,
         operation_ids=(webhook.operation_id,) if webhook.operation_id else (),

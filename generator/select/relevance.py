@@ -18,7 +18,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "responses": ("responses",),
     "securityDefinitions": ("securitySchemes",),
 }
-"""Where the parts of a Swagger document are in one of OpenAPI 3."""
+"""The places in OpenAPI 3 of the parts of a Swagger document."""
 
 
 def relevant(
@@ -117,7 +117,7 @@ def _operation_place(inner: list[str]) -> list[str]:
 
 
 def _subject(path: str, place: list[str], operation: Any) -> Subject:
-    """What is known of an operation that could not be translated."""
+    """Return the facts about an operation that could not be translated."""
     known = operation if isinstance(operation, dict) else {"tags": None}
     tags, name = known.get("tags", []), known.get("operationId")
     return Subject(
@@ -148,7 +148,7 @@ def _reached(tree: dict[str, Any], kept: Iterable[str]) -> set[str]:
 
 
 def _around(tree: dict[str, Any], operation: str) -> Iterator[str]:
-    """What a path item says of all of its operations: parameters, servers, a `$ref`."""
+    """Yield the parts of a path item that concern all its operations."""
     owner = at.join(at.split(operation)[:2])
     item = at.find(tree, owner)
     if isinstance(item, dict) and operation != owner:
@@ -164,7 +164,7 @@ def _schemes(security: Any) -> Iterator[str]:
 
 
 def _references(part: Any) -> Iterator[str]:
-    """Where the references in a part lead, those of discriminators too."""
+    """Yield the targets of the references in a part, discriminators included."""
     level = [part]
     while level:
         value = level.pop()

@@ -13,6 +13,7 @@ from tests.packages import ROOT
 
 PLAIN = (
     *("generator/config", "generator/manifest", "generator/naming", "generator/cli"),
+    *("generator/plan", "generator/select", "tests/select", "tests/write"),
     *("benchmarks", "generator/diff", "generator/load", "generator/translate"),
     *("tests/contract", "tests/corpus", "tests/diff", "tests/load", "tests/translate"),
     *("tests/cases", "tests/cli", "tests/naming", "tests/project", "tests/runtime"),

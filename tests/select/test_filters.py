@@ -196,7 +196,7 @@ def chosen(
 
 
 def codes(plan: Planned) -> list[str]:
-    """What there is to say of a plan, choices aside."""
+    """Return the codes of a plan's messages, without notes."""
     return [found.code for found in plan.diagnostics if found.severity != "note"]
 
 
@@ -218,7 +218,7 @@ def test_no_filters(tmp_path: Path) -> None:
 
 
 def test_messages_of_swagger(tmp_path: Path) -> None:
-    """What is wrong with a part that is left out is nobody's concern."""
+    """Faults in removed parts are not reported."""
     plan = chosen(tmp_path, SWAGGER, include=["tag:orders"])
     assert (calls(plan.package), models(plan.package)) == (["orders.get"], [])
     assert codes(plan) == []
@@ -280,7 +280,7 @@ def test_nothing_left(tmp_path: Path) -> None:
 
 
 def test_nothing_left_because_it_is_lost(tmp_path: Path) -> None:
-    """What was wanted, and could not be generated, is told beside the error."""
+    """A selected part that could not be generated is reported with the error."""
     paths = {"/orders": {"get": DONE}, "/lost/{id}": {"get": DONE}}
     document = {
         "openapi": "3.1.0",
@@ -336,7 +336,7 @@ def corpus() -> list[Any]:
 
 @pytest.mark.parametrize("spec", [PARTNER_CLIENTS, *corpus()])
 def test_a_part_is_a_part(spec: Path) -> None:
-    """What filters leave is just as it is in the whole: calls, types and messages."""
+    """Selected parts are as in the whole: calls, types and messages."""
     whole = planned(str(spec))
     every = [operation.path for operation in whole.package.operations]
     wanted = sorted(set(every))[::3]
@@ -394,7 +394,7 @@ def test_wrong_usage(command: list[str], option: str) -> None:
 
 
 def test_nothing_is_written(tmp_path: Path) -> None:
-    """Where nothing is left, what is there stays."""
+    """If nothing is left, existing files stay."""
     result = gen_client(
         str(PARTNER_CLIENTS), "-o", str(tmp_path), "--include", "tag:no"
     )

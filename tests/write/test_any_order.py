@@ -20,7 +20,7 @@ from tests.write.folders import (
 PATHS = st.sampled_from(
     ["client.py", "a.py", "a/b.py", "a/c/d.py", "client.py.edited", "a/b.py.edited"]
 )
-"""Where the user and the generator meet."""
+"""Paths that the user and the generator both write."""
 
 
 class Shared(RuleBasedStateMachine):

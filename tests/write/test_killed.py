@@ -83,7 +83,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def counts(folder: Path) -> Mapping[bool, int]:
-    """How many events there are in a run, and how many of them are done to files."""
+    """Count the events of a run that change files, and the others."""
     os.chdir(folder)
     found = {}
     for deeds_only in (False, True):

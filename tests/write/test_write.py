@@ -180,7 +180,7 @@ def test_linked_file(output: Path, shop: Path, tmp_path: Path) -> None:
 
 
 def test_linked_package(output: Path, shop: Path) -> None:
-    """Where the package's folder lies is the user's choice, also by a link."""
+    """The package's folder may be a link."""
     shop.rename(output / "real")
     shop.symlink_to(output / "real")
 
@@ -240,7 +240,7 @@ def test_stale_and_gone(output: Path, shop: Path, replacement: str) -> None:
 
 
 def test_stale_in_other_case(output: Path, shop: Path) -> None:
-    """Where case is ignored, the new file is the stale one: it must not be removed."""
+    """If case is ignored, the new file is the stale one and must stay."""
     write([package({"Client.py": CLIENT})], output)
 
     assert (shop / "client.py").exists()

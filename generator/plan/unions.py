@@ -128,7 +128,7 @@ class _Planning:
         return len(kinds) == len(set(kinds)) and "custom" not in kinds
 
     def _kinds_of(self, schema: Schema) -> tuple[str, ...]:
-        """Return the kinds of JSON that a schema accepts; repeated ones are ambiguous."""
+        """Return the kinds of JSON that a schema accepts; repeats are ambiguous."""
         match schema:
             case Scalar("string", "decimal"):
                 return ("string", "integer", "number", "decimal")  # in either form

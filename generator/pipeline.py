@@ -17,9 +17,9 @@ from posixpath import normpath
 from typing import BinaryIO, TypeAlias
 from urllib.parse import urlsplit
 
-from generator import templates
 from generator.config.run_options import Options, settings_of
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
+from generator.diff.versions import last as last_version
 from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.load.files import Input
@@ -32,12 +32,12 @@ from generator.naming.stage import NamedApi, Part, named_apis, renamed_apis
 from generator.naming.words import snake, words
 from generator.package import Package
 from generator.plan import plan
+from generator.render import templates
 from generator.select.filters import parse_all
 from generator.select.narrowing import narrowed
 from generator.select.relevance import relevant
 from generator.source import SourceFile
 from generator.translate import translate
-from generator.versions import last as last_version
 
 DEFAULTS = Options()
 UNUSED = "filter-unused"
@@ -186,7 +186,9 @@ def rendered(
 
     Text that the run of the `last` manifest formatted is not formatted again.
     """
-    from generator.render import render  # black and Jinja, which a plan does not need
+    from generator.render.package_files import (
+        render,  # black and Jinja, which a plan does not need
+    )
 
     given = options.templates
     own = templates.read(Path(given)) if given else templates.OURS

@@ -22,9 +22,9 @@ from generator.config.jobs import Job, Target
 from generator.config.vocabulary import PROGRAM
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff.changelog import Prepended, save
+from generator.diff.release import release
 from generator.manifest.unchanged import Unchanged
 from generator.pipeline import Planned, Previous, start_folder
-from generator.release import release
 from generator.source import SourceFile
 from generator.write import MANIFEST, Changes, Written, apply, compare
 

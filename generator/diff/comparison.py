@@ -13,8 +13,8 @@ from generator.diff.client_changes import constructor, names
 from generator.diff.surface import NO_API, Api, Surface
 from generator.diff.terms import Terms
 from generator.diff.type_changes import types
+from generator.diff.versions import Verdict, Version
 from generator.source import SourceFile
-from generator.versions import Verdict, Version
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,10 @@ from generator.diff.surface import (
     Surface,
     Type,
 )
+from generator.diff.versions import Version, parsed
 from generator.manifest import schema
 from generator.manifest.reader import ManifestError, read
 from generator.manifest.schema import FORMAT, Manifest
-from generator.versions import Version, parsed
 
 NOTHING_COMPARED = "Nothing is compared."
 

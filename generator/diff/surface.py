@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.versions import Version
+from generator.diff.versions import Version
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from generator.plan.models import PlannedType, planned_types
 from generator.plan.preset_modules import used_codecs, used_modules
 from generator.plan.resources import Home, ResourcePlan, resource_plan
 from generator.plan.types import type_entries
-from generator.plan.webhooks import webhook_module
+from generator.plan.webhook_functions import webhook_module
 
 
 @dataclass(frozen=True)

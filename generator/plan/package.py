@@ -36,7 +36,7 @@ from generator.plan.flavours import Flavour
 from generator.plan.groups import Ways, ways
 from generator.plan.merging import merged, own_server, unified
 from generator.plan.methods import MethodPlan
-from generator.plan.model_modules import (
+from generator.plan.model_files import (
     base_module,
     own_models,
     own_types,
@@ -54,7 +54,7 @@ from generator.plan.runtime_files import (
     runtime_modules,
     with_engine,
 )
-from generator.plan.servers import server_entry, server_plan
+from generator.plan.server_choices import server_entry, server_plan
 from generator.plan.sharing import Sharing, shared_types
 from generator.plan.testing import testing_module
 from generator.plan.text import docstring, printable

@@ -547,7 +547,7 @@ def test_internal_error() -> None:
     first, second = result.stderr.split("\n\n")
     assert result.exit_code == 1
     assert first.startswith("shop.json error[internal] JSONDecodeError('Expecting ")
-    assert ") in generator/formatting.py:" in first
+    assert ") in generator/render/formatting.py:" in first
     assert "\n  Nothing is written. This is a bug in gen-client: please" in first
     assert second.startswith("bank.json error[internal] ")
     assert nothing_written()

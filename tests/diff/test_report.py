@@ -9,8 +9,8 @@ import pytest
 from generator.diff.changes import KINDS, Change, code, verdict
 from generator.diff.comparison import Diff, Side
 from generator.diff.formats import FORMS, reported
+from generator.diff.versions import Version
 from generator.source import SourceFile
-from generator.versions import Version
 from tests.diff.clients import client
 from tests.packages import ROOT
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import formatting
+from generator.render import formatting
 from tests.commands import ORDERS, document, gen_client, save
 
 MORE = document(paths={"/orders": ORDERS, "/bills": ORDERS})

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from generator.versions import Verdict, Version, last, parsed
+from generator.diff.versions import Verdict, Version, last, parsed
 
 
 @pytest.mark.parametrize(

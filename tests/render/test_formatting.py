@@ -8,7 +8,7 @@ import black
 import pytest
 from black.mode import Mode, TargetVersion
 
-from generator.formatting import formatted
+from generator.render.formatting import formatted
 from tests.case_packages import NAMES, kept
 
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)

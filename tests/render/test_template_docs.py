@@ -15,8 +15,8 @@ from jinja2 import meta, nodes
 from generator import package
 from generator.config.run_options import Options
 from generator.pipeline import generate, planned
-from generator.render import printed
-from generator.templates import TEMPLATE_API, folder_of_ours, names_of_ours
+from generator.render.package_files import printed
+from generator.render.templates import TEMPLATE_API, folder_of_ours, names_of_ours
 from tests.packages import ROOT
 
 DOCUMENT = ROOT / "docs" / "templates.md"

@@ -15,7 +15,7 @@ from jinja2 import nodes
 from generator.cli.main import main
 from generator.config.run_options import Options
 from generator.pipeline import generate
-from generator.templates import TEMPLATE_API, folder_of_ours, names_of_ours
+from generator.render.templates import TEMPLATE_API, folder_of_ours, names_of_ours
 from tests.packages import ROOT
 
 SPEC = str(ROOT / "specs" / "partner_clients.json")

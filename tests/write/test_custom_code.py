@@ -16,8 +16,8 @@ import pytest
 from generator.config.run_options import Options
 from generator.naming import reserved
 from generator.pipeline import generate
+from generator.render.templates import folder_of_ours
 from generator.source import SourceFile
-from generator.templates import folder_of_ours
 from generator.write import MANIFEST, Written, write
 from tests.local_server import serving
 from tests.packages import PARTNER_CLIENTS, ROOT

@@ -27,7 +27,7 @@ PREFIX = "gen-client"
 """What stands before the name of one of our templates, wherever ours is meant."""
 SUFFIX = ".jinja"
 
-_HERE = Path(__file__).parent
+_GENERATOR = Path(__file__).parent.parent
 _STATEMENT = re.compile(r"\{#-?\s*gen-client templates (\d+)\s*-?#\}")
 _DOCUMENTATION = "docs/templates.md says what templates see"
 
@@ -75,8 +75,8 @@ def read(folder: Path) -> Templates:
 
 def folder_of_ours() -> Path:
     """Where ours are: inside an installed package, or beside a checkout's."""
-    installed = _HERE / "templates"
-    root = installed if installed.is_dir() else _HERE.parent / "templates"
+    installed = _GENERATOR / "templates"
+    root = installed if installed.is_dir() else _GENERATOR.parent / "templates"
     return root / "package"
 
 

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 from generator.manifest.from_package import Provenance, manifest_file
 from generator.package import ApiPackage, Package
-from generator.printing import Printer
+from generator.render.printer import Printer
+from generator.render.templates import OURS, Templates, folder_of_ours
 from generator.source import SourceFile
-from generator.templates import OURS, Templates, folder_of_ours
 
 Values: TypeAlias = dict[str, Any]
 Printed: TypeAlias = tuple[str, str, Values]

@@ -19,10 +19,9 @@ from black.parsing import InvalidInput
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from generator.formatting import formatted
 from generator.plan.text import docstring, literal, printable
-from generator.source import SourceFile, sha256
-from generator.templates import (
+from generator.render.formatting import formatted
+from generator.render.templates import (
     PREFIX,
     SUFFIX,
     Template,
@@ -31,6 +30,7 @@ from generator.templates import (
     folder_of_ours,
     names_of_ours,
 )
+from generator.source import SourceFile, sha256
 
 FILTERS = {"literal": literal, "docstring": docstring, "printable": printable}
 """What makes Python of any text, for templates that print more than ours."""

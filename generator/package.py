@@ -36,23 +36,23 @@ class Argument:
     name: str
     location: str
     wire_name: str | None
-    """What the document calls it; None for a body that is one argument."""
+    """Its name in the document; None for a body that is one argument."""
     annotation_code: str
     required: bool
     default: object = None
-    """What is sent, or what the document says the server takes, where none is given."""
+    """The default: a value the client sends, or the server's by the document."""
     aliases: tuple[str, ...] = ()
     """Former names that still work."""
 
 
 @dataclass(frozen=True)
 class Signature:
-    """What stands between the parentheses of a `def`, and what it returns."""
+    """The arguments of a `def`, and the type it returns."""
 
     parameters_code: tuple[str, ...]
     returns_code: str
     deprecated_code: str | None = None
-    """What to say to who calls it so, if that is on its way out."""
+    """The warning for callers, if this form is deprecated."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class FormerArgument:
 
 @dataclass(frozen=True)
 class RequestCode:
-    """What a method sends."""
+    """The request of a method."""
 
     operation_code: str
     """Method and path, a space between."""
@@ -92,7 +92,7 @@ class Method:
     """Conditions on which an argument is missing, each with what to say then."""
     request: RequestCode
     opening_code: str
-    """What is done with the request: the statement up to it, and after it."""
+    """The statement around the request: the code before it, and after it."""
     closing_code: str
 
 
@@ -103,23 +103,23 @@ class Child:
     name: str
     class_name: str
     module: str
-    """Where the class is, relative to what it is imported into."""
+    """The module of the class, relative to the importing module."""
     docstring_code: str
     alias: str | None = None
-    """What the class is called in annotations, if not by its name."""
+    """The name of the class in annotations, if not its own."""
     session_code: str = "self._session"
-    """What its calls are sent with."""
+    """The expression of the session that sends its calls."""
     imports: tuple[str, ...] = ()
-    """What it takes to make one, where that is done on first use."""
+    """The imports to create one, if that happens on first use."""
 
     @property
     def imported(self) -> str:
-        """What stands behind the `import` of its class."""
+        """Return the text behind `import` for its class."""
         return f"{self.class_name} as {self.alias}" if self.alias else self.class_name
 
     @property
     def annotation_code(self) -> str:
-        """What annotations call its class."""
+        """Return the name of its class in annotations."""
         return self.alias or self.class_name
 
 
@@ -145,7 +145,7 @@ class ResourceModule:
     docstring_code: str
     imports: tuple[str, ...]
     typing_imports: tuple[str, ...]
-    """What only annotations need."""
+    """The imports that only annotations need."""
     classes: tuple[ResourceClass, ...]
 
 
@@ -178,7 +178,7 @@ class Model:
     pointer: str
     name: str
     bases_code: str
-    """What it is made of, and how."""
+    """The bases of the class, with their options."""
     docstring_code: str | None
     fields: tuple[Field, ...]
     codecs: tuple[Entry, ...] = ()
@@ -205,7 +205,7 @@ class UnionAlias:
     annotation_code: str
     docstring_code: str | None
     stand_in_code: str | None
-    """What is there at run time; None where the annotation itself is."""
+    """The value at run time; None if it is the annotation itself."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ class ModelModule:
 
     imports: tuple[str, ...]
     base_options_code: str | None
-    """How the base of all models is made; None if it is in another module."""
+    """The options of the base of all models; None if it is in another module."""
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
@@ -239,7 +239,7 @@ class CredentialArgument:
 
     @property
     def annotation_code(self) -> str:
-        """What may be given for it."""
+        """Return the type of accepted values."""
         return "str | Callable[[], str]" if self.is_callable else "str"
 
 
@@ -281,7 +281,7 @@ class ServerChoice:
 
 @dataclass(frozen=True)
 class ServerPlan:
-    """What callers may say of the server."""
+    """The arguments of a client that concern the server."""
 
     usual_code: str | None
     """Its URL, as a literal; None where the caller has to name it."""
@@ -314,10 +314,10 @@ class ClientModule:
     """`client.py`."""
 
     imports: tuple[str, ...]
-    """What its annotations need."""
+    """The imports of its annotations."""
     credentials: tuple[Credential, ...]
     settings_imports: tuple[str, ...]
-    """What making the settings needs."""
+    """The imports needed to create the settings."""
     positional: bool
     """Whether the credential may be given without its name."""
     arguments: tuple[ClientArgument, ...]
@@ -327,11 +327,11 @@ class ClientModule:
     server: ServerPlan
     user_agent_code: str
     retry_rules_code: str | None
-    """What answers mean for sending again, where the vendor's are known."""
+    """The vendor's rules for retries, if known."""
     limit_headers_code: str | None
     """The headers about rate limits, if there are any."""
     observers_code: str
-    """What watches calls: the caller's hooks, and OpenTelemetry if it is an extra."""
+    """The observers of calls: the caller's hooks, and OpenTelemetry if included."""
     async_http_code: str
     """The type of the asyncio client's `http_client`."""
     resources: tuple[Child, ...]
@@ -344,7 +344,7 @@ class ClientModule:
 
 @dataclass(frozen=True)
 class ErrorBodies:
-    """What the errors of one operation hold, by status."""
+    """The error bodies of one operation, by status."""
 
     operation_code: str
     bodies: tuple[Entry, ...]
@@ -357,29 +357,29 @@ class ErrorModule:
     body: str | None
     """The model that an error's body is read as; None where it is not one."""
     usual_code: str | None
-    """What the body is, unless it is something else; None where nothing is said."""
+    """The usual type of the body; None if the document describes none."""
     annotation_code: str
     """All that it can be."""
     others: tuple[ErrorBodies, ...]
     """The operations that describe something else."""
     imports: tuple[str, ...]
-    """What it imports beside the models, where operations differ."""
+    """The imports besides the models, if operations differ."""
     usual_uses_models: bool
     others_use_models: bool
     correlation_code: str | None
     """The header that names a request, where the API has one."""
     models_imports: tuple[str, ...] = ("from . import models",)
-    """What leads to the models of annotations."""
+    """The imports of the models in annotations."""
     body_module: str = ".models"
     """The module of the model that a body is read as."""
     errors_code: str = "from ._runtime import errors"
-    """What imports the errors that these are made of."""
+    """The import of the base errors."""
     is_special: bool = False
     """Whether these are special cases of the errors of several APIs."""
 
     @property
     def base_code(self) -> str:
-        """What the base of these errors is made of."""
+        """Return the bases of the base error."""
         if not self.others:
             return "errors.StatusError"
         return "VariedError, errors.StatusError" if self.is_special else "VariedError"
@@ -415,7 +415,7 @@ class FakeOperation:
     """The class that answers."""
     operation_code: str
     cursor_code: str | None
-    """How its pages are asked for, if it has any."""
+    """The expression that asks for its pages, if it has any."""
 
 
 @dataclass(frozen=True)
@@ -425,14 +425,14 @@ class FakeClass:
     name: str
     docstring_code: str
     module: str
-    """Where the resource itself is, relative to `testing`."""
+    """The module of the resource, relative to `testing`."""
     real: str
     """The class of the resource itself, whose methods say what they return."""
     operations: tuple[FakeOperation, ...]
     children: tuple[tuple[str, str], ...]
     """The resources in it, with their classes."""
     imports: tuple[str, ...]
-    """What asks for its pages."""
+    """The imports that asking for pages needs."""
 
 
 @dataclass(frozen=True)
@@ -493,9 +493,9 @@ class TokenSource:
     """The runtime module of the class that it is made of."""
     docstring_code: str
     url_code: str | None
-    """Where tokens are got, unless that is for callers to say."""
+    """The URL of tokens, unless callers give it."""
     construct: str
-    """How it is made, for the README."""
+    """The expression that creates it, for the README."""
 
 
 @dataclass(frozen=True)
@@ -542,12 +542,12 @@ class BatchExample:
     """A call with a list of any length, for the README."""
 
     imports: tuple[str, ...]
-    """What it needs beside the package."""
+    """The imports it needs besides the package."""
     names: str
-    """What it needs of the package."""
+    """The names it imports from the package."""
     lines: tuple[str, ...]
     size: int
-    """How many items a request takes."""
+    """The number of items that a request takes."""
 
 
 @dataclass(frozen=True)
@@ -577,7 +577,7 @@ class FieldEntry:
 
     name: str
     wire_name: str | None
-    """What the document calls it; None for all that it does not declare."""
+    """Its name in the document; None for undeclared properties."""
     annotation_code: str
     required: bool
     one_way: bool = False
@@ -592,7 +592,7 @@ class TypeEntry:
 
     name: str
     annotation_code: str | None = None
-    """What an enumeration or a union stands for."""
+    """The meaning of an enumeration or union."""
     values: tuple[str | int | float | bool, ...] = ()
     """The known values of an enumeration."""
     fields: tuple[FieldEntry, ...] = ()
@@ -610,7 +610,7 @@ class Readme:
     calls: tuple[tuple[str, str], ...]
     """Every call with a sentence on it."""
     construct: str
-    """What a client is made with."""
+    """The arguments that create a client."""
     located: str
     """The part of it that says where the API is, where the document does not."""
     examples: tuple[Example, ...]
@@ -626,36 +626,36 @@ class Readme:
     has_downloads: bool
     has_uploads: bool
     imports: tuple[str, ...]
-    """What the examples need beside the package."""
+    """The imports of the examples besides the package."""
     faked_imports: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
     """Each secret argument with the environment variable that stands in for it."""
     modules: tuple[str, ...]
-    """What to know of each module that a preset adds."""
+    """The texts about the modules that a preset adds."""
     webhooks: tuple[tuple[str, tuple[WebhookFunction, ...]], ...] = ()
     """The functions of `webhooks`, behind the package that has them."""
     models_module: str | None = None
-    """What has the examples' models, if not the package itself."""
+    """The module of the examples' models, if it is not the package itself."""
     apis: tuple[tuple[str, str, str], ...] = ()
     """Several APIs: the place of each, the module of its models, and its title."""
     own_errors: tuple[str, ...] = ()
-    """Where there are special cases of errors."""
+    """The places of APIs with their own errors."""
 
     @property
     def and_models(self) -> str:
-        """What else is imported from the package."""
+        """Return the further imports from the package."""
         return "" if self.models_module else ", models"
 
     @property
     def models_lines(self) -> tuple[str, ...]:
-        """What imports the models, where the package does not have them."""
+        """Return the imports of the models, if the package does not export them."""
         module = self.models_module
         return (f"from {module} import models",) if module else ()
 
 
 @dataclass(frozen=True)
 class Engine:
-    """What asyncio clients may send with in place of httpx2."""
+    """A library that asyncio clients can send with instead of httpx2."""
 
     module: str
     """Of the runtime; the only one that imports the library."""
@@ -740,7 +740,7 @@ class Package:
     copied: tuple[str, ...]
     """The files that are copied as they are: of the runtime, and of a preset."""
     exported: tuple[tuple[str, str], ...]
-    """What the package exports, each name behind the runtime module that has it."""
+    """The package's exports: the runtime module and the name of each."""
     lazy: tuple[tuple[str, str], ...]
     """The same of what is imported when it is first used."""
     exports: tuple[str, ...]

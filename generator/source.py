@@ -1,4 +1,4 @@
-"""What the generator hands from stage to stage as finished text."""
+"""Finished text that one stage passes to the next."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class SourceFile:
     """One file of a generated package: LF line ends, a newline at the end."""
 
     path: str
-    """Where it belongs, relative to the package's folder, with forward slashes."""
+    """Its path relative to the package's folder, with forward slashes."""
     text: str
     before: str = ""
     """The hash of the text before it was formatted, if it was."""

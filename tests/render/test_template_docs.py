@@ -59,7 +59,7 @@ LOOPS = {
     "groups.py.jinja": {"group": "Group"},
     "webhooks.py.jinja": {"function": "WebhookFunction"},
 }
-"""What the loops are at that blocks stand in."""
+"""The loop variables of blocks."""
 
 
 def test_reference(update_golden: bool) -> None:
@@ -106,7 +106,7 @@ def test_variables(name: str) -> None:
 
 @pytest.mark.parametrize("case", ["webhooks", "token_flows", "app_scopes"])
 def test_values(case: str) -> None:
-    """What templates are given is what is told."""
+    """Templates receive the documented variables."""
     (spec,) = (ROOT / "tests" / "cases" / case).glob("spec.*")
     for _, template, values in printed(planned(str(spec)).package):
         kinds = {name: type(value).__name__ for name, value in values.items()}
@@ -128,7 +128,7 @@ def test_values_of_several() -> None:
 
 
 def further(name: str) -> list[tuple[str, str]]:
-    """What a template sees beside what all do."""
+    """Return the further variables of a template."""
     return [FURTHER[name]] if name in FURTHER else []
 
 
@@ -202,7 +202,7 @@ def _fields(owner: ast.ClassDef) -> Iterator[str]:
 
 
 def _text(node: ast.stmt | None) -> str:
-    """What a text that stands below a field says of it."""
+    """Return the docstring below a field."""
     match node:
         case ast.Expr(value=ast.Constant(value=str() as text)):
             return text

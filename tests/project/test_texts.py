@@ -11,14 +11,9 @@ import pytest
 
 from tests.packages import ROOT
 
-PLAIN = (
-    *("generator/config", "generator/manifest", "generator/naming", "generator/cli"),
-    *("generator/plan", "generator/select", "tests/select", "tests/write"),
-    *("benchmarks", "generator/diff", "generator/load", "generator/translate"),
-    *("tests/contract", "tests/corpus", "tests/diff", "tests/load", "tests/translate"),
-    *("tests/cases", "tests/cli", "tests/naming", "tests/project", "tests/runtime"),
-)
-"""Folders whose docstrings have been rewritten; others follow."""
+FOLDERS = ("benchmarks", "generator", "tests")
+PENDING = ("generator/printing.py", "generator/render", "generator/templates.py")
+"""Starts of paths whose docstrings are not rewritten yet."""
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 LONGEST = {"README.md": 200, "CONTRIBUTING.md": 120}
 """The largest number of lines of a page."""
@@ -35,9 +30,10 @@ def python_files() -> list[Path]:
     """Return the Python files that people write, without generated ones."""
     return [
         path
-        for folder in PLAIN
+        for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*.py"))
         if "expected" not in path.parts
+        and not path.relative_to(ROOT).as_posix().startswith(PENDING)
     ]
 
 

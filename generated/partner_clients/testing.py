@@ -97,26 +97,17 @@ class FakePartnerClientsAssociations:
 
         self.list = Pages(
             answers,
-            (
-                "GET "
-                "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}"
-            ),
+            "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
             Real.list,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
         )
         self.add = Value(
             answers,
-            (
-                "PUT "
-                "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}"
-            ),
+            "PUT /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
             Real.add,
         )
         self.delete = Nothing(
             answers,
-            (
-                "DELETE "
-                "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}"
-            ),
+            "DELETE /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
             Real.delete,
         )

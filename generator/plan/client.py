@@ -25,6 +25,11 @@ from generator.plan.text import docstring, literal, printable, section
 
 CREDENTIALS = {"Bearer": "auth", "Basic": "keys", "ApiKey": "keys"}
 """The runtime module of each kind of credential."""
+RAISED = (
+    ("StatusError", "The API returned a non-2xx status (for example `NotFound`)."),
+    ("ConnectionFailed", "No response arrived, or none in time (`TimedOut`)."),
+)
+"""The errors of every method."""
 
 
 def client_module(
@@ -60,11 +65,11 @@ def client_module(
         limit_headers_code=limit_headers_code(api, preset),
         resources=children[Flavour.SYNC],
         async_resources=children[Flavour.ASYNC],
-        docstring_code=docstring(
-            f"A blocking client of {title}; one may serve many threads.", 4
+        docstring_code=_docstring(
+            f"A blocking client of {title}; one may serve many threads."
         ),
-        async_docstring_code=docstring(
-            f"An asyncio client of {title}; one may serve many tasks.", 4
+        async_docstring_code=_docstring(
+            f"An asyncio client of {title}; one may serve many tasks."
         ),
         init_docstring_code=_init_docstring(
             credentials, server, tokens, "httpx2.Client"
@@ -73,6 +78,11 @@ def client_module(
             credentials, server, tokens, _async_http(extras).replace(" | ", ", or an ")
         ),
     )
+
+
+def _docstring(summary: str) -> str:
+    """Return the docstring of a client, with the errors of all its methods."""
+    return docstring(f"{summary}\n\n{section('Methods may raise', RAISED)}", 4)
 
 
 def _async_http(extras: frozenset[str]) -> str:
@@ -112,7 +122,7 @@ def limit_headers_code(api: Api, preset: Preset | None) -> str | None:
 
 
 def _product(text: str) -> str:
-    """A name and version as a User-Agent may have them (RFC 9110, 10.1.5)."""
+    """Replace the characters that a User-Agent must not have (RFC 9110, 10.1.5)."""
     return re.sub(r"[^\w./+-]", "-", text, flags=re.ASCII)
 
 
@@ -129,44 +139,45 @@ def _init_docstring(
         *((a.name, a.description) for a in server.arguments),
         (
             "timeout",
-            "Seconds to wait for the server, or a Timeout. By default 60, and 5 for "
-            "the connection; with `http_client`, what that was made with.",
+            "Seconds to wait for the server, or a Timeout. The default is 60, and 5 "
+            "for connecting; with `http_client`, the timeout of that client.",
         ),
         (
             "max_retries",
-            "How often a call is sent again after it failed, if that is safe and of "
-            "use.",
+            "How many times a failed request is sent again, if that is safe and may "
+            "help.",
         ),
-        ("headers", "Sent with every call, and stronger than the client's own."),
+        ("headers", "Extra headers for every request; they override the defaults."),
         (
             "strict",
-            "Raise DecodingError where an answer breaks its schema, instead of keeping "
-            "what came (see `response_faults`).",
+            "Raise DecodingError if a response breaks its schema, instead of keeping "
+            "the invalid values (see `response_faults`).",
         ),
-        ("throttle", "Holds calls back; may be shared with other clients."),
-        ("hooks", "Functions to call with each request, answer and retry."),
-        ("http_client", f"An {http_client} to send with; closing it is up to you."),
+        ("throttle", "Delays requests to stay below a rate; clients may share one."),
+        ("hooks", "Functions to call with each request, response and retry."),
+        ("http_client", f"An {http_client} to send with; you close it."),
     ]
-    return docstring(f"Nothing is sent yet.\n\n{section('Args', arguments)}", 8)
+    summary = "Create a client. No request is sent until a method is called."
+    return docstring(f"{summary}\n\n{section('Args', arguments)}", 8)
 
 
 def _secret_text(argument: CredentialArgument, tokens: TokenModule | None) -> str:
-    text = f"By default ${argument.environment} of the environment."
+    text = f"The default is the environment variable {argument.environment}."
     if not argument.is_callable:
         return text
     names = " or ".join(
         f"`{source.name}`" for source in (tokens.sources if tokens else ())
     )
     supplier = f"a function or {names}" if names else "a function"
-    return f"A token, or what supplies it: {supplier}. {text}"
+    return f"A token, or its source: {supplier}. {text}"
 
 
 def _base_url_text(server: ServerPlan) -> str:
-    text = "The server, with whatever stands before every path."
+    text = "The server's URL, with any prefix of all paths."
     if server.choices:
-        text += " One of `SERVERS`, or any other."
+        text += " One of `SERVERS`, or another."
     if server.has_own:
-        text += " Without it, calls that have servers of their own go there."
+        text += " Without it, operations that declare their own server use that."
     return text
 
 

@@ -31,7 +31,7 @@ def error_module(
     counted = Counter(schema for o in api.operations for _, schema in o.errors)
     usual = counted.most_common(1)[0][0] if counted else None
     others = {
-        operation_literal(operation.method, operation.path, 8): operation
+        operation_literal(operation.method, operation.path): operation
         for operation in api.operations
         if any(schema != usual for _, schema in operation.errors)
     }

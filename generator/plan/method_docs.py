@@ -24,14 +24,11 @@ PLACES = {
     "cookie": "The cookie `{}`.",
     "body": "`{}` in the body.",
 }
-"""The text for an argument that the document does not describe."""
-FILLED_IN = "It is filled in, once for each call, if it is not given."
+"""Texts for arguments that the document does not describe."""
+FILLED_IN = "If it is not given, each call gets a new one."
 """The text for an idempotency key."""
 BROKEN_OFF = ("BatchError", "One of several parts failed; see `done` and `pending`.")
-RAISED = (
-    ("StatusError", "The API refused: `NotFound` and the like, with its message."),
-    ("ConnectionFailed", "There was no answer, or (`TimedOut`) none in time."),
-)
+"""The error of batches; the client's docstring tells those of every method."""
 
 
 class DocumentedMethod(Protocol):
@@ -84,7 +81,7 @@ def method_docstring(plan: DocumentedMethod) -> str:
         "\n".join(f"- {fact}" for fact in _facts(operation)),
         section("Args", _arguments(plan)) if plan.arguments else "",
         section("Returns", [("", _returned(plan))]) if _returned(plan) else "",
-        section("Raises", [*([BROKEN_OFF] if plan.batch else ()), *RAISED]),
+        section("Raises", [BROKEN_OFF]) if plan.batch else "",
     ]
     return docstring("\n\n".join(filter(None, parts)), 8)
 
@@ -110,7 +107,7 @@ def _arguments(plan: DocumentedMethod) -> Iterable[tuple[str, str]]:
             text = f"{text} {_parts(plan.batch)}"
         yield argument.name, text
     if plan.has_spread_body:
-        yield "body", "All fields of the body in one model, in place of single ones."
+        yield "body", "The whole body as a model, instead of individual fields."
 
 
 def _described(argument: PlannedArgument) -> str:
@@ -134,7 +131,7 @@ def _parts(batch: Batch) -> str:
 
 def _place(argument: PlannedArgument) -> str:
     if argument.wire_name is None:
-        return "What is sent."
+        return "The body of the request."
     return PLACES[argument.location].format(printable(argument.wire_name))
 
 

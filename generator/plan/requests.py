@@ -39,7 +39,7 @@ def request_code(
         )
 
     return RequestCode(
-        operation_code=operation_literal(operation.method, operation.path, 16),
+        operation_code=operation_literal(operation.method, operation.path),
         path=entries("path"),
         query=entries("query"),
         headers=(*entries("header"), *_cookies(entries("cookie"), scope)),

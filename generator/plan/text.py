@@ -8,8 +8,6 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 WIDTH = 88
-LONG = 50
-"""Characters of a string that fit into a line at any indent, escapes aside."""
 QUOTES = '"""'
 _ITEM = re.compile(r" *([*+-]|\d+[.)]) +(?=\S)")
 _FENCE = re.compile(r" *(```|~~~)")
@@ -21,35 +19,19 @@ _ENTRY = re.compile(r" +\S+: ")
 
 
 def literal(value: object) -> str:
-    """A string, number, boolean or None as a Python literal.
+    """Return a string, number, boolean or None as one Python literal.
 
-    A long string is written in pieces, which fit into lines.
+    A long string is not split: formatters treat adjacent literals differently.
     """
     assert value is None or isinstance(value, str | int | float | bool)
     if isinstance(value, float) and not math.isfinite(value):
         return f'float("{value}")'
-    if isinstance(value, str) and len(value) > LONG:
-        pieces = textwrap.wrap(
-            value,
-            LONG,
-            expand_tabs=False,
-            replace_whitespace=False,
-            drop_whitespace=False,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        return f"({' '.join(map(repr, pieces))})" if len(pieces) > 1 else repr(value)
     return repr(value)
 
 
-def operation_literal(method: str, path: str, indent: int) -> str:
-    """Method and path as one literal, in two pieces where the line is too short.
-
-    The fragment of a path is not sent.
-    """
-    text = f"{method} {path.partition('#')[0]}"
-    fits = len(repr(text)) + len(",") + indent <= WIDTH
-    return repr(text) if fits else literal(text)
+def operation_literal(method: str, path: str) -> str:
+    """Return method and path as one literal, without the fragment of the path."""
+    return repr(f"{method} {path.partition('#')[0]}")
 
 
 def printable(text: str) -> str:

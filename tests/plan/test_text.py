@@ -1,7 +1,9 @@
 """A document's text is written as Python that can be nothing but that text."""
 
 import ast
+import io
 import textwrap
+import tokenize
 
 import black
 import pytest
@@ -89,13 +91,13 @@ def test_any_literal(value: object) -> None:
 
 @given(st.lists(st.sampled_from(["word", "longerword", "\n", "x" * 60]), max_size=40))
 def test_long_literals(parts: list[str]) -> None:
-    """A long text is laid out in lines that fit."""
+    """A long text is one literal, which no formatter splits or joins."""
     text = " ".join(parts)
     formatted = black.format_str(f"value = f(g({literal(text)}))", mode=MODE)
-    for line in formatted.splitlines():
-        assert len(line) <= WIDTH
     module = ast.parse(formatted)
     assert [n.value for n in ast.walk(module) if isinstance(n, ast.Constant)] == [text]
+    kinds = [t.type for t in tokenize.generate_tokens(io.StringIO(formatted).readline)]
+    assert kinds.count(tokenize.STRING) == 1
 
 
 # Lines and sentences

@@ -66,10 +66,6 @@ class PartnerClients:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
@@ -117,10 +113,6 @@ class PartnerClients:
 
         Returns:
             The partner client.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -181,14 +173,10 @@ class PartnerClients:
                 Python values may be given for the strings: bools, numbers, dates,
                 datetimes with a time zone, lists or sets of choices; None clears a
                 property.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The updated partner client.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -240,14 +228,10 @@ class PartnerClients:
             properties: Names of the properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
@@ -309,15 +293,13 @@ class PartnerClientsBatch:
 
         Args:
             inputs: `inputs` in the body. Any number; a request takes 100.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Batching(
             "inputs", 100, join={"requested_at": "first", "started_at": "first"}
@@ -383,15 +365,13 @@ class PartnerClientsBatch:
             properties: Names of the properties to return.
             properties_with_history: Names of the properties to return with their
                 history.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: The partner clients found. 207: Some were not found, see `errors`.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Batching(
             "inputs",
@@ -453,18 +433,11 @@ class PartnerClientsAssociations:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
             Request(
-                (
-                    "GET "
-                    "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}"
-                ),
+                "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
                 path={
                     "partnerClientId": partner_client_id,
                     "toObjectType": to_object_type,
@@ -498,17 +471,10 @@ class PartnerClientsAssociations:
 
         Returns:
             The partner client, with its associations.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
-                (
-                    "PUT "
-                    "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}"
-                ),
+                "PUT /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
                 path={
                     "partnerClientId": partner_client_id,
                     "toObjectType": to_object_type,
@@ -539,17 +505,10 @@ class PartnerClientsAssociations:
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
-                (
-                    "DELETE "
-                    "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}"
-                ),
+                "DELETE /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
                 path={
                     "partnerClientId": partner_client_id,
                     "toObjectType": to_object_type,
@@ -609,10 +568,6 @@ class AsyncPartnerClients:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,
@@ -660,10 +615,6 @@ class AsyncPartnerClients:
 
         Returns:
             The partner client.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(
@@ -724,14 +675,10 @@ class AsyncPartnerClients:
                 Python values may be given for the strings: bools, numbers, dates,
                 datetimes with a time zone, lists or sets of choices; None clears a
                 property.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The updated partner client.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(
@@ -783,14 +730,10 @@ class AsyncPartnerClients:
             properties: Names of the properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,
@@ -852,15 +795,13 @@ class AsyncPartnerClientsBatch:
 
         Args:
             inputs: `inputs` in the body. Any number; a request takes 100.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await Batching(
             "inputs", 100, join={"requested_at": "first", "started_at": "first"}
@@ -926,15 +867,13 @@ class AsyncPartnerClientsBatch:
             properties: Names of the properties to return.
             properties_with_history: Names of the properties to return with their
                 history.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: The partner clients found. 207: Some were not found, see `errors`.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await Batching(
             "inputs",
@@ -998,18 +937,11 @@ class AsyncPartnerClientsAssociations:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,
             Request(
-                (
-                    "GET "
-                    "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}"
-                ),
+                "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
                 path={
                     "partnerClientId": partner_client_id,
                     "toObjectType": to_object_type,
@@ -1043,17 +975,10 @@ class AsyncPartnerClientsAssociations:
 
         Returns:
             The partner client, with its associations.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(
-                (
-                    "PUT "
-                    "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}"
-                ),
+                "PUT /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
                 path={
                     "partnerClientId": partner_client_id,
                     "toObjectType": to_object_type,
@@ -1084,17 +1009,10 @@ class AsyncPartnerClientsAssociations:
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(
-                (
-                    "DELETE "
-                    "/crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}"
-                ),
+                "DELETE /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
                 path={
                     "partnerClientId": partner_client_id,
                     "toObjectType": to_object_type,

@@ -44,6 +44,41 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "AiohttpEngine",
+    "ApiError",
+    "AsyncClient",
+    "BadRequest",
+    "BatchError",
+    "Client",
+    "ClientCredentials",
+    "Conflict",
+    "ConnectionFailed",
+    "CredentialsMissing",
+    "CursorRepeated",
+    "DecodingError",
+    "FileInput",
+    "Forbidden",
+    "Gone",
+    "Hooks",
+    "InvalidArgument",
+    "Locked",
+    "NotFound",
+    "PartialFailure",
+    "RefreshToken",
+    "ServerError",
+    "StatusError",
+    "Throttle",
+    "TimedOut",
+    "Timeout",
+    "Token",
+    "TokenRefused",
+    "TooManyRequests",
+    "Unauthorized",
+    "UnprocessableContent",
+    "models",
+    "response_faults",
+]
 _LAZY = {
     "AiohttpEngine": "._runtime.aiohttp_engine",
     "Hooks": "._runtime.client",
@@ -58,9 +93,14 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> object:
-    """Import what takes time to import when it is first used (PEP 562)."""
+    """Import a name on first use, so that importing the package stays fast."""
     if name == "models":
         return import_module(".models", __name__)
     if name in _LAZY:
         return getattr(import_module(_LAZY[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the names of the package, with those not imported yet."""
+    return sorted({*globals(), *__all__})

@@ -45,6 +45,33 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "ApiError",
+    "AsyncClient",
+    "BadRequest",
+    "Client",
+    "Conflict",
+    "ConnectionFailed",
+    "CredentialsMissing",
+    "CursorRepeated",
+    "DecodingError",
+    "Forbidden",
+    "Gone",
+    "Hooks",
+    "InvalidArgument",
+    "Locked",
+    "NotFound",
+    "ServerError",
+    "StatusError",
+    "Throttle",
+    "TimedOut",
+    "Timeout",
+    "TooManyRequests",
+    "Unauthorized",
+    "UnprocessableContent",
+    "models",
+    "response_faults",
+]
 _LAZY = {
     "Hooks": "._runtime.client",
     "response_faults": "._runtime.reading",
@@ -53,9 +80,14 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> object:
-    """Import what takes time to import when it is first used (PEP 562)."""
+    """Import a name on first use, so that importing the package stays fast."""
     if name == "models":
         return import_module(".models", __name__)
     if name in _LAZY:
         return getattr(import_module(_LAZY[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the names of the package, with those not imported yet."""
+    return sorted({*globals(), *__all__})

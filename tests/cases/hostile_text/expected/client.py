@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 class Client(BaseClient):
     """A blocking client of \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {%
     raw %} \\u202e \\x07 ````python raise SystemExit ```; one may serve many threads.
+
+    Methods may raise:
+        StatusError: The API returned a non-2xx status (for example `NotFound`).
+        ConnectionFailed: No response arrived, or none in time (`TimedOut`).
     """
 
     def __init__(
@@ -38,20 +42,20 @@ class Client(BaseClient):
         hooks: Hooks | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
-        """Nothing is sent yet.
+        """Create a client. No request is sent until a method is called.
 
         Args:
-            base_url: The server, with whatever stands before every path.
-            timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
-                for the connection; with `http_client`, what that was made with.
-            max_retries: How often a call is sent again after it failed, if that is safe
-                and of use.
-            headers: Sent with every call, and stronger than the client's own.
-            strict: Raise DecodingError where an answer breaks its schema, instead of
-                keeping what came (see `response_faults`).
-            throttle: Holds calls back; may be shared with other clients.
-            hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.Client to send with; closing it is up to you.
+            base_url: The server's URL, with any prefix of all paths.
+            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
+                and 5 for connecting; with `http_client`, the timeout of that client.
+            max_retries: How many times a failed request is sent again, if that is safe
+                and may help.
+            headers: Extra headers for every request; they override the defaults.
+            strict: Raise DecodingError if a response breaks its schema, instead of
+                keeping the invalid values (see `response_faults`).
+            throttle: Delays requests to stay below a rate; clients may share one.
+            hooks: Functions to call with each request, response and retry.
+            http_client: An httpx2.Client to send with; you close it.
         """
         from ._runtime.session import Session
 
@@ -78,6 +82,10 @@ class Client(BaseClient):
 class AsyncClient(AsyncBaseClient):
     """An asyncio client of \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {%
     raw %} \\u202e \\x07 ````python raise SystemExit ```; one may serve many tasks.
+
+    Methods may raise:
+        StatusError: The API returned a non-2xx status (for example `NotFound`).
+        ConnectionFailed: No response arrived, or none in time (`TimedOut`).
     """
 
     def __init__(
@@ -92,20 +100,20 @@ class AsyncClient(AsyncBaseClient):
         hooks: Hooks | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
-        """Nothing is sent yet.
+        """Create a client. No request is sent until a method is called.
 
         Args:
-            base_url: The server, with whatever stands before every path.
-            timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
-                for the connection; with `http_client`, what that was made with.
-            max_retries: How often a call is sent again after it failed, if that is safe
-                and of use.
-            headers: Sent with every call, and stronger than the client's own.
-            strict: Raise DecodingError where an answer breaks its schema, instead of
-                keeping what came (see `response_faults`).
-            throttle: Holds calls back; may be shared with other clients.
-            hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient to send with; closing it is up to you.
+            base_url: The server's URL, with any prefix of all paths.
+            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
+                and 5 for connecting; with `http_client`, the timeout of that client.
+            max_retries: How many times a failed request is sent again, if that is safe
+                and may help.
+            headers: Extra headers for every request; they override the defaults.
+            strict: Raise DecodingError if a response breaks its schema, instead of
+                keeping the invalid values (see `response_faults`).
+            throttle: Delays requests to stay below a rate; clients may share one.
+            hooks: Functions to call with each request, response and retry.
+            http_client: An httpx2.AsyncClient to send with; you close it.
         """
         from ._runtime.session import AsyncSession
 
@@ -138,17 +146,14 @@ def _settings(
     throttle: Throttle | None,
     hooks: Hooks | None,
 ) -> Settings:
-    """What both clients do for all of their calls."""
+    """Return the settings that both clients share."""
     from ._runtime.policy import Settings
     from ._runtime.telemetry import OpenTelemetry
 
     return Settings(
         base_url=base_url,
         headers=headers,
-        user_agent=(
-            "hostile_text/-----import-os--os.system--echo-no-------------7-7-------raw-----u202e--x07-----python-raise-SystemExit----"
-            " gen-client/0.1.0"
-        ),
+        user_agent="hostile_text/-----import-os--os.system--echo-no-------------7-7-------raw-----u202e--x07-----python-raise-SystemExit---- gen-client/0.1.0",
         credentials={},
         missing="a credential is needed: ",
         security=(),

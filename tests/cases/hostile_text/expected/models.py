@@ -31,11 +31,7 @@ class EvilName(Model, kw_only=True):
 
 EvilName_2: TypeAlias = (
     Literal[
-        (
-            '"""; import os; os.system("echo no") #\n\'\'\'\\ {{ 7*7'
-            " }} {% raw %} \u202e \x07 \u2028 ````python\nraise SystemExit\n"
-            "```"
-        ),
+        '"""; import os; os.system("echo no") #\n\'\'\'\\ {{ 7*7 }} {% raw %} \u202e \x07 \u2028 ````python\nraise SystemExit\n```',
         "\\",
         '"',
     ]

@@ -35,6 +35,32 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "ApiError",
+    "AsyncClient",
+    "BadRequest",
+    "Client",
+    "Conflict",
+    "ConnectionFailed",
+    "CredentialsMissing",
+    "CursorRepeated",
+    "DecodingError",
+    "Forbidden",
+    "Gone",
+    "Hooks",
+    "InvalidArgument",
+    "Locked",
+    "NotFound",
+    "ServerError",
+    "StatusError",
+    "Throttle",
+    "TimedOut",
+    "Timeout",
+    "TooManyRequests",
+    "Unauthorized",
+    "UnprocessableContent",
+    "response_faults",
+]
 _LAZY = {
     "Hooks": "._runtime.client",
     "response_faults": "._runtime.reading",
@@ -43,7 +69,12 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> object:
-    """Import what takes time to import when it is first used (PEP 562)."""
+    """Import a name on first use, so that importing the package stays fast."""
     if name in _LAZY:
         return getattr(import_module(_LAZY[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the names of the package, with those not imported yet."""
+    return sorted({*globals(), *__all__})

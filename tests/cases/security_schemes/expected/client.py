@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 
 class Client(BaseClient):
-    """A blocking client of Vault; one may serve many threads."""
+    """A blocking client of Vault; one may serve many threads.
+
+    Methods may raise:
+        StatusError: The API returned a non-2xx status (for example `NotFound`).
+        ConnectionFailed: No response arrived, or none in time (`TimedOut`).
+    """
 
     def __init__(
         self,
@@ -46,28 +51,29 @@ class Client(BaseClient):
         hooks: Hooks | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
-        """Nothing is sent yet.
+        """Create a client. No request is sent until a method is called.
 
         Args:
-            access_token: A token, or what supplies it: a function or
-                `ClientCredentials`. By default $SECURITY_SCHEMES_ACCESS_TOKEN of the
-                environment.
-            x_vault_key: By default $SECURITY_SCHEMES_X_VAULT_KEY of the environment.
-            username: By default $SECURITY_SCHEMES_USERNAME of the environment.
-            password: By default $SECURITY_SCHEMES_PASSWORD of the environment.
-            session: By default $SECURITY_SCHEMES_SESSION of the environment.
-            query_key: By default $SECURITY_SCHEMES_QUERY_KEY of the environment.
-            base_url: The server, with whatever stands before every path.
-            timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
-                for the connection; with `http_client`, what that was made with.
-            max_retries: How often a call is sent again after it failed, if that is safe
-                and of use.
-            headers: Sent with every call, and stronger than the client's own.
-            strict: Raise DecodingError where an answer breaks its schema, instead of
-                keeping what came (see `response_faults`).
-            throttle: Holds calls back; may be shared with other clients.
-            hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.Client to send with; closing it is up to you.
+            access_token: A token, or its source: a function or `ClientCredentials`. The
+                default is the environment variable SECURITY_SCHEMES_ACCESS_TOKEN.
+            x_vault_key: The default is the environment variable
+                SECURITY_SCHEMES_X_VAULT_KEY.
+            username: The default is the environment variable SECURITY_SCHEMES_USERNAME.
+            password: The default is the environment variable SECURITY_SCHEMES_PASSWORD.
+            session: The default is the environment variable SECURITY_SCHEMES_SESSION.
+            query_key: The default is the environment variable
+                SECURITY_SCHEMES_QUERY_KEY.
+            base_url: The server's URL, with any prefix of all paths.
+            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
+                and 5 for connecting; with `http_client`, the timeout of that client.
+            max_retries: How many times a failed request is sent again, if that is safe
+                and may help.
+            headers: Extra headers for every request; they override the defaults.
+            strict: Raise DecodingError if a response breaks its schema, instead of
+                keeping the invalid values (see `response_faults`).
+            throttle: Delays requests to stay below a rate; clients may share one.
+            hooks: Functions to call with each request, response and retry.
+            http_client: An httpx2.Client to send with; you close it.
         """
         from ._runtime.session import Session
 
@@ -125,7 +131,12 @@ class Client(BaseClient):
 
 
 class AsyncClient(AsyncBaseClient):
-    """An asyncio client of Vault; one may serve many tasks."""
+    """An asyncio client of Vault; one may serve many tasks.
+
+    Methods may raise:
+        StatusError: The API returned a non-2xx status (for example `NotFound`).
+        ConnectionFailed: No response arrived, or none in time (`TimedOut`).
+    """
 
     def __init__(
         self,
@@ -145,28 +156,29 @@ class AsyncClient(AsyncBaseClient):
         hooks: Hooks | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
-        """Nothing is sent yet.
+        """Create a client. No request is sent until a method is called.
 
         Args:
-            access_token: A token, or what supplies it: a function or
-                `ClientCredentials`. By default $SECURITY_SCHEMES_ACCESS_TOKEN of the
-                environment.
-            x_vault_key: By default $SECURITY_SCHEMES_X_VAULT_KEY of the environment.
-            username: By default $SECURITY_SCHEMES_USERNAME of the environment.
-            password: By default $SECURITY_SCHEMES_PASSWORD of the environment.
-            session: By default $SECURITY_SCHEMES_SESSION of the environment.
-            query_key: By default $SECURITY_SCHEMES_QUERY_KEY of the environment.
-            base_url: The server, with whatever stands before every path.
-            timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
-                for the connection; with `http_client`, what that was made with.
-            max_retries: How often a call is sent again after it failed, if that is safe
-                and of use.
-            headers: Sent with every call, and stronger than the client's own.
-            strict: Raise DecodingError where an answer breaks its schema, instead of
-                keeping what came (see `response_faults`).
-            throttle: Holds calls back; may be shared with other clients.
-            hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient to send with; closing it is up to you.
+            access_token: A token, or its source: a function or `ClientCredentials`. The
+                default is the environment variable SECURITY_SCHEMES_ACCESS_TOKEN.
+            x_vault_key: The default is the environment variable
+                SECURITY_SCHEMES_X_VAULT_KEY.
+            username: The default is the environment variable SECURITY_SCHEMES_USERNAME.
+            password: The default is the environment variable SECURITY_SCHEMES_PASSWORD.
+            session: The default is the environment variable SECURITY_SCHEMES_SESSION.
+            query_key: The default is the environment variable
+                SECURITY_SCHEMES_QUERY_KEY.
+            base_url: The server's URL, with any prefix of all paths.
+            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
+                and 5 for connecting; with `http_client`, the timeout of that client.
+            max_retries: How many times a failed request is sent again, if that is safe
+                and may help.
+            headers: Extra headers for every request; they override the defaults.
+            strict: Raise DecodingError if a response breaks its schema, instead of
+                keeping the invalid values (see `response_faults`).
+            throttle: Delays requests to stay below a rate; clients may share one.
+            hooks: Functions to call with each request, response and retry.
+            http_client: An httpx2.AsyncClient to send with; you close it.
         """
         from ._runtime.session import AsyncSession
 
@@ -238,7 +250,7 @@ def _settings(
     session: str | None,
     query_key: str | None,
 ) -> Settings:
-    """What both clients do for all of their calls."""
+    """Return the settings that both clients share."""
     from ._runtime.auth import Bearer
     from ._runtime.keys import ApiKey, Basic
     from ._runtime.policy import Settings
@@ -273,15 +285,7 @@ def _settings(
             "session": ApiKey("cookie", "sid", session) if session else None,
             "query_key": ApiKey("query", "key", query_key) if query_key else None,
         },
-        missing=(
-            "a credential is needed: access_token= or "
-            "SECURITY_SCHEMES_ACCESS_TOKEN, x_vault_key= or "
-            "SECURITY_SCHEMES_X_VAULT_KEY, username= or "
-            "SECURITY_SCHEMES_USERNAME, password= or "
-            "SECURITY_SCHEMES_PASSWORD, session= or "
-            "SECURITY_SCHEMES_SESSION, query_key= or "
-            "SECURITY_SCHEMES_QUERY_KEY"
-        ),
+        missing="a credential is needed: access_token= or SECURITY_SCHEMES_ACCESS_TOKEN, x_vault_key= or SECURITY_SCHEMES_X_VAULT_KEY, username= or SECURITY_SCHEMES_USERNAME, password= or SECURITY_SCHEMES_PASSWORD, session= or SECURITY_SCHEMES_SESSION, query_key= or SECURITY_SCHEMES_QUERY_KEY",
         security=(("access_token",), ("x_vault_key",)),
         status_error=StatusError,
         strict=strict,

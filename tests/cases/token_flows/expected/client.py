@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 
 class Client(BaseClient):
-    """A blocking client of Tides; one may serve many threads."""
+    """A blocking client of Tides; one may serve many threads.
+
+    Methods may raise:
+        StatusError: The API returned a non-2xx status (for example `NotFound`).
+        ConnectionFailed: No response arrived, or none in time (`TimedOut`).
+    """
 
     def __init__(
         self,
@@ -38,23 +43,23 @@ class Client(BaseClient):
         hooks: Hooks | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
-        """Nothing is sent yet.
+        """Create a client. No request is sent until a method is called.
 
         Args:
-            access_token: A token, or what supplies it: a function or
-                `ClientCredentials` or `RefreshToken`. By default
-                $TOKEN_FLOWS_ACCESS_TOKEN of the environment.
-            base_url: The server, with whatever stands before every path.
-            timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
-                for the connection; with `http_client`, what that was made with.
-            max_retries: How often a call is sent again after it failed, if that is safe
-                and of use.
-            headers: Sent with every call, and stronger than the client's own.
-            strict: Raise DecodingError where an answer breaks its schema, instead of
-                keeping what came (see `response_faults`).
-            throttle: Holds calls back; may be shared with other clients.
-            hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.Client to send with; closing it is up to you.
+            access_token: A token, or its source: a function or `ClientCredentials` or
+                `RefreshToken`. The default is the environment variable
+                TOKEN_FLOWS_ACCESS_TOKEN.
+            base_url: The server's URL, with any prefix of all paths.
+            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
+                and 5 for connecting; with `http_client`, the timeout of that client.
+            max_retries: How many times a failed request is sent again, if that is safe
+                and may help.
+            headers: Extra headers for every request; they override the defaults.
+            strict: Raise DecodingError if a response breaks its schema, instead of
+                keeping the invalid values (see `response_faults`).
+            throttle: Delays requests to stay below a rate; clients may share one.
+            hooks: Functions to call with each request, response and retry.
+            http_client: An httpx2.Client to send with; you close it.
         """
         from ._runtime.session import Session
 
@@ -86,7 +91,12 @@ class Client(BaseClient):
 
 
 class AsyncClient(AsyncBaseClient):
-    """An asyncio client of Tides; one may serve many tasks."""
+    """An asyncio client of Tides; one may serve many tasks.
+
+    Methods may raise:
+        StatusError: The API returned a non-2xx status (for example `NotFound`).
+        ConnectionFailed: No response arrived, or none in time (`TimedOut`).
+    """
 
     def __init__(
         self,
@@ -101,23 +111,23 @@ class AsyncClient(AsyncBaseClient):
         hooks: Hooks | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
-        """Nothing is sent yet.
+        """Create a client. No request is sent until a method is called.
 
         Args:
-            access_token: A token, or what supplies it: a function or
-                `ClientCredentials` or `RefreshToken`. By default
-                $TOKEN_FLOWS_ACCESS_TOKEN of the environment.
-            base_url: The server, with whatever stands before every path.
-            timeout: Seconds to wait for the server, or a Timeout. By default 60, and 5
-                for the connection; with `http_client`, what that was made with.
-            max_retries: How often a call is sent again after it failed, if that is safe
-                and of use.
-            headers: Sent with every call, and stronger than the client's own.
-            strict: Raise DecodingError where an answer breaks its schema, instead of
-                keeping what came (see `response_faults`).
-            throttle: Holds calls back; may be shared with other clients.
-            hooks: Functions to call with each request, answer and retry.
-            http_client: An httpx2.AsyncClient to send with; closing it is up to you.
+            access_token: A token, or its source: a function or `ClientCredentials` or
+                `RefreshToken`. The default is the environment variable
+                TOKEN_FLOWS_ACCESS_TOKEN.
+            base_url: The server's URL, with any prefix of all paths.
+            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
+                and 5 for connecting; with `http_client`, the timeout of that client.
+            max_retries: How many times a failed request is sent again, if that is safe
+                and may help.
+            headers: Extra headers for every request; they override the defaults.
+            strict: Raise DecodingError if a response breaks its schema, instead of
+                keeping the invalid values (see `response_faults`).
+            throttle: Delays requests to stay below a rate; clients may share one.
+            hooks: Functions to call with each request, response and retry.
+            http_client: An httpx2.AsyncClient to send with; you close it.
         """
         from ._runtime.session import AsyncSession
 
@@ -158,7 +168,7 @@ def _settings(
     hooks: Hooks | None,
     access_token: str | Callable[[], str] | None,
 ) -> Settings:
-    """What both clients do for all of their calls."""
+    """Return the settings that both clients share."""
     from ._runtime.auth import Bearer
     from ._runtime.policy import Settings
     from ._runtime.telemetry import OpenTelemetry
@@ -172,9 +182,7 @@ def _settings(
         credentials={
             "access_token": Bearer(access_token) if access_token else None,
         },
-        missing=(
-            "a credential is needed: access_token= or " "TOKEN_FLOWS_ACCESS_TOKEN"
-        ),
+        missing="a credential is needed: access_token= or TOKEN_FLOWS_ACCESS_TOKEN",
         security=(("access_token",),),
         status_error=StatusError,
         strict=strict,

@@ -29,10 +29,6 @@ class Planets:
 
         Returns:
             All names.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /{kind}", path={"kind": kind}, query={"near": near}),
@@ -61,11 +57,7 @@ class Planets:
             id: `{id}` in the path.
             kind: `{kind}` in the path.
             mass: `mass` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -94,10 +86,6 @@ class AsyncPlanets:
 
         Returns:
             All names.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /{kind}", path={"kind": kind}, query={"near": near}),
@@ -126,11 +114,7 @@ class AsyncPlanets:
             id: `{id}` in the path.
             kind: `{kind}` in the path.
             mass: `mass` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(

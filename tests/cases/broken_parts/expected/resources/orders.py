@@ -25,10 +25,6 @@ class Orders:
 
         Returns:
             Orders.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /orders", query={"limit": limit}),
@@ -43,10 +39,6 @@ class Orders:
 
         Returns:
             The order.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /orders/{id}", path={"id": id}), models.Order
@@ -67,10 +59,6 @@ class AsyncOrders:
 
         Returns:
             Orders.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /orders", query={"limit": limit}),
@@ -85,10 +73,6 @@ class AsyncOrders:
 
         Returns:
             The order.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /orders/{id}", path={"id": id}), models.Order

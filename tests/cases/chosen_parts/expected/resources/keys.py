@@ -15,12 +15,7 @@ class Keys:
         self._session = session
 
     def get_all(self) -> None:
-        """GET /keys.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /keys."""
         self._session.send(Request("GET /keys"), NOTHING)
 
 
@@ -31,10 +26,5 @@ class AsyncKeys:
         self._session = session
 
     async def get_all(self) -> None:
-        """GET /keys.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /keys."""
         await self._session.send(Request("GET /keys"), NOTHING)

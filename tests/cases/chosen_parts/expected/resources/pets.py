@@ -22,10 +22,6 @@ class Pets:
 
         Returns:
             All pets.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /pets"), Form[Sequence[models.Pet]](Sequence[models.Pet])
@@ -39,10 +35,6 @@ class Pets:
 
         Returns:
             One pet.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /pets/{name}", path={"name": name}), models.Pet
@@ -60,10 +52,6 @@ class AsyncPets:
 
         Returns:
             All pets.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /pets"), Form[Sequence[models.Pet]](Sequence[models.Pet])
@@ -77,10 +65,6 @@ class AsyncPets:
 
         Returns:
             One pet.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /pets/{name}", path={"name": name}), models.Pet

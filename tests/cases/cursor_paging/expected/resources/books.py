@@ -30,10 +30,6 @@ class Books:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
@@ -62,14 +58,10 @@ class Books:
         Args:
             words: `words` in the body.
             cursor: `cursor` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
@@ -101,10 +93,6 @@ class AsyncBooks:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,
@@ -133,14 +121,10 @@ class AsyncBooks:
         Args:
             words: `words` in the body.
             cursor: `cursor` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,

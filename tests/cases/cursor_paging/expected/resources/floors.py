@@ -19,10 +19,6 @@ class Floors:
 
         Returns:
             A page.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(Request("GET /floors"), models.Books)
 
@@ -38,9 +34,5 @@ class AsyncFloors:
 
         Returns:
             A page.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(Request("GET /floors"), models.Books)

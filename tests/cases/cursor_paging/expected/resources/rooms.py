@@ -22,10 +22,6 @@ class Rooms:
 
         Returns:
             A page.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /rooms", query={"cursor": cursor}), models.Books
@@ -46,10 +42,6 @@ class AsyncRooms:
 
         Returns:
             A page.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /rooms", query={"cursor": cursor}), models.Books

@@ -23,10 +23,6 @@ class Shelves:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
@@ -50,10 +46,6 @@ class AsyncShelves:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,

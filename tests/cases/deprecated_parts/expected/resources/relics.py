@@ -58,11 +58,7 @@ class Relics:
             force: Deprecated. Do it anyway. The server's default is false.
             age: In years.
             era: `era` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         return self._session.send(
             Request(
@@ -120,11 +116,7 @@ class AsyncRelics:
             force: Deprecated. Do it anyway. The server's default is false.
             age: In years.
             era: `era` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         return await self._session.send(
             Request(

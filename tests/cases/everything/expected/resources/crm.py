@@ -72,10 +72,6 @@ class CrmObjectsWorks:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
@@ -119,14 +115,10 @@ class CrmObjectsWorks:
             properties: Python values may be given for the strings: bools, numbers,
                 dates, datetimes with a time zone, lists or sets of choices; None clears
                 a property.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The work.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -158,14 +150,10 @@ class CrmObjectsWorks:
                 and `total` counts the records still to come.
             query: `query` in the body.
             after: `after` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
@@ -214,15 +202,13 @@ class CrmObjectsWorksBatch:
 
         Args:
             inputs: `inputs` in the body. Any number; a request takes 100.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: All are changed. 207: Some are changed.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Batching("inputs", 100).send(
             self._session,
@@ -289,10 +275,6 @@ class AsyncCrmObjectsWorks:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,
@@ -336,14 +318,10 @@ class AsyncCrmObjectsWorks:
             properties: Python values may be given for the strings: bools, numbers,
                 dates, datetimes with a time zone, lists or sets of choices; None clears
                 a property.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The work.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(
@@ -375,14 +353,10 @@ class AsyncCrmObjectsWorks:
                 and `total` counts the records still to come.
             query: `query` in the body.
             after: `after` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,
@@ -433,15 +407,13 @@ class AsyncCrmObjectsWorksBatch:
 
         Args:
             inputs: `inputs` in the body. Any number; a request takes 100.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: All are changed. 207: Some are changed.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await Batching("inputs", 100).send_async(
             self._session,

@@ -53,10 +53,6 @@ class FilesImages:
 
         Returns:
             An image.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Download(
             self._session, Request("GET /files/v3/images", accept="image/png")
@@ -80,11 +76,7 @@ class FilesImages:
         Args:
             file: `file` in the body.
             name: `name` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -113,10 +105,6 @@ class FilesChanges:
 
         Returns:
             Changes.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return EventStream(
             self._session,
@@ -138,10 +126,6 @@ class FilesNotes:
 
         Returns:
             Notes.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /files/v3/notes", accept="text/plain"), TEXT
@@ -183,10 +167,6 @@ class AsyncFilesImages:
 
         Returns:
             An image.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncDownload(
             self._session, Request("GET /files/v3/images", accept="image/png")
@@ -210,11 +190,7 @@ class AsyncFilesImages:
         Args:
             file: `file` in the body.
             name: `name` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(
@@ -243,10 +219,6 @@ class AsyncFilesChanges:
 
         Returns:
             Changes.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncEventStream(
             self._session,
@@ -268,10 +240,6 @@ class AsyncFilesNotes:
 
         Returns:
             Notes.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /files/v3/notes", accept="text/plain"), TEXT

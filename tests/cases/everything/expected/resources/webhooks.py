@@ -29,12 +29,7 @@ class WebhooksSettings:
         self._session = session
 
     def delete(self) -> None:
-        """DELETE /webhooks/v3/settings.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """DELETE /webhooks/v3/settings."""
         self._session.send(
             Request("DELETE /webhooks/v3/settings", security=(("key",),)), NOTHING
         )
@@ -59,12 +54,7 @@ class AsyncWebhooksSettings:
         self._session = session
 
     async def delete(self) -> None:
-        """DELETE /webhooks/v3/settings.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """DELETE /webhooks/v3/settings."""
         await self._session.send(
             Request("DELETE /webhooks/v3/settings", security=(("key",),)), NOTHING
         )

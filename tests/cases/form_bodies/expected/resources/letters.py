@@ -66,11 +66,7 @@ class Letters:
             address: `address` in the body.
             route: `route` in the body.
             weight: `weight` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -109,11 +105,7 @@ class Letters:
 
         Args:
             full_name: `fullName` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -179,11 +171,7 @@ class AsyncLetters:
             address: `address` in the body.
             route: `route` in the body.
             weight: `weight` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(
@@ -222,11 +210,7 @@ class AsyncLetters:
 
         Args:
             full_name: `fullName` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(

@@ -22,11 +22,7 @@ class Notes:
         """POST /notes.
 
         Args:
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(
             Request(
@@ -38,12 +34,7 @@ class Notes:
         )
 
     def add(self) -> None:
-        """PUT /notes.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """PUT /notes."""
         self._session.send(Request("PUT /notes"), NOTHING)
 
 
@@ -57,11 +48,7 @@ class AsyncNotes:
         """POST /notes.
 
         Args:
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(
             Request(
@@ -73,10 +60,5 @@ class AsyncNotes:
         )
 
     async def add(self) -> None:
-        """PUT /notes.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """PUT /notes."""
         await self._session.send(Request("PUT /notes"), NOTHING)

@@ -73,14 +73,10 @@ class Pets:
             property: `property` in the body.
             deprecated: `deprecated` in the body.
             kind: `kind` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The pet.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         if name is not UNSET:
             title = former_argument("name", "title", name)
@@ -118,10 +114,6 @@ class Pets:
 
         Returns:
             The pets.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         if limit is not None:
             size = former_argument("limit", "size", limit)
@@ -161,7 +153,7 @@ class PetsPlaythings:
     def get(self, animal_id: str, toy_id: int, *, short: bool) -> models.Plaything: ...
 
     @overload
-    @deprecated("pet_id= is called animal_id= now, brief= is called" " short= now")
+    @deprecated("pet_id= is called animal_id= now, brief= is called short= now")
     def get(self, *, pet_id: str, toy_id: int, brief: bool) -> models.Plaything: ...
 
     def get(
@@ -182,10 +174,6 @@ class PetsPlaythings:
 
         Returns:
             The toy.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         if pet_id is not None:
             animal_id = former_argument("pet_id", "animal_id", pet_id)
@@ -218,7 +206,7 @@ class PetsToys:
     def get(self, animal_id: str, toy_id: int, *, short: bool) -> models.Plaything: ...
 
     @overload
-    @deprecated("pet_id= is called animal_id= now, brief= is called" " short= now")
+    @deprecated("pet_id= is called animal_id= now, brief= is called short= now")
     def get(self, *, pet_id: str, toy_id: int, brief: bool) -> models.Plaything: ...
 
     @deprecated("pets.toys.get is called pets.playthings.get now")
@@ -309,14 +297,10 @@ class AsyncPets:
             property: `property` in the body.
             deprecated: `deprecated` in the body.
             kind: `kind` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The pet.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         if name is not UNSET:
             title = former_argument("name", "title", name)
@@ -354,10 +338,6 @@ class AsyncPets:
 
         Returns:
             The pets.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         if limit is not None:
             size = former_argument("limit", "size", limit)
@@ -399,7 +379,7 @@ class AsyncPetsPlaythings:
     ) -> models.Plaything: ...
 
     @overload
-    @deprecated("pet_id= is called animal_id= now, brief= is called" " short= now")
+    @deprecated("pet_id= is called animal_id= now, brief= is called short= now")
     async def get(
         self, *, pet_id: str, toy_id: int, brief: bool
     ) -> models.Plaything: ...
@@ -422,10 +402,6 @@ class AsyncPetsPlaythings:
 
         Returns:
             The toy.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         if pet_id is not None:
             animal_id = former_argument("pet_id", "animal_id", pet_id)
@@ -460,7 +436,7 @@ class AsyncPetsToys:
     ) -> models.Plaything: ...
 
     @overload
-    @deprecated("pet_id= is called animal_id= now, brief= is called" " short= now")
+    @deprecated("pet_id= is called animal_id= now, brief= is called short= now")
     async def get(
         self, *, pet_id: str, toy_id: int, brief: bool
     ) -> models.Plaything: ...

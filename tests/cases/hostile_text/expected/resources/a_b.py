@@ -36,10 +36,6 @@ class AB:
         Returns:
             \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
             \\x07 ````python raise SystemExit ```
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -79,10 +75,6 @@ class AsyncAB:
         Returns:
             \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
             \\x07 ````python raise SystemExit ```
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(

@@ -19,11 +19,7 @@ class B:
         """POST /b.
 
         Args:
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(
             Request("POST /b", content=encoded(body), content_type='text/plain; x="\\'),
@@ -41,11 +37,7 @@ class AsyncB:
         """POST /b.
 
         Args:
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(
             Request("POST /b", content=encoded(body), content_type='text/plain; x="\\'),

@@ -50,15 +50,13 @@ class Batch:
             herbs: `herbs` in the body. Any number; a request takes 3, or 2 with
                 `withRoots`.
             with_roots: `withRoots` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             All of them.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Batching(
             "herbs",
@@ -90,12 +88,10 @@ class Batch:
         Args:
             ids: `ids` in the body. Any number; a request takes 2.
             additional_properties: Further properties of the body, by their names.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         Batching("ids", 2).send(
             self._session,
@@ -128,15 +124,13 @@ class Batch:
 
         Args:
             ids: `ids` in the body. Any number; a request takes 2.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             Their names.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Batching("ids", 2).send(
             self._session,
@@ -164,11 +158,7 @@ class Batch:
 
         Args:
             ids: `ids` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -214,15 +204,13 @@ class AsyncBatch:
             herbs: `herbs` in the body. Any number; a request takes 3, or 2 with
                 `withRoots`.
             with_roots: `withRoots` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             All of them.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await Batching(
             "herbs",
@@ -254,12 +242,10 @@ class AsyncBatch:
         Args:
             ids: `ids` in the body. Any number; a request takes 2.
             additional_properties: Further properties of the body, by their names.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await Batching("ids", 2).send_async(
             self._session,
@@ -292,15 +278,13 @@ class AsyncBatch:
 
         Args:
             ids: `ids` in the body. Any number; a request takes 2.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             Their names.
 
         Raises:
             BatchError: One of several parts failed; see `done` and `pending`.
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await Batching("ids", 2).send_async(
             self._session,
@@ -328,11 +312,7 @@ class AsyncBatch:
 
         Args:
             ids: `ids` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(

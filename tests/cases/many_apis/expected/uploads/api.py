@@ -23,10 +23,6 @@ class Uploads:
 
         Returns:
             The upload.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /uploads/{uploadId}", path={"uploadId": upload_id}),
@@ -38,10 +34,6 @@ class Uploads:
 
         Args:
             upload_id: `{uploadId}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id}), NOTHING
@@ -62,10 +54,6 @@ class AsyncUploads:
 
         Returns:
             The upload.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /uploads/{uploadId}", path={"uploadId": upload_id}),
@@ -77,10 +65,6 @@ class AsyncUploads:
 
         Args:
             upload_id: `{uploadId}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id}), NOTHING

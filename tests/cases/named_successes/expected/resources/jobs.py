@@ -20,10 +20,6 @@ class Jobs:
 
         Returns:
             A job.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(Request("GET /jobs"), models.Job)
 
@@ -32,20 +28,11 @@ class Jobs:
 
         Returns:
             Begun.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(Request("POST /jobs"), models.Job)
 
     def delete(self) -> None:
-        """DELETE /jobs.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """DELETE /jobs."""
         self._session.send(Request("DELETE /jobs"), NOTHING)
 
 
@@ -60,10 +47,6 @@ class AsyncJobs:
 
         Returns:
             A job.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(Request("GET /jobs"), models.Job)
 
@@ -72,18 +55,9 @@ class AsyncJobs:
 
         Returns:
             Begun.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(Request("POST /jobs"), models.Job)
 
     async def delete(self) -> None:
-        """DELETE /jobs.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """DELETE /jobs."""
         await self._session.send(Request("DELETE /jobs"), NOTHING)

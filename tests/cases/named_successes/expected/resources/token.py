@@ -19,10 +19,6 @@ class Token:
 
         Returns:
             A token.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(Request("POST /token"), models.Token)
 
@@ -38,9 +34,5 @@ class AsyncToken:
 
         Returns:
             A token.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(Request("POST /token"), models.Token)

@@ -54,10 +54,6 @@ class Events:
             view: The cookie `view`.
             ids: The cookie `ids`.
             state: The cookie `state`.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
@@ -130,10 +126,6 @@ class AsyncEvents:
             view: The cookie `view`.
             ids: The cookie `ids`.
             state: The cookie `state`.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(

@@ -26,10 +26,6 @@ class Users:
 
         Returns:
             The report.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /users/{id}", path={"id": id}), models.Report
@@ -57,14 +53,10 @@ class Users:
             name: `name` in the body.
             password: `password` in the body.
             team: `team` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The user.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -93,10 +85,6 @@ class AsyncUsers:
 
         Returns:
             The report.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /users/{id}", path={"id": id}), models.Report
@@ -124,14 +112,10 @@ class AsyncUsers:
             name: `name` in the body.
             password: `password` in the body.
             team: `team` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The user.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(

@@ -31,10 +31,6 @@ class Lights:
 
         Returns:
             Lights.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /lights", query={"color": color, "room": room}),
@@ -62,10 +58,6 @@ class AsyncLights:
 
         Returns:
             Lights.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /lights", query={"color": color, "room": room}),

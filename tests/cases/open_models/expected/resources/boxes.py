@@ -29,10 +29,6 @@ class Boxes:
 
         Returns:
             All of them.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /boxes", query={"where": DeepObject(where)}), models.Boxes
@@ -79,14 +75,10 @@ class Boxes:
             to_json: Another one.
             declared: One that only looks so.
             additional_properties: Further properties of the body, by their names.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The box.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -124,10 +116,6 @@ class AsyncBoxes:
 
         Returns:
             All of them.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /boxes", query={"where": DeepObject(where)}), models.Boxes
@@ -174,14 +162,10 @@ class AsyncBoxes:
             to_json: Another one.
             declared: One that only looks so.
             additional_properties: Further properties of the body, by their names.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The box.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(

@@ -16,12 +16,7 @@ class Events:
         self._session = session
 
     def get(self) -> EventStream[models.Planet]:
-        """GET /events.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /events."""
         return EventStream(
             self._session,
             Request("GET /events", accept="text/event-stream"),
@@ -36,12 +31,7 @@ class AsyncEvents:
         self._session = session
 
     def get(self) -> AsyncEventStream[models.Planet]:
-        """GET /events.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /events."""
         return AsyncEventStream(
             self._session,
             Request("GET /events", accept="text/event-stream"),

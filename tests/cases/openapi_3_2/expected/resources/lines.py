@@ -16,12 +16,7 @@ class Lines:
         self._session = session
 
     def get(self) -> LineStream[models.Planet]:
-        """GET /lines.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /lines."""
         return LineStream(
             self._session,
             Request("GET /lines", accept="application/jsonl"),
@@ -36,12 +31,7 @@ class AsyncLines:
         self._session = session
 
     def get(self) -> AsyncLineStream[models.Planet]:
-        """GET /lines.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /lines."""
         return AsyncLineStream(
             self._session,
             Request("GET /lines", accept="application/jsonl"),

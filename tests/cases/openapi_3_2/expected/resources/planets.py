@@ -26,10 +26,6 @@ class Planets:
         Args:
             rest: `rest` in the query.
             seen: The cookie `seen`.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -47,11 +43,7 @@ class Planets:
 
         Args:
             mass: `mass` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         return self._session.send(
             Request(
@@ -62,12 +54,7 @@ class Planets:
         )
 
     def copy(self) -> None:
-        """COPY /planets.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """COPY /planets."""
         self._session.send(Request("COPY /planets"), NOTHING)
 
 
@@ -85,10 +72,6 @@ class AsyncPlanets:
         Args:
             rest: `rest` in the query.
             seen: The cookie `seen`.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(
@@ -106,11 +89,7 @@ class AsyncPlanets:
 
         Args:
             mass: `mass` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         return await self._session.send(
             Request(
@@ -121,10 +100,5 @@ class AsyncPlanets:
         )
 
     async def copy(self) -> None:
-        """COPY /planets.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """COPY /planets."""
         await self._session.send(Request("COPY /planets"), NOTHING)

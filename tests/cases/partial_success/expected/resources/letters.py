@@ -34,10 +34,6 @@ class Letters:
 
         Returns:
             200: The letter. 204: It is still on its way.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /letters/{id}", path={"id": id}),
@@ -67,14 +63,10 @@ class LettersBatch:
 
         Args:
             inputs: `inputs` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: All were sent. 207: Some were sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -104,10 +96,6 @@ class AsyncLetters:
 
         Returns:
             200: The letter. 204: It is still on its way.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /letters/{id}", path={"id": id}),
@@ -139,14 +127,10 @@ class AsyncLettersBatch:
 
         Args:
             inputs: `inputs` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: All were sent. 207: Some were sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(

@@ -20,10 +20,6 @@ class Stamps:
 
         Returns:
             200: Stamps. 202: Something else.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /stamps"), Form[models.StampsGetResult](models.StampsGetResult)
@@ -41,10 +37,6 @@ class AsyncStamps:
 
         Returns:
             200: Stamps. 202: Something else.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /stamps"), Form[models.StampsGetResult](models.StampsGetResult)

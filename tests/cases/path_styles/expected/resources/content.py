@@ -21,10 +21,6 @@ class Content:
 
         Args:
             color: `{color}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request("GET /content/{color}", path={"color": as_json(color)}), NOTHING
@@ -42,10 +38,6 @@ class AsyncContent:
 
         Args:
             color: `{color}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request("GET /content/{color}", path={"color": as_json(color)}), NOTHING

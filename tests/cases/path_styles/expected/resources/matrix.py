@@ -31,10 +31,6 @@ class Matrix_:
             several: `{several}` in the path.
             parts: `{parts}` in the path.
             pairs: `{pairs}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
@@ -70,10 +66,6 @@ class AsyncMatrix_:
             several: `{several}` in the path.
             parts: `{parts}` in the path.
             pairs: `{pairs}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(

@@ -32,10 +32,6 @@ class Simple_:
             several: `{several}` in the path.
             object: `{object}` in the path.
             pairs: `{pairs}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
@@ -71,10 +67,6 @@ class AsyncSimple_:
             several: `{several}` in the path.
             object: `{object}` in the path.
             pairs: `{pairs}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(

@@ -17,12 +17,7 @@ class Payments:
         self._session = session
 
     def get(self) -> None:
-        """GET /payments.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /payments."""
         self._session.send(Request("GET /payments"), NOTHING)
 
     def create(
@@ -31,13 +26,9 @@ class Payments:
         """POST /payments.
 
         Args:
-            idempotency_key: Up to 255 characters. It is filled in, once for each call,
-                if it is not given.
+            idempotency_key: Up to 255 characters. If it is not given, each call gets a
+                new one.
             idempotency_key_query: `Idempotency-Key` in the query.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
@@ -55,10 +46,6 @@ class Payments:
         Args:
             id: `{id}` in the path.
             x_idempotency_key: The header `X-Idempotency-Key`.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
@@ -75,10 +62,6 @@ class Payments:
 
         Args:
             id: `{id}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(Request("DELETE /payments/{id}", path={"id": id}), NOTHING)
 
@@ -90,12 +73,7 @@ class AsyncPayments:
         self._session = session
 
     async def get(self) -> None:
-        """GET /payments.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /payments."""
         await self._session.send(Request("GET /payments"), NOTHING)
 
     async def create(
@@ -104,13 +82,9 @@ class AsyncPayments:
         """POST /payments.
 
         Args:
-            idempotency_key: Up to 255 characters. It is filled in, once for each call,
-                if it is not given.
+            idempotency_key: Up to 255 characters. If it is not given, each call gets a
+                new one.
             idempotency_key_query: `Idempotency-Key` in the query.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(
@@ -128,10 +102,6 @@ class AsyncPayments:
         Args:
             id: `{id}` in the path.
             x_idempotency_key: The header `X-Idempotency-Key`.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(
@@ -148,10 +118,6 @@ class AsyncPayments:
 
         Args:
             id: `{id}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request("DELETE /payments/{id}", path={"id": id}), NOTHING

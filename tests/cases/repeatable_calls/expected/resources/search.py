@@ -15,12 +15,7 @@ class Search:
         self._session = session
 
     def create(self) -> None:
-        """POST /search.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """POST /search."""
         self._session.send(Request("POST /search", repeatable=True), NOTHING)
 
 
@@ -31,10 +26,5 @@ class AsyncSearch:
         self._session = session
 
     async def create(self) -> None:
-        """POST /search.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """POST /search."""
         await self._session.send(Request("POST /search", repeatable=True), NOTHING)

@@ -33,10 +33,6 @@ class Dates:
 
         Returns:
             A date.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(Request("GET /dates"), Form[date](date))
 
@@ -44,14 +40,10 @@ class Dates:
         """POST /dates.
 
         Args:
-            body: What is sent.
+            body: The body of the request.
 
         Returns:
             A word.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("POST /dates", json=body), Form[builtins.str](builtins.str)
@@ -77,12 +69,7 @@ class DatesCachedPropertyA:
         self._session = session
 
     def get(self) -> None:
-        """GET /dates/cached_property/a.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /dates/cached_property/a."""
         self._session.send(Request("GET /dates/cached_property/a"), NOTHING)
 
 
@@ -93,12 +80,7 @@ class DatesWords:
         self._session = session
 
     def get(self) -> None:
-        """GET /dates/words.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /dates/words."""
         self._session.send(Request("GET /dates/words"), NOTHING)
 
 
@@ -123,10 +105,6 @@ class AsyncDates:
 
         Returns:
             A date.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(Request("GET /dates"), Form[date](date))
 
@@ -134,14 +112,10 @@ class AsyncDates:
         """POST /dates.
 
         Args:
-            body: What is sent.
+            body: The body of the request.
 
         Returns:
             A word.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("POST /dates", json=body), Form[builtins.str](builtins.str)
@@ -167,12 +141,7 @@ class AsyncDatesCachedPropertyA:
         self._session = session
 
     async def get(self) -> None:
-        """GET /dates/cached_property/a.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /dates/cached_property/a."""
         await self._session.send(Request("GET /dates/cached_property/a"), NOTHING)
 
 
@@ -183,10 +152,5 @@ class AsyncDatesWords:
         self._session = session
 
     async def get(self) -> None:
-        """GET /dates/words.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /dates/words."""
         await self._session.send(Request("GET /dates/words"), NOTHING)

@@ -27,11 +27,7 @@ class Hooks_:
         """POST /hooks.
 
         Args:
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(Request("POST /hooks", json=body), NOTHING)
 
@@ -43,12 +39,7 @@ class HooksModels:
         self._session = session
 
     def get(self) -> None:
-        """GET /hooks/models.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /hooks/models."""
         self._session.send(Request("GET /hooks/models"), NOTHING)
 
 
@@ -67,11 +58,7 @@ class AsyncHooks_:
         """POST /hooks.
 
         Args:
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(Request("POST /hooks", json=body), NOTHING)
 
@@ -83,10 +70,5 @@ class AsyncHooksModels:
         self._session = session
 
     async def get(self) -> None:
-        """GET /hooks/models.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /hooks/models."""
         await self._session.send(Request("GET /hooks/models"), NOTHING)

@@ -15,12 +15,7 @@ class Silver:
         self._session = session
 
     def get(self) -> None:
-        """GET /silver.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /silver."""
         self._session.send(
             Request("GET /silver", security=(("basic", "session"),)), NOTHING
         )
@@ -33,12 +28,7 @@ class AsyncSilver:
         self._session = session
 
     async def get(self) -> None:
-        """GET /silver.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /silver."""
         await self._session.send(
             Request("GET /silver", security=(("basic", "session"),)), NOTHING
         )

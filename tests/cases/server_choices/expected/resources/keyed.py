@@ -19,10 +19,6 @@ class Keyed:
 
         Args:
             other: `other` in the query.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request("GET /keyed", query={"other": other}, security=(("key",),)), NOTHING
@@ -40,10 +36,6 @@ class AsyncKeyed:
 
         Args:
             other: `other` in the query.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request("GET /keyed", query={"other": other}, security=(("key",),)), NOTHING

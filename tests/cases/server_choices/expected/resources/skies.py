@@ -15,23 +15,13 @@ class Skies:
         self._session = session
 
     def get(self) -> None:
-        """GET /skies.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /skies."""
         self._session.send(
             Request("GET /skies", server="https://skies.example.com"), NOTHING
         )
 
     def add(self) -> None:
-        """PUT /skies.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """PUT /skies."""
         self._session.send(Request("PUT /skies"), NOTHING)
 
 
@@ -42,21 +32,11 @@ class AsyncSkies:
         self._session = session
 
     async def get(self) -> None:
-        """GET /skies.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """GET /skies."""
         await self._session.send(
             Request("GET /skies", server="https://skies.example.com"), NOTHING
         )
 
     async def add(self) -> None:
-        """PUT /skies.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """PUT /skies."""
         await self._session.send(Request("PUT /skies"), NOTHING)

@@ -26,12 +26,8 @@ class Catalogues:
         """POST /catalogues.
 
         Args:
-            body: What is sent.
+            body: The body of the request.
             content_type: What the body is: text/csv, text/markdown.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
@@ -43,12 +39,7 @@ class Catalogues:
         )
 
     def add(self) -> None:
-        """PUT /catalogues.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """PUT /catalogues."""
         self._session.send(Request("PUT /catalogues"), NOTHING)
 
 
@@ -67,12 +58,8 @@ class AsyncCatalogues:
         """POST /catalogues.
 
         Args:
-            body: What is sent.
+            body: The body of the request.
             content_type: What the body is: text/csv, text/markdown.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(
@@ -84,10 +71,5 @@ class AsyncCatalogues:
         )
 
     async def add(self) -> None:
-        """PUT /catalogues.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """PUT /catalogues."""
         await self._session.send(Request("PUT /catalogues"), NOTHING)

@@ -22,11 +22,7 @@ class Labels:
 
         Args:
             text: `text` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request("POST /labels", json=body_of(models.Label, body, {"text": text})),
@@ -47,11 +43,7 @@ class AsyncLabels:
 
         Args:
             text: `text` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request("POST /labels", json=body_of(models.Label, body, {"text": text})),

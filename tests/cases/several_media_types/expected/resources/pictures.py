@@ -28,12 +28,8 @@ class Pictures:
         """POST /pictures.
 
         Args:
-            body: What is sent.
+            body: The body of the request.
             content_type: What the body is: image/png, image/jpeg, image/*.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
@@ -51,12 +47,8 @@ class Pictures:
         """PUT /pictures.
 
         Args:
-            body: What is sent.
+            body: The body of the request.
             content_type: What the body is: image/*.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request(
@@ -82,12 +74,8 @@ class AsyncPictures:
         """POST /pictures.
 
         Args:
-            body: What is sent.
+            body: The body of the request.
             content_type: What the body is: image/png, image/jpeg, image/*.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(
@@ -107,12 +95,8 @@ class AsyncPictures:
         """PUT /pictures.
 
         Args:
-            body: What is sent.
+            body: The body of the request.
             content_type: What the body is: image/*.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request(

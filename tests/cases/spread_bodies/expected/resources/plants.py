@@ -50,11 +50,7 @@ class Plants:
             archived: Not the one in the query.
             id: `id` in the body.
             self_: `self` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -83,11 +79,7 @@ class Plants:
         Args:
             id: `{id}` in the path.
             name: `name` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -112,11 +104,7 @@ class Plants:
             id: `{id}` in the path.
             to: `to` in the body.
             why: `why` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -141,11 +129,7 @@ class PlantsNotes:
 
         Args:
             id: `{id}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(
             Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
@@ -163,11 +147,7 @@ class PlantsLabels:
 
         Args:
             id: `{id}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(
             Request(
@@ -216,11 +196,7 @@ class AsyncPlants:
             archived: Not the one in the query.
             id: `id` in the body.
             self_: `self` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(
@@ -249,11 +225,7 @@ class AsyncPlants:
         Args:
             id: `{id}` in the path.
             name: `name` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(
@@ -278,11 +250,7 @@ class AsyncPlants:
             id: `{id}` in the path.
             to: `to` in the body.
             why: `why` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(
@@ -307,11 +275,7 @@ class AsyncPlantsNotes:
 
         Args:
             id: `{id}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(
             Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
@@ -329,11 +293,7 @@ class AsyncPlantsLabels:
 
         Args:
             id: `{id}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(
             Request(

@@ -19,10 +19,6 @@ class Either:
 
         Returns:
             At once.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(Request("GET /either"), Form[str](str))
 
@@ -38,9 +34,5 @@ class AsyncEither:
 
         Returns:
             At once.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(Request("GET /either"), Form[str](str))

@@ -19,10 +19,6 @@ class File:
 
         Returns:
             The file.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Download(self._session, Request("GET /file", accept="application/pdf"))
 
@@ -38,10 +34,6 @@ class AsyncFile:
 
         Returns:
             The file.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncDownload(
             self._session, Request("GET /file", accept="application/pdf")

@@ -20,10 +20,6 @@ class Lines:
 
         Returns:
             Ticks.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return LineStream(
             self._session,
@@ -43,10 +39,6 @@ class AsyncLines:
 
         Returns:
             Ticks.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncLineStream(
             self._session,

@@ -20,10 +20,6 @@ class Ticks:
 
         Returns:
             Ticks.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return EventStream(
             self._session,
@@ -43,10 +39,6 @@ class AsyncTicks:
 
         Returns:
             Ticks.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncEventStream(
             self._session,

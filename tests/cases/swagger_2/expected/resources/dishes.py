@@ -37,10 +37,6 @@ class Dishes:
 
         Returns:
             Dishes.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -79,14 +75,10 @@ class Dishes:
             price: `price` in the body.
             parts: `parts` in the body.
             chef: `chef` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The dish.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -123,10 +115,6 @@ class AsyncDishes:
 
         Returns:
             Dishes.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(
@@ -165,14 +153,10 @@ class AsyncDishes:
             price: `price` in the body.
             parts: `parts` in the body.
             chef: `chef` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The dish.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(

@@ -34,10 +34,6 @@ class Files:
 
         Returns:
             The file.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Download(
             self._session,
@@ -51,11 +47,7 @@ class Files:
 
         Args:
             path: `{path}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(
             Request(
@@ -81,10 +73,6 @@ class FilesTitle:
 
         Returns:
             The title.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -98,11 +86,7 @@ class FilesTitle:
 
         Args:
             path: `{path}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(
             Request(
@@ -134,10 +118,6 @@ class AsyncFiles:
 
         Returns:
             The file.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncDownload(
             self._session,
@@ -154,11 +134,7 @@ class AsyncFiles:
 
         Args:
             path: `{path}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(
             Request(
@@ -184,10 +160,6 @@ class AsyncFilesTitle:
 
         Returns:
             The title.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(
@@ -201,11 +173,7 @@ class AsyncFilesTitle:
 
         Args:
             path: `{path}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(
             Request(

@@ -25,11 +25,7 @@ class Blobs:
 
         Args:
             id: `{id}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(
             Request(
@@ -57,11 +53,7 @@ class AsyncBlobs:
 
         Args:
             id: `{id}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(
             Request(

@@ -68,11 +68,7 @@ class Scans:
             anything: `anything` in the body.
             checksum: `checksum` in the body.
             legend: `legend` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
             Request(
@@ -111,11 +107,7 @@ class Scans:
 
         Args:
             id: `{id}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         self._session.send(
             Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body)),
@@ -176,11 +168,7 @@ class AsyncScans:
             anything: `anything` in the body.
             checksum: `checksum` in the body.
             legend: `legend` in the body.
-            body: All fields of the body in one model, in place of single ones.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
             Request(
@@ -219,11 +207,7 @@ class AsyncScans:
 
         Args:
             id: `{id}` in the path.
-            body: What is sent.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
+            body: The body of the request.
         """
         await self._session.send(
             Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body)),

@@ -19,29 +19,15 @@ class Things:
 
         Returns:
             A thing.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(Request("GET /things"), Form[str](str))
 
     def create(self) -> None:
-        """POST /things.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """POST /things."""
         self._session.send(Request("POST /things"), NOTHING)
 
     def delete(self) -> None:
-        """DELETE /things.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """DELETE /things."""
         self._session.send(Request("DELETE /things"), NOTHING)
 
 
@@ -56,27 +42,13 @@ class AsyncThings:
 
         Returns:
             A thing.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(Request("GET /things"), Form[str](str))
 
     async def create(self) -> None:
-        """POST /things.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """POST /things."""
         await self._session.send(Request("POST /things"), NOTHING)
 
     async def delete(self) -> None:
-        """DELETE /things.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
-        """
+        """DELETE /things."""
         await self._session.send(Request("DELETE /things"), NOTHING)

@@ -20,10 +20,6 @@ class Things:
 
         Args:
             id: `{id}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(Request("GET /things/{id}", path={"id": id}), NOTHING)
 
@@ -35,14 +31,10 @@ class Things:
         Args:
             id: `{id}` in the path.
             at: `at` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             Done.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -58,10 +50,6 @@ class Things:
 
         Args:
             name: `{name}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(Request("GET /things/{name}", path={"name": name}), NOTHING)
 
@@ -77,10 +65,6 @@ class AsyncThings:
 
         Args:
             id: `{id}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(Request("GET /things/{id}", path={"id": id}), NOTHING)
 
@@ -92,14 +76,10 @@ class AsyncThings:
         Args:
             id: `{id}` in the path.
             at: `at` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             Done.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(
@@ -115,10 +95,6 @@ class AsyncThings:
 
         Args:
             name: `{name}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request("GET /things/{name}", path={"name": name}), NOTHING

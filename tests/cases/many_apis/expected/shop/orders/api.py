@@ -38,10 +38,6 @@ class Orders:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return Pager(
             self._session,
@@ -58,10 +54,6 @@ class Orders:
 
         Returns:
             The order.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id}),
@@ -86,14 +78,10 @@ class Orders:
         Args:
             order_id: `{orderId}` in the path.
             total: `total` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The order.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request(
@@ -128,10 +116,6 @@ class AsyncOrders:
 
         Returns:
             The items of all pages, fetched as needed; `.pages()` gives the pages.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return AsyncPager(
             self._session,
@@ -148,10 +132,6 @@ class AsyncOrders:
 
         Returns:
             The order.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id}),
@@ -176,14 +156,10 @@ class AsyncOrders:
         Args:
             order_id: `{orderId}` in the path.
             total: `total` in the body.
-            body: All fields of the body in one model, in place of single ones.
+            body: The whole body as a model, instead of individual fields.
 
         Returns:
             The order.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request(

@@ -22,10 +22,6 @@ class OrdersV1:
 
         Returns:
             The order.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return self._session.send(
             Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id}),
@@ -47,10 +43,6 @@ class AsyncOrdersV1:
 
         Returns:
             The order.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         return await self._session.send(
             Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id}),

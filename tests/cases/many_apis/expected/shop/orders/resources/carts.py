@@ -19,10 +19,6 @@ class OrdersCarts:
 
         Args:
             cart_id: `{cartId}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         self._session.send(
             Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id}), NOTHING
@@ -40,10 +36,6 @@ class AsyncOrdersCarts:
 
         Args:
             cart_id: `{cartId}` in the path.
-
-        Raises:
-            StatusError: The API refused: `NotFound` and the like, with its message.
-            ConnectionFailed: There was no answer, or (`TimedOut`) none in time.
         """
         await self._session.send(
             Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id}), NOTHING

@@ -11,15 +11,9 @@ from generator.manifest import location, schema
 from generator.manifest.fingerprint import fingerprint
 from generator.manifest.schema import FORMAT, Manifest
 from generator.manifest.writer import text
-from generator.package import (
-    ApiPackage,
-    Argument,
-    FieldEntry,
-    OperationEntry,
-    Package,
-    TypeEntry,
-    WebhookModule,
-)
+from generator.package import ApiPackage, FieldEntry, OperationEntry, Package, TypeEntry
+from generator.package_modules import WebhookModule
+from generator.package_resources import Argument
 from generator.source import SourceFile
 
 REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}

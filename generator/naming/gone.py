@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from generator.diagnostics import Diagnostics
 from generator.naming.api_pins import Earlier
 from generator.naming.pins import PinnedOperation, PinnedType, Pins
-from generator.package import (
-    Argument,
-    ClientModule,
-    FieldEntry,
-    OperationEntry,
-    Package,
-    TypeEntry,
-    WebhookModule,
-)
+from generator.package import FieldEntry, OperationEntry, Package, TypeEntry
+from generator.package_modules import ClientModule, WebhookModule
+from generator.package_resources import Argument
 
 FAILS = "Code that uses it fails."
 

@@ -1,5 +1,5 @@
 """Plan: which Python package is that? An `Api` in, a `Package` out."""
 
-from generator.plan.package import plan
+from generator.plan.assembly import plan
 
 __all__ = ["plan"]

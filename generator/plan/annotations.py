@@ -19,7 +19,7 @@ from generator.api import (
     Tuple,
 )
 from generator.load.presets import Codec
-from generator.package import Import
+from generator.package_resources import Import
 from generator.plan.imports import OWN, Imports
 
 

@@ -15,7 +15,7 @@ from generator.api import (
     Schema,
 )
 from generator.naming.reserved import FURTHER
-from generator.package import Argument
+from generator.package_resources import Argument
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.models import declared, property_text

@@ -9,8 +9,7 @@ from dataclasses import asdict
 from generator import __version__
 from generator.api import Api
 from generator.load.presets import Preset
-from generator.package import (
-    Child,
+from generator.package_modules import (
     ClientArgument,
     ClientModule,
     Credential,
@@ -18,6 +17,7 @@ from generator.package import (
     ServerPlan,
     TokenModule,
 )
+from generator.package_resources import Child
 from generator.plan.credentials import SETTINGS, Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports

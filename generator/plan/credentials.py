@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from generator.api import Api, Operation, SecurityScheme
 from generator.naming.client_names import arguments_of
-from generator.package import Credential, CredentialArgument
+from generator.package_modules import Credential, CredentialArgument
 from generator.plan.text import literal
 
 Alternatives = tuple[tuple[str, ...], ...]

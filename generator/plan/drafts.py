@@ -10,7 +10,8 @@ from generator.load.presets import Codec, Module, Windows
 from generator.naming.names import Names
 from generator.naming.placement import Place
 from generator.naming.stage import NamedApi, Part
-from generator.package import ErrorModule, TypeEntry, WebhookModule
+from generator.package import TypeEntry
+from generator.package_modules import ErrorModule, WebhookModule
 from generator.plan.credentials import Credentials
 from generator.plan.errors import error_module
 from generator.plan.imports import Imports

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from generator.package import ErrorModule
+from generator.package_modules import ErrorModule
 from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
 from generator.plan.sharing import Member, Sharing

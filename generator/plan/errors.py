@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from generator.api import Api, Object, Operation, Reference, Schema
 from generator.load.presets import Preset
-from generator.package import Entry, ErrorBodies, ErrorModule
+from generator.package_modules import ErrorBodies, ErrorModule
+from generator.package_resources import Entry
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
 from generator.plan.resources import Home

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from generator.naming.class_names import class_names
 from generator.naming.reserved import GROUP_CLASSES
-from generator.package import Child, Group, GroupModule, TestingModule
+from generator.package_modules import Group, GroupModule, TestingModule
+from generator.package_resources import Child
 from generator.plan.drafts import Draft
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports

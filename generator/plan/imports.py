@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from typing import TypeAlias
 
-from generator.package import Import
+from generator.package_resources import Import
 
 Key: TypeAlias = tuple[tuple[str, int, str], ...]
 

@@ -7,13 +7,8 @@ from dataclasses import replace
 
 from generator.api import Batch, Operation
 from generator.naming.names import Call
-from generator.package import (
-    Entry,
-    FormerArgument,
-    Method,
-    OperationEntry,
-    Signature,
-)
+from generator.package import OperationEntry
+from generator.package_resources import Entry, FormerArgument, Method, Signature
 from generator.plan.answers import AnswerPlan
 from generator.plan.arguments import PlannedArgument, planned_arguments
 from generator.plan.flavours import Flavour

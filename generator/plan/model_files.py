@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from generator.naming.model_modules import BASE
-from generator.package import ModelModule, SharedModels
+from generator.package import SharedModels
+from generator.package_resources import ModelModule
 from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
 from generator.plan.models import (

@@ -22,7 +22,7 @@ from generator.load import pointer as at
 from generator.load.presets import Codec
 from generator.naming.names import Names
 from generator.naming.reserved import FURTHER
-from generator.package import (
+from generator.package_resources import (
     Alias,
     Entry,
     Field,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.api import Encoding, Operation, RequestBody
 from generator.naming.reserved import FURTHER
-from generator.package import Entry, RequestCode
+from generator.package_resources import Entry, RequestCode
 from generator.plan.arguments import ANY_NAME, PlannedArgument
 from generator.plan.scope import Scope
 from generator.plan.styles import value_code

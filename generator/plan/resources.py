@@ -9,12 +9,8 @@ from dataclasses import dataclass, field
 from generator.api import Api, Operation
 from generator.load.presets import Codec, Windows
 from generator.naming.names import Call, Names
-from generator.package import (
-    Child,
-    OperationEntry,
-    ResourceClass,
-    ResourceModule,
-)
+from generator.package import OperationEntry
+from generator.package_resources import Child, ResourceClass, ResourceModule
 from generator.plan.credentials import Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from generator.package import Engine, ServerPlan, TokenModule
+from generator.package import Engine
+from generator.package_modules import ServerPlan, TokenModule
 from generator.plan.client import CREDENTIALS
 from generator.plan.credentials import Credentials
 from generator.plan.imports import imported_runtime

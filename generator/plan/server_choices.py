@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from generator.api import Api, Server
 from generator.manifest import schema
-from generator.package import ServerArgument, ServerChoice, ServerPlan
+from generator.package_modules import ServerArgument, ServerChoice, ServerPlan
 from generator.plan.text import literal, printable, sentence
 
 

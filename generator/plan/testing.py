@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator.naming.words import distinct
-from generator.package import (
-    Child,
+from generator.package_modules import (
     Fake,
     FakeClass,
     FakeOperation,
     Group,
-    ResourceClass,
-    ResourceModule,
     TestingModule,
 )
+from generator.package_resources import Child, ResourceClass, ResourceModule
 from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
 from generator.plan.resources import Home

@@ -19,7 +19,7 @@ from generator.api import (
     Tuple,
     Union,
 )
-from generator.package import UnionAlias
+from generator.package_resources import UnionAlias
 from generator.plan.annotations import STRING_FORMATS, Annotations
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, literal, sentence

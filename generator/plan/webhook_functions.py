@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.api import Api, Object, Reference
 from generator.naming.client_names import webhook_key
 from generator.naming.names import Names
-from generator.package import WebhookFunction, WebhookModule
+from generator.package_modules import WebhookFunction, WebhookModule
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, first_sentence, printable, sentence

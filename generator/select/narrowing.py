@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from generator.api import Api, Operation, Schema, Webhook, reached
+from generator.api import Api, Operation, Schema, Webhook
 from generator.diagnostics import Diagnostics, Unusable
 from generator.naming.words import Name
 from generator.select.filters import Filters, Subject, suggestion
+from generator.translate.reachability import reached
 
 
 def narrowed(

@@ -17,9 +17,9 @@ from generator.api import (
     Property,
     ScalarType,
     Schema,
-    reached,
 )
 from generator.load import pointer as at
+from generator.translate.reachability import reached
 
 Node: TypeAlias = openapi.Schema | openapi.Reference
 SCALARS: Mapping[str, ScalarType] = {

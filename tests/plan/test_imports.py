@@ -10,7 +10,7 @@ from black.mode import Mode, TargetVersion
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from generator.package import Import
+from generator.package_resources import Import
 from generator.plan.imports import Imports
 
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)

@@ -12,7 +12,7 @@ import jinja2
 import pytest
 from jinja2 import meta, nodes
 
-from generator import package
+from generator import package, package_modules, package_resources
 from generator.config.run_options import Options
 from generator.pipeline import generate, planned
 from generator.render.package_files import printed
@@ -178,7 +178,8 @@ def _blocks(
 def _classes() -> Iterator[str]:
     yield "## What they see\n"
     yield "Lists are tuples; what ends in `_code` is Python.\n"
-    for node in ast.parse(inspect.getsource(package)).body:
+    modules = (package_resources, package_modules, package)
+    for node in (n for m in modules for n in ast.parse(inspect.getsource(m)).body):
         if isinstance(node, ast.ClassDef):
             yield f"### {node.name}\n"
             yield f"{_line(ast.get_docstring(node) or '')}\n"

@@ -18,15 +18,14 @@ from generator.naming.names import ClientNames
 from generator.naming.pins import Pins
 from generator.naming.reserved import CUSTOM
 from generator.naming.stage import NamedApi
-from generator.package import (
-    ApiPackage,
+from generator.package import ApiPackage, Package
+from generator.package_modules import (
     ErrorModule,
-    ModelModule,
-    Package,
     ScopeModule,
     ServerPlan,
     TestingModule,
 )
+from generator.package_resources import ModelModule
 from generator.plan.about import about, counted, header
 from generator.plan.client import client_module
 from generator.plan.credentials import Credentials

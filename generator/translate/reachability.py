@@ -1,0 +1,50 @@
+"""Finds the definitions that schemas use, directly or through others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from generator.api import (
+    Array,
+    Definition,
+    Map,
+    Nullable,
+    Object,
+    Reference,
+    Schema,
+    Tuple,
+    Union,
+)
+
+
+def reached(
+    schemas: Iterable[Schema], definitions: Mapping[str, Definition]
+) -> set[str]:
+    """Return the pointers of the definitions that schemas use."""
+    seen: set[str] = set()
+    waiting = list(schemas)
+    while waiting:
+        match waiting.pop():
+            case Array(inner) | Map(inner) | Nullable(inner):
+                waiting.append(inner)
+            case Tuple(members):
+                waiting += members
+            case Reference(pointer) if pointer not in seen:
+                seen.add(pointer)
+                waiting += _inside(definitions[pointer])
+            case _:
+                pass
+    return seen
+
+
+def _inside(definition: Definition) -> Iterator[Schema]:
+    match definition:
+        case Object(properties=properties, further=further):
+            yield from (declared.schema for declared in properties)
+            if further is not None:
+                yield further
+        case Union(members=members, tag=tag):
+            yield from members
+            yield from (schema for _, schema in tag.members) if tag else ()
+        case _:
+            pass

@@ -33,11 +33,11 @@ from generator.render.templates import (
 from generator.source import SourceFile, sha256
 
 FILTERS = {"literal": literal, "docstring": docstring, "printable": printable}
-"""What makes Python of any text, for templates that print more than ours."""
+"""Filters that turn any text into Python, for users' templates."""
 
 _CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 _REFUSED_AT = re.compile(r": (\d+):\d+")
-"""Where black says that it gave up, as in "… for target version Python 3.11: 2:4"."""
+"""The place in black's message, as in "… for target version Python 3.11: 2:4"."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
@@ -132,7 +132,7 @@ class _Marks:
         self.places: list[tuple[str, int]] = []
 
     def mark(self, file: str, line: int) -> str:
-        """What stands for the line in text that is printed."""
+        """Return the mark of a line in printed text."""
         self.places.append((file, line))
         return f"\ue000{len(self.places) - 1}\ue001"
 

@@ -24,7 +24,7 @@ TEMPLATE_API = 1
 It changes when something of this goes, or comes to mean something else.
 """
 PREFIX = "gen-client"
-"""What stands before the name of one of our templates, wherever ours is meant."""
+"""The folder before the names of our templates, with which users refer to them."""
 SUFFIX = ".jinja"
 
 _GENERATOR = Path(__file__).parent.parent
@@ -54,7 +54,7 @@ class Templates:
     own: tuple[Template, ...] = ()
 
     def inputs(self, start: Path) -> Iterator[Input]:
-        """What the manifest says of them; paths are as seen from a folder."""
+        """Yield the manifest's entries of the templates, with paths relative to a folder."""
         for template in self.own:
             yield Input(relative(template.file, start), template.sha256)
 
@@ -74,7 +74,7 @@ def read(folder: Path) -> Templates:
 
 
 def folder_of_ours() -> Path:
-    """Where ours are: inside an installed package, or beside a checkout's."""
+    """Return the folder of our templates, in an installed package or a checkout."""
     installed = _GENERATOR / "templates"
     root = installed if installed.is_dir() else _GENERATOR.parent / "templates"
     return root / "package"
@@ -136,7 +136,7 @@ def _misfit(text: str) -> str | None:
 
 
 def fault(template: Template, message: str, line: int | None) -> Unusable:
-    """What to raise where a template fails."""
+    """Return the exception for a template that fails."""
     return Unusable(_fault(template.file, message, line))
 
 

@@ -54,7 +54,7 @@ class Templates:
     own: tuple[Template, ...] = ()
 
     def inputs(self, start: Path) -> Iterator[Input]:
-        """Yield the manifest's entries of the templates, with paths relative to a folder."""
+        """Yield the templates' manifest entries; paths are relative to a folder."""
         for template in self.own:
             yield Input(relative(template.file, start), template.sha256)
 

@@ -656,13 +656,14 @@ def test_progress() -> None:
 
 
 def test_engine() -> None:
-    """It is one module more, and what else there was stays as it is."""
+    """It adds a module, and the client accepts its engine."""
     Path("shop.json").write_text(json.dumps(document()), encoding="utf-8")
     with_engine = pipeline.generate("shop.json", Options(engine="aiohttp"))
     usual = {file.path: file.text for file in pipeline.generate("shop.json").files}
     changed = {f.path for f in with_engine.files if usual.get(f.path) != f.text}
     module = "_runtime/aiohttp_engine.py"
-    assert changed == {module, "__init__.py", "README.md", "gen-client.json"}
+    rendered = {"__init__.py", "client.py", "README.md", "gen-client.json"}
+    assert changed == {module, *rendered}
     assert not any("aiohttp" in text for text in usual.values())
     gen_client("shop.json", "-o", "out", "--engine", "aiohttp")
     assert Path("out/shop", module).exists()

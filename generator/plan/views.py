@@ -58,6 +58,6 @@ class Views:
             given["retry_rules"] = rules or "RetryRules()"
         headers = limit_headers_code(draft.api, preset)
         if headers != limit_headers_code(self.whole, self.preset):
-            imports.runtime("throttle", "LimitHeaders")
+            imports.runtime("retries", "LimitHeaders")
             given["limit_headers"] = headers or "LimitHeaders()"
         return given

@@ -33,7 +33,8 @@ from tests.packages import (
 )
 from tests.type_checkers import TYPE_CHECKERS, TypeChecker
 
-REQUIRED = {"httpx2", "msgspec"}
+BROUGHT_ALONG = {"aiohttp": {"yarl"}}
+"""Packages that come with another one, and are used with it."""
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +110,15 @@ def test_style(command: str, everything: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_imports(folder: Path) -> None:
+def test_imports(folder: Path, manifest: dict[str, Any]) -> None:
     """Only the standard library, the requirements and the package are imported."""
+    required = set(manifest["requires"]) - {"python"}
+    required |= {more for one in required for more in BROUGHT_ALONG.get(one, ())}
+    assert required >= {"httpx2", "msgspec"}
+    assert required == {"httpx2", "msgspec"} or "settings" in manifest
     for path in folder.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        foreign = set(absolute_imports(tree)) - sys.stdlib_module_names - REQUIRED
+        foreign = set(absolute_imports(tree)) - sys.stdlib_module_names - required
         assert not foreign, path
 
 

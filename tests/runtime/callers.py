@@ -33,6 +33,8 @@ class Caller(Protocol):
 
     library: str
     """The HTTP library to send with."""
+    client: Any
+    """The client that scenarios are run with."""
 
     def __init__(self, **options: Any) -> None: ...
 

@@ -25,6 +25,11 @@ EXPORTED = (
     "UnprocessableContent",
 )
 """The names that every package exports."""
+EXPORTED_ERRORS = (
+    *("ApiError", "ConnectionFailed", "CredentialsMissing", "CursorRepeated"),
+    *("DecodingError", "InvalidArgument", "TimedOut"),
+)
+"""The errors of the runtime that every package exports."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
 """The extras that are alternatives to httpx2, by name."""
 DEFAULT_EXTRAS = frozenset({"testing", "opentelemetry"})
@@ -86,11 +91,14 @@ def further_modules(
 def exported(
     methods: Iterable[MethodPlan], lines: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield module and name of what only some packages export."""
+    """Yield runtime module and name of what a package exports, in isort's order."""
+    names = {*EXPORTED_ERRORS}
     if any(method.batch for method in methods):
-        yield "errors", "BatchError"
+        names.add("BatchError")
     if is_partial(lines):
-        yield "errors", "PartialFailure"
+        names.add("PartialFailure")
+    yield "client", "Timeout"
+    yield from (("errors", name) for name in sorted(names))
 
 
 def lazy(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from ._runtime.client import Timeout as Timeout
 from ._runtime.errors import ApiError as ApiError
+from ._runtime.errors import BatchError as BatchError
 from ._runtime.errors import ConnectionFailed as ConnectionFailed
 from ._runtime.errors import CredentialsMissing as CredentialsMissing
 from ._runtime.errors import CursorRepeated as CursorRepeated
 from ._runtime.errors import DecodingError as DecodingError
 from ._runtime.errors import InvalidArgument as InvalidArgument
-from ._runtime.errors import TimedOut as TimedOut
-from ._runtime.errors import BatchError as BatchError
 from ._runtime.errors import PartialFailure as PartialFailure
+from ._runtime.errors import TimedOut as TimedOut
 from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .errors import BadRequest as BadRequest

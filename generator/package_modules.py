@@ -104,7 +104,7 @@ class ClientModule:
     arguments: tuple[ClientArgument, ...]
     """All that it takes, for the manifest."""
     security_code: str
-    missing_code: str
+    credential_sources_code: str
     server: ServerPlan
     user_agent_code: str
     retry_rules_code: str | None

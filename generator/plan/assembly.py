@@ -269,8 +269,8 @@ def _preset(named: Sequence[NamedApi]) -> Preset | None:
 
 def _usual_credentials(drafts: Sequence[Draft]) -> Credentials:
     """Return all credentials, with the requirements that most APIs have."""
-    found = {(d.credentials.default, d.credentials.missing()): d for d in drafts}
-    counts = Counter((d.credentials.default, d.credentials.missing()) for d in drafts)
+    found = {(d.credentials.default, d.credentials.sources()): d for d in drafts}
+    counts = Counter((d.credentials.default, d.credentials.sources()) for d in drafts)
     return found[counts.most_common(1)[0][0]].credentials
 
 

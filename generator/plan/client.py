@@ -58,7 +58,7 @@ def client_module(
         positional=positional,
         arguments=tuple(_arguments(planned, server, positional)),
         security_code=repr(credentials.default),
-        missing_code=literal(credentials.missing()),
+        credential_sources_code=repr(credentials.sources()),
         server=server,
         user_agent_code=literal(f"{agent} gen-client/{__version__}"),
         retry_rules_code=retry_rules_code(preset),

@@ -62,14 +62,13 @@ class Credentials:
         """Return the credentials that the API's operations need."""
         return tuple(c for c in self.planned() if c.name in self._used)
 
-    def missing(self) -> str:
-        """Return the message for a call without its credential."""
-        ways = [
+    def sources(self) -> tuple[str, ...]:
+        """Return where the credentials are looked for: arguments and variables."""
+        return tuple(
             f"{argument.name}= or {argument.environment}"
             for credential in self.used()
             for argument in credential.arguments
-        ]
-        return f"a credential is needed: {', '.join(ways)}"
+        )
 
     def _credential(self, name: str, scheme: SecurityScheme) -> Credential:
         words = arguments_of(scheme.kind, name)

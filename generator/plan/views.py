@@ -40,8 +40,8 @@ class Views:
             given["server"] = literal(server)
         if draft.credentials.default != self.credentials.default:
             given["security"] = repr(draft.credentials.default)
-        if draft.credentials.missing() != self.credentials.missing():
-            given["missing"] = literal(draft.credentials.missing())
+        if draft.credentials.sources() != self.credentials.sources():
+            given["credential_sources"] = repr(draft.credentials.sources())
         if has_errors:
             module = ".".join(draft.place.path)
             given["status_error"] = imports.own(f"{module}.errors", "StatusError")

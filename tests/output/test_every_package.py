@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import inspect
 import os
+import re
 import subprocess
 import sys
 import typing
@@ -94,7 +95,7 @@ def test_types(check: TypeChecker, everything: Path) -> None:
     [
         f"black --check --diff --quiet --config {os.devnull} --line-length 88",
         "ruff check --no-cache --output-format concise --isolated "
-        "--select E,F,I,UP,B --line-length 88",
+        "--select E,F,I,UP,B --ignore E501 --line-length 88",
     ],
     ids=["black", "ruff"],
 )
@@ -108,6 +109,17 @@ def test_style(command: str, everything: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+LONE_LITERAL = re.compile(r"""\s*(\w+=)?r?("[^"]*"|'.*'),?""")
+"""A line with nothing but one literal, which no formatter makes shorter."""
+
+
+def test_line_lengths(folder: Path) -> None:
+    """Lines fit into 88 columns, unless one literal is longer: none is split."""
+    for path in folder.rglob("*.py"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert len(line) <= 88 or LONE_LITERAL.fullmatch(line), (path, line)
 
 
 def test_imports(folder: Path, manifest: dict[str, Any]) -> None:

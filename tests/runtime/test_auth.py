@@ -127,7 +127,7 @@ def sent(
         user_agent="test",
         headers=headers,
         credentials=credentials,
-        missing="none will do",
+        credential_sources=("none will do",),
         security=security,
         status_error=StatusError,
     )

@@ -304,7 +304,7 @@ def server() -> Iterator[Server]:
 
 def settings(server: Server) -> Settings:
     """Return the settings of a client of the server."""
-    return Settings(server.url, "test", {}, {}, "", (), status_error=StatusError)
+    return Settings(server.url, "test", {}, {}, (), (), status_error=StatusError)
 
 
 def send(server: Server, make: Any, flavour: str) -> Received:

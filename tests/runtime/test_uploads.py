@@ -89,7 +89,7 @@ ONCE: dict[str, Callable[[], Any]] = {
 def settings(server: Server, retries: int) -> Settings:
     """Return the settings of a client of the server."""
     url = server.url
-    return Settings(url, "t", {}, {}, "", (), StatusError, max_retries=retries)
+    return Settings(url, "t", {}, {}, (), (), StatusError, max_retries=retries)
 
 
 def send(server: Server, flavour: str, content: Any, retries: int = 2) -> None:

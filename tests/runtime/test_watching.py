@@ -186,7 +186,7 @@ def fails(
         "test",
         {"X-Own": f"{HIDDEN}!"},
         {"it": credential},
-        "",
+        (),
         (("it",),),
         StatusError,
         **options,
@@ -352,12 +352,12 @@ def test_http_client_log(server: Server, caplog: pytest.LogCaptureFixture) -> No
     """The HTTP client logs where it went, which is of use; but for keys."""
     caplog.set_level(logging.INFO, "httpx2")
     server.handler = lambda _: json_answer({})
-    settings = Settings(server.url, "test", {}, {}, "", (), StatusError)
+    settings = Settings(server.url, "test", {}, {}, (), (), StatusError)
     session = Session(settings, None)
     session.send(Request("GET /a", query={"b": 1}), dict)
     assert f"{server.url}/a?b=1" in caplog.text
     keyed = {"it": CREDENTIALS["query"]}
-    settings = Settings(server.url, "t", {}, keyed, "", (("it",),), StatusError)
+    settings = Settings(server.url, "t", {}, keyed, (), (("it",),), StatusError)
     Session(settings, None).send(Request("GET /c", query={"b": 1}), dict)
     assert server.last.query == f"b=1&key={HIDDEN}"
     assert f'{server.url}/c "HTTP/1.1 200' in caplog.text

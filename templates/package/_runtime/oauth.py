@@ -121,7 +121,7 @@ class TokenServer:
                 user_agent="",
                 headers={},
                 credentials={},
-                missing="",
+                credential_sources=(),
                 security=(),
                 status_error=TokenRefused,
                 api=None,

@@ -68,8 +68,8 @@ class Settings:
     """Sent with every call; they override all others."""
     credentials: Mapping[str, Credential | None]
     """The API's credentials by argument name; None if not given."""
-    missing: str
-    """The message if no credential was given."""
+    credential_sources: tuple[str, ...]
+    """Where a credential can be given: arguments and environment variables."""
     security: tuple[tuple[str, ...], ...]
     """Alternative sets of credentials; () if none are needed."""
     status_error: type[StatusError]
@@ -269,7 +269,8 @@ class Policy:
             if len(given) == len(credentials):
                 return given
         if accepted and "authorization" not in map(str.lower, settings.headers):
-            raise CredentialsMissing(f"{request}: {settings.missing}")
+            sources = ", ".join(settings.credential_sources)
+            raise CredentialsMissing(f"{request}: a credential is needed: {sources}")
         return []
 
     def _renewed(self, request: Request, error: ApiError, sent: Outgoing) -> bool:

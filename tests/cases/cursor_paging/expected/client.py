@@ -183,7 +183,7 @@ def _settings(
         headers=headers,
         user_agent="cursor_paging/1 gen-client/0.1.0",
         credentials={},
-        missing="a credential is needed: ",
+        credential_sources=(),
         security=(),
         status_error=StatusError,
         strict=strict,

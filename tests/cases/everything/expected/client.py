@@ -244,7 +244,12 @@ def _settings(
             "key": ApiKey("header", "X-Key", key) if key else None,
             "access_token": Bearer(access_token) if access_token else None,
         },
-        missing="a credential is needed: username= or HUBSPOT_USERNAME, password= or HUBSPOT_PASSWORD, key= or HUBSPOT_KEY, access_token= or HUBSPOT_ACCESS_TOKEN",
+        credential_sources=(
+            "username= or HUBSPOT_USERNAME",
+            "password= or HUBSPOT_PASSWORD",
+            "key= or HUBSPOT_KEY",
+            "access_token= or HUBSPOT_ACCESS_TOKEN",
+        ),
         security=(("access_token",),),
         status_error=StatusError,
         retry_rules=RetryRules(

@@ -155,7 +155,7 @@ def _settings(
         headers=headers,
         user_agent="hostile_text/-----import-os--os.system--echo-no-------------7-7-------raw-----u202e--x07-----python-raise-SystemExit---- gen-client/0.1.0",
         credentials={},
-        missing="a credential is needed: ",
+        credential_sources=(),
         security=(),
         status_error=StatusError,
         strict=strict,

@@ -96,7 +96,7 @@ class Client(BaseClient):
                 api="uploads",
                 server="https://uploads.example.com",
                 security=(("token_2",),),
-                missing="a credential is needed: token_2= or MANY_APIS_TOKEN_2",
+                credential_sources=("token_2= or MANY_APIS_TOKEN_2",),
                 status_error=StatusError,
             )
         )
@@ -176,7 +176,7 @@ class AsyncClient(AsyncBaseClient):
                 api="uploads",
                 server="https://uploads.example.com",
                 security=(("token_2",),),
-                missing="a credential is needed: token_2= or MANY_APIS_TOKEN_2",
+                credential_sources=("token_2= or MANY_APIS_TOKEN_2",),
                 status_error=StatusError,
             )
         )
@@ -212,7 +212,7 @@ def _settings(
             "access_token": Bearer(access_token) if access_token else None,
             "token_2": ApiKey("header", "X-Upload-Key", token_2) if token_2 else None,
         },
-        missing="a credential is needed: access_token= or MANY_APIS_ACCESS_TOKEN",
+        credential_sources=("access_token= or MANY_APIS_ACCESS_TOKEN",),
         security=(("access_token",),),
         status_error=StatusError,
         strict=strict,

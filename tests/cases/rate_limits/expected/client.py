@@ -139,7 +139,7 @@ def _settings(
         headers=headers,
         user_agent="rate_limits/1 gen-client/0.1.0",
         credentials={},
-        missing="a credential is needed: ",
+        credential_sources=(),
         security=(),
         status_error=StatusError,
         limit_headers=LimitHeaders(

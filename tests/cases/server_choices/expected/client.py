@@ -232,7 +232,7 @@ def _settings(
         credentials={
             "key": ApiKey("query", "key", key) if key else None,
         },
-        missing="a credential is needed: key= or SERVER_CHOICES_KEY",
+        credential_sources=("key= or SERVER_CHOICES_KEY",),
         security=(),
         status_error=StatusError,
         strict=strict,

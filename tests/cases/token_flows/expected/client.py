@@ -182,7 +182,7 @@ def _settings(
         credentials={
             "access_token": Bearer(access_token) if access_token else None,
         },
-        missing="a credential is needed: access_token= or TOKEN_FLOWS_ACCESS_TOKEN",
+        credential_sources=("access_token= or TOKEN_FLOWS_ACCESS_TOKEN",),
         security=(("access_token",),),
         status_error=StatusError,
         strict=strict,

@@ -223,7 +223,8 @@ class Package:
     client: ClientModule
     errors: ErrorModule
     groups: GroupModule | None
-    testing: TestingModule
+    testing: TestingModule | None
+    """`testing.py`, if it was asked for."""
     base: ModelModule | None
     """The module of the base class of all models, where APIs have folders."""
     shared: tuple[SharedModels, ...]

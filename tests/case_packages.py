@@ -27,6 +27,8 @@ HOME = "output_packages"
 CasePackage: TypeAlias = Callable[[str], Path]
 """Takes the name of a case and returns the folder with its whole package."""
 
+EXTRAS = ("testing",)
+"""The extras of every case that does not choose others."""
 VOLATILE = re.compile(
     r'^  "(?:files|printed)": \{\n.*?^  \},\n'
     r'|^    \{\n      "role": "generator",\n.*?^    \},\n'
@@ -60,7 +62,7 @@ def generate_case(name: str) -> Generated:
     """Generate the package of a case; the current folder is that of the case."""
     specs = sorted(map(str, Path().glob("specs/*")))
     if specs:
-        return generate(specs, package=name)
+        return generate(specs, Options(extras=EXTRAS), package=name)
     (spec,) = Path().glob("spec.*")
     return generate(str(spec), options(name))
 
@@ -74,7 +76,9 @@ def options(name: str) -> Options:
         key: tuple(value) if isinstance(value, list) else value
         for key, value in json.loads(text).items()
     }
-    return Options(name=name, renames=tuple(lines.splitlines()))._replace(**given)
+    return Options(
+        name=name, renames=tuple(lines.splitlines()), extras=EXTRAS
+    )._replace(**given)
 
 
 def kept(name: str) -> dict[str, str]:

@@ -155,7 +155,6 @@ def _settings(
     from ._runtime.auth import Bearer
     from ._runtime.policy import Settings
     from ._runtime.retries import LimitHeaders, RetryRules
-    from ._runtime.telemetry import OpenTelemetry
 
     if access_token is None:
         access_token = os.environ.get("HUBSPOT_ACCESS_TOKEN")
@@ -184,5 +183,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        observers=(hooks,),
     )

@@ -25,12 +25,13 @@ from generator.cli.options import (
     leaving_quietly,
     message_options,
     new_reporter,
+    replaced_engine,
     three_numbers,
     usage,
     verbosity,
 )
 from generator.config.jobs import Job, configured, job
-from generator.config.vocabulary import ENGINES, PROGRAM, STDIN, Format
+from generator.config.vocabulary import EXTRAS, PROGRAM, STDIN, Format
 from generator.manifest.unchanged import Unchanged, unchanged
 
 OTHERS: Mapping[str, tuple[str, str]] = {
@@ -103,11 +104,14 @@ class Commands(Command):
     help="Use the templates in DIR instead of, or to extend, gen-client's own.",
 )
 @click.option(
-    "--engine",
-    type=click.Choice(ENGINES),
-    help="Ship a module that lets asyncio clients send with this library instead of "
-    "httpx2, for programs with many calls in flight.",
+    "--with",
+    "extras",
+    type=click.Choice(EXTRAS),
+    multiple=True,
+    help="Add a module to the package: testing (the API in memory), opentelemetry "
+    "(tracing) or aiohttp (many asyncio calls in flight). Repeatable.",
 )
+@click.option("--engine", hidden=True, callback=replaced_engine, expose_value=False)
 @click.option(
     "--client-version",
     metavar="X.Y.Z",
@@ -156,7 +160,7 @@ def main(
     package: str | None,
     strict: bool,
     templates: str | None,
-    engine: str | None,
+    extras: tuple[str, ...],
     client_version: str | None,
     changelog: str | None,
     check: bool,
@@ -199,7 +203,7 @@ def main(
         "overlays": overlays,
         "allow-remote-refs": allow_remote_refs,
         "strict": strict,
-        "engine": engine,
+        "with": extras,
         "client-version": client_version,
         "changelog": changelog,
         "include": include,

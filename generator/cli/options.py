@@ -33,7 +33,7 @@ HEADINGS: Mapping[str, Sequence[str]] = {
         "--config",
     ),
     "Output": (
-        *("--output", "--package", "--templates", "--engine", "--client-version"),
+        *("--output", "--package", "--templates", "--with", "--client-version"),
         *("--changelog", "--watch"),
     ),
     "Names": ("--name", "--rename"),
@@ -94,6 +94,14 @@ def three_numbers(
     if parsed(version) is None:
         raise click.BadParameter(f"{version!r} is not a version such as 1.2.0.")
     return version
+
+
+def replaced_engine(
+    _context: click.Context, _parameter: click.Parameter, engine: str | None
+) -> None:
+    """Refuse an option of earlier versions and name its replacement."""
+    if engine is not None:
+        raise click.UsageError(f"--engine is now an extra: use --with {engine}.")
 
 
 def filters(

@@ -108,7 +108,7 @@ def _options(*sources: Mapping[str, Any]) -> Options:
         preset=None if preset == "auto" else preset,
         overlays=first("overlays", ()),
         allow_remote=first("allow-remote-refs", False),
-        engine=first("engine"),
+        extras=tuple(first("with", ())),
         version=first("client-version"),
         changelog=first("changelog"),
         include=first("include", ()),

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from generator.config.vocabulary import ENGINES, FILTER_KINDS, PRESETS
+from generator.config.vocabulary import EXTRAS, FILTER_KINDS, PRESETS
 
 Kind = Literal[
-    "name", "choice", "path", "texts", "filters", "paths", "flag", "names", "specs"
+    "name",
+    "choice",
+    "choices",
+    "path",
+    "texts",
+    "filters",
+    "paths",
+    "flag",
+    "names",
+    "specs",
 ]
 
 
@@ -48,8 +57,10 @@ KEYS: Mapping[str, Key] = {
     "templates": Key("path", "A folder of templates that override gen-client's own."),
     "allow-remote-refs": Key("flag", "Follow references to other hosts."),
     "strict": Key("flag", "Write nothing if there is a warning.", of_spec=False),
-    "engine": Key(
-        "choice", "What asyncio clients may send with beside httpx2.", choices=ENGINES
+    "with": Key(
+        "choices",
+        "The modules to add to the package, for tests, tracing or another HTTP client.",
+        choices=EXTRAS,
     ),
     "changelog": Key("path", "A Markdown file that lists what changes for callers."),
 }
@@ -88,6 +99,7 @@ def _schema_of(key: Key) -> dict[str, Any]:
     shapes: Mapping[Kind, dict[str, Any]] = {
         "name": {**text, "pattern": "^[^\\W\\d]\\w*$"},
         "choice": {"enum": list(key.choices)},
+        "choices": {"type": "array", "items": {"enum": list(key.choices)}},
         "path": text,
         "texts": {"type": "array", "items": text},
         "filters": {"type": "array", "items": {**text, "pattern": f"^({kinds}):."}},

@@ -19,8 +19,8 @@ class Options(NamedTuple):
     """Whether references to other hosts are followed."""
     version: str | None = None
     """The client's version, such as 1.2.0; None keeps the last one."""
-    engine: str | None = None
-    """The engine to ship besides httpx2."""
+    extras: tuple[str, ...] = ()
+    """The modules that the package contains on demand, such as "testing"."""
     changelog: str | None = None
     """The changelog to update; its entries raise the version."""
     include: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Options(NamedTuple):
         recorded = {
             "preset": self.preset,
             "allow-remote-refs": self.allow_remote,
-            "engine": self.engine,
+            "with": sorted({*self.extras}),
             "include": list(self.include),
             "exclude": list(self.exclude),
         }

@@ -15,6 +15,7 @@ from generator.config.vocabulary import is_importable, wrong_filter
 EXPECTED: Mapping[Kind, str] = {
     "name": "a name that Python can import",
     "choice": "one of",
+    "choices": "a list of",
     "path": "text",
     "texts": "a list of text",
     "filters": "a list of text",
@@ -94,6 +95,8 @@ class _Reading:
                 return value
             case "choice" if value in key.choices:
                 return value
+            case "choices" if is_texts and set(value) <= {*key.choices}:
+                return tuple(value)
             case "path" if isinstance(value, str):
                 return self._path(value)
             case "texts" if is_texts:

@@ -12,7 +12,8 @@ Format = Literal["text", "json", "github"]
 PROGRAM = "gen-client"
 STDIN = "-"
 FORMATS = ("text", "json", "github")
-ENGINES = ("aiohttp",)
+EXTRAS = ("testing", "opentelemetry", "aiohttp")
+"""The modules that a package contains only on demand."""
 FILTER_KINDS = ("tag", "path", "operation", "method", "call", "webhook")
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "presets")
 PRESETS = (

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from generator import pipeline
 from generator.config.run_options import Options
-from generator.config.vocabulary import ENGINES, PRESETS, wrong_filter
+from generator.config.vocabulary import EXTRAS, PRESETS, wrong_filter
 from generator.diagnostics import Diagnostic, Unusable
 from generator.diff import git
 from generator.diff.comparison import Side
@@ -100,7 +100,7 @@ class Sources:
             options = options._replace(
                 name=options.name or old.name,
                 preset=options.preset or _chosen(old, "preset", PRESETS),
-                engine=options.engine or _chosen(old, "engine", ENGINES),
+                extras=options.extras or _extras(old),
                 include=options.include or _filters(old, "include"),
                 exclude=options.exclude or _filters(old, "exclude"),
             )
@@ -173,6 +173,12 @@ def _unwritten(made: pipeline.Planned, title: str) -> Side:
 def _chosen(side: Side, setting: str, choices: Sequence[str]) -> str | None:
     """Return the value of a setting, if it is still a valid choice."""
     return next((c for c in choices if c == side.surface.settings.get(setting)), None)
+
+
+def _extras(side: Side) -> tuple[str, ...]:
+    """Return the extras of a package."""
+    extras = side.surface.settings.get("with")
+    return tuple(e for e in EXTRAS if isinstance(extras, list) and e in extras)
 
 
 def _filters(side: Side, setting: str) -> tuple[str, ...]:

@@ -17,10 +17,9 @@ from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from generator.load.fetch import is_url
-from generator.naming.conventions import snake
 from generator.naming.paths import shared_prefix
 from generator.naming.reserved import PLACES, RESOURCES
-from generator.words import VERSION, words
+from generator.naming.words import VERSION, snake, words
 
 Words: TypeAlias = tuple[str, ...]
 

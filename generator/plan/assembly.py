@@ -18,7 +18,7 @@ from generator.naming.names import ClientNames
 from generator.naming.pins import Pins
 from generator.naming.reserved import CUSTOM
 from generator.naming.stage import NamedApi
-from generator.package import ApiPackage, Package
+from generator.package import ApiPackage, Engine, Package
 from generator.package_modules import (
     ErrorModule,
     ScopeModule,
@@ -51,7 +51,6 @@ from generator.plan.runtime_files import (
     further_modules,
     lazy,
     runtime_modules,
-    with_engine,
 )
 from generator.plan.server_choices import server_entry, server_plan
 from generator.plan.sharing import Sharing, shared_types
@@ -64,24 +63,25 @@ from generator.plan.views import View, Views
 def plan(
     apis: Sequence[NamedApi],
     name: str,
-    engine: str | None = None,
+    extras: frozenset[str] = frozenset(),
     client_version: str = FIRST_VERSION,
 ) -> Package:
     """Plan the package `name` of these APIs.
 
-    The order of the APIs matters only to the manifest. `engine` is one of ENGINES,
-    shipped beside httpx2.
+    The order of the APIs matters only to the manifest. `extras` are the modules that
+    the package contains on demand: "testing", "opentelemetry" and "aiohttp".
     """
-    return _Planning(apis, name, engine).package(client_version)
+    return _Planning(apis, name, extras).package(client_version)
 
 
 class _Planning:
     """The decisions about all APIs together, made from the draft of each."""
 
-    def __init__(self, apis: Sequence[NamedApi], name: str, engine: str | None) -> None:
+    def __init__(
+        self, apis: Sequence[NamedApi], name: str, extras: frozenset[str]
+    ) -> None:
         self._name = name
-        self._engine = engine
-        self._extras = with_engine(engine)
+        self._extras = extras
         named = sorted(apis, key=lambda one: one.place.path)
         self._preset = _preset(named)
         self._whole, arguments, self._drafts = _drafts(named, name, self._preset)
@@ -97,7 +97,7 @@ class _Planning:
             shared_models(module, self._drafts) for module in self._sharing.modules
         )
         self._apis = tuple(
-            _api_package(number, one, errors, self._sharing)
+            _api_package(number, one, errors, self._sharing, extras)
             for number, (one, errors) in enumerate(
                 zip(self._drafts, self._errors.own, strict=True)
             )
@@ -128,7 +128,7 @@ class _Planning:
             ),
             errors=self._errors.tree,
             groups=found.groups,
-            testing=found.testing,
+            testing=found.testing if "testing" in self._extras else None,
             base=self._base(),
             shared=self._shared,
             apis=self._apis,
@@ -141,7 +141,7 @@ class _Planning:
                 (*at_once, *later), self._server, has_models=not self._has_folders
             ),
             custom=CUSTOM,
-            engine=ENGINES[self._engine] if self._engine else None,
+            engine=self._engine(),
             readme=readme_of_all(
                 self._drafts,
                 self._name,
@@ -157,6 +157,10 @@ class _Planning:
     def _has_folders(self) -> bool:
         """Whether each API has a folder."""
         return bool(self._drafts[0].place.path)
+
+    def _engine(self) -> Engine | None:
+        """Return the alternative to httpx2, if it was asked for."""
+        return next((e for name, e in ENGINES.items() if name in self._extras), None)
 
     def _source(self) -> str:
         """Return the source that comments at the top of the package's files name."""
@@ -296,7 +300,11 @@ def _testing(one: Draft) -> TestingModule:
 
 
 def _api_package(
-    number: int, one: Draft, errors: ErrorModule | None, sharing: Sharing
+    number: int,
+    one: Draft,
+    errors: ErrorModule | None,
+    sharing: Sharing,
+    extras: frozenset[str],
 ) -> ApiPackage:
     own = {t.written.name for t in own_types(number, one, sharing)}
     return ApiPackage(
@@ -311,7 +319,7 @@ def _api_package(
         resources=one.resources.modules,
         models=own_models(number, one, sharing),
         errors=errors,
-        testing=_testing(one) if one.place.path else None,
+        testing=_testing(one) if one.place.path and "testing" in extras else None,
         webhooks=one.webhooks,
         operations=one.resources.entries,
         names={t.written.pointer: t.written.name for t in one.types},

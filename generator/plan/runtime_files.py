@@ -32,13 +32,6 @@ EXPORTED_ERRORS = (
 """The errors of the runtime that every package exports."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}
 """The extras that are alternatives to httpx2, by name."""
-DEFAULT_EXTRAS = frozenset({"testing", "opentelemetry"})
-"""The extras of a package for which none were chosen."""
-
-
-def with_engine(engine: str | None) -> frozenset[str]:
-    """Return the extras of a package that may use another engine."""
-    return DEFAULT_EXTRAS | ({engine} if engine else set())
 
 
 def runtime_modules(

@@ -47,8 +47,10 @@ def printed(package: Package) -> Iterator[Printed]:
         "readme": package.readme,
         "testing": package.testing,
     }
-    for path in ("README.md", "__init__.py", "client.py", "errors.py", "testing.py"):
+    for path in ("README.md", "__init__.py", "client.py", "errors.py"):
         yield path, path, shared
+    if package.testing is not None:
+        yield "testing.py", "testing.py", shared
     if package.groups is not None:
         yield "groups.py", "groups.py", {**shared, "groups": package.groups}
     if package.tokens is not None:

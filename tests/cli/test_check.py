@@ -113,7 +113,7 @@ def test_something_to_do(change: Callable[[], object]) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        Options(engine="aiohttp"),
+        Options(extras=("aiohttp",)),
         Options(preset="none"),
         Options(overlays=("specs/shop.json",)),
         Options(allow_remote=True),
@@ -320,11 +320,11 @@ def test_repair_by_configuration() -> None:
     """The command is that of the check, without what is of the check only."""
     save("specs/shop.json", MORE)
     save("gen-client.toml", 'specs = ["specs/shop.json"]\noutput = "out"\n')
-    options = ["--check", "--diff", "--format", "text", "--engine", "aiohttp"]
+    options = ["--check", "--diff", "--format", "text", "--with", "aiohttp"]
 
     said = gen_client(*options, "-q").stderr
 
-    assert said.endswith("run: gen-client --engine aiohttp\n")
+    assert said.endswith("run: gen-client --with aiohttp\n")
     assert "the settings have changed" in said
 
 

@@ -103,7 +103,7 @@ def test_packages() -> None:
 @pytest.mark.parametrize(
     "chosen",
     [
-        ("--engine", "aiohttp"),
+        ("--with", "aiohttp"),
         ("--preset", "none"),
         ("--include", "path:/bills"),
         ("--exclude", "path:/bills"),

@@ -81,7 +81,7 @@ def test_what_holds_for_one_document() -> None:
         """
         specs = ["shop.json", {path = "bank.json", name = "money", overlays = ["f"]}]
         output = "out"
-        engine = "aiohttp"
+        with = ["aiohttp"]
         """,
     )
 
@@ -92,7 +92,7 @@ def test_what_holds_for_one_document() -> None:
     for path in ("out/money", "other/mine"):
         manifest = json.loads(Path(path, "gen-client.json").read_text())
         assert manifest["inputs"][1]["title"] == "Corrected"
-        assert manifest["settings"] == {"engine": "aiohttp"}
+        assert manifest["settings"] == {"with": ["aiohttp"]}
 
 
 def test_another_file() -> None:
@@ -196,7 +196,7 @@ def test_schema_is_up_to_date() -> None:
     [
         ('specs = ["a.json", {path = "b.json", name = "b"}]\noutput = "out"', True),
         ('strict = true\nallow-remote-refs = true\noverlays = ["a.yaml"]', True),
-        ('preset = "none"\nengine = "aiohttp"', True),
+        ('preset = "none"\nwith = ["aiohttp"]', True),
         ('templates = "own"\ninclude = ["tag:a", "path:/**"]', True),
         ('exclude = ["operation:a", "method:GET", "call:a.*", "webhook:a"]', True),
         ('include = ["tags:a"]', False),

@@ -46,7 +46,9 @@ def run(*renames: str) -> Result:
     """Generate with these renames."""
     options = [part for rename in renames for part in ("--rename", rename)]
     specs = sorted(str(path) for path in Path("specs").glob("*.json"))
-    return gen_client(*specs, "-o", "out", "--package", "hub", *options)
+    return gen_client(
+        *specs, "-o", "out", "--package", "hub", "--with", "testing", *options
+    )
 
 
 def manifest() -> dict[str, Any]:

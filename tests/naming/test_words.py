@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.naming.conventions import distinct, pascal, snake
-from generator.words import words
+from generator.naming.words import distinct, pascal, snake, words
 
 
 @pytest.mark.parametrize(

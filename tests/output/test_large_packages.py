@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.config.run_options import Options
 from generator.pipeline import Generated, generate
 from generator.write import write
 from tests.corpus.checking import imports
@@ -49,7 +50,8 @@ corpus = pytest.mark.skipif(
 
 def one_package(specs: Sequence[Path], name: str = "hubspot") -> Generated:
     """The package of these documents."""
-    return generate(list(map(str, specs)), package=name)
+    options = Options(extras=("testing",))
+    return generate(list(map(str, specs)), options, package=name)
 
 
 CALLS = """

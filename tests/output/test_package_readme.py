@@ -1,4 +1,4 @@
-"""The examples in the README of the committed package run, and send what they say."""
+"""Test the examples in packages' READMEs: they run and send what they say."""
 
 from __future__ import annotations
 
@@ -6,15 +6,28 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from tests.extras import FOLDER
 from tests.local_server import Received, serving
 from tests.packages import PARTNER_CLIENTS
 
-README = (PARTNER_CLIENTS / "README.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-BLOCKING, ASYNCIO, MANY, IN_TESTS, CUSTOM = EXAMPLES
+EXAMPLE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def examples(package: Path) -> list[str]:
+    """Return the examples in the README of a package."""
+    return EXAMPLE.findall((package / "README.md").read_text(encoding="utf-8"))
+
+
+EXAMPLES = examples(PARTNER_CLIENTS)
+BLOCKING, ASYNCIO, MANY, CUSTOM = EXAMPLES
+
+WITH_EXTRAS = FOLDER / "with_extras"
+FURTHER = examples(WITH_EXTRAS / "partner_clients")
+MANY_IN_FLIGHT, IN_TESTS = (text for text in FURTHER if text not in EXAMPLES)
 
 PATH = "/crm/v3/objects/partner_clients"
 TIME = "2019-10-30T03:30:17.883Z"
@@ -57,14 +70,16 @@ REFUSED = (f"GET {PATH}/512", None)
 
 
 def run(
-    example: str, answers: Mapping[str, object] = ANSWERS
+    example: str,
+    answers: Mapping[str, object] = ANSWERS,
+    folder: Path = PARTNER_CLIENTS.parent,
 ) -> tuple[str, list[Received]]:
-    """Run an example against a local server; gives what it printed and sent."""
+    """Run an example against a local server; return its output and its requests."""
     with serving(answers) as server:
         local = example.replace("Client(", f"Client(base_url={server.url!r}, ")
         done = subprocess.run(
             [sys.executable, "-c", local],
-            cwd=PARTNER_CLIENTS.parent,
+            cwd=folder,
             capture_output=True,
             text=True,
             check=False,
@@ -74,12 +89,12 @@ def run(
 
 
 def test_all_examples_are_known() -> None:
-    """One for each client, one of batches, one for tests; another would need a test.
+    """There are examples of each client and of batches, and one of `custom.py`.
 
-    The last one is a module, which `test_custom_code.py` tries.
+    `test_custom_code.py` runs the last one.
     """
-    clients = [re.findall(r"\b(\w+)\(.*\) as client", found) for found in EXAMPLES]
-    assert clients == [["Client"], ["AsyncClient"], ["Client"], ["client"], []]
+    clients = [re.findall(r"\b(\w+)\(.*\) as client", text) for text in EXAMPLES]
+    assert clients == [["Client"], ["AsyncClient"], ["Client"], []]
     assert " BatchError" in MANY
     assert " Fake" in IN_TESTS
     assert "class Client(GeneratedClient):" in CUSTOM
@@ -122,6 +137,13 @@ def test_batch(errors: list[object]) -> None:
     assert ("No such record." in printed) == bool(errors)
 
 
+def test_engine() -> None:
+    """The example of aiohttp creates a client, which sends nothing yet."""
+    printed, received = run(MANY_IN_FLIGHT, folder=WITH_EXTRAS)
+    assert printed.startswith("<AsyncClient of ")
+    assert received == []
+
+
 def test_error() -> None:
     """A refused call shows the API's message and body."""
     printed, _ = run(BLOCKING)
@@ -132,7 +154,7 @@ def test_error() -> None:
 
 def test_fake() -> None:
     """The example for tests needs no server: what it told comes back, and is seen."""
-    printed, received = run(IN_TESTS)
+    printed, received = run(IN_TESTS, folder=WITH_EXTRAS)
     record, error, path = printed.splitlines()
     assert record.startswith("SimplePublicObjectWithAssociations(archived=True,")
     assert path == f"{PATH}/512"

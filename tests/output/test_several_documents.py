@@ -99,7 +99,8 @@ def test_same_path_in_two_apis(folder: Path) -> None:
     for name in ("orders", "stock"):
         text = document(name.title(), "/things/{id}")
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    run("orders.json", "stock.json", "-o", "out", "--package", "shop")
+    specs = ("orders.json", "stock.json")
+    run(*specs, "-o", "out", "--package", "shop", "--with", "testing")
 
     done = subprocess.run(
         [sys.executable, "-c", ALIKE],

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.extras import FOLDER
 from tests.local_server import serving
-from tests.packages import PARTNER_CLIENTS, copy_package
+from tests.packages import copy_package
 from tests.type_checkers import TYPE_CHECKERS, TypeChecker
 
 COPIES = {
@@ -182,7 +183,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for module, root in COPIES.items():
         *parents, name = module.split(".")
         folder = tree.joinpath(root, *parents)
-        copy_package(PARTNER_CLIENTS, folder / name)
+        copy_package(FOLDER / "with_extras" / "partner_clients", folder / name)
         for file, text in (("program.py", PROGRAM), ("mistakes.py", MISTAKES)):
             (folder / file).write_text(text.format(package=module), encoding="utf-8")
     return tree

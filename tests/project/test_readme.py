@@ -33,7 +33,7 @@ README = ROOT / "README.md"
 EXAMPLES = blocks(README, "python")
 CONSOLE = [text.strip() for text in blocks(README, "console")]
 
-FURTHER_OPTIONS = {"--help", "--update-golden", "--with"}
+FURTHER_OPTIONS = {"--help", "--update-golden"}
 """Options that pages name and commands do not list."""
 
 PATH = "/crm/v3/objects/partner_clients"
@@ -138,7 +138,7 @@ def test_fake_example(tmp_path: Path) -> None:
     """The example of a fake shows the API's message."""
     (example,) = blocks(DOCS / "client.md", "python")
     spec = str(ROOT / "specs" / "partner_clients.json")
-    assert gen_client(spec, "-o", str(tmp_path)).exit_code == 0
+    assert gen_client(spec, "-o", str(tmp_path), "--with", "testing").exit_code == 0
 
     (printed,) = run_locally(example, tmp_path)
 

@@ -136,13 +136,17 @@ class AiohttpCaller(AsyncCaller):
 
     library = "aiohttp"
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self,
+        make: Callable[..., AsyncClient] = AsyncClient,
+        engine: Callable[[Any], Any] = engines.AiohttpEngine,
+        **options: Any,
+    ) -> None:
+        super().__init__(make, **options)
         if "http_client" not in options:
             self.session = self._runner.run(aiohttp_session())
-            engine = engines.AiohttpEngine(self.session)
             timed = {"timeout": Timeout(), **options}
-            self.client = AsyncClient(**timed, http_client=engine)
+            self.client = make(**timed, http_client=engine(self.session))
 
     def close(self) -> None:
         """Close the client, and what it sends with."""

@@ -13,6 +13,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[2]))  # where `generated` is
 
+from tests.extras import FOLDER
 from tests.runtime.callers import (
     AiohttpCaller,
     AsyncCaller,
@@ -21,6 +22,8 @@ from tests.runtime.callers import (
     SyncCaller,
 )
 from tests.runtime.server import Server, running
+
+sys.path.append(str(FOLDER))  # where `with_extras` is
 
 TOKEN = "pat-na1-secret"
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.extras import FOLDER
+
 GENERATED = Path(__file__).parents[2] / "generated"
 
 
-def imported(code: str) -> set[str]:
+def imported(code: str, folder: Path = GENERATED) -> set[str]:
     """The modules that are imported once the code has run."""
     done = subprocess.run(
         [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"],
-        cwd=GENERATED,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=True,
@@ -40,10 +42,11 @@ def test_light(code: str) -> None:
 
 def test_testing() -> None:
     """The modules for tests are only imported by tests, and load little."""
+    folder = FOLDER / "with_extras"
     assert "partner_clients.testing" not in imported(
-        "import partner_clients; partner_clients.Client('t').partner_clients"
+        "import partner_clients; partner_clients.Client('t').partner_clients", folder
     )
-    assert "httpx2" not in imported("from partner_clients.testing import Fake")
+    assert "httpx2" not in imported("from partner_clients.testing import Fake", folder)
 
 
 def test_models_alone() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
-
-from generated.partner_clients import (
+from with_extras.partner_clients import (
+    AiohttpEngine,
     AsyncClient,
     Client,
     ConnectionFailed,
@@ -24,15 +25,24 @@ from generated.partner_clients import (
     DecodingError,
     Hooks,
     NotFound,
+    _runtime,
 )
-from tests.packages import PARTNER_CLIENTS
-from tests.runtime.callers import Connect
+from with_extras.partner_clients._runtime.request import Request
+
+from tests.extras import FOLDER
+from tests.runtime.callers import (
+    AiohttpCaller,
+    AsyncCaller,
+    Caller,
+    Connect,
+    SyncCaller,
+)
 from tests.runtime.conftest import TOKEN
 from tests.runtime.optional import optional
 from tests.runtime.samples import ERROR, RECORD, page
 from tests.runtime.server import Answer, Server, json_answer
 
-streaming = optional("streaming")
+streaming = optional("streaming", _runtime)
 
 EXPORTER = InMemorySpanExporter()
 PROVIDER = TracerProvider()
@@ -45,6 +55,31 @@ BUSY = Answer(429, headers={"Retry-After": "0"})
 def provider() -> None:
     """The process has one provider for ever."""
     trace.set_tracer_provider(PROVIDER)
+
+
+@pytest.fixture(params=["sync", "async", "aiohttp"])
+def connect(request: pytest.FixtureRequest, server: Server) -> Iterator[Connect]:
+    """Connect clients of the package that traces its calls."""
+    with ExitStack() as stack:
+
+        def connected(**options: Any) -> Caller:
+            given = {
+                "access_token": TOKEN,
+                "base_url": server.url,
+                "max_retries": 0,
+                **options,
+            }
+            caller: Caller
+            match request.param:
+                case "sync":
+                    caller = SyncCaller(Client, **given)
+                case "async":
+                    caller = AsyncCaller(AsyncClient, **given)
+                case _:
+                    caller = AiohttpCaller(AsyncClient, AiohttpEngine, **given)
+            return stack.enter_context(closing(caller))
+
+        yield connected
 
 
 @pytest.fixture
@@ -92,7 +127,7 @@ def test_span(server: Server, connect: Connect, spans: InMemorySpanExporter) -> 
     assert span.events == ()
     scope = span.instrumentation_scope
     assert scope is not None
-    assert scope.name == "generated.partner_clients"
+    assert scope.name == "with_extras.partner_clients"
     assert parent_of(server.last.header("traceparent")) == span_id(span)
 
 
@@ -165,7 +200,7 @@ def test_impossible_host(spans: InMemorySpanExporter, url: str) -> None:
     with pytest.raises(Exception, match=r"GET http") as caught:
         Client("t", base_url=url).partner_clients.get("1")
     assert "server.address" not in (only(spans).attributes or {})
-    assert type(caught.value).__module__.startswith("generated.")
+    assert type(caught.value).__module__.startswith("with_extras.")
 
 
 def test_unreadable(
@@ -187,8 +222,6 @@ def test_pages(server: Server, connect: Connect, spans: InMemorySpanExporter) ->
 
 def test_download(server: Server, spans: InMemorySpanExporter) -> None:
     """The span of a download ends when there is something to read."""
-    from generated.partner_clients._runtime.request import Request
-
     server.handler = lambda _: Answer(200, b"abc")
     with Client("t", base_url=server.url) as client:
         download = streaming.Download(client._session, Request("GET /file"))
@@ -301,7 +334,7 @@ def test_without(server: Server, program: str) -> None:
     server.handler = lambda _: json_answer(RECORD)
     done = subprocess.run(
         [sys.executable, "-c", program, server.url],
-        cwd=PARTNER_CLIENTS.parent,
+        cwd=FOLDER / "with_extras",
         capture_output=True,
         text=True,
         check=False,

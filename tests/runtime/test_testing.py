@@ -12,8 +12,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-
-from generated.partner_clients import (
+from with_extras.partner_clients import (
     Client,
     ConnectionFailed,
     CursorRepeated,
@@ -22,10 +21,11 @@ from generated.partner_clients import (
     TooManyRequests,
     models,
 )
-from generated.partner_clients._runtime.testing import Answers, Value
-from generated.partner_clients.hubspot.search import NotSorted
-from generated.partner_clients.resources.partner_clients import PartnerClients
-from generated.partner_clients.testing import Call, Fake, Mistake
+from with_extras.partner_clients._runtime.testing import Answers, Value
+from with_extras.partner_clients.hubspot.search import NotSorted
+from with_extras.partner_clients.resources.partner_clients import PartnerClients
+from with_extras.partner_clients.testing import Call, Fake, Mistake
+
 from tests.runtime.callers import AsyncCaller, Caller, Connect, SyncCaller
 
 WHEN = datetime(2026, 1, 2, tzinfo=UTC)
@@ -262,11 +262,14 @@ def test_pages_beyond_the_limit(run: Caller, fake: Fake) -> None:
     search.returns_pages(records[:2], records[2:3], records[3:], total=4)
     gold = models.Filter(property_name="tier", operator="EQ", value="gold")
     groups = [models.FilterGroup(filters=[gold])]
-    for asked in ({}, {}, {"filter_groups": groups}):
-        every = run.items(
-            lambda c, a=asked: c.partner_clients.search(beyond_limit=True, **a)  # type: ignore[misc]
-        )
-        assert every == records
+    for filters in (None, None, groups):
+
+        def beyond_limit(client: Any, filters: Any = filters) -> Any:
+            return client.partner_clients.search(
+                beyond_limit=True, filter_groups=filters
+            )
+
+        assert run.items(beyond_limit) == records
     assert [behind(call) for call in search.calls] == [None, "2", "3"] * 3
     assert run.items(lambda c: c.partner_clients.search()) == records
     assert [call.json.get("after") for call in search.calls[9:]] == [None, "2", "3"]
@@ -317,14 +320,12 @@ def test_going_round(run: Caller, fake: Fake) -> None:
 
 TOLD: list[tuple[Callable[[Fake], object], str]] = [
     (
-        lambda f: f.partner_clients.update.returns({"id": "1"}),  # type: ignore[arg-type]
+        lambda f: f.partner_clients.update.returns({"id": "1"}),
         "fake.partner_clients.update: the answer does not fit: "
         "/archived is required and did not come",
     ),
     (
-        lambda f: f.partner_clients.list.returns(
-            models.AssociatedId(id="1", type="t")  # type: ignore[arg-type]
-        ),
+        lambda f: f.partner_clients.list.returns(models.AssociatedId(id="1", type="t")),
         "/results/0/createdAt is required and did not come",
     ),
     (lambda f: f.partner_clients.search.returns(ACME), "/total is required"),
@@ -350,7 +351,7 @@ def test_answers_that_cannot_be(
 CALLED: list[tuple[Callable[[Any], Any], str]] = [
     (
         lambda c: c.partner_clients.batch.update(
-            inputs=[models.SimplePublicObjectBatchInput(id=5, properties={})]  # type: ignore[arg-type]
+            inputs=[models.SimplePublicObjectBatchInput(id=5, properties={})]
         ),
         "fake.partner_clients.batch.update: the body does not fit: "
         "/inputs/0/id Expected `str`, got `int`",

@@ -189,7 +189,7 @@ def generated(folder: Path, document: Any) -> Written:
     """Generate the package from a document, which is beside it."""
     spec = folder / "partner_clients.json"
     spec.write_text(json.dumps(document), encoding="utf-8")
-    (written,) = write([generate(str(spec))], folder)
+    (written,) = write([generate(str(spec), Options(extras=("testing",)))], folder)
     return written
 
 

@@ -176,7 +176,6 @@ def _settings(
 ) -> Settings:
     """Return the settings that both clients share."""
     from ._runtime.policy import Settings
-    from ._runtime.telemetry import OpenTelemetry
 
     return Settings(
         base_url=base_url,
@@ -190,5 +189,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        observers=(hooks,),
     )

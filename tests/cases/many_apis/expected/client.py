@@ -197,7 +197,6 @@ def _settings(
     from ._runtime.auth import Bearer
     from ._runtime.keys import ApiKey
     from ._runtime.policy import Settings
-    from ._runtime.telemetry import OpenTelemetry
 
     if access_token is None:
         access_token = os.environ.get("MANY_APIS_ACCESS_TOKEN")
@@ -219,5 +218,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        observers=(hooks,),
     )

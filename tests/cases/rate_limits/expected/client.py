@@ -132,7 +132,6 @@ def _settings(
     """Return the settings that both clients share."""
     from ._runtime.policy import Settings
     from ._runtime.retries import LimitHeaders
-    from ._runtime.telemetry import OpenTelemetry
 
     return Settings(
         base_url=base_url,
@@ -149,5 +148,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        observers=(hooks,),
     )

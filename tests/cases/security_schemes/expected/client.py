@@ -254,7 +254,6 @@ def _settings(
     from ._runtime.auth import Bearer
     from ._runtime.keys import ApiKey, Basic
     from ._runtime.policy import Settings
-    from ._runtime.telemetry import OpenTelemetry
 
     if access_token is None:
         access_token = os.environ.get("SECURITY_SCHEMES_ACCESS_TOKEN")
@@ -299,5 +298,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        observers=(hooks,),
     )

@@ -216,7 +216,6 @@ def _settings(
     from ._runtime.keys import ApiKey
     from ._runtime.policy import Settings
     from ._runtime.servers import server_url
-    from ._runtime.telemetry import OpenTelemetry
 
     if key is None:
         key = os.environ.get("SERVER_CHOICES_KEY")
@@ -239,5 +238,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        observers=(hooks,),
     )

@@ -171,7 +171,6 @@ def _settings(
     """Return the settings that both clients share."""
     from ._runtime.auth import Bearer
     from ._runtime.policy import Settings
-    from ._runtime.telemetry import OpenTelemetry
 
     if access_token is None:
         access_token = os.environ.get("TOKEN_FLOWS_ACCESS_TOKEN")
@@ -189,5 +188,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        observers=(hooks,),
     )

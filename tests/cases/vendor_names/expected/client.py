@@ -159,7 +159,6 @@ def _settings(
     """Return the settings that both clients share."""
     from ._runtime.policy import Settings
     from ._runtime.servers import server_url
-    from ._runtime.telemetry import OpenTelemetry
 
     return Settings(
         base_url=base_url
@@ -176,5 +175,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        observers=(hooks,),
     )

@@ -26,18 +26,19 @@ from generator.load.files import Input
 from generator.manifest.format_cache import format_cache
 from generator.manifest.from_package import Provenance
 from generator.naming.api_pins import Earlier, earlier, matched
+from generator.naming.conventions import snake
 from generator.naming.gone import report_apis
 from generator.naming.rename_log import log
 from generator.naming.stage import NamedApi, Part, named_apis, renamed_apis
-from generator.naming.words import snake, words
 from generator.package import Package
 from generator.plan import plan
 from generator.render import templates
-from generator.select.filters import parse_all
+from generator.select.filters import Filters, parse_all
 from generator.select.narrowing import narrowed
 from generator.select.relevance import relevant
 from generator.source import SourceFile
 from generator.translate import translate
+from generator.words import words
 
 DEFAULTS = Options()
 UNUSED = "filter-unused"
@@ -56,6 +57,7 @@ class Translated:
     part: Part
     document: Document
     options: Options
+    filters: Filters
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,8 @@ def translated(
     api = translate(document, diagnostics)
     is_file = spec != "-" and not is_url(spec)
     source = os.path.normpath(Path(spec).absolute()) if is_file else spec
-    part = Part(api, source, document.name, document.preset, diagnostics, filters)
-    return Translated(part, document, options)
+    part = Part(api, source, document.name, document.preset, diagnostics)
+    return Translated(part, document, options, filters)
 
 
 def planned_package(
@@ -156,7 +158,8 @@ def planned_package(
     parts = [_with_earlier(p, known.get(before.get(p.name, ""))) for p in parts]
     named = named_apis(parts, has_folders=has_folders)
     try:
-        selected = _selected(_renamed(named, options.renames))
+        filters = [document.filters for document in documents]
+        selected = _selected(_renamed(named, filters, options.renames), filters)
     except Unusable as unusable:
         also = _relevant(documents, parts, None)
         raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
@@ -218,7 +221,9 @@ def _with_earlier(part: Part, known: Earlier | None) -> Part:
     return part if known is None else replace(part, earlier=known)
 
 
-def _renamed(apis: Sequence[NamedApi], renames: Sequence[str]) -> list[NamedApi]:
+def _renamed(
+    apis: Sequence[NamedApi], filters: Sequence[Filters], renames: Sequence[str]
+) -> list[NamedApi]:
     """Return the APIs with the names that the renames give; raises Unusable."""
     if not renames:
         return [*apis]
@@ -226,17 +231,17 @@ def _renamed(apis: Sequence[NamedApi], renames: Sequence[str]) -> list[NamedApi]
         replace(one, part=replace(one.part, diagnostics=Diagnostics(one.part.name)))
         for one in apis
     ]
-    selected = {one.spec: one.api for one in _selected(quiet)}
+    selected = {one.spec: one.api for one in _selected(quiet, filters)}
     return renamed_apis(apis, selected, renames)
 
 
-def _selected(apis: Sequence[NamedApi]) -> list[NamedApi]:
-    """Return the APIs of which something is selected; raises Unusable if none is."""
+def _selected(apis: Sequence[NamedApi], filters: Sequence[Filters]) -> list[NamedApi]:
+    """Return what the filters of each document leave; raises Unusable if nothing."""
     kept, refused = [], []
     for one in apis:
-        part = one.part
+        calls, diagnostics = one.names.calls, one.part.diagnostics
         try:
-            api = narrowed(one.api, one.names.calls, part.filters, part.diagnostics)
+            api = narrowed(one.api, calls, filters[one.spec], diagnostics)
         except Unusable as unusable:
             refused.append((one, unusable.diagnostic))
         else:
@@ -265,7 +270,7 @@ def _relevant(
             one.document.tree,
             part.api,
             present.get(spec),
-            part.filters,
+            one.filters,
             part.diagnostics,
         )
     ]

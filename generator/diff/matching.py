@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from generator.diff.changes import names_of
 from generator.diff.surface import Api, Argument, Field, Operation, Type
-from generator.naming.words import VERSION
+from generator.words import VERSION
 
 Thing = TypeVar("Thing")
 Keys = Callable[[Thing], Iterable[Hashable]]

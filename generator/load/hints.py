@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.load.presets import Binding, Hint
-from generator.naming.paths import name_from_title
-from generator.naming.words import VERSION
+from generator.words import VERSION, name_in_title
 
 EXTENSION = "x-gen-client-binds"
 
@@ -27,7 +26,7 @@ def bind(tree: dict[str, Any], binding: Binding) -> None:
         matched = re.fullmatch(_pattern(binding), str(path))
         if matched is None:
             continue
-        value = name_from_title(title, matched["prefix"].split("/"))
+        value = name_in_title(title, matched["prefix"].split("/"))
         for parameter in _parameters(item):
             if (
                 parameter.get("in") == "path"

@@ -13,12 +13,11 @@ from generator.naming.calls import calls
 from generator.naming.class_names import resource_classes
 from generator.naming.client_names import webhook_names
 from generator.naming.kept import kept_names
-from generator.naming.names import Call, Names, Widened
+from generator.naming.names import Call, Name, Names, Widened
 from generator.naming.pins import Pins
 from generator.naming.placed_calls import further_resources, own_resource, placed
 from generator.naming.placement import ALONE, Place
 from generator.naming.type_names import field_names, reserved_types, type_names
-from generator.naming.words import Name
 
 
 def api_names(

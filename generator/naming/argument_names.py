@@ -7,9 +7,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from generator.api import Api, Object, Operation, Reference
 from generator.load.presets import Windows
 from generator.naming import reserved
-from generator.naming.names import ArgumentKey
+from generator.naming.conventions import distinct, snake
+from generator.naming.names import ArgumentKey, Name
 from generator.naming.type_names import with_former
-from generator.naming.words import Name, distinct, snake
 
 
 def argument_names(

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.api import Operation
-from generator.naming.names import Call, Widened
+from generator.naming.conventions import snake
+from generator.naming.names import Call, Name, Widened
 from generator.naming.paths import (
     PathParts,
     naming_segments,
@@ -24,7 +25,7 @@ from generator.naming.paths import (
 from generator.naming.pinned_calls import around_pinned
 from generator.naming.requested import as_requested
 from generator.naming.widening import without_clashes
-from generator.naming.words import VARIABLE, Name, snake, stem, words
+from generator.words import VARIABLE, stem, words
 
 _USABLE_ID = re.compile(r"[^\W\d][\w.\-: ]*")
 _JOINTS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "with"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from generator.naming.conventions import distinct, pascal
 from generator.naming.names import Call
-from generator.naming.words import distinct, pascal
 
 
 def resource_classes(

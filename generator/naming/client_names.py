@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from generator.api import Api, Webhook
 from generator.naming import reserved
-from generator.naming.names import ClientNames
-from generator.naming.words import Name, distinct, snake
+from generator.naming.conventions import distinct, snake
+from generator.naming.names import ClientNames, Name
 
 
 def client_names(

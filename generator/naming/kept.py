@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from generator.api import Api, Definition, Operation
 from generator.load import pointer as at
 from generator.naming.calls import calls
+from generator.naming.conventions import pascal
 from generator.naming.identifiers import is_call, is_free_call, is_type_name
-from generator.naming.names import ArgumentKey, Call
+from generator.naming.names import ArgumentKey, Call, Name
 from generator.naming.operation_matching import matched_arguments, matched_operations
 from generator.naming.pins import Pins
 from generator.naming.requested import as_requested
 from generator.naming.type_matching import matched_types
 from generator.naming.type_names import type_names
-from generator.naming.words import Name, pascal
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.naming.conventions import numbered, snake
 from generator.naming.identifiers import is_name
-from generator.naming.words import numbered, snake
 
 FOLDER = "_models"
 BASE = f"{FOLDER}.base"

@@ -7,10 +7,27 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-from generator.naming.words import Name
-
 ArgumentKey: TypeAlias = tuple[str, str]
 """An argument's place (a parameter's location, or "body") and its name there."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A Python name, with the deprecated former names that still work."""
+
+    now: str
+    former: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The current name and all former ones."""
+        return (self.now, *self.former)
+
+    def renamed(self, name: str) -> Name:
+        """Return the new name; the old one becomes a former name."""
+        former = dict.fromkeys((*self.former, self.now))
+        former.pop(name, None)
+        return Name(name, tuple(former))
 
 
 @dataclass(frozen=True)

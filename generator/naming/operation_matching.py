@@ -14,12 +14,12 @@ from collections.abc import (
 from typing import TypeVar
 
 from generator.api import Api, Object, Operation, Reference
-from generator.naming.names import Call
+from generator.naming.names import Call, Name
 from generator.naming.pins import (
     PinnedOperation,
     Place,
 )
-from generator.naming.words import VARIABLE, VERSION, Name
+from generator.words import VARIABLE, VERSION
 
 A = TypeVar("A")
 B = TypeVar("B")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile
 
-from generator.naming.words import VARIABLE, VERSION, snake, words
+from generator.naming.conventions import snake
+from generator.words import VARIABLE, VERSION, name_in_title, words
 
 _NUMBERED = re.compile(r"\d+(-\d+)+")
 """A number that stands for a collection's name, as in `/objects/0-3/{id}`."""
@@ -104,7 +104,7 @@ def naming_segments(
     nameless = [parts for parts in paths.values() if parts.leading <= len(shared)]
     if shared in ends or (nameless and not any(parts.chosen for parts in nameless)):
         shared = shared[:-1]
-    name = name_from_title(title, shared)
+    name = snake(name_in_title(title, shared))
     short = {}
     for path, parts in paths.items():
         rest = parts.fixed[len(shared) :]
@@ -127,18 +127,3 @@ def _shared(prefixes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
             break
         shared.append(segments[0])
     return tuple(shared)
-
-
-def name_from_title(title: str, prefix: Sequence[str]) -> str:
-    """Return the name a title gives: "CRM Partner Clients" in `/crm`: partner_clients.
-
-    Versions, and leading words that the prefix has too, are dropped. If no word is
-    left, the name is the prefix's last segment that the title mentions.
-    """
-    spoken = words(" ".join(w for w in title.split() if not VERSION.fullmatch(w)))
-    in_prefix = {word for segment in prefix for word in words(segment)}
-    new = list(dropwhile(in_prefix.__contains__, spoken))
-    if new:
-        return snake("_".join(new))
-    meant = [segment for segment in prefix if set(words(segment)) & set(spoken)]
-    return next(reversed(meant or [*prefix]), "api")

@@ -7,9 +7,8 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from generator.api import Operation
-from generator.naming.names import Call
+from generator.naming.names import Call, Name
 from generator.naming.requested import requested_parts
-from generator.naming.words import Name
 
 
 def around_pinned(

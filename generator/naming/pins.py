@@ -17,7 +17,7 @@ from generator.manifest import schema
 from generator.manifest.reader import ManifestError, Reading, read
 from generator.manifest.schema import Manifest
 from generator.naming.identifiers import is_call, is_name, is_type_name, resources
-from generator.naming.words import Name
+from generator.naming.names import Name
 from generator.source import SourceFile
 
 Place: TypeAlias = tuple[str, str]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from generator.naming.names import Call
 from generator.naming.placement import Place
-from generator.naming.words import stem, words
+from generator.words import stem, words
 
 
 def own_resource(

@@ -17,9 +17,10 @@ from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from generator.load.fetch import is_url
+from generator.naming.conventions import snake
 from generator.naming.paths import shared_prefix
 from generator.naming.reserved import PLACES, RESOURCES
-from generator.naming.words import VERSION, snake, words
+from generator.words import VERSION, words
 
 Words: TypeAlias = tuple[str, ...]
 

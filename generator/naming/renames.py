@@ -28,10 +28,9 @@ from generator.naming.identifiers import (
     resources,
 )
 from generator.naming.kept import requested_type
-from generator.naming.names import Call, Names
+from generator.naming.names import Call, Name, Names
 from generator.naming.requested import as_requested
 from generator.naming.type_names import reserved_fields, reserved_types
-from generator.naming.words import Name
 
 K = TypeVar("K")
 ARGUMENT = re.compile(r"([^()]+)\(([^()]+)\)")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from generator.api import Operation
+from generator.naming.conventions import snake
 from generator.naming.names import Call
 from generator.naming.reserved import CLIENT_NAMES, DECORATOR
-from generator.naming.words import snake, words
+from generator.words import words
 
 
 def as_requested(operation: Operation, call: Call) -> Call:

@@ -13,7 +13,6 @@ from generator.naming.api_pins import Earlier
 from generator.naming.names import Names
 from generator.naming.placement import ALONE, Described, Place, places
 from generator.naming.renames import Named, renamed
-from generator.select.filters import Filters
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,6 @@ class Part:
     """Its name in messages and comments."""
     preset: Preset | None
     diagnostics: Diagnostics
-    filters: Filters = field(default_factory=Filters)
     earlier: Earlier = field(default_factory=Earlier)
     """Its names in the last run."""
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from generator.api import Api, Object
 from generator.load.presets import Preset
 from generator.naming import reserved
-from generator.naming.names import Call
-from generator.naming.words import Name, distinct, pascal, snake
+from generator.naming.conventions import distinct, pascal, snake
+from generator.naming.names import Call, Name
 
 
 def type_names(

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import chain, count
 
 from generator.api import Operation
-from generator.naming.names import Call, Widened
+from generator.naming.conventions import snake
+from generator.naming.names import Call, Name, Widened
 from generator.naming.paths import PathParts
-from generator.naming.words import Name, snake
 
 
 def without_clashes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from generator.naming.words import distinct
+from generator.naming.conventions import distinct
 from generator.package_modules import (
     Fake,
     FakeClass,

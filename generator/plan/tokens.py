@@ -8,11 +8,11 @@ from typing import Literal
 
 from generator.api import Api, Flow, Operation
 from generator.load.presets import Module
-from generator.naming.words import words
 from generator.package_modules import CallScopes, ScopeModule, TokenModule, TokenSource
 from generator.plan.imports import Imports
 from generator.plan.resources import ResourcePlan
 from generator.plan.text import docstring, literal
+from generator.words import words
 
 GRANTS: dict[Literal["ClientCredentials", "RefreshToken"], tuple[str, ...]] = {
     "ClientCredentials": ("clientCredentials",),

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from generator.api import Api, Operation, Schema, Webhook
 from generator.diagnostics import Diagnostics, Unusable
-from generator.naming.words import Name
+from generator.naming.names import Name
 from generator.select.filters import Filters, Subject, suggestion
 from generator.translate.reachability import reached
 

@@ -15,9 +15,8 @@ from generator.api import (
     Scalar,
 )
 from generator.naming.argument_names import argument_names
-from generator.naming.names import ArgumentKey
+from generator.naming.names import ArgumentKey, Name
 from generator.naming.type_names import field_names
-from generator.naming.words import Name
 
 TEXT = Scalar("string")
 

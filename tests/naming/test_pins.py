@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from generator.config.run_options import Options
 from generator.manifest.reader import manifest_in
 from generator.manifest.reader import read as read_manifest
+from generator.naming.names import Name
 from generator.naming.pins import Pins, pins
-from generator.naming.words import Name
 from generator.pipeline import generate
 from generator.source import SourceFile
 from tests.naming.runs import codes, document, names, run, thing

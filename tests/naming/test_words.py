@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.naming.words import distinct, pascal, snake, words
+from generator.naming.conventions import distinct, pascal, snake
+from generator.words import words
 
 
 @pytest.mark.parametrize(

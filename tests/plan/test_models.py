@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import fields
 
-from generator.naming.words import snake
+from generator.naming.conventions import snake
 from generator.plan.models import camel
 
 

@@ -1,43 +1,13 @@
-"""Words of a text, and the identifiers made of them."""
+"""Conventions for Python names, and how names are kept apart."""
 
 from __future__ import annotations
 
 import keyword
-import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SEPARATOR = re.compile(r"[\W_]+")
-VARIABLE = re.compile(r"\{([^{}]+)\}")
-VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Name:
-    """A Python name, with the deprecated former names that still work."""
-
-    now: str
-    former: tuple[str, ...] = ()
-
-    @property
-    def every(self) -> tuple[str, ...]:
-        """The current name and all former ones."""
-        return (self.now, *self.former)
-
-    def renamed(self, name: str) -> Name:
-        """Return the new name; the old one becomes a former name."""
-        former = dict.fromkeys((*self.former, self.now))
-        former.pop(name, None)
-        return Name(name, tuple(former))
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a name in any convention, in lower case."""
-    normal = unicodedata.normalize("NFKC", text)
-    parts = (part for run in _SEPARATOR.split(normal) for part in _CAMEL.split(run))
-    return [part.lower() for part in parts if part]
+from generator.naming.names import Name
+from generator.words import SEPARATOR, words
 
 
 def snake(text: str) -> str:
@@ -48,7 +18,7 @@ def snake(text: str) -> str:
 def pascal(text: str) -> str:
     """Return a name for a class: `SimplePublicObject`; inner capitals are kept."""
     normal = unicodedata.normalize("NFKC", text)
-    runs = (run for run in _SEPARATOR.split(normal) if run)
+    runs = (run for run in SEPARATOR.split(normal) if run)
     return _identifier("".join(run[0].upper() + run[1:] for run in runs), "Model")
 
 
@@ -64,14 +34,6 @@ def _identifier(name: str, prefix: str) -> str:
     if not name.isidentifier():
         name = "".join(c for c in name if f"_{c}".isidentifier())
     return f"{name}_" if keyword.iskeyword(name) else name
-
-
-def stem(word: str) -> str:
-    """Return the part a word shares with its plural: `batch` of `batches`."""
-    for ending, singular in (("ies", "y"), ("ss", "ss"), ("es", ""), ("s", "")):
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            return word[: -len(ending)] + singular
-    return word.removesuffix("e")
 
 
 def distinct(

@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from generator.api import Api, Object
 from generator.diagnostics import Diagnostics
 from generator.load.presets import Preset
-from generator.naming import reserved
 from generator.naming.argument_names import argument_names
 from generator.naming.calls import calls
-from generator.naming.class_names import resource_classes
 from generator.naming.client_names import webhook_names
 from generator.naming.kept import kept_names
 from generator.naming.names import Call, Name, Names, Widened
 from generator.naming.pins import Pins
 from generator.naming.placed_calls import further_resources, own_resource, placed
 from generator.naming.placement import ALONE, Place
+from generator.naming.resource_names import resource_names
 from generator.naming.type_names import field_names, reserved_types, type_names
 
 
@@ -42,9 +41,8 @@ def api_names(
     }
     _report_widened(widened, given, diagnostics)
     former = [Call.of(text) for name in kept.calls.values() for text in name.former]
-    every_call = [Call.of(text) for name in given.values() for text in name.every]
-    class_names = reserved.CLASSES | {each.name for each in windows.values()}
     taken = reserved_types(api, preset)
+    further = further_resources([*own_calls.values(), *former], own)
     return Names(
         calls=given,
         arguments={
@@ -60,10 +58,10 @@ def api_names(
             if isinstance(definition, Object)
         },
         webhooks=webhook_names(api, pins.webhooks),
-        classes=resource_classes(every_call, place.path, class_names),
+        resources=resource_names(given, place.path, further, windows),
         place=place.path,
         own=own,
-        further=further_resources([*own_calls.values(), *former], own),
+        further=further,
         modules=kept.modules,
     )
 

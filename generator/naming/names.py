@@ -59,6 +59,39 @@ class Widened:
 
 
 @dataclass(frozen=True)
+class ClassNames:
+    """The classes of one resource, group or API."""
+
+    blocking: str
+    asyncio: str
+    fake: str
+    """The class that stands for it in tests."""
+
+    @classmethod
+    def of(cls, blocking: str) -> ClassNames:
+        """Return the names that go with the blocking class."""
+        return cls(blocking, f"Async{blocking}", f"Fake{blocking}")
+
+
+@dataclass(frozen=True)
+class ResourceNames:
+    """The names of resources; the keys are their paths on the client."""
+
+    classes: Mapping[tuple[str, ...], ClassNames]
+    modules: Mapping[tuple[str, ...], str]
+    """The modules in the API's folder: `resources.pets`.
+
+    Resources without a module are in the one of the resource around them.
+    """
+    on_fake: Mapping[tuple[str, ...], str]
+    """The attributes of the fake server, by top-level resource or the API's place."""
+
+    def module(self, path: tuple[str, ...]) -> str:
+        """Return the module that a resource is in."""
+        return self.modules.get(path) or self.module(path[:-1])
+
+
+@dataclass(frozen=True)
 class Names:
     """The names of everything in one API, with the former names that still work.
 
@@ -76,14 +109,13 @@ class Names:
     """By model and property."""
     webhooks: Mapping[str, Name]
     """The functions of `webhooks.py`."""
-    classes: Mapping[tuple[str, ...], str]
-    """The blocking class of each resource; its asyncio twin has `Async` before it."""
+    resources: ResourceNames
     place: tuple[str, ...] = ()
     """The attributes that lead to the API; () if the package has only this one."""
     own: str | None = None
     """The resource whose calls are at the place itself."""
     further: frozenset[str] = frozenset()
-    """The resources beside that one, which have modules of their own."""
+    """The resources beside that one."""
     modules: Mapping[str, str] = field(default_factory=dict)
     """The modules of types that the last run had in one for several APIs."""
 

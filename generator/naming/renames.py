@@ -17,9 +17,7 @@ from typing import TypeVar
 
 from generator.api import Api, Object, Operation
 from generator.load.presets import Preset
-from generator.naming import reserved
 from generator.naming.argument_names import reserved_arguments
-from generator.naming.class_names import resource_classes
 from generator.naming.identifiers import (
     is_call,
     is_free_call,
@@ -30,6 +28,7 @@ from generator.naming.identifiers import (
 from generator.naming.kept import requested_type
 from generator.naming.names import Call, Name, Names
 from generator.naming.requested import as_requested
+from generator.naming.resource_names import resource_names
 from generator.naming.type_names import reserved_fields, reserved_types
 
 K = TypeVar("K")
@@ -161,20 +160,18 @@ def _with_own_calls(each: Named, changed: Mapping[str, Name]) -> Named:
     """Return the API with other calls, and with the classes that these need."""
     names, windows = each.names, each.preset.windows if each.preset else {}
     calls = {**names.calls, **changed}
-    every_call = [Call.of(text) for name in calls.values() for text in name.every]
-    taken = reserved.CLASSES | {known.name for known in windows.values()}
-    further = {
+    further = frozenset(
         top
         for pointer, name in calls.items()
         for text in name.every
         for top in Call.of(text).resource[len(names.place) :][:1]
         if names.own is None or _is_further(names, top, names.calls[pointer])
-    }
+    )
     new = replace(
         names,
         calls=calls,
-        classes=resource_classes(every_call, names.place, taken),
-        further=frozenset(further),
+        resources=resource_names(calls, names.place, further, windows),
+        further=further,
     )
     return replace(each, names=new)
 

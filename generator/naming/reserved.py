@@ -10,6 +10,8 @@ CUSTOM = "custom"
 """The module or folder of a package that belongs to its users."""
 RESOURCES = "resources"
 """The folder of resource modules."""
+OWN_MODULE = "api"
+"""The module of the calls at an API's place, where there are several APIs."""
 FURTHER = "additional_properties"
 """The field, and the argument, for properties that are not declared."""
 

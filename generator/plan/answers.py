@@ -60,11 +60,11 @@ class AnswerPlan:
                 return self._annotation(Scalar("string"))
             case "bytes":
                 return self._scope.imports.runtime(
-                    "streaming", flavour.class_name("Download")
+                    "streaming", flavour.runtime_class("Download")
                 )
             case "events" | "lines" as kind:
                 item = self._annotation(self._result.schema)
-                stream = flavour.class_name(STREAMS[kind])
+                stream = flavour.runtime_class(STREAMS[kind])
                 return f"{self._scope.imports.runtime(EVENTS, stream)}[{item}]"
             case "json":
                 return self._annotation(self._result.schema)
@@ -93,7 +93,7 @@ class AnswerPlan:
             case "bytes":
                 return f"return {self.returns(flavour)}(self._session, ", ")"
             case "events" | "lines" as kind:
-                stream = flavour.class_name(STREAMS[kind])
+                stream = flavour.runtime_class(STREAMS[kind])
                 return f"return {stream}(self._session, ", f", {self._kind()})"
             case "json":
                 return f"return {waiting}self._session.send(", f", {self._kind()})"

@@ -216,7 +216,7 @@ class _Planning:
 
     def _scopes(self) -> ScopeModule | None:
         calls = [
-            (api.prefix, one.api, one.resources)
+            (api.prefix, one.api, one.names, one.resources)
             for api, one in zip(self._apis, self._drafts, strict=True)
         ]
         return scope_module(self._whole, self._modules, calls)
@@ -295,6 +295,7 @@ def _testing(one: Draft) -> TestingModule:
         one.resources.modules,
         [*one.resources.methods, *one.resources.former],
         one.resources.children[Flavour.SYNC],
+        one.names,
         one.home,
     )
 
@@ -311,7 +312,7 @@ def _api_package(
         spec=one.spec,
         path=one.place.path,
         own=one.names.own,
-        further=tuple(sorted(one.home.further)),
+        further=tuple(sorted(one.names.further)),
         title=printable(one.api.title),
         version=printable(one.api.version),
         header=header(one.part.name),

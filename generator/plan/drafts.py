@@ -56,7 +56,7 @@ def draft(known: NamedApi, api: Api, credentials: Credentials, is_camel: bool) -
     `api` is the selected part of it, with security schemes that mean the same in all.
     """
     part, names = known.part, known.names
-    home = Home(names.place, names.further)
+    home = Home(names.place)
     codecs = used_codecs(api, part.preset)
     windows = part.preset.windows if part.preset else {}
     types = Imports(home.top)

@@ -1,19 +1,25 @@
-"""Blocking and awaited: the two ways in which every resource is written."""
+"""Flavours: every resource is written twice, for blocking and for asyncio calls."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import Literal
 
+from generator.naming.names import ClassNames
+
 
 class Flavour(Enum):
-    """One of the two ways."""
+    """A kind of calls: blocking or awaited."""
 
     SYNC = ""
     ASYNC = "Async"
 
-    def class_name(self, name: str) -> str:
-        """The class of this flavour: `PartnerClients`, `AsyncPartnerClients`."""
+    def class_of(self, names: ClassNames) -> str:
+        """Return the class for calls of this kind."""
+        return names.asyncio if self is Flavour.ASYNC else names.blocking
+
+    def runtime_class(self, name: str) -> str:
+        """Return the class of the runtime: `Download` or `AsyncDownload`."""
         return f"{self.value}{name}"
 
     @property

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.naming.class_names import class_names
 from generator.naming.reserved import GROUP_CLASSES
+from generator.naming.resource_names import class_names
 from generator.package_modules import Group, GroupModule, TestingModule
 from generator.package_resources import Child
 from generator.plan.drafts import Draft
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.resources import API
 from generator.plan.testing import testing_of_apis
 from generator.plan.text import docstring, printable
 from generator.plan.views import View
@@ -59,7 +58,7 @@ class _Planning:
         for flavour in Flavour:
             for path in filter(None, self._groups):
                 apis = self._apis(path, flavour)
-                name = flavour.class_name(self._names[path])
+                name = flavour.class_of(self._names[path])
                 imports.runtime("session", flavour.session)
                 _import_classes(apis, imports)
                 text, session = _text(path, 4), flavour.session
@@ -73,19 +72,21 @@ class _Planning:
         for path in filter(None, self._groups):
             fakes, text = self._fakes(path), _text(path, 4)
             _import_classes(fakes, imports)
-            name = self._fake(path)
+            name = self._names[path].fake
             found.append(Group(name, text, "answers", "Answers", fakes))
         ungrouped = self._fakes(())
         _import_classes(ungrouped, imports)
         groups = (
-            Child(path[-1], self._fake(path), "", _text(path), None, "self._answers")
+            Child(
+                path[-1], self._names[path].fake, "", _text(path), None, "self._answers"
+            )
             for path in filter(None, self._groups)
         )
         on_fake = sorted([*groups, *ungrouped], key=lambda child: child.name)
         return testing_of_apis(imports.lines(), tuple(found), tuple(on_fake))
 
     def _group(self, path: tuple[str, ...], flavour: Flavour) -> Child:
-        name, module = flavour.class_name(self._names[path]), ".groups"
+        name, module = flavour.class_of(self._names[path]), ".groups"
         imports = (f"from {module} import {name}",)
         return Child(path[-1], name, module, _text(path), imports=imports)
 
@@ -93,34 +94,42 @@ class _Planning:
         found = []
         for draft, view in self._in(group):
             path, imports = draft.place.path, Imports()
-            name = flavour.class_name(draft.resources.classes[path])
-            alias = flavour.class_name(self._names[path])
+            name = flavour.class_of(draft.names.resources.classes[path])
+            alias = flavour.class_of(self._names[path])
             imports.add(view.imports)
-            found.append(_child(draft, name, alias, API, view.code, imports))
+            found.append(_child(draft, name, alias, view.code, imports))
         return tuple(found)
 
     def _fakes(self, group: tuple[str, ...]) -> tuple[Child, ...]:
         found = []
         for draft, _ in self._in(group):
             path, imports = draft.place.path, Imports()
-            name, alias = f"Fake{draft.resources.classes[path]}", self._fake(path)
+            name, alias = (
+                draft.names.resources.classes[path].fake,
+                self._names[path].fake,
+            )
             code = f'self._answers.of("{draft.place}")'
-            found.append(_child(draft, name, alias, "testing", code, imports))
+            found.append(_child(draft, name, alias, code, imports, "testing"))
         return tuple(found)
 
     def _in(self, group: tuple[str, ...]) -> list[tuple[Draft, View]]:
         return [each for each in self._drafts if each[0].place.path[:-1] == group]
 
-    def _fake(self, path: tuple[str, ...]) -> str:
-        return f"Fake{self._names[path]}"
-
 
 def _child(
-    draft: Draft, name: str, alias: str, module: str, code: str, imports: Imports
+    draft: Draft,
+    name: str,
+    alias: str,
+    code: str,
+    imports: Imports,
+    module: str | None = None,
 ) -> Child:
-    """The way to an API; `imports` are what `code` needs, beside its class."""
+    """Return the property for an API; `imports` are what `code` needs.
+
+    Its class is in a `module` of the API, by default the one of its own calls.
+    """
     path = draft.place.path
-    where = f".{'.'.join(path)}.{module}"
+    where = f".{'.'.join(path)}.{module or draft.names.resources.module(path)}"
     imports.name(where, name)
     return Child(
         name=path[-1],

@@ -18,8 +18,6 @@ from generator.plan.methods import MethodPlan
 from generator.plan.scope import Scope
 from generator.plan.text import docstring
 
-API = "api"
-"""The module of an API's own resource, where there are several APIs."""
 ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
 """The methods that come first in a class; the others are in the document's order."""
 
@@ -34,12 +32,12 @@ class Node:
     """Calls that were once in it, and still work."""
     children: dict[str, Node] = field(default_factory=dict)
 
-    def walk(self, without: Container[str] = ()) -> Iterator[Node]:
-        """This resource, and all those in it, but for those of some names."""
+    def walk(self, without: Container[tuple[str, ...]]) -> Iterator[Node]:
+        """Yield this resource, and all those in it, except for some paths."""
         yield self
-        for name, child in self.children.items():
-            if name not in without:
-                yield from child.walk()
+        for child in self.children.values():
+            if child.path not in without:
+                yield from child.walk(without)
 
     def at(self, path: Sequence[str]) -> Node:
         """The resource at a path in this one."""
@@ -52,8 +50,6 @@ class Home:
 
     path: tuple[str, ...]
     """The attributes that lead to them on the client."""
-    further: frozenset[str]
-    """The resources with modules of their own."""
 
     @property
     def top(self) -> str:
@@ -74,8 +70,6 @@ class ResourcePlan:
     children: Mapping[Flavour, tuple[Child, ...]]
     """The top-level resources, as properties of the two clients."""
     entries: tuple[OperationEntry, ...]
-    classes: Mapping[tuple[str, ...], str]
-    """The blocking class of each resource, by its path."""
     methods: Sequence[MethodPlan]
     """Every blocking method, in the order of the classes."""
     former: Sequence[MethodPlan]
@@ -99,21 +93,19 @@ def resource_plan(
     modules = []
     methods: list[MethodPlan] = []
     former: list[MethodPlan] = []
-    for node, name in _module_nodes(root, home):
-        is_inside = name != API
-        top = home.top + "." * is_inside
+    for node in _module_nodes(root, names, home):
+        dots = "." * names.resources.module(node.path).count(".")
         scope = Scope(
             api,
             names,
-            Imports(top),
+            Imports(home.top + dots),
             manifest_imports,
             credentials,
             codecs,
             windows,
-            ".." if is_inside else ".",
+            f".{dots}",
         )
-        further = frozenset[str]() if is_inside else home.further
-        planned = _Module(node, name, scope, further)
+        planned = _Module(node, scope)
         modules.append(planned.module())
         methods += planned.methods
         former += planned.former
@@ -125,13 +117,10 @@ def resource_plan(
     return ResourcePlan(
         modules=tuple(modules),
         children={
-            flavour: tuple(
-                _child(node, names.classes, flavour) for node in _tops(root, home)
-            )
+            flavour: tuple(_child(node, names, flavour) for node in _tops(root, home))
             for flavour in Flavour
         },
         entries=tuple(entries[n] for n in order),
-        classes=names.classes,
         methods=methods,
         former=former,
     )
@@ -142,14 +131,12 @@ def _tops(root: Node, home: Home) -> list[Node]:
     return [root.at(home.path)] if home.path else [*root.children.values()]
 
 
-def _module_nodes(root: Node, home: Home) -> Iterator[tuple[Node, str]]:
-    """Yield each module's resource with the module's name."""
+def _module_nodes(root: Node, names: Names, home: Home) -> Iterator[Node]:
+    """Yield the resources that have modules, the API's own first."""
     own = root.at(home.path)
-    if home.path:
-        yield own, API
-    for name, node in own.children.items():
-        if name in home.further:
-            yield node, f"resources.{name}"
+    for node in (own, *own.children.values()):
+        if node.path in names.resources.modules:
+            yield node
 
 
 def _tree(api: Api, names: Names, home: Home) -> Node:
@@ -172,11 +159,9 @@ def _at(node: Node, path: Iterable[str]) -> Node:
     return node
 
 
-def _child(
-    node: Node, classes: Mapping[tuple[str, ...], str], flavour: Flavour
-) -> Child:
-    module = f".resources.{node.path[-1]}"
-    class_name = flavour.class_name(classes[node.path])
+def _child(node: Node, names: Names, flavour: Flavour) -> Child:
+    module = f".{names.resources.module(node.path)}"
+    class_name = flavour.class_of(names.resources.classes[node.path])
     return Child(
         name=node.path[-1],
         class_name=class_name,
@@ -192,13 +177,9 @@ class _Module:
     def __init__(
         self,
         top: Node,
-        name: str,
         scope: Scope,
-        further: frozenset[str],
     ) -> None:
         self._top = top
-        self._name = name
-        self._further = further
         self._scope = scope
         self._names = scope.names
         self.methods: list[MethodPlan] = []
@@ -207,7 +188,7 @@ class _Module:
     def module(self) -> ResourceModule:
         """The plan of the module, its imports included."""
         planned: dict[Flavour, list[ResourceClass]] = defaultdict(list)
-        for node in self._top.walk(self._further):
+        for node in self._top.walk(self._names.resources.modules):
             plans, former = self._method_plans(node)
             self.methods += plans
             self.former += former
@@ -220,7 +201,7 @@ class _Module:
             typing.name(child.module, child.class_name)
         title = f"The calls under `{'.'.join(self._top.path)}`."
         return ResourceModule(
-            name=self._name,
+            name=self._names.resources.module(self._top.path),
             docstring_code=docstring(title, 0),
             imports=self._scope.imports.lines(),
             typing_imports=typing.lines(),
@@ -260,22 +241,20 @@ class _Module:
         if node.children:
             imports.name("functools", "cached_property")
         methods = tuple(plan.method(flavour) for plan in plans)
-        further = self._further if node is self._top else ()
+        children = [
+            (
+                child.path in self._names.resources.modules,
+                _child(child, self._names, flavour),
+            )
+            for child in node.children.values()
+        ]
         return ResourceClass(
-            name=flavour.class_name(self._names.classes[node.path]),
+            name=flavour.class_of(self._names.resources.classes[node.path]),
             session=flavour.session,
             docstring_code=docstring(_class_text(node, flavour), 4),
-            children=tuple(
-                _child(child, self._names.classes, flavour)
-                for name, child in node.children.items()
-                if name not in further
-            ),
+            children=tuple(child for has_module, child in children if not has_module),
             methods=methods,
-            further=tuple(
-                _child(child, self._names.classes, flavour)
-                for name, child in node.children.items()
-                if name in further
-            ),
+            further=tuple(child for has_module, child in children if has_module),
         )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from generator.naming.conventions import distinct
+from generator.naming.names import Names
 from generator.package_modules import (
     Fake,
     FakeClass,
@@ -12,16 +12,12 @@ from generator.package_modules import (
     Group,
     TestingModule,
 )
-from generator.package_resources import Child, ResourceClass, ResourceModule
+from generator.package_resources import Child, Method, ResourceModule
 from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
 from generator.plan.resources import Home
 from generator.plan.text import docstring
 
-OWN_NAMES = frozenset(
-    {"async_client", "async_client_of", "calls", "client", "client_of", "waits"}
-)
-"""The names of a fake's own attributes; a resource of that name gets an underscore."""
 MODULES = {
     "Pages": "testing_pages",
     "Text": "testing_content",
@@ -37,40 +33,33 @@ def testing_module(
     modules: Sequence[ResourceModule],
     methods: Sequence[MethodPlan],
     resources: Sequence[Child],
+    names: Names,
     home: Home,
 ) -> TestingModule:
     """Plan the module of one API; `resources` are those of the blocking client."""
     imports = Imports(home.top)
+    planning = _Planning(modules, methods, names, imports)
     imports.runtime("testing", "Answers")
     if not home.path:
         _import_for_callers(imports)
-    planned = {str(method.call): method for method in methods}
-    blocking = {
-        found.name: (module.name, found)
-        for module in modules
-        for found in module.classes
-        if found.session == "Session"
-    }
-    given = distinct((r.name for r in resources), str, OWN_NAMES)
+    paths = [(*home.outside, resource.name) for resource in resources]
+    on_fake = tuple(
+        (names.resources.on_fake[p], names.resources.classes[p].fake) for p in paths
+    )
     classes = [
-        _class(
-            resource,
-            ".".join((*home.outside, resource.name)),
-            ".".join((*home.outside, given[resource.name])),
-            blocking,
-            planned,
-            imports,
+        found
+        for path in paths
+        for found in planning.classes(
+            path, (*home.outside, names.resources.on_fake[path])
         )
-        for resource in resources
     ]
-    on_fake = tuple((given[r.name], f"Fake{r.class_name}") for r in resources)
     return TestingModule(
         docstring_code=docstring(IN_FOLDER if home.path else _text("API", "the"), 0),
         imports=imports.lines(),
         typing_imports=(),
         fake=None if home.path else _fake("API", on_fake, ()),
         groups=(),
-        classes=tuple(found for tree in classes for found in tree),
+        classes=tuple(classes),
         is_deprecated=any(m.operation.deprecated or m.now for m in methods),
     )
 
@@ -119,35 +108,60 @@ def _text(apis: str, article: str) -> str:
     )
 
 
-def _class(
-    resource: Child,
-    call: str,
-    place: str,
-    blocking: Mapping[str, tuple[str, ResourceClass]],
-    planned: Mapping[str, MethodPlan],
-    imports: Imports,
-) -> list[FakeClass]:
-    """The class of a resource, and behind it those of the resources in it."""
-    module, real = blocking[resource.class_name]
-    inside = (*real.children, *real.further)
-    operations, walking = [], imports.fresh()
-    for method in real.methods:
-        kind, cursor = planned[f"{call}.{method.name}"].faked(walking)
-        imports.runtime(MODULES.get(kind, "testing"), kind)
-        operations.append(
-            FakeOperation(method.name, kind, method.request.operation_code, cursor)
+class _Planning:
+    """The planning of the fake classes of one API."""
+
+    def __init__(
+        self,
+        modules: Sequence[ResourceModule],
+        methods: Sequence[MethodPlan],
+        names: Names,
+        imports: Imports,
+    ) -> None:
+        self._names = names
+        self._imports = imports
+        self._methods = {str(method.call): method for method in methods}
+        self._blocking = {
+            planned.name: (module.name, planned)
+            for module in modules
+            for planned in module.classes
+            if planned.session == "Session"
+        }
+
+    def classes(
+        self, path: tuple[str, ...], on_fake: tuple[str, ...]
+    ) -> Iterator[FakeClass]:
+        """Yield the class of a resource, then those of the resources in it.
+
+        `on_fake` is the path of the resource on the fake server.
+        """
+        module, real = self._blocking[self._names.resources.classes[path].blocking]
+        inside = [child.name for child in (*real.children, *real.further)]
+        imports = self._imports.fresh()
+        yield FakeClass(
+            name=self._names.resources.classes[path].fake,
+            docstring_code=docstring(
+                f"`fake.{'.'.join(on_fake)}`: answers to its calls.", 4
+            ),
+            module=f".{module}",
+            real=real.name,
+            operations=tuple(
+                self._operation(method, path, imports) for method in real.methods
+            ),
+            children=tuple(
+                (name, self._names.resources.classes[*path, name].fake)
+                for name in inside
+            ),
+            imports=imports.lines(),
         )
-    found = FakeClass(
-        name=f"Fake{real.name}",
-        docstring_code=docstring(f"`fake.{place}`: answers to its calls.", 4),
-        module=f".{module}",
-        real=real.name,
-        operations=tuple(operations),
-        children=tuple((c.name, f"Fake{c.class_name}") for c in inside),
-        imports=walking.lines(),
-    )
-    inner = [
-        _class(c, f"{call}.{c.name}", f"{place}.{c.name}", blocking, planned, imports)
-        for c in inside
-    ]
-    return [found, *(deeper for tree in inner for deeper in tree)]
+        for name in inside:
+            yield from self.classes((*path, name), (*on_fake, name))
+
+    def _operation(
+        self, method: Method, path: tuple[str, ...], imports: Imports
+    ) -> FakeOperation:
+        """Return the plan of a method; `imports` is for the expression of its pages."""
+        planned = self._methods[".".join((*path, method.name))]
+        kind, cursor = planned.faked(imports)
+        self._imports.runtime(MODULES.get(kind, "testing"), kind)
+        return FakeOperation(method.name, kind, method.request.operation_code, cursor)

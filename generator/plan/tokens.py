@@ -8,6 +8,7 @@ from typing import Literal
 
 from generator.api import Api, Flow, Operation
 from generator.load.presets import Module
+from generator.naming.names import Names
 from generator.package_modules import CallScopes, ScopeModule, TokenModule, TokenSource
 from generator.plan.imports import Imports
 from generator.plan.resources import ResourcePlan
@@ -79,11 +80,11 @@ def _used_flows(api: Api) -> list[tuple[str, Flow]]:
 def scope_module(
     api: Api,
     modules: Sequence[Module],
-    calls_of: Iterable[tuple[str, Api, ResourcePlan]],
+    calls_of: Iterable[tuple[str, Api, Names, ResourcePlan]],
 ) -> ScopeModule | None:
     """The plan, where a module has a use for it.
 
-    `calls_of` has, for each API, what stands before its classes, and the resources.
+    `calls_of` has for each API the prefix of its classes, its names and its resources.
     """
     found = code_flow(api)
     module = next((module for module in modules if module.oauth), None)
@@ -91,10 +92,10 @@ def scope_module(
         return None
     scheme, flow = found
     calls: list[CallScopes] = []
-    for place, one, resources in calls_of:
+    for place, one, names, resources in calls_of:
         topic = frozenset(words(one.title))
         for method in (*resources.methods, *resources.former):
-            class_name = resources.classes[tuple(method.call.resource)]
+            class_name = names.resources.classes[method.call.resource].blocking
             ways = _ways(method.operation, scheme, topic)
             if ways:
                 call = f"{place}{class_name}.{method.call.method}"

@@ -1,8 +1,9 @@
-"""Reads `gen-client.json`, the only place that does."""
+"""Reads `gen-client.json`: everything that is undamaged, and where the damage is."""
 
 from __future__ import annotations
 
 import json
+from math import inf
 from typing import NamedTuple
 
 from generator.manifest.records import Fault, Reader
@@ -10,7 +11,7 @@ from generator.manifest.schema import Manifest
 
 
 class ManifestError(Exception):
-    """The text is no manifest at all; `fault` says why."""
+    """A text that is not a manifest; `fault` says why."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
@@ -18,20 +19,20 @@ class ManifestError(Exception):
 
 
 class Reading(NamedTuple):
-    """A manifest, and what in its text was damaged and left out."""
+    """A manifest without its damaged entries, and a fault for each of them."""
 
     manifest: Manifest
     faults: tuple[Fault, ...]
 
 
 def read(text: str | bytes) -> Reading:
-    """Return the manifest that a text holds.
+    """Return the manifest in a text.
 
-    Each damaged entry costs only itself and is one of the faults. Raises ManifestError
-    if the text is not a JSON object.
+    A damaged entry is left out and reported as a fault; all others are kept. Raises
+    ManifestError if the text is not a JSON object.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_int=_whole_number)
     except (ValueError, RecursionError):
         raise ManifestError(Fault("", "this is not JSON")) from None
     reader = Reader()
@@ -41,14 +42,9 @@ def read(text: str | bytes) -> Reading:
     return Reading(manifest, tuple(reader.faults))
 
 
-def manifest_in(text: str | bytes) -> Manifest | None:
-    """Return the manifest that a text holds, None if it is not a manifest.
-
-    Anything written by gen-client lists operations; a text that does not is something
-    else, or has lost what matters.
-    """
+def _whole_number(digits: str) -> int | float:
+    """Return the number, or infinity if it has more digits than Python converts."""
     try:
-        manifest = read(text).manifest
-    except ManifestError:
-        return None
-    return None if manifest.operations is None else manifest
+        return int(digits)
+    except ValueError:
+        return inf

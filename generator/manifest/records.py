@@ -10,10 +10,13 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 PLAIN = {str: "text", int: "a whole number", bool: "true or false"}
 """The names of types of single values in messages."""
+DEEPEST = 200
+"""The most levels of a value of any type; documents have the same limit."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ def written(record: object) -> Any:
         return {name: written(value) for name, value in record.items()}
     if isinstance(record, tuple | list):
         return [written(value) for value in record]
+    if isinstance(record, float) and not isfinite(record):
+        return None  # JSON has no such number
     return record
 
 
@@ -74,6 +79,8 @@ class Reader:
     def _read(self, kind: Any, value: object, pointer: str) -> Any:
         origin, parts = get_origin(kind), get_args(kind)
         if kind is object:
+            if fault := _fault_of_any(value):
+                raise self._damaged(pointer, fault)
             return value
         if origin in (Union, types.UnionType):
             return None if value is None else self._read(parts[0], value, pointer)
@@ -106,7 +113,7 @@ class Reader:
 
     def _record(self, kind: Any, value: Mapping[str, Any], pointer: str) -> Any:
         """Return a dataclass; damage to a key that has a default costs only that."""
-        found, kinds = {}, _hints(kind)
+        found, kinds, reported = {}, _hints(kind), len(self.faults)
         for field in fields(kind):
             key = _key(field)
             optional = not (
@@ -123,8 +130,10 @@ class Reader:
                 raise self._damaged(pointer, f'there is no "{key}"')
         try:
             return kind(**found)
-        except ValueError as fault:
-            raise self._damaged(pointer, str(fault)) from None
+        except ValueError as error:
+            if len(self.faults) > reported:  # a damaged key is the reason
+                raise _DamagedError from None
+            raise self._damaged(pointer, str(error)) from None
 
     def _object(self, value: object, pointer: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
@@ -134,6 +143,19 @@ class Reader:
     def _damaged(self, pointer: str, message: str) -> _DamagedError:
         self.faults.append(Fault(pointer, message))
         return _DamagedError()
+
+
+def _fault_of_any(value: object, level: int = 0) -> str:
+    """Return what is wrong with a value of any type, or "" if JSON can hold it."""
+    if level > DEEPEST:
+        return f"expected at most {DEEPEST} levels"
+    if isinstance(value, float) and not isfinite(value):
+        return "expected finite numbers"
+    if isinstance(value, dict):
+        value = list(value.values())
+    inner = value if isinstance(value, list) else ()
+    faults = (_fault_of_any(each, level + 1) for each in inner)
+    return next(filter(None, faults), "")
 
 
 @lru_cache

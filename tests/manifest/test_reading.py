@@ -40,7 +40,7 @@ OPERATION: dict[str, Any] = {
     },
     "result": {"kind": "none"},
 }
-DEEP = json.loads("[" * 201 + "]" * 201)
+DEEP = json.loads("[" * 202 + "]" * 202)
 slowly = settings(suppress_health_check=[HealthCheck.too_slow])
 
 

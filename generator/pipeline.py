@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from posixpath import normpath
 from typing import BinaryIO, TypeAlias
-from urllib.parse import urlsplit
 
 from generator.config.run_options import Options, settings_of
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
@@ -26,10 +25,10 @@ from generator.load.files import Input
 from generator.manifest.format_cache import format_cache
 from generator.manifest.from_package import Provenance
 from generator.naming.api_pins import Earlier, earlier, matched
-from generator.naming.conventions import snake
 from generator.naming.gone import report_apis
+from generator.naming.package_names import package_name
 from generator.naming.rename_log import log
-from generator.naming.stage import NamedApi, Part, named_apis, renamed_apis
+from generator.naming.stage import NamedApi, Part, named_package, renamed_apis
 from generator.package import Package
 from generator.plan import plan
 from generator.render import templates
@@ -38,7 +37,6 @@ from generator.select.narrowing import narrowed
 from generator.select.relevance import relevant
 from generator.source import SourceFile
 from generator.translate import translate
-from generator.words import words
 
 DEFAULTS = Options()
 UNUSED = "filter-unused"
@@ -146,7 +144,8 @@ def planned_package(
     version unless there is another one in the options. Raises Unusable if nothing can
     be generated.
     """
-    name = package or options.name or _package_name(documents[0].part)
+    first = documents[0].part
+    name = package or options.name or package_name(first.source, first.api.title)
     start = common_folder([document.part.source for document in documents])
     parts = [_seen_from(start, document.part) for document in documents]
     last = previous(name)
@@ -156,15 +155,17 @@ def planned_package(
     titles = {part.name: (part.api.title, part.api.version) for part in parts}
     before = matched(known, titles)
     parts = [_with_earlier(p, known.get(before.get(p.name, ""))) for p in parts]
-    named = named_apis(parts, has_folders=has_folders)
+    named = named_package(parts, name, has_folders=has_folders)
     try:
         filters = [document.filters for document in documents]
-        selected = _selected(_renamed(named, filters, options.renames), filters)
+        selected = _selected(_renamed(named.apis, filters, options.renames), filters)
     except Unusable as unusable:
         also = _relevant(documents, parts, None)
         raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
     version = options.version or last_version(last.text if last else None)
-    made = plan(selected, name, frozenset(options.extras), version)
+    made = plan(
+        replace(named, apis=tuple(selected)), frozenset(options.extras), version
+    )
     specs = {before.get(part.name, ""): spec for spec, part in enumerate(parts)}
     report_apis(known, specs, made, about_names)
     found = tuple(_relevant(documents, parts, made))
@@ -206,14 +207,6 @@ def rendered(
 
 def _listed(specs: str | Sequence[str]) -> Sequence[str]:
     return [specs] if isinstance(specs, str) else specs
-
-
-def _package_name(part: Part) -> str:
-    """Return the name that a document gives to its package."""
-    spec = part.source
-    path = urlsplit(spec).path if is_url(spec) else spec
-    stem = "" if spec == "-" else PurePath(path).name.split(".")[0]
-    return snake(stem) if words(stem) else snake(part.api.title)
 
 
 def _with_earlier(part: Part, known: Earlier | None) -> Part:

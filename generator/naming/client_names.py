@@ -7,21 +7,28 @@ from collections.abc import Mapping
 from generator.api import Api, Webhook
 from generator.naming import reserved
 from generator.naming.conventions import distinct, snake
-from generator.naming.names import ClientNames, Name
+from generator.naming.names import ClientNames, CredentialNames, Name, Secret
 
 
 def client_names(
-    api: Api, credentials: Mapping[str, Name], variables: Mapping[str, Name]
+    api: Api,
+    prefix: str,
+    credentials: Mapping[str, Name],
+    variables: Mapping[str, Name],
 ) -> ClientNames:
     """Return the names by scheme and by variable of the first server.
 
-    `credentials` and `variables` are those of the last run; they stay.
+    `credentials` and `variables` are those of the last run; they stay. `prefix` begins
+    the environment variables: HUBSPOT.
     """
-    of_schemes = _credentials(api, credentials)
+    of_schemes = {
+        scheme: _credential(name, api.security_schemes[scheme].kind, prefix)
+        for scheme, name in _credentials(api, credentials).items()
+    }
     secrets = {
-        argument
-        for scheme, name in of_schemes.items()
-        for argument in arguments_of(api.security_schemes[scheme].kind, name)
+        secret.argument
+        for credential in of_schemes.values()
+        for secret in credential.secrets
     }
     first = next(iter(api.servers), None)
     listed = [variable.name for variable in first.variables] if first else []
@@ -30,9 +37,11 @@ def client_names(
     return ClientNames(of_schemes, distinct(listed, snake, taken, kept))
 
 
-def arguments_of(kind: str, credential: str) -> tuple[str, ...]:
-    """Return the arguments of a credential; basic authentication has two."""
-    return ("username", "password") if kind == "basic" else (credential,)
+def _credential(name: str, kind: str, prefix: str) -> CredentialNames:
+    """Return the names of a credential; basic authentication has two arguments."""
+    arguments = ("username", "password") if kind == "basic" else (name,)
+    secrets = (Secret(each, f"{prefix}_{each.upper()}") for each in arguments)
+    return CredentialNames(name, tuple(secrets))
 
 
 def _credentials(api: Api, pinned: Mapping[str, Name]) -> Mapping[str, str]:

@@ -134,10 +134,40 @@ class Names:
 
 
 @dataclass(frozen=True)
-class ClientNames:
-    """The client's arguments that an API needs."""
+class Secret:
+    """A credential, or a part of one, as an argument of the client."""
 
-    credentials: Mapping[str, str] = field(default_factory=dict)
-    """By security scheme, for those that some operation uses."""
-    variables: Mapping[str, str] = field(default_factory=dict)
+    argument: str
+    environment: str
+    """The environment variable that is read if the argument is missing."""
+
+
+@dataclass(frozen=True)
+class CredentialNames:
+    """The names of a credential."""
+
+    name: str
+    secrets: tuple[Secret, ...]
+
+
+@dataclass(frozen=True)
+class ClientNames:
+    """The names of the client's arguments that depend on the APIs."""
+
+    credentials: Mapping[str, CredentialNames]
+    """By security scheme, for the schemes that operations use."""
+    variables: Mapping[str, str]
     """By variable in the server's URL."""
+
+
+@dataclass(frozen=True)
+class PackageNames:
+    """The names of what all APIs of a package share."""
+
+    package: str
+    client: ClientNames
+    groups: Mapping[tuple[str, ...], ClassNames]
+    """By the path of a group of APIs, or the place of an API.
+
+    An API has other classes in its own folder; these are aliases for use in groups.
+    """

@@ -10,9 +10,11 @@ from generator.diagnostics import Diagnostics, Unusable
 from generator.load.presets import Preset
 from generator.naming.api_names import api_names
 from generator.naming.api_pins import Earlier
-from generator.naming.names import Names
+from generator.naming.names import Names, PackageNames
+from generator.naming.package_names import package_names
 from generator.naming.placement import ALONE, Described, Place, places
 from generator.naming.renames import Named, renamed
+from generator.translate.merging import unified
 
 
 @dataclass(frozen=True)
@@ -40,25 +42,50 @@ class NamedApi:
     place: Place
     names: Names
     api: Api
-    """The selected part of it; at first, everything."""
+    """The selected part of it; at first, everything.
+
+    The names of its security schemes mean the same in all APIs of the package.
+    """
 
 
-def named_apis(parts: Sequence[Part], *, has_folders: bool) -> list[NamedApi]:
-    """Name everything in each API; the folder of each API is its place on the client.
+@dataclass(frozen=True)
+class NamedPackage:
+    """The APIs of a package, and the names of what they share."""
 
-    Without folders there is one API, and its place is the client itself.
+    names: PackageNames
+    apis: tuple[NamedApi, ...]
+    """In the order of the documents."""
+
+
+def named_package(
+    parts: Sequence[Part], name: str, *, has_folders: bool
+) -> NamedPackage:
+    """Name everything in the package `name`.
+
+    The folder of each API is its place on the client. Without folders there is one API,
+    and its place is the client itself.
     """
     where = _places(parts) if has_folders else [ALONE]
-    return [
-        _named(part, spec, place)
-        for spec, (part, place) in enumerate(zip(parts, where, strict=True))
-    ]
+    order = sorted(range(len(parts)), key=lambda spec: where[spec].path)
+    parts_in_order = [parts[spec] for spec in order]
+    places_in_order = [where[spec] for spec in order]
+    apis = unified(part.api for part in parts_in_order)
+    names = package_names(
+        name,
+        apis,
+        places_in_order,
+        [part.preset for part in parts_in_order],
+        [part.earlier.pins for part in parts_in_order],
+    )
+    named = zip(order, parts_in_order, places_in_order, apis, strict=True)
+    in_order = (_named(*each) for each in named)
+    return NamedPackage(names, tuple(sorted(in_order, key=lambda one: one.spec)))
 
 
-def _named(part: Part, spec: int, place: Place) -> NamedApi:
+def _named(spec: int, part: Part, place: Place, api: Api) -> NamedApi:
     pins, own = part.earlier.pins, part.earlier.own
-    names = api_names(part.api, part.preset, pins, part.diagnostics, place, own)
-    return NamedApi(part, spec, place, names, part.api)
+    names = api_names(api, part.preset, pins, part.diagnostics, place, own)
+    return NamedApi(part, spec, place, names, api)
 
 
 def _places(parts: Sequence[Part]) -> Sequence[Place]:

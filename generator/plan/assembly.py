@@ -13,11 +13,9 @@ from dataclasses import replace
 from generator.api import Api
 from generator.load.presets import Module, Preset
 from generator.manifest.schema import FIRST_VERSION
-from generator.naming.client_names import client_names
 from generator.naming.names import ClientNames
-from generator.naming.pins import Pins
 from generator.naming.reserved import CUSTOM
-from generator.naming.stage import NamedApi
+from generator.naming.stage import NamedApi, NamedPackage
 from generator.package import ApiPackage, Engine, Package
 from generator.package_modules import (
     ErrorModule,
@@ -33,7 +31,6 @@ from generator.plan.drafts import Draft, draft
 from generator.plan.error_tree import errors_of_all
 from generator.plan.flavours import Flavour
 from generator.plan.groups import Ways, ways
-from generator.plan.merging import merged, own_server, unified
 from generator.plan.methods import MethodPlan
 from generator.plan.model_files import (
     base_module,
@@ -58,39 +55,40 @@ from generator.plan.testing import testing_module
 from generator.plan.text import docstring, printable
 from generator.plan.tokens import scope_module, token_module
 from generator.plan.views import View, Views
+from generator.translate.merging import merged, own_server
 
 
 def plan(
-    apis: Sequence[NamedApi],
-    name: str,
+    named: NamedPackage,
     extras: frozenset[str] = frozenset(),
     client_version: str = FIRST_VERSION,
 ) -> Package:
-    """Plan the package `name` of these APIs.
+    """Plan a package.
 
     The order of the APIs matters only to the manifest. `extras` are the modules that
     the package contains on demand: "testing", "opentelemetry" and "aiohttp".
     """
-    return _Planning(apis, name, extras).package(client_version)
+    return _Planning(named, extras).package(client_version)
 
 
 class _Planning:
     """The decisions about all APIs together, made from the draft of each."""
 
-    def __init__(
-        self, apis: Sequence[NamedApi], name: str, extras: frozenset[str]
-    ) -> None:
-        self._name = name
+    def __init__(self, named: NamedPackage, extras: frozenset[str]) -> None:
+        by_place = sorted(named.apis, key=lambda one: one.place.path)
+        named = replace(named, apis=tuple(by_place))
+        self._names = named.names
+        self._name = named.names.package
         self._extras = extras
-        named = sorted(apis, key=lambda one: one.place.path)
-        self._preset = _preset(named)
-        self._whole, arguments, self._drafts = _drafts(named, name, self._preset)
+        self._preset = _preset(named.apis)
+        self._whole = _whole(named)
+        self._drafts = _drafts(named, self._whole)
         self._sharing = shared_types(
             [(one.api.definitions, one.types) for one in self._drafts],
             [one.names.modules for one in self._drafts],
         )
         self._errors = errors_of_all(self._drafts, self._sharing)
-        self._server = _server(self._whole, self._drafts, arguments)
+        self._server = _server(self._whole, self._drafts, self._names.client)
         self._modules = _modules(self._drafts)
         self._tokens = token_module(self._whole)
         self._shared = tuple(
@@ -178,7 +176,7 @@ class _Planning:
     def _ways(self, usual: Credentials) -> Ways:
         """The client's properties, and what they lead through."""
         if self._has_folders:
-            return ways(self._drafts, self._views(usual))
+            return ways(self._drafts, self._views(usual), self._names.groups)
         (only,) = self._drafts
         return Ways(only.resources.children, None, _testing(only))
 
@@ -227,30 +225,18 @@ class _Planning:
         return [one for one, errors in own if errors]
 
 
-def _drafts(
-    named: Sequence[NamedApi], name: str, preset: Preset | None
-) -> tuple[Api, ClientNames, list[Draft]]:
-    """Return all APIs as one, the client's arguments, and the draft of each API.
+def _whole(named: NamedPackage) -> Api:
+    """Return the selected parts of all APIs as one."""
+    apis = [one.api for one in named.apis]
+    has_folders = bool(named.apis[0].place.path)
+    return merged(apis, named.names.package) if has_folders else apis[0]
 
-    Arguments are named after all that the documents have, whatever is selected.
-    """
-    wholes, apis = unified([(one.part.api, one.api) for one in named])
-    has_folders = bool(named[0].place.path)
-    whole = merged(apis, name) if has_folders else apis[0]
-    complete = merged(wholes, name) if has_folders else wholes[0]
-    environment = preset.environment if preset else name.upper()
-    earlier = (one.part.earlier.pins for one in named)
-    pins = next((each for each in earlier if each != Pins()), Pins())
-    arguments = client_names(complete, pins.credentials, pins.variables)
-    credentials = Credentials(whole, environment, arguments.credentials)
-    is_camel = is_camel_case(
-        [(api, one.names) for one, api in zip(named, apis, strict=True)]
-    )
-    drafts = [
-        draft(one, api, credentials, is_camel)
-        for one, api in zip(named, apis, strict=True)
-    ]
-    return whole, arguments, drafts
+
+def _drafts(named: NamedPackage, whole: Api) -> list[Draft]:
+    """Return the draft of each API; `whole` is all of them as one."""
+    credentials = Credentials(whole, named.names.client.credentials)
+    is_camel = is_camel_case([(one.api, one.names) for one in named.apis])
+    return [draft(one, credentials, is_camel) for one in named.apis]
 
 
 def _warn_of_servers(drafts: Sequence[Draft], whole: Api) -> None:

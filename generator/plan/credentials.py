@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from generator.api import Api, Operation, SecurityScheme
-from generator.naming.client_names import arguments_of
+from generator.naming.names import CredentialNames
 from generator.package_modules import Credential, CredentialArgument
 from generator.plan.text import literal
 
@@ -15,23 +15,19 @@ Alternatives = tuple[tuple[str, ...], ...]
 
 
 class Credentials:
-    """Which credentials the client takes, and which of them each operation needs."""
+    """The credentials that the client takes, and those that each operation needs."""
 
-    def __init__(self, api: Api, environment: str, names: Mapping[str, str]) -> None:
-        """`environment` is the prefix of the environment variables: HUBSPOT.
-
-        `names` are the credentials by security scheme.
-        """
+    def __init__(self, api: Api, names: Mapping[str, CredentialNames]) -> None:
+        """`names` are the credentials by security scheme."""
         self._schemes = api.security_schemes
-        self._environment = environment
         used = _used(api)
         self._names = {n: name for n, name in names.items() if n in used}
         self.default: Alternatives = self._usual(api)
         """The credentials that most operations need."""
-        self._used = frozenset(self._names.values())
+        self._used = frozenset(credential.name for credential in self._names.values())
 
     def of(self, api: Api) -> Credentials:
-        """The same, for the operations of one of several APIs."""
+        """Return the same, for the operations of one of several APIs."""
         view = copy.copy(self)
         view.default = self._usual(api)
         needed = (self.needed(operation) for operation in api.operations)
@@ -44,19 +40,19 @@ class Credentials:
         return counted.most_common(1)[0][0] if counted else ()
 
     def needed(self, operation: Operation) -> Alternatives:
-        """The alternatives of an operation, as combinations of credentials."""
+        """Return the alternatives of an operation, as combinations of credentials."""
         combinations = (
-            tuple(dict.fromkeys(self._names[r.scheme] for r in requirements))
+            tuple(dict.fromkeys(self._names[r.scheme].name for r in requirements))
             for requirements in operation.security
         )
         return tuple(dict.fromkeys(combinations))
 
     def planned(self) -> tuple[Credential, ...]:
-        """The credentials, in the order in which the schemes are declared."""
-        first: dict[str, SecurityScheme] = {}
-        for scheme, name in self._names.items():
-            first.setdefault(name, self._schemes[scheme])
-        return tuple(self._credential(name, scheme) for name, scheme in first.items())
+        """Return the credentials, in the order in which the schemes are declared."""
+        first: dict[CredentialNames, SecurityScheme] = {}
+        for scheme, names in self._names.items():
+            first.setdefault(names, self._schemes[scheme])
+        return tuple(_credential(names, scheme) for names, scheme in first.items())
 
     def used(self) -> tuple[Credential, ...]:
         """Return the credentials that the API's operations need."""
@@ -70,37 +66,37 @@ class Credentials:
             for argument in credential.arguments
         )
 
-    def _credential(self, name: str, scheme: SecurityScheme) -> Credential:
-        words = arguments_of(scheme.kind, name)
-        arguments = tuple(
-            CredentialArgument(
-                word, f"{self._environment}_{word.upper()}", scheme.kind == "bearer"
+
+def _credential(names: CredentialNames, scheme: SecurityScheme) -> Credential:
+    """Return the plan of a credential, for the first of its schemes."""
+    name = names.name
+    arguments = tuple(
+        CredentialArgument(secret.argument, secret.environment, scheme.kind == "bearer")
+        for secret in names.secrets
+    )
+    given = ", ".join(secret.argument for secret in names.secrets)
+    match scheme.kind:
+        case "bearer":
+            return Credential(
+                name, scheme.name, arguments, "Bearer", f"Bearer({given})", given
             )
-            for word in words
-        )
-        given = ", ".join(words)
-        match scheme.kind:
-            case "bearer":
-                return Credential(
-                    name, scheme.name, arguments, "Bearer", f"Bearer({given})", given
-                )
-            case "basic":
-                return Credential(
-                    name,
-                    scheme.name,
-                    arguments,
-                    "Basic",
-                    f"Basic({given})",
-                    "username is not None and password is not None",
-                )
-            case "apiKey":
-                place = f"{literal(scheme.location)}, {literal(scheme.parameter)}"
-                code = f"ApiKey({place}, {given})"
-                return Credential(name, scheme.name, arguments, "ApiKey", code, given)
+        case "basic":
+            return Credential(
+                name,
+                scheme.name,
+                arguments,
+                "Basic",
+                f"Basic({given})",
+                "username is not None and password is not None",
+            )
+        case "apiKey":
+            place = f"{literal(scheme.location)}, {literal(scheme.parameter)}"
+            code = f"ApiKey({place}, {given})"
+            return Credential(name, scheme.name, arguments, "ApiKey", code, given)
 
 
 def _used(api: Api) -> set[str]:
-    """The schemes that operations use."""
+    """Return the schemes that operations use."""
     return {
         requirement.scheme
         for operation in api.operations

@@ -50,12 +50,9 @@ class Draft:
     errors: ErrorModule
 
 
-def draft(known: NamedApi, api: Api, credentials: Credentials, is_camel: bool) -> Draft:
-    """Return the plan of one API; `is_camel` is about the models of all of them.
-
-    `api` is the selected part of it, with security schemes that mean the same in all.
-    """
-    part, names = known.part, known.names
+def draft(named: NamedApi, credentials: Credentials, is_camel: bool) -> Draft:
+    """Return the plan of one API; `is_camel` is about the models of all APIs."""
+    part, names, api = named.part, named.names, named.api
     home = Home(names.place)
     codecs = used_codecs(api, part.preset)
     windows = part.preset.windows if part.preset else {}
@@ -63,10 +60,10 @@ def draft(known: NamedApi, api: Api, credentials: Credentials, is_camel: bool) -
     own = credentials.of(api)
     return Draft(
         part=part,
-        spec=known.spec,
+        spec=named.spec,
         is_camel=is_camel,
         api=api,
-        place=known.place,
+        place=named.place,
         names=names,
         home=home,
         credentials=own,

@@ -1,12 +1,11 @@
-"""The way from the client to each API, which is imported when it is first used."""
+"""Groups: the attributes between the client and each API, imported on first use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.naming.reserved import GROUP_CLASSES
-from generator.naming.resource_names import class_names
+from generator.naming.names import ClassNames
 from generator.package_modules import Group, GroupModule, TestingModule
 from generator.package_resources import Child
 from generator.plan.drafts import Draft
@@ -28,9 +27,16 @@ class Ways:
     testing: TestingModule
 
 
-def ways(drafts: Sequence[Draft], views: Sequence[View]) -> Ways:
-    """The plan; `views` are what the calls of each API are sent with."""
-    planning = _Planning(drafts, views)
+def ways(
+    drafts: Sequence[Draft],
+    views: Sequence[View],
+    names: Mapping[tuple[str, ...], ClassNames],
+) -> Ways:
+    """Return the plan; the calls of each API are sent with its view.
+
+    `names` are the classes of groups and APIs.
+    """
+    planning = _Planning(drafts, views, names)
     return Ways(
         children={flavour: planning.on_client(flavour) for flavour in Flavour},
         groups=planning.groups(),
@@ -39,20 +45,24 @@ def ways(drafts: Sequence[Draft], views: Sequence[View]) -> Ways:
 
 
 class _Planning:
-    def __init__(self, drafts: Sequence[Draft], views: Sequence[View]) -> None:
+    def __init__(
+        self,
+        drafts: Sequence[Draft],
+        views: Sequence[View],
+        names: Mapping[tuple[str, ...], ClassNames],
+    ) -> None:
         ordered = sorted(zip(drafts, views, strict=True), key=lambda d: d[0].place.path)
         self._drafts = ordered
         self._groups = list(dict.fromkeys(d.place.path[:-1] for d, _ in ordered))
-        places = [*filter(None, self._groups), *(d.place.path for d, _ in ordered)]
-        self._names = class_names(places, 0, GROUP_CLASSES)
+        self._names = names
 
     def on_client(self, flavour: Flavour) -> tuple[Child, ...]:
-        """Groups, and those APIs that are in none, by their names."""
+        """Return groups, and the APIs in no group, by their names."""
         groups = [self._group(path, flavour) for path in filter(None, self._groups)]
         return tuple(sorted([*groups, *self._apis((), flavour)], key=lambda c: c.name))
 
     def groups(self) -> GroupModule | None:
-        """The classes of groups, blocking and awaited."""
+        """Plan the classes of groups, blocking and awaited."""
         imports = Imports()
         found = []
         for flavour in Flavour:
@@ -143,7 +153,7 @@ def _child(
 
 
 def _import_classes(children: Iterable[Child], imports: Imports) -> None:
-    """Import the classes of these, for annotations."""
+    """Import the classes of properties, for annotations."""
     for child in children:
         imports.name(child.module, child.imported)
 

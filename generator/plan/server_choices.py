@@ -41,13 +41,13 @@ def _annotation(values: tuple[str, ...]) -> str:
 
 
 def _expanded(server: Server, given: Mapping[str, str]) -> str:
-    """A call that fills the variables in, by their names in the document."""
+    """Return a call that fills in the variables, by their names in the document."""
     filled = ", ".join(f"{literal(v.name)}: {given[v.name]}" for v in server.variables)
     return f"server_url({literal(server.url)}, {{{filled}}})"
 
 
 def _choices(servers: tuple[Server, ...]) -> tuple[ServerChoice, ...]:
-    """Each server by what the document says of it, or else by its URL."""
+    """Return each server by its description in the document, or else by its URL."""
     found: dict[str, str] = {}
     for server in servers:
         found.setdefault(printable(server.description) or server.url, server.usual_url)

@@ -10,8 +10,8 @@ from generator.plan.client import limit_headers_code, retry_rules_code
 from generator.plan.credentials import Credentials
 from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
-from generator.plan.merging import own_server
 from generator.plan.text import literal
+from generator.translate.merging import own_server
 
 
 @dataclass(frozen=True)

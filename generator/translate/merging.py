@@ -1,4 +1,4 @@
-"""Several APIs seen as one: what their one client has to know of all of them."""
+"""Several APIs seen as one, for the client that calls them all."""
 
 from __future__ import annotations
 
@@ -9,26 +9,14 @@ from dataclasses import replace
 from generator.api import Api, Operation, Requirement, SecurityScheme, Server
 
 
-def unified(
-    apis: Sequence[tuple[Api, Api]],
-) -> tuple[list[Api], list[Api]]:
-    """Return the APIs with one meaning for each name of a security scheme.
-
-    Each API comes with the part of it that is selected; both get the same names.
-    """
+def unified(apis: Iterable[Api]) -> list[Api]:
+    """Return the APIs with one meaning for each name of a security scheme."""
     known: dict[str, SecurityScheme] = {}
-    given = [_given_names(whole, known) for whole, _ in apis]
-    wholes = [
-        _renamed(whole, names) for (whole, _), names in zip(apis, given, strict=True)
-    ]
-    parts = [
-        _renamed(part, names) for (_, part), names in zip(apis, given, strict=True)
-    ]
-    return wholes, parts
+    return [_renamed(api, _given_names(api, known)) for api in apis]
 
 
 def merged(apis: Sequence[Api], title: str) -> Api:
-    """One API with all operations, and the servers that most of them have."""
+    """Return one API with all operations, and the servers that most APIs have."""
     servers = Counter(api.servers for api in apis if api.servers)
     return Api(
         title=title,
@@ -42,14 +30,14 @@ def merged(apis: Sequence[Api], title: str) -> Api:
 
 
 def own_server(api: Api, usual: Sequence[Server]) -> str | None:
-    """The URL of an API's server, if that is not the usual one."""
+    """Return the URL of an API's server, if that is not the usual one."""
     if not api.servers or api.servers[0].usual_url == usual[0].usual_url:
         return None
     return api.servers[0].usual_url
 
 
 def _given_names(api: Api, known: dict[str, SecurityScheme]) -> dict[str, str]:
-    """The name of each scheme among those of all APIs, which are added to."""
+    """Return unique names for the schemes, and add them to the known ones."""
     given = {}
     for name, scheme in api.security_schemes.items():
         found, number = name, 2
@@ -62,7 +50,7 @@ def _given_names(api: Api, known: dict[str, SecurityScheme]) -> dict[str, str]:
 
 
 def _is_same(one: SecurityScheme, other: SecurityScheme) -> bool:
-    """Whether one credential does for both; where tokens are got may differ."""
+    """Whether both take the same credential; their token URLs may differ."""
     return (one.kind, one.location, one.parameter) == (
         other.kind,
         other.location,
@@ -91,10 +79,7 @@ def _operation(operation: Operation, given: Mapping[str, str]) -> Operation:
 
 
 def _schemes(apis: Iterable[Api]) -> dict[str, SecurityScheme]:
-    """Every scheme, with all the ways in which its tokens are got.
-
-    Those that most operations may be called with come first.
-    """
+    """Return every scheme with the flows of all APIs, the most used schemes first."""
     found: dict[str, SecurityScheme] = {}
     counted: Counter[str] = Counter()
     for api in apis:

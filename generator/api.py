@@ -1,7 +1,6 @@
-"""An API in the words of the OpenAPI Specification 3.1.
+"""An API in the words of the OpenAPI Specification 3.1; nothing here knows Python.
 
-Nothing here knows Python. Every part keeps the JSON pointer it came from. Messages and
-the manifest refer to parts by it.
+Every part keeps the JSON pointer that it came from, for messages and the manifest.
 """
 
 from __future__ import annotations
@@ -95,10 +94,7 @@ class Object:
 
     pointer: str
     name: str
-    """A component's name; for an inline schema, words for its place.
-
-    Inside an operation, the words leave out the operation.
-    """
+    """A component's name; otherwise words for its place, without the operation."""
     properties: tuple[Property, ...]
     description: str = ""
     deprecated: bool = False
@@ -190,7 +186,6 @@ class RequestBody:
     choices: tuple[str, ...] = ()
     """The media types, or ranges, that the caller chooses from."""
     encodings: tuple[Encoding, ...] = ()
-    """The encodings of a form's properties."""
 
 
 @dataclass(frozen=True)
@@ -222,10 +217,9 @@ class Paging:
 
 @dataclass(frozen=True)
 class Smaller:
-    """The smaller size of a batch for calls that use a property."""
+    """The smaller size of a batch for calls that use a property of the body."""
 
     property: str
-    """The property of the body."""
     size: int
 
 
@@ -317,6 +311,20 @@ class Webhook:
 
 
 @dataclass(frozen=True)
+class Untranslated:
+    """An operation or webhook that could not be translated."""
+
+    pointer: str
+    tags: tuple[str, ...] | None = None
+    """Its tags; None if these and the operationId are unknown."""
+    operation_id: str | None = None
+    webhook: str | None = None
+    """The name of a webhook; None for an operation."""
+    owner: str | None = None
+    """The pointer of the operation that a webhook is a callback of."""
+
+
+@dataclass(frozen=True)
 class ServerVariable:
     """A part of a server's URL that callers choose (OpenAPI 3.1, 4.8.6)."""
 
@@ -387,3 +395,6 @@ class Api:
     """The limit headers of the first operation that declares any."""
     name: str | None = None
     """The API's place among several, set by `x-gen-client-name` in `info`."""
+    untranslated: tuple[Untranslated, ...] = ()
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The targets of references, by the pointers of the places that refer to them."""

@@ -7,12 +7,14 @@ at all raises `Unusable`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
 Locate = Callable[[str], tuple[int, int] | None]
 """Finds a JSON pointer's line and column (both from 1) in the text it was read from."""
+Move = Callable[[str], Iterable[str]]
+"""Finds the pointers, in the document, of a part at a pointer elsewhere."""
 _COMMANDS: Mapping[Severity, str] = {
     "error": "error",
     "warning": "warning",
@@ -50,11 +52,16 @@ class Diagnostic:
     line: int | None = None
     column: int | None = None
     details: str = ""
-    """More lines, for who looks into it."""
+    """Further lines, for debugging."""
+    parts: tuple[str, ...] = field(default=(), compare=False)
+    """The parts it is about, by their pointers in the document; () for all of it.
+
+    `pointer` leads into the file that the part came from, which may be another one.
+    """
 
     def __str__(self) -> str:
-        known = [number for number in (self.line, self.column) if number is not None]
-        position = "".join(f":{number}" for number in known)
+        numbers = [number for number in (self.line, self.column) if number is not None]
+        position = "".join(f":{number}" for number in numbers)
         head = f"{self.file}{position} {self.severity}[{self.code}] {self.message}"
         pointer = [] if self.pointer is None else [f"  #{self.pointer}"]
         lines = [head, *pointer, f"  {self.consequence}"]
@@ -63,7 +70,7 @@ class Diagnostic:
 
 
 def visible(line: str) -> str:
-    """The line without characters that a terminal would obey: they are escaped."""
+    """Return the line with control characters escaped, which a terminal would obey."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
@@ -95,7 +102,7 @@ def _property(text: str) -> str:
 
 
 class Unusable(Exception):
-    """Nothing can be generated; `diagnostic` says why, `others` what is wrong, too."""
+    """Nothing can be generated; `diagnostic` says why, `others` are more messages."""
 
     def __init__(self, diagnostic: Diagnostic, *others: Diagnostic) -> None:
         super().__init__("\n".join(map(str, (diagnostic, *others))))
@@ -104,33 +111,58 @@ class Unusable(Exception):
 
 
 class Diagnostics:
-    """Collects the messages about one document, in the order they were found."""
+    """Collects the messages about one document, in the order they were reported."""
 
     def __init__(
         self, file: str, locate: Locate | None = None, origin: Origin | None = None
     ) -> None:
-        """`file` is the name shown to the user, `locate` finds pointers in its text."""
+        """`file` is the name to show, `locate` finds pointers in its text."""
         self.file = file
         self._locate = locate
         self._origin = origin
-        self._collected: dict[Diagnostic, str | None] = {}
+        self._collected: dict[Diagnostic, Diagnostic] = {}
+        """Each message by itself; the value knows all of its parts."""
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        return iter(self._collected)
+        return iter(self._collected.values())
 
-    def placed(self) -> Iterable[tuple[Diagnostic, str | None]]:
-        """Each message, with the pointer by which the document itself was meant."""
-        return self._collected.items()
+    def extend(self, messages: Iterable[Diagnostic], move: Move | None = None) -> None:
+        """Add messages about other files; `move` finds the parts that come from there.
 
-    def extend(self, found: Iterable[Diagnostic]) -> None:
-        """Add messages about other files."""
-        self._collected.update(dict.fromkeys(found))
+        Without `move`, the messages concern the whole document.
+        """
+        for message in messages:
+            self._collect(_moved(message, move or (lambda _part: ())))
+
+    def move(self, move: Move) -> None:
+        """Give the messages so far the new pointers of their parts."""
+        messages = [*self]
+        self._collected.clear()
+        for message in messages:
+            self._collect(_moved(message, move))
+
+    def keep(self, is_left: Callable[[str], bool]) -> None:
+        """Drop the messages about parts of which none is left."""
+        self._collected = {
+            message: message
+            for message in self
+            if not message.parts or any(map(is_left, message.parts))
+        }
 
     def warning(
-        self, code: str, message: str, *, consequence: str, pointer: str | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        consequence: str,
+        pointer: str | None = None,
+        part: str | None = None,
     ) -> None:
-        """Report a part that is lost or changed; `--strict` turns it into failure."""
-        self._add("warning", code, message, consequence, pointer)
+        """Report a part that is lost or changed; `--strict` turns it into failure.
+
+        The part is the one at the pointer, unless `part` is the pointer of another.
+        """
+        self._add("warning", code, message, consequence, pointer, part)
 
     def note(
         self, code: str, message: str, *, consequence: str, pointer: str | None = None
@@ -146,7 +178,7 @@ class Diagnostics:
         pointer: str | None = None,
         position: tuple[int, int] | None = None,
     ) -> Unusable:
-        """The exception to raise for a document that nothing can be made of."""
+        """Return the exception to raise for a document that cannot be used."""
         return Unusable(self.error(code, message, pointer=pointer, position=position))
 
     def error(
@@ -157,7 +189,7 @@ class Diagnostics:
         pointer: str | None = None,
         position: tuple[int, int] | None = None,
     ) -> Diagnostic:
-        """One of several reasons for which nothing can be made of a document."""
+        """Return one of several reasons why a document cannot be used."""
         return self._diagnostic(
             "error", code, message, "Nothing is written.", pointer, position
         )
@@ -169,9 +201,22 @@ class Diagnostics:
         message: str,
         consequence: str,
         pointer: str | None,
+        part: str | None = None,
     ) -> None:
-        found = self._diagnostic(severity, code, message, consequence, pointer)
-        self._collected[found] = pointer
+        self._collect(
+            replace(
+                self._diagnostic(severity, code, message, consequence, pointer),
+                parts=tuple(p for p in (part or pointer,) if p is not None),
+            )
+        )
+
+    def _collect(self, message: Diagnostic) -> None:
+        """Add the message; one that is repeated is about all the parts."""
+        same = self._collected.get(message)
+        if same is not None:
+            parts = tuple(dict.fromkeys((*same.parts, *message.parts)))
+            message = replace(same, parts=parts)
+        self._collected[message] = message
 
     def _diagnostic(
         self,
@@ -193,6 +238,11 @@ class Diagnostics:
         return Diagnostic(
             severity, code, message, consequence, file, pointer, line, column
         )
+
+
+def _moved(message: Diagnostic, move: Move) -> Diagnostic:
+    parts = tuple(new for part in message.parts for new in move(part))
+    return replace(message, parts=parts)
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

@@ -34,7 +34,6 @@ from generator.plan import plan
 from generator.render import templates
 from generator.select.filters import Filters, parse_all
 from generator.select.narrowing import narrowed
-from generator.select.relevance import relevant
 from generator.source import SourceFile
 from generator.translate import translate
 
@@ -160,7 +159,7 @@ def planned_package(
         filters = [document.filters for document in documents]
         selected = _selected(_renamed(named.apis, filters, options.renames), filters)
     except Unusable as unusable:
-        also = _relevant(documents, parts, None)
+        also = _messages(parts)
         raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
     version = options.version or last_version(last.text if last else None)
     made = plan(
@@ -168,14 +167,14 @@ def planned_package(
     )
     specs = {before.get(part.name, ""): spec for spec, part in enumerate(parts)}
     report_apis(known, specs, made, about_names)
-    found = tuple(_relevant(documents, parts, made))
+    messages = tuple(_messages(parts))
     provenance = Provenance(
         inputs=tuple(_inputs(parts, documents)),
         settings=settings_of([document.options for document in documents]),
-        warnings=sum(message.severity == "warning" for message in found),
+        warnings=sum(message.severity == "warning" for message in messages),
         renames=log(last, options.renames),
     )
-    return Planned(made, provenance, (*found, *about_names))
+    return Planned(made, provenance, (*messages, *about_names))
 
 
 def versioned(made: Planned, version: str) -> Planned:
@@ -248,27 +247,14 @@ def _selected(apis: Sequence[NamedApi], filters: Sequence[Filters]) -> list[Name
     return kept
 
 
-def _relevant(
-    documents: Sequence[Translated], parts: Sequence[Part], package: Package | None
-) -> Iterator[Diagnostic]:
-    """Yield the messages about what the package is made of.
+def _messages(parts: Sequence[Part]) -> Iterator[Diagnostic]:
+    """Yield the messages about all documents.
 
     A filter may match nothing in one document if it matches something in another.
     """
-    present = {api.spec: api for api in package.apis} if package else {}
-    found = [
-        message
-        for spec, (one, part) in enumerate(zip(documents, parts, strict=True))
-        for message in relevant(
-            one.document.tree,
-            part.api,
-            present.get(spec),
-            one.filters,
-            part.diagnostics,
-        )
-    ]
-    unused = Counter(each.message for each in found if each.code == UNUSED)
-    for message in found:
+    messages = [message for part in parts for message in part.diagnostics]
+    unused = Counter(each.message for each in messages if each.code == UNUSED)
+    for message in messages:
         if message.code != UNUSED or unused[message.message] == len(parts):
             yield message
 

@@ -100,9 +100,14 @@ def formatted(
         case "text":
             return "\n\n".join(in_color(m) if colored else str(m) for m in messages)
         case "json":
-            return "\n".join(json.dumps(asdict(message)) for message in messages)
+            return "\n".join(json.dumps(_facts(message)) for message in messages)
         case "github":
             return "\n".join(map(workflow_command, messages))
+
+
+def _facts(message: Diagnostic) -> dict[str, object]:
+    """Return what a message says, without the parts, which only filters need."""
+    return {key: value for key, value in asdict(message).items() if key != "parts"}
 
 
 def in_color(message: Diagnostic) -> str:

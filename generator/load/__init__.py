@@ -65,6 +65,7 @@ def _as_openapi_3(tree: dict[str, Any], source: Source) -> dict[str, Any]:
         return tree
     converted, moves = swagger.convert(tree, source.diagnostics)
     source.origins.move(moves)
+    source.diagnostics.move(moves.copies)
     return converted
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.diagnostics import Text
+from generator.diagnostics import Move, Text
 from generator.load import pointer
 from generator.load.component_names import Target, distinct_names, last_words
 from generator.load.files import Files, Here, Input
@@ -68,9 +68,11 @@ def bundle(
     if not any(_foreign_references(entry.tree)):
         return entry.tree, ()
     files = Files(entry, spec, allow_remote)
-    tree = _Bundle(files).document()
+    bundled = _Bundle(files)
+    tree = bundled.document()
     for source in files.others():
-        entry.diagnostics.extend(source.diagnostics)
+        places = bundled.copies_of(source)
+        entry.diagnostics.extend(source.diagnostics, places)
     return tree, files.inputs()
 
 
@@ -108,6 +110,8 @@ class _Bundle:
         self._open: list[tuple[str, str]] = []
         self._sizes: dict[int, int] = {}
         """The size of each part that replaced a reference."""
+        self._from_files: Mapping[str, tuple[Text, str]] = {}
+        """The parts from other files, with their texts and pointers there."""
         self._inlined_size = 0
         self._honest_size = _FREE_PARTS
 
@@ -128,8 +132,19 @@ class _Bundle:
                 _put(tree, home, self._copies[target])
         for holder, key, target in self._links:
             holder[key] = pointer.reference(homes[target])
-        entry.origins.include(self._parts(homes))
+        self._from_files = self._parts(homes)
+        entry.origins.include(self._from_files)
         return tree
+
+    def copies_of(self, source: Source) -> Move:
+        """Return a function that finds the parts of the document made from a file."""
+
+        def copies(place: str) -> Iterator[str]:
+            for home, (text, start) in self._from_files.items():
+                if text is source.text and f"{place}/".startswith(f"{start}/"):
+                    yield home + place[len(start) :]
+
+        return copies
 
     # --- copying -------------------------------------------------------------------
 

@@ -21,12 +21,12 @@ class Moves:
 
     def __init__(self) -> None:
         self._old: dict[str, str] = {}
-        self._new: dict[str, str] = {}
+        self._new: dict[str, list[str]] = {}
 
     def moved(self, new: str, old: str) -> None:
         """Record that the part at one pointer was at another."""
         self._old[new] = old
-        self._new.setdefault(old, new)
+        self._new.setdefault(old, []).append(new)
 
     def made(self, new: str, old: str) -> None:
         """Record that a part was made from another, which still exists."""
@@ -34,23 +34,23 @@ class Moves:
 
     def old(self, place: str) -> str:
         """Return the old place of a part of the new tree."""
-        return _follow(place, self._old)
+        head, rest = _split(place, self._old)
+        return self._old.get(head, head) + rest
 
     def new(self, place: str) -> str:
-        """Return the new place of a part of the old tree."""
-        return _follow(place, self._new)
+        """Return the new place of a part of the old tree; of several, the first."""
+        return self.copies(place)[0]
+
+    def copies(self, place: str) -> list[str]:
+        """Return every place where a part of the old tree is in the new one."""
+        head, rest = _split(place, self._new)
+        return [new + rest for new in self._new.get(head, [head])]
 
 
-def _follow(place: str, known: Mapping[str, str]) -> str:
-    """Return the pointer with its longest known beginning replaced."""
-    head, rest = _split(place, known)
-    return known.get(head, head) + rest
-
-
-def _split(place: str, known: Collection[str]) -> tuple[str, str]:
-    """Return the longest known beginning of a pointer, and the rest."""
+def _split(place: str, beginnings: Collection[str]) -> tuple[str, str]:
+    """Return the longest of the beginnings that a pointer has, and the rest."""
     head = place
-    while head and head not in known:
+    while head and head not in beginnings:
         head = pointer.parent(head)
     return head, place[len(head) :]
 

@@ -1,6 +1,6 @@
-"""Narrowing: the part of an API that a client is wanted for, and what that needs.
+"""Narrowing: keep the operations and webhooks that filters choose, and their needs.
 
-Names are given before, by the whole API: what is left out renames nothing.
+Names are given before, by the whole API, so a filter renames nothing.
 """
 
 from __future__ import annotations
@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from generator.api import Api, Operation, Schema, Webhook
+from generator.api import Api, Operation, Schema, Untranslated, Webhook
 from generator.diagnostics import Diagnostics, Unusable
 from generator.naming.names import Name
 from generator.select.filters import Filters, Subject, suggestion
+from generator.select.parts import Parts, subject_at
 from generator.translate.reachability import reached
 
 
 def narrowed(
     api: Api, calls: Mapping[str, Name], filters: Filters, diagnostics: Diagnostics
 ) -> Api:
-    """The API with what the filters choose, and the definitions that this refers to.
+    """Return the API with only what the filters choose, and what that refers to.
 
-    A filter that names nothing is reported. Raises Unusable if nothing is left.
+    Messages about other parts are dropped. A filter that matches nothing is reported.
+    Raises Unusable if nothing is left.
     """
     if not filters:
         return api
@@ -30,7 +32,12 @@ def narrowed(
     )
     operations = tuple(o for o in api.operations if filters.choose(subjects[o.pointer]))
     kept = {operation.pointer for operation in operations}
-    webhooks = tuple(w for w in api.webhooks if _is_chosen(w, filters, kept))
+    webhooks = tuple(
+        w for w in api.webhooks if _is_chosen(_webhook(w), w.owners, filters, kept)
+    )
+    missed = [u.pointer for u in api.untranslated if _is_missed(u, filters, kept)]
+    parts = Parts(api, [*kept, *(w.pointer for w in webhooks)], missed, filters)
+    diagnostics.keep(parts.is_left)
     if not operations and not webhooks:
         raise _nothing_left(api, diagnostics)
     needed = reached(_schemas(operations, webhooks), api.definitions)
@@ -64,13 +71,39 @@ def _webhook(webhook: Webhook) -> Subject:
     )
 
 
-def _is_chosen(webhook: Webhook, filters: Filters, kept: set[str]) -> bool:
-    """A callback stays with its operation."""
-    subject = _webhook(webhook)
-    if filters.excludes(subject):
+def _untranslated(lost: Untranslated) -> Subject:
+    """Return the facts about an operation or webhook that could not be translated."""
+    ids = (lost.operation_id,) if lost.operation_id else ()
+    return replace(
+        (
+            Subject(webhooks=(lost.webhook,))
+            if lost.webhook is not None
+            else subject_at(lost.pointer)
+        ),
+        tags=lost.tags,
+        operation_ids=None if lost.tags is None else ids,
+    )
+
+
+def _is_chosen(
+    webhook: Subject,
+    owners: Iterable[str | None],
+    filters: Filters,
+    kept: set[str],
+) -> bool:
+    """Whether a webhook stays; a callback stays with its operation."""
+    if filters.excludes(webhook):
         return False
-    is_own = None in webhook.owners and not filters.include
-    return is_own or filters.includes(subject) or not kept.isdisjoint(webhook.owners)
+    is_own = None in owners and not filters.include
+    return is_own or filters.includes(webhook) or not kept.isdisjoint(owners)
+
+
+def _is_missed(lost: Untranslated, filters: Filters, kept: set[str]) -> bool:
+    """Whether the filters choose, or may choose, a part that was not translated."""
+    subject = _untranslated(lost)
+    if lost.webhook is None:
+        return filters.choose(subject)
+    return _is_chosen(subject, (lost.owner,), filters, kept)
 
 
 def _report_unused(

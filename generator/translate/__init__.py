@@ -30,7 +30,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     schemas = Schemas(context)
     schemas.define_components()
     schemes = security_schemes(context)
-    found = operations(context, schemas, schemes)
+    sent = operations(context, schemas, schemes)
     received = webhooks(context, schemas)
     schemas.report_codecs()
     info = document.openapi.info
@@ -40,9 +40,11 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
         description=info.description or "",
         servers=servers(context),
         security_schemes=schemes,
-        operations=found,
+        operations=sent,
         webhooks=received,
-        limit_headers=next((o.limit_headers for o in found if o.limit_headers), None),
+        limit_headers=next((o.limit_headers for o in sent if o.limit_headers), None),
         name=_name(info),
-        definitions=with_one_way(with_files(schemas.definitions(), found), found),
+        definitions=with_one_way(with_files(schemas.definitions(), sent), sent),
+        untranslated=tuple(context.untranslated),
+        references={p: tuple(targets) for p, targets in context.references.items()},
     )

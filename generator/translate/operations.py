@@ -9,7 +9,7 @@ from dataclasses import replace
 import openapi_pydantic.v3.v3_1 as openapi
 from pydantic import ValidationError
 
-from generator.api import Operation, Parameter, Scalar, SecurityScheme
+from generator.api import Operation, Parameter, Scalar, SecurityScheme, Untranslated
 from generator.load import pointer as at
 from generator.translate.batches import batch
 from generator.translate.bodies import body
@@ -42,7 +42,9 @@ def operations(
             with_security = replace(translated, security=security)
             found.append(without_keys(context, with_security, schemes))
         except Lost as lost:
-            context.report(lost, f"`{method.upper()} {path}` is not generated.")
+            consequence = f"`{method.upper()} {path}` is not generated."
+            left_out = _untranslated(pointer, declared.tags or [], declared.operationId)
+            context.report_untranslated(lost, consequence, left_out)
     _report_duplicates(context, found)
     return tuple(found)
 
@@ -86,9 +88,26 @@ def _further(
         except ValidationError as error:
             problem = error.errors()[0]["msg"]
             lost = Lost("method", f"this is not an operation: {problem}", where)
-            context.report(lost, "It is not generated.")
+            _report_node(context, lost, node)
         except Lost as lost:
-            context.report(lost, "It is not generated.")
+            _report_node(context, lost, node)
+
+
+def _report_node(context: Context, lost: Lost, node: object) -> None:
+    """Report a part that is in the place of an operation, and is none."""
+    facts = node if isinstance(node, Mapping) else {"tags": None}
+    left_out = _untranslated(
+        lost.pointer, facts.get("tags", []), facts.get("operationId")
+    )
+    context.report_untranslated(lost, "It is not generated.", left_out)
+
+
+def _untranslated(pointer: str, tags: object, operation_id: object) -> Untranslated:
+    return Untranslated(
+        pointer,
+        tuple(map(str, tags)) if isinstance(tags, list) else None,
+        operation_id if isinstance(operation_id, str) else None,
+    )
 
 
 def _operation(

@@ -55,6 +55,10 @@ def requirements(
         declared, where = context.document.openapi.security or [], "/security"
     usable = []
     for index, alternative in enumerate(declared):
+        context.refer(
+            pointer,
+            *(at.within("/components/securitySchemes", name) for name in alternative),
+        )
         unknown = [name for name in alternative if name not in schemes]
         if unknown:
             problem = f'"{unknown[0]}" is not a usable security scheme'

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
-from generator.api import Webhook
+from generator.api import Untranslated, Webhook
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.media import kind_of
@@ -30,7 +30,9 @@ def webhooks(context: Context, schemas: Schemas) -> tuple[Webhook, ...]:
                 known = found.get(key, webhook)
                 found[key] = replace(known, owners=(*others, owner))
         except Lost as lost:
-            context.report(lost, f'The webhook "{name}" is left out.')
+            left_out = Untranslated(pointer, webhook=name, owner=owner)
+            consequence = f'The webhook "{name}" is left out.'
+            context.report_untranslated(lost, consequence, left_out)
     return tuple(found.values())
 
 

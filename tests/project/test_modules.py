@@ -17,6 +17,11 @@ ENTRIES, MODULE, FUNCTION = 22, 400, 60
 """The most entries of the ground floor, and lines of a module and of a function."""
 STAGES = ("load", "translate", "naming", "select", "plan", "render", "write", "cli")
 """The stages in order, and the command; a stage imports no later one."""
+RAW = {
+    *("generator.load", "generator.load.document", "generator.load.read"),
+    *("generator.load.bundle", "generator.load.structure"),
+}
+"""Modules that read or hold a raw document."""
 
 
 def modules() -> dict[str, Path]:
@@ -126,6 +131,33 @@ def test_stages_import_no_later_ones() -> None:
         and STAGES.index(stage(name)) < STAGES.index(stage(other))
     ]
     assert not wrong
+
+
+def test_only_translate_reads_the_document() -> None:
+    """Later stages know the `Api`: neither the raw document nor its typed form."""
+    known = modules()
+    readers = [
+        f"{name} imports {other}"
+        for name in known
+        if stage(name) in STAGES[2:-1]
+        for other in imported(name, known)
+        if other in RAW or (stage(other) == "translate" and stage(name) != "select")
+    ]
+    typed = [
+        name
+        for name, path in known.items()
+        if stage(name) not in ("load", "translate", "pipeline")
+        and "openapi_pydantic" in path.read_text(encoding="utf-8")
+    ]
+    trees = [
+        f"{name}:{node.lineno}"
+        for name, path in known.items()
+        if stage(name) != "load"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node).endswith("document.tree")
+    ]
+    assert (readers, typed, trees) == ([], [], [])
 
 
 def test_sizes() -> None:

@@ -141,7 +141,7 @@ def test_only_translate_reads_the_document() -> None:
         for name in known
         if stage(name) in STAGES[2:-1]
         for other in imported(name, known)
-        if other in RAW or (stage(other) == "translate" and stage(name) != "select")
+        if other in RAW
     ]
     typed = [
         name

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -18,12 +18,13 @@ from typing import BinaryIO, TypeAlias
 
 from generator.config.run_options import Options, settings_of
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
-from generator.diff.versions import last as last_version
 from generator.load import Document, load
 from generator.load.fetch import is_url
 from generator.load.files import Input
+from generator.manifest import schema
 from generator.manifest.format_cache import format_cache
 from generator.manifest.from_package import Provenance
+from generator.manifest.versions import last_version
 from generator.naming.api_pins import Earlier, earlier, matched
 from generator.naming.gone import report_apis
 from generator.naming.package_names import package_name
@@ -291,45 +292,43 @@ def _seen_from(start: Path | None, part: Part) -> Part:
 
 def _inputs(
     parts: Sequence[Part], documents: Sequence[Translated]
-) -> Iterator[Mapping[str, object]]:
-    """Yield each document, and once what several of them depend on."""
-    seen: list[Mapping[str, object]] = []
+) -> Iterator[schema.Input]:
+    """Yield each document, and once each file that several of them depend on."""
+    seen: list[schema.Input] = []
     for part, translated in zip(parts, documents, strict=True):
         for entry in _inputs_of(translated.document):
             moved = _moved(entry, part)
-            if entry["role"] == "spec" or moved not in seen:
+            if entry.role == "spec" or moved not in seen:
                 seen.append(moved)
     yield from seen
 
 
-def _moved(entry: Mapping[str, object], part: Part) -> Mapping[str, object]:
-    """Return the entry of an input with its path from the folder of all documents."""
-    folder = part.name.rpartition("/")[0]
-    path = str(entry.get("path", ""))
-    if entry["role"] == "spec":
-        return {**entry, "path": part.name}
+def _moved(entry: schema.Input, part: Part) -> schema.Input:
+    """Return the input with its path from the folder of all documents."""
+    folder, path = part.name.rpartition("/")[0], entry.path
+    if entry.role == "spec":
+        return replace(entry, path=part.name)
     if path and not is_url(path):
-        return {**entry, "path": normpath(f"{folder}/{path}" if folder else path)}
+        return replace(entry, path=normpath(f"{folder}/{path}" if folder else path))
     return entry
 
 
-def _inputs_of(document: Document) -> Iterator[Mapping[str, object]]:
-    """Yield the entries of a document, and of what it depends on."""
-    info = document.openapi.info
-    yield {
-        "role": "spec",
-        "path": document.name,
-        "title": info.title,
-        "version": info.version,
-        "sha256": document.sha256,
-    }
+def _inputs_of(document: Document) -> Iterator[schema.Input]:
+    """Yield a document and everything it depends on."""
+    info, preset = document.openapi.info, document.preset
+    yield schema.Input(
+        role="spec",
+        path=document.name,
+        title=info.title,
+        version=info.version,
+        sha256=document.sha256,
+    )
     yield from _files("reference", document.inputs)
-    if document.preset is not None:
-        preset = {"role": "preset", "name": document.preset.name}
-        yield {**preset, "sha256": document.preset.sha256}
+    if preset is not None:
+        yield schema.Input(role="preset", name=preset.name, sha256=preset.sha256)
     yield from _files("overlay", document.overlays)
 
 
-def _files(role: str, files: Iterable[Input]) -> Iterator[dict[str, object]]:
+def _files(role: str, files: Iterable[Input]) -> Iterator[schema.Input]:
     for file in files:
-        yield {"role": role, "path": file.path, "sha256": file.sha256}
+        yield schema.Input(role=role, path=file.path, sha256=file.sha256)

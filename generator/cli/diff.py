@@ -98,7 +98,7 @@ def command(
 ) -> None:
     """Show what changed for callers between two clients, OLD and NEW.
 
-    Each is a generated package (its folder, or the gen-client.json in it), a document
+    Each is a generated package (its folder, or the manifest in it), a document
     (a file or a URL, or - for standard input), or either of them at a git revision:
 
     \b

@@ -89,7 +89,7 @@ def three_numbers(
     """Return the version; refuse one that is not like 1.2.0."""
     if version is None:
         return None
-    from generator.diff.versions import parsed
+    from generator.manifest.versions import parsed
 
     if parsed(version) is None:
         raise click.BadParameter(f"{version!r} is not a version such as 1.2.0.")

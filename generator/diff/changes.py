@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, get_args
 
-from generator.diff.versions import Verdict
+from generator.manifest.versions import Verdict
 
 Impact = Literal["breaking", "additive", "invisible"]
 """breaking: working code may fail; additive: callers can do more; or neither."""

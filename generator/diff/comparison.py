@@ -13,7 +13,7 @@ from generator.diff.client_changes import constructor, names
 from generator.diff.surface import NO_API, Api, Surface
 from generator.diff.terms import Terms
 from generator.diff.type_changes import types
-from generator.diff.versions import Verdict, Version
+from generator.manifest.versions import Verdict, Version
 from generator.source import SourceFile
 
 

@@ -1,8 +1,7 @@
-"""Reads from a manifest what callers see of a client.
+"""Reads what callers see of a client from its manifest.
 
-Comparing a damaged manifest would report what is damaged as removed, so any damage
-raises `Unusable` with its place. What an early gen-client did not write is None if
-nothing can be said without it.
+A comparison would report a damaged part as removed, so any damage raises `Unusable`
+with its place. A part that early versions of gen-client did not write is None.
 """
 
 from __future__ import annotations
@@ -22,10 +21,11 @@ from generator.diff.surface import (
     Surface,
     Type,
 )
-from generator.diff.versions import Version, parsed
 from generator.manifest import schema
-from generator.manifest.reader import ManifestError, read
-from generator.manifest.schema import FORMAT, Manifest
+from generator.manifest.reader import ManifestError
+from generator.manifest.schema import Manifest
+from generator.manifest.versions import Version
+from generator.manifest.whole import read_whole
 
 NOTHING_COMPARED = "Nothing is compared."
 
@@ -33,43 +33,24 @@ NOTHING_COMPARED = "Nothing is compared."
 def parse(text: str | bytes, file: str) -> Surface:
     """Return what callers see of the client whose manifest has this text.
 
-    `file` is the manifest's name in messages. Raises `Unusable` if the text is no
+    `file` is the manifest's name in messages. Raises `Unusable` if the text is not a
     manifest, has another format, or is damaged.
     """
     try:
-        manifest, faults = read(text)
+        manifest, version = read_whole(text)
     except ManifestError as error:
-        pointer = None if error.fault.message == "this is not JSON" else ""
-        raise _unusable(error.fault.message, file, pointer) from None
-    for fault in faults:
-        raise _unusable(fault.message, file, fault.pointer)
-    if manifest.format not in (FORMAT, None):
-        raise _unusable(f"only format {FORMAT} is known", file, "/format")
-    if missing := _missing(manifest):
-        raise _unusable(missing, file, "")
-    version = parsed(manifest.client.version)
-    if version is None:
-        message = (
-            f"{json.dumps(manifest.client.version)} is not a version such as 1.2.0"
-        )
-        raise _unusable(message, file, "/client/version")
+        fault = error.fault
+        raise Unusable(
+            Diagnostic(
+                "error",
+                "manifest",
+                fault.message,
+                NOTHING_COMPARED,
+                file,
+                fault.pointer,
+            )
+        ) from None
     return surface(manifest, version)
-
-
-def _missing(manifest: Manifest) -> str:
-    """Return a message if the manifest lacks what every comparison needs."""
-    for key, value in (
-        ("format", manifest.format),
-        ("operations", manifest.operations),
-    ):
-        if value is None:
-            return f'there is no "{key}"'
-    if manifest.types is None and manifest.apis is None:
-        return (
-            "an older version of gen-client wrote it without the fields of models: "
-            "generate the package again, or give the document itself"
-        )
-    return ""
 
 
 def surface(manifest: Manifest, version: Version) -> Surface:
@@ -227,10 +208,4 @@ def _field(name: str, field: schema.Field) -> Field:
         required=field.required,
         needed=field.required and not field.one_way,
         aliases=field.aliases,
-    )
-
-
-def _unusable(message: str, file: str, where: str | None) -> Unusable:
-    return Unusable(
-        Diagnostic("error", "manifest", message, NOTHING_COMPARED, file, where)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.diff.versions import Version
+from generator.manifest.versions import Version
 
 
 @dataclass(frozen=True)

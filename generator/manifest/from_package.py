@@ -23,7 +23,7 @@ REQUIRES = {"python": ">=3.11", "httpx2": ">=2.16", "msgspec": ">=0.20"}
 class Provenance:
     """The inputs and options of a package."""
 
-    inputs: tuple[Mapping[str, Any], ...]
+    inputs: tuple[schema.Input, ...]
     """The documents, and everything else the output depends on."""
     settings: Mapping[str, object]
     """The options that differ from their defaults."""
@@ -49,7 +49,7 @@ def manifest_of(
         format=FORMAT,
         generator=f"gen-client {__version__}",
         requires={**REQUIRES, **_engine(package)},
-        inputs=(generator, *(schema.Input(**each) for each in provenance.inputs)),
+        inputs=(generator, *provenance.inputs),
         settings=provenance.settings,
         warnings=provenance.warnings,
         renames=provenance.renames,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from math import inf
 from typing import NamedTuple
 
@@ -24,6 +25,12 @@ class Reading(NamedTuple):
     manifest: Manifest
     faults: tuple[Fault, ...]
 
+    @property
+    def generated_files(self) -> Mapping[str, str] | None:
+        """Return the hash of each generated file, None if any of them is lost."""
+        is_damaged = any((f.pointer or "").startswith("/files") for f in self.faults)
+        return None if is_damaged else self.manifest.files
+
 
 def read(text: str | bytes) -> Reading:
     """Return the manifest in a text.
@@ -34,7 +41,7 @@ def read(text: str | bytes) -> Reading:
     try:
         value = json.loads(text, parse_int=_whole_number)
     except (ValueError, RecursionError):
-        raise ManifestError(Fault("", "this is not JSON")) from None
+        raise ManifestError(Fault(None, "this is not JSON")) from None
     reader = Reader()
     manifest = reader.read(Manifest, value)
     if manifest is None:

@@ -23,8 +23,8 @@ DEEPEST = 200
 class Fault:
     """One damaged place in a manifest."""
 
-    pointer: str
-    """A JSON pointer."""
+    pointer: str | None
+    """The JSON pointer of the place, None if the text is not JSON."""
     message: str
 
 
@@ -36,7 +36,7 @@ def written(record: object) -> Any:
     """Return the JSON value of a dataclass, an array, an object or a single value."""
     if is_dataclass(record) and not isinstance(record, type):
         return {
-            _key(field): written(value)
+            key_of(field): written(value)
             for field in fields(record)
             if _is_written(field, value := getattr(record, field.name))
         }
@@ -56,7 +56,8 @@ def _is_written(field: Field[Any], value: object) -> bool:
     return default is MISSING or "always" in field.metadata or value != default
 
 
-def _key(field: Field[Any]) -> str:
+def key_of(field: Field[Any]) -> str:
+    """Return the key that a field of a dataclass has in the file."""
     return str(field.metadata.get("key", field.name))
 
 
@@ -115,7 +116,7 @@ class Reader:
         """Return a dataclass; damage to a key that has a default costs only that."""
         found, kinds, reported = {}, _hints(kind), len(self.faults)
         for field in fields(kind):
-            key = _key(field)
+            key = key_of(field)
             optional = not (
                 field.default is MISSING and field.default_factory is MISSING
             )

@@ -189,12 +189,10 @@ def _listed(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:
 def _files(found: bytes) -> dict[str, str] | None:
     """Return the hash of each file in a manifest, None if it has lost any of them."""
     try:
-        reading = read(found)
+        files = read(found).generated_files
     except ManifestError:
         return None
-    damaged = any(fault.pointer.startswith("/files") for fault in reading.faults)
-    files = reading.manifest.files
-    return None if damaged or files is None else dict(files)
+    return None if files is None else dict(files)
 
 
 def _read(found: bytes) -> Manifest | None:

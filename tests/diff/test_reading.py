@@ -9,7 +9,7 @@ import pytest
 
 from generator.diagnostics import Unusable
 from generator.diff.reading import parse
-from generator.diff.versions import Version
+from generator.manifest.versions import Version
 from tests.case_packages import NAMES, CasePackage
 from tests.diff.clients import call, client, manifest
 from tests.packages import MANIFEST, PARTNER_CLIENTS

@@ -9,7 +9,7 @@ import pytest
 from generator.diff.changes import KINDS, Change, code, verdict
 from generator.diff.comparison import Diff, Side
 from generator.diff.formats import FORMS, reported
-from generator.diff.versions import Version
+from generator.manifest.versions import Version
 from generator.source import SourceFile
 from tests.diff.clients import client
 from tests.packages import ROOT

@@ -196,7 +196,7 @@ def test_any_text(content: bytes | str) -> None:
     try:
         json.loads(content)
     except ValueError:
-        assert refused(content) == Fault("", "this is not JSON")
+        assert refused(content) == Fault(None, "this is not JSON")
 
 
 def test_truncated() -> None:

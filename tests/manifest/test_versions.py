@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from generator.diff.versions import Verdict, Version, last, parsed
+from generator.manifest.versions import Verdict, Version, last_version, parsed
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_parsed(text: str, version: Version | None) -> None:
 )
 def test_last(manifest: str | None, version: str) -> None:
     """The version of the last manifest is used if it is valid."""
-    assert last(manifest) == version
+    assert last_version(manifest) == version

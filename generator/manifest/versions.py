@@ -1,4 +1,4 @@
-"""The versions of generated clients: three numbers, of which each change raises one."""
+"""Versions of generated clients: three numbers, of which each change raises one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from generator.manifest.reader import ManifestError, read
 from generator.manifest.schema import FIRST_VERSION
 
 Verdict = Literal["major", "minor", "patch", "none"]
-"""Which number Semantic Versioning wants raised."""
+"""The number that Semantic Versioning raises for a change."""
 
 _VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})", re.ASCII)
 
@@ -25,10 +25,10 @@ class Version(NamedTuple):
         return f"{self.major}.{self.minor}.{self.patch}"
 
     def after(self, verdict: Verdict) -> Version:
-        """The next version.
+        """Return the next version.
 
-        Before 1.0.0 the API is not stable: what is breaking raises the second number,
-        and all else the third.
+        Before 1.0.0 the API is not stable: a breaking change raises the second number,
+        and any other change the third.
         """
         major, minor, patch = self
         match verdict if major or verdict == "none" else _UNSTABLE[verdict]:
@@ -47,10 +47,11 @@ _UNSTABLE: dict[Verdict, Verdict] = {
     "minor": "patch",
     "patch": "patch",
 }
+"""The numbers that are raised before 1.0.0."""
 
 
-def last(manifest: str | None) -> str:
-    """Return the version in the last run's manifest, the first if there is none."""
+def last_version(manifest: str | None) -> str:
+    """Return the version in the last run's manifest, or the first version."""
     try:
         version = read(manifest or "").manifest.client.version
     except ManifestError:
@@ -59,6 +60,6 @@ def last(manifest: str | None) -> str:
 
 
 def parsed(text: str) -> Version | None:
-    """The version that a text is, if it is one."""
-    found = _VERSION.fullmatch(text)
-    return Version(*map(int, found.groups())) if found else None
+    """Return the version in a text, None if the text is not a version."""
+    match = _VERSION.fullmatch(text)
+    return Version(*map(int, match.groups())) if match else None

@@ -101,6 +101,7 @@ class Readme:
     """`README.md`."""
 
     title: str
+    """The title of the API, or the name of a package of several."""
     description: str
     calls: tuple[tuple[str, str], ...]
     """Every call with a sentence on it."""
@@ -215,6 +216,7 @@ class Package:
     """The package of one API or of several, which one client calls."""
 
     name: str
+    """The name to import it by."""
     client_version: str
     """The package's own version."""
     header: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.package_resources import Child, Entry
+from generator.package_resources import Child, Cursor, Entry
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class ClientModule:
 class ErrorBodies:
     """The error bodies of one operation, by status."""
 
-    operation_code: str
+    operation: str
     bodies: tuple[Entry, ...]
 
 
@@ -194,9 +194,9 @@ class FakeOperation:
     name: str
     kind: str
     """The class that answers."""
-    operation_code: str
-    cursor_code: str | None
-    """The expression that asks for its pages, if it has any."""
+    operation: str
+    cursor: Cursor | None
+    """How to ask for its pages, if it has any."""
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,24 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Signature:
-    """The arguments of a `def`, and the type it returns."""
+class MethodParameter:
+    """One parameter of a method, other than `self`."""
 
-    parameters_code: tuple[str, ...]
+    name: str
+    annotation_code: str
+    default_code: str | None = None
+    """The default; None if an argument is required."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The parameters of a method, and the type it returns."""
+
+    positional: tuple[MethodParameter, ...]
+    keywords: tuple[MethodParameter, ...]
+    """The keyword-only parameters."""
     returns_code: str
-    deprecated_code: str | None = None
+    deprecation: str | None = None
     """The warning for callers, if this form is deprecated."""
 
 
@@ -52,18 +64,19 @@ class Signature:
 class FormerArgument:
     """A former name of an argument."""
 
+    name: str
     now: str
-    given_code: str
-    """The condition that it was given by the former name."""
-    value_code: str
+    """The current name."""
+    missing_code: str
+    """The value that stands for "not given"."""
 
 
 @dataclass(frozen=True)
 class RequestCode:
     """The request of a method."""
 
-    operation_code: str
-    """Method and path, a space between."""
+    operation: str
+    """Method and path, such as "GET /pets"."""
     path: tuple[Entry, ...]
     query: tuple[Entry, ...]
     headers: tuple[Entry, ...]
@@ -72,21 +85,74 @@ class RequestCode:
 
 
 @dataclass(frozen=True)
+class Cursor:
+    """How to ask for the next page."""
+
+    class_code: str
+    """The class that moves from page to page, or the expression that chooses one."""
+    items: tuple[str, ...]
+    """The path of fields to the items of a page."""
+    next: tuple[str, ...]
+    """The path of fields to the token of the next page."""
+    token: str
+    """The parameter, or field of the body, that takes the token."""
+    is_in_body: bool
+
+
+@dataclass(frozen=True)
+class Batching:
+    """How the list of a request is split over several requests."""
+
+    class_code: str
+    items: str
+    """The field of the body with the list."""
+    argument: str
+    """The argument of the method with the list."""
+    size: int
+    smaller: tuple[str, int] | None
+    """A field whose presence lowers the size, and the lower size."""
+    join: tuple[tuple[str, str], ...]
+    """Fields of the answers, each with the rule that joins its values."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a method turns the response into its result."""
+
+    type_code: str | None
+    """The type to decode the response as; None for a download."""
+    lazy_class: str | None = None
+    """The class that sends the request on first use: a pager, stream or download."""
+    cursor: Cursor | None = None
+    batching: Batching | None = None
+    is_returned: bool = True
+
+
+@dataclass(frozen=True)
 class Method:
     """One method of a resource."""
 
     name: str
+    """The name of the method."""
     definition: Literal["def", "async def"]
     signature: Signature
     overloads: tuple[Signature, ...]
     docstring_code: str
     former: tuple[FormerArgument, ...]
-    checks: tuple[Entry, ...]
-    """Conditions on which an argument is missing, each with what to say then."""
+    required: tuple[MethodParameter, ...]
+    """Required parameters with a default, because a former name may stand for them."""
     request: RequestCode
-    opening_code: str
-    """The statement around the request: the code before it, and after it."""
-    closing_code: str
+    answer: Answer
+
+    @property
+    def operation(self) -> str:
+        """Return the method and path of its operation, such as "GET /pets"."""
+        return self.request.operation
+
+    @property
+    def is_async(self) -> bool:
+        """Return whether it is a coroutine."""
+        return self.definition == "async def"
 
 
 @dataclass(frozen=True)
@@ -94,7 +160,9 @@ class Child:
     """A resource inside a resource, or on the client."""
 
     name: str
+    """The attribute that leads to it."""
     class_name: str
+    """Its class."""
     module: str
     """The module of the class, relative to the importing module."""
     docstring_code: str
@@ -121,10 +189,13 @@ class ResourceClass:
     """One class of methods; there is a second one with the same for asyncio."""
 
     name: str
+    """The name of the class."""
     session: Literal["Session", "AsyncSession"]
     docstring_code: str
     children: tuple[Child, ...]
+    """The resources inside it, in the same module."""
     methods: tuple[Method, ...]
+    """Its methods, in the order of the document."""
     further: tuple[Child, ...] = ()
     """Resources in it that have modules of their own, imported on first use."""
 
@@ -140,6 +211,7 @@ class ResourceModule:
     typing_imports: tuple[str, ...]
     """The imports that only annotations need."""
     classes: tuple[ResourceClass, ...]
+    """Its classes, blocking ones first."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +219,12 @@ class Field:
     """One field of a model."""
 
     name: str
-    declaration_code: str
+    """The attribute of the model."""
+    annotation_code: str
+    default_code: str | None
+    """The default; None if the field is required."""
+    wire_name: str | None
+    """The name of the property, if it does not follow from the field's name."""
     docstring_code: str | None
 
 
@@ -158,9 +235,10 @@ class FormerField:
     name: str
     now: str
     annotation_code: str
-    property_code: str
-    """The decorators, whatever they are called there."""
-    deprecated_code: str
+    property_name: str
+    """The decorator `property`, by a name that no field of the model has."""
+    deprecated_name: str
+    """The decorator `deprecated`, the same way."""
     docstring_code: str
 
 
@@ -169,9 +247,12 @@ class Model:
     """One `msgspec.Struct`."""
 
     pointer: str
+    """The JSON pointer of its schema in the document."""
     name: str
-    bases_code: str
-    """The bases of the class, with their options."""
+    """The name of the class."""
+    bases: tuple[str, ...]
+    options: tuple[tuple[str, object], ...]
+    """The struct options that the bases do not have."""
     docstring_code: str | None
     fields: tuple[Field, ...]
     codecs: tuple[Entry, ...] = ()
@@ -206,8 +287,8 @@ class ModelModule:
     """`models.py`."""
 
     imports: tuple[str, ...]
-    base_options_code: str | None
-    """The options of the base of all models; None if it is in another module."""
+    base_options: tuple[tuple[str, object], ...] | None
+    """The struct options of the base class; None if it is in another module."""
     definitions: tuple[Model | Alias, ...]
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""

@@ -1,4 +1,4 @@
-"""Answers: what a method returns, and how it gets there."""
+"""Plan what a method returns, and how it gets its result."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from generator.api import Batch, Operation, Paging, Scalar, Schema
 from generator.load import pointer as at
 from generator.manifest import schema
+from generator.package_resources import Answer, Batching, Cursor
 from generator.plan.arguments import PlannedArgument
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.scope import Scope, bare
-from generator.plan.text import literal
 
 BATCHES = "batches"
 EVENTS = "events"
@@ -47,7 +47,7 @@ class AnswerPlan:
         self._shadowed = shadowed
 
     def returns(self, flavour: Flavour) -> str:
-        """The annotation of what the method returns."""
+        """Return the annotation of the result."""
         paging = self._operation.paging
         if paging is not None:
             item, page = map(self._annotation, (paging.item, self._result.schema))
@@ -75,63 +75,53 @@ class AnswerPlan:
         is_stream = self._result.kind in ("bytes", "events", "lines")
         return is_stream or self._operation.paging is not None
 
-    def statement(self, flavour: Flavour) -> tuple[str, str]:
-        """Return the code before and after the request."""
-        if self._operation.paging is not None:
-            return self._pager_statement(self._operation.paging, flavour)
-        batch = self._scope.batch(self._operation)
-        if batch is not None:
-            return self._batch_statement(batch, flavour)
-        waiting = flavour.waiting
+    def answer(self, flavour: Flavour) -> Answer:
+        """Return how a method of this flavour gets its result."""
+        paging = self._operation.paging
+        if paging is not None:
+            pager = self._scope.imports.runtime("paging", flavour.pager)
+            self._scope.imports.runtime("paging", "Cursor")
+            cursor = self._cursor(paging, self._cursor_class())
+            return Answer(self._type(), lazy_class=pager, cursor=cursor)
         match self._result.kind:
-            case "none":
-                nothing = self._scope.imports.runtime("codec", "NOTHING")
-                return f"{waiting}self._session.send(", f", {nothing})"
-            case "text":
-                reader = self._scope.imports.runtime("plain", "TEXT")
-                return f"return {waiting}self._session.send(", f", {reader})"
             case "bytes":
-                return f"return {self.returns(flavour)}(self._session, ", ")"
+                return Answer(None, lazy_class=self.returns(flavour))
             case "events" | "lines" as kind:
                 stream = flavour.runtime_class(STREAMS[kind])
-                return f"return {stream}(self._session, ", f", {self._kind()})"
-            case "json":
-                return f"return {waiting}self._session.send(", f", {self._kind()})"
+                return Answer(self._type(), lazy_class=stream)
+            case kind:
+                batch = self._scope.batch(self._operation)
+                return Answer(
+                    self._type(),
+                    batching=self._batching(batch) if batch else None,
+                    is_returned=kind != "none",
+                )
 
-    def faked(self, imports: Imports) -> tuple[str, str | None]:
-        """Return the class that answers in tests, and how it asks for pages."""
+    def faked(self, imports: Imports) -> tuple[str, Cursor | None]:
+        """Return the class that answers in tests, and how to ask for pages."""
         paging = self._operation.paging
         if paging is None:
             return FAKES[self._result.kind], None
         module, name = "_runtime.paging", "Cursor"
         if windows := self._scope.windows_of(self._operation):
-            module, name = windows.module, windows.name  # which is a Cursor too
+            module, name = windows.module, windows.name  # a subclass of Cursor
         return "Pages", self._cursor(paging, imports.own(module, name))
 
-    def _batch_statement(self, batch: Batch, flavour: Flavour) -> tuple[str, str]:
-        """Return the code around a request that is sent in parts."""
-        batching = self._scope.imports.runtime(BATCHES, "Batching")
+    def _batching(self, batch: Batch) -> Batching:
         spread = self._scope.spread(self._operation)
         assert spread is not None
         sent = self._scope.fields(spread)
-        rules = [literal(sent[batch.items]), str(batch.size)]
-        if batch.smaller:
-            name = literal(sent[batch.smaller.property])
-            rules.append(f"smaller=({name}, {batch.smaller.size})")
         answer = self._scope.object_at(self._result.schema)
-        came = self._scope.fields(answer) if answer else {}
-        join = [f"{literal(came[name])}: {literal(rule)}" for name, rule in batch.join]
-        if join:
-            rules.append(f"join={{{', '.join(join)}}}")
-        if self._result.kind == "none":
-            kind = self._scope.imports.runtime("codec", "NOTHING")
-        else:
-            kind = self._kind()
-        send = "send_async" if flavour is Flavour.ASYNC else "send"
-        call = f"{flavour.waiting}{batching}({', '.join(rules)}).{send}"
-        start = "" if self._result.kind == "none" else "return "
-        items = next(a.name for a in self._arguments if a.is_split)
-        return f"{start}{call}(self._session, ", f", {kind}, {items})"
+        fields = self._scope.fields(answer) if answer else {}
+        smaller = batch.smaller
+        return Batching(
+            class_code=self._scope.imports.runtime(BATCHES, "Batching"),
+            items=sent[batch.items],
+            argument=next(a.name for a in self._arguments if a.is_split),
+            size=batch.size,
+            smaller=(sent[smaller.property], smaller.size) if smaller else None,
+            join=tuple((fields[name], rule) for name, rule in batch.join),
+        )
 
     def entry(self) -> schema.Result:
         """Return the result as the manifest has it."""
@@ -157,47 +147,50 @@ class AnswerPlan:
     def _annotation(self, schema: Schema) -> str:
         return self._scope.annotations.of(schema, self._shadowed)
 
-    def _kind(self) -> str:
-        """The type to read an answer as: a model's class, or a form of another type."""
-        annotation = self._annotation(self._result.schema)
+    def _type(self) -> str:
+        """Return the type to decode: a model, or the form of another type."""
+        imports = self._scope.imports
+        match self._result.kind:
+            case "none":
+                return imports.runtime("codec", "NOTHING")
+            case "text":
+                return imports.runtime("plain", "TEXT")
+            case _:
+                annotation = self._annotation(self._result.schema)
         if self._scope.object_at(self._result.schema) is not None:
             return annotation
-        form = self._scope.imports.runtime("codec", "Form")
+        form = imports.runtime("codec", "Form")
         return f"{form}[{annotation}]({annotation})"
 
-    def _pager_statement(self, paging: Paging, flavour: Flavour) -> tuple[str, str]:
-        imports = self._scope.imports
-        pager = imports.runtime("paging", flavour.pager)
-        imports.runtime("paging", "Cursor")
-        style = self._cursor(paging, self._walking())
-        return f"return {pager}(self._session, ", f", {self._kind()}, {style})"
-
-    def _walking(self) -> str:
-        """Return the expression of the object that walks from page to page."""
+    def _cursor_class(self) -> str:
+        """Return the class that moves from page to page, or a choice of two."""
         windows = self._scope.windows_of(self._operation)
         if windows is None:
             return "Cursor"
         by_windows = self._scope.imports.own(windows.module, windows.name)
-        wanted = next(a.name for a in self._arguments if a.location == "client")
-        return f"({by_windows} if {wanted} else Cursor)"
+        choice = next(a.name for a in self._arguments if a.location == "client")
+        return f"({by_windows} if {choice} else Cursor)"
 
-    def _cursor(self, paging: Paging, walking: str) -> str:
-        """Return the expression that asks for the next page."""
-        items, following = map(self._attributes, (paging.items, paging.next))
-        token, where = literal(paging.token), ""
+    def _cursor(self, paging: Paging, class_code: str) -> Cursor:
+        token = paging.token
         if paging.location == "body":
             spread = self._scope.spread(self._operation)
             assert spread is not None
-            token = literal(self._scope.fields(spread)[paging.token])
-            where = ', location="body"'
-        return f"{walking}(items={items}, next={following}, token={token}{where})"
+            token = self._scope.fields(spread)[token]
+        return Cursor(
+            class_code=class_code,
+            items=self._attributes(paging.items),
+            next=self._attributes(paging.next),
+            token=token,
+            is_in_body=paging.location == "body",
+        )
 
     def _attributes(self, path: Sequence[str]) -> tuple[str, ...]:
-        """A path of properties as one of fields, from the answer's root."""
-        found, schema = [], self._result.schema
+        """Return the fields on a path of properties that starts at the answer."""
+        fields, schema = [], self._result.schema
         for name in path:
             inside = self._scope.object_at(bare(schema))
             assert inside is not None
-            found.append(self._scope.fields(inside)[name])
+            fields.append(self._scope.fields(inside)[name])
             schema = next(p.schema for p in inside.properties if p.name == name)
-        return tuple(found)
+        return tuple(fields)

@@ -15,10 +15,10 @@ from generator.api import (
     Schema,
 )
 from generator.naming.reserved import FURTHER
-from generator.package_resources import Argument
+from generator.package_resources import Argument, MethodParameter
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
-from generator.plan.models import declared, property_text
+from generator.plan.models import optional, property_text
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
@@ -67,12 +67,14 @@ class PlannedArgument:
         """Return the default value."""
         return imports.name("msgspec", "UNSET") if self.nullable else "None"
 
-    def declaration(self, imports: Imports) -> str:
-        """Return the argument's declaration in a signature."""
+    def declared(self, imports: Imports) -> MethodParameter:
+        """Return the parameter of the method."""
         if self.default_code is not None:
-            return f"{self.name}: {self.annotation} = {self.default_code}"
-        code = declared(self.annotation, self.required, self.nullable, imports)
-        return f"{self.name}: {code}"
+            return MethodParameter(self.name, self.annotation, self.default_code)
+        return MethodParameter(self.name, *self._optional(self.annotation, imports))
+
+    def _optional(self, annotation: str, imports: Imports) -> tuple[str, str | None]:
+        return optional(annotation, self.required, self.nullable, imports)
 
     def awaited(self) -> PlannedArgument:
         """The argument of a call that is awaited."""
@@ -82,8 +84,7 @@ class PlannedArgument:
         """The argument as the manifest has it."""
         annotation = self.plain_annotation
         if self.default_code is None:
-            code = declared(annotation, self.required, self.nullable, imports)
-            annotation = code.partition(" = ")[0]
+            annotation, _ = self._optional(annotation, imports)
         return Argument(
             self.name,
             self.location,

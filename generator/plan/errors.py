@@ -13,7 +13,7 @@ from generator.package_resources import Entry
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
 from generator.plan.resources import Home
-from generator.plan.text import literal, operation_literal
+from generator.plan.text import literal, operation_text
 
 
 def error_module(
@@ -32,7 +32,7 @@ def error_module(
     counted = Counter(schema for o in api.operations for _, schema in o.errors)
     usual = counted.most_common(1)[0][0] if counted else None
     others = {
-        operation_literal(operation.method, operation.path): operation
+        operation_text(operation.method, operation.path): operation
         for operation in api.operations
         if any(schema != usual for _, schema in operation.errors)
     }
@@ -45,7 +45,7 @@ def error_module(
             imports.name(home.top, "errors")
     header = preset.correlation_header if preset else None
     usual_code = None if usual is None else annotations.of(usual)
-    bodies = tuple(_bodies(code, o, annotations) for code, o in others.items())
+    bodies = tuple(_bodies(text, o, annotations) for text, o in others.items())
     written = [entry.value_code for body in bodies for entry in body.bodies]
     module = ErrorModule(
         body=None if usual is None else _model(api, usual, models),
@@ -63,11 +63,9 @@ def error_module(
     return replace(module, errors_code=code, is_special=True)
 
 
-def _bodies(
-    operation_code: str, operation: Operation, annotations: Annotations
-) -> ErrorBodies:
+def _bodies(text: str, operation: Operation, annotations: Annotations) -> ErrorBodies:
     return ErrorBodies(
-        operation_code,
+        text,
         tuple(
             Entry(literal(status), annotations.of(schema))
             for status, schema in operation.errors

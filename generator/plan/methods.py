@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from generator.api import Batch, Operation
 from generator.naming.names import Call
 from generator.package import OperationEntry
-from generator.package_resources import Entry, FormerArgument, Method, Signature
+from generator.package_resources import (
+    Cursor,
+    FormerArgument,
+    Method,
+    MethodParameter,
+    Signature,
+)
 from generator.plan.answers import AnswerPlan
 from generator.plan.arguments import PlannedArgument, planned_arguments
 from generator.plan.flavours import Flavour
@@ -16,7 +23,9 @@ from generator.plan.imports import Imports
 from generator.plan.method_docs import method_docstring
 from generator.plan.requests import request_code
 from generator.plan.scope import Scope
-from generator.plan.text import literal
+
+Parameters: TypeAlias = tuple[tuple[MethodParameter, ...], tuple[MethodParameter, ...]]
+"""Positional parameters, and keyword-only ones."""
 
 
 class MethodPlan:
@@ -60,23 +69,20 @@ class MethodPlan:
     def method(self, flavour: Flavour) -> Method:
         """The plan of the method."""
         signature, overloads = self._signatures(flavour)
-        opening, closing = self._answer.statement(flavour)
-        former = tuple(self._former_arguments())
         return Method(
             name=self.call.method,
             definition="def" if self._answer.is_lazy else flavour.definition,
             signature=signature,
             overloads=overloads,
             docstring_code=method_docstring(self),
-            former=former,
-            checks=tuple(self._checks()),
+            former=tuple(self._former_arguments()),
+            required=tuple(self._loosely_required()),
             request=request_code(self.operation, self.arguments, self._scope),
-            opening_code=opening,
-            closing_code=closing,
+            answer=self._answer.answer(flavour),
         )
 
-    def faked(self, imports: Imports) -> tuple[str, str | None]:
-        """Return the class that answers it in tests, and how it asks for pages."""
+    def faked(self, imports: Imports) -> tuple[str, Cursor | None]:
+        """Return the class that answers in tests, and how to ask for pages."""
         return self._answer.faked(imports)
 
     def entry(self) -> OperationEntry:
@@ -108,30 +114,29 @@ class MethodPlan:
         for before in _generations(arguments):
             for way in self._ways(before):
                 ways.setdefault(way, self._deprecation(_renamings(arguments, before)))
-        signatures = [Signature(way, returns, why) for way, why in ways.items()]
+        signatures = [Signature(*way, returns, why) for way, why in ways.items()]
         if len(signatures) == 1:
             return signatures[0], ()
         self._scope.imports.name("typing", "overload")
-        whole = Signature(self._all_ways(arguments), returns, deprecated)
+        whole = Signature(*self._all_ways(arguments), returns, deprecated)
         return whole, tuple(signatures)
 
-    def _ways(self, arguments: Sequence[PlannedArgument]) -> list[tuple[str, ...]]:
-        """The parameters of each way to call it.
+    def _ways(self, arguments: Sequence[PlannedArgument]) -> list[Parameters]:
+        """Return the parameters of each way to call the method.
 
-        There are two where a field of the body is required, which `body` stands for.
+        There are two if the body has a required field: the fields, or `body`.
         """
         if not self.has_spread_body:
             return [self._parameters(arguments)]
         fields = [a for a in arguments if a.location == "body"]
         others = [a for a in arguments if a.location != "body"]
         if not any(field.required for field in fields):
-            return [
-                self._parameters([*others, *fields], f"{self._body()} | None = None")
-            ]
-        return [self._parameters(arguments), self._parameters(others, self._body())]
+            return [self._parameters([*others, *fields], self._body(required=False))]
+        body = self._body(required=True)
+        return [self._parameters(arguments), self._parameters(others, body)]
 
-    def _all_ways(self, arguments: Sequence[PlannedArgument]) -> tuple[str, ...]:
-        """The parameters that serve every way to call it."""
+    def _all_ways(self, arguments: Sequence[PlannedArgument]) -> Parameters:
+        """Return the parameters that serve every way to call the method."""
         is_spread = self.has_spread_body
         fields = [a for a in arguments if a.location == "body" and is_spread]
         others = [a for a in arguments if a not in fields]
@@ -150,40 +155,36 @@ class MethodPlan:
             for argument in arguments
             for before in argument.by_former_names()
         ]
-        body = f"{self._body()} | None = None" if is_spread else ""
-        return self._parameters([*optional, *former], body)
+        body = (self._body(required=False),) if is_spread else ()
+        return self._parameters([*optional, *former], *body)
 
-    def _body(self) -> str:
-        """The declaration of the whole body, without a default."""
+    def _body(self, required: bool) -> MethodParameter:
+        """Return the parameter of the whole body."""
         assert self.operation.body is not None
         schema = self.operation.body.schema
-        return f"body: {self._scope.annotations.of(schema, self._shadowed)}"
+        annotation = self._scope.annotations.of(schema, self._shadowed)
+        if required:
+            return MethodParameter("body", annotation)
+        return MethodParameter("body", f"{annotation} | None", "None")
 
     def _parameters(
-        self, arguments: Sequence[PlannedArgument], body: str = ""
-    ) -> tuple[str, ...]:
-        """Path variables are positional unless they are bound, all else is not."""
+        self, arguments: Sequence[PlannedArgument], *body: MethodParameter
+    ) -> Parameters:
+        """Return positional parameters, those of the path, and keyword-only ones."""
         imports = self._scope.imports
-        first = [a.declaration(imports) for a in arguments if a.is_positional]
-        others = [a.declaration(imports) for a in arguments if not a.is_positional]
-        keywords = [*others, body] if body else others
-        star = ["*"] if keywords else []
-        return ("self", *first, *star, *keywords)
+        first = (a.declared(imports) for a in arguments if a.is_positional)
+        others = (a.declared(imports) for a in arguments if not a.is_positional)
+        return tuple(first), (*others, *body)
 
     def _former_arguments(self) -> Iterator[FormerArgument]:
-        """Yield the arguments under their former names."""
+        """Yield the former names of arguments."""
+        imports = self._scope.imports
         for argument in self.arguments:
-            for before in argument.by_former_names():
-                imports = self._scope.imports
-                former = imports.runtime("deprecation", "former_argument")
-                names = f"{literal(before.name)}, {literal(argument.name)}"
-                yield FormerArgument(
-                    now=argument.name,
-                    given_code=f"{before.name} is not {before.missing(imports)}",
-                    value_code=f"{former}({names}, {before.name})",
-                )
+            for former in argument.former:
+                imports.runtime("deprecation", "former_argument")
+                yield FormerArgument(former, argument.name, argument.missing(imports))
 
-    def _checks(self) -> Iterator[Entry]:
+    def _loosely_required(self) -> Iterator[MethodParameter]:
         """Yield the required arguments that former names make optional in Python."""
         by_position = any(a.former for a in self.arguments if a.is_positional)
         for argument in self.arguments:
@@ -191,8 +192,7 @@ class MethodPlan:
             is_loose = argument.former or (by_position and argument.is_positional)
             if argument.required and is_loose and not is_field:
                 missing = argument.missing(self._scope.imports)
-                message = literal(f"{argument.name} has to be given")
-                yield Entry(f"{argument.name} is {missing}", message)
+                yield MethodParameter(argument.name, argument.annotation, missing)
 
     def _deprecated(self) -> str | None:
         if self.now is not None:
@@ -203,7 +203,7 @@ class MethodPlan:
 
     def _deprecation(self, text: str) -> str:
         self._scope.imports.runtime("deprecation", "deprecated")
-        return literal(text).removeprefix("(").removesuffix(")")  # a call has its own
+        return text
 
 
 def _generations(

@@ -11,9 +11,10 @@ from generator.package_resources import ModelModule
 from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
 from generator.plan.models import (
+    MODEL,
     ONE_WAY,
     PlannedType,
-    base_options_code,
+    base_options,
     former_types,
     module_of,
 )
@@ -70,7 +71,7 @@ def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
     if not draft.place.path:
         _import_for_base(any(each.is_one_way for each in own), imports)
         module = module_of(own, imports, draft.manifest_imports, former)
-        return replace(module, base_options_code=base_options_code(draft.is_camel))
+        return replace(module, base_options=base_options(draft.is_camel))
     _import_base(own, imports)
     module = module_of(own, imports, draft.manifest_imports, former)
     if len(own) == len(draft.types):
@@ -92,8 +93,8 @@ def base_module(is_camel: bool, is_one_way: bool) -> ModelModule:
     imports = Imports("..")
     _import_for_base(is_one_way, imports)
     module = module_of((), imports, Imports())
-    code = base_options_code(is_camel)
-    return replace(module, base_options_code=code, is_one_way=is_one_way)
+    options = base_options(is_camel)
+    return replace(module, base_options=options, is_one_way=is_one_way)
 
 
 def _import_for_base(is_one_way: bool, imports: Imports) -> None:
@@ -106,7 +107,7 @@ def _import_for_base(is_one_way: bool, imports: Imports) -> None:
 def _import_base(types: Iterable[PlannedType], imports: Imports) -> None:
     """Import the base class of models from its module."""
     for planned in types:
-        if getattr(planned.written, "bases_code", "").startswith("Model"):
+        if MODEL in getattr(planned.written, "bases", ()):
             imports.own(BASE, "Model")
         if planned.is_one_way:
             imports.own(BASE, ONE_WAY)

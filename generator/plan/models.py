@@ -39,6 +39,8 @@ from generator.plan.unions import union_aliases
 
 ERRORS, RAISE = "errors", "raise_for_errors"
 """The property that holds what failed, and the method that raises it."""
+MODEL = "Model"
+"""The base class of all models that are not open."""
 ONE_WAY = "ONE_WAY"
 """The default of a property that may be missing in one direction only."""
 ONLY = {"read": "Read-only.", "write": "Write-only."}
@@ -96,10 +98,10 @@ def planned_types(
     return (*planned, *(PlannedType(union, imports) for union, imports in unions))
 
 
-def base_options_code(is_camel: bool) -> str:
-    """Return the options of the base class of all models."""
-    rename = ', rename="camel"' if is_camel else ""
-    return f"kw_only=True, omit_defaults=True{rename}, weakref=True"
+def base_options(is_camel: bool) -> tuple[tuple[str, object], ...]:
+    """Return the struct options of the base class of all models."""
+    rename = (("rename", "camel"),) if is_camel else ()
+    return ("kw_only", True), ("omit_defaults", True), *rename, ("weakref", True)
 
 
 def module_of(
@@ -120,7 +122,7 @@ def module_of(
     written = [each.written for each in planned]
     return ModelModule(
         imports=imports.lines(),
-        base_options_code=None,
+        base_options=None,
         definitions=tuple(w for w in written if not isinstance(w, UnionAlias)),
         unions=tuple(w for w in written if isinstance(w, UnionAlias)),
         former=former,
@@ -149,15 +151,19 @@ def camel(name: str) -> str:
     return first + "".join(word.title() for word in others)
 
 
-def declared(schema_code: str, required: bool, nullable: bool, imports: Imports) -> str:
-    """Return the text behind "name: "; None, or UNSET, means "not sent"."""
+def optional(
+    annotation: str, required: bool, nullable: bool, imports: Imports
+) -> tuple[str, str | None]:
+    """Return the annotation and the default of a field or an argument.
+
+    The default means "not sent". It is None, or UNSET if null has a meaning of its own.
+    """
     if required:
-        return schema_code
+        return annotation, None
     if not nullable:
-        return f"{schema_code} | None = None"
+        return f"{annotation} | None", "None"
     unset = imports.name("msgspec", "UNSET")
-    kind = imports.name("msgspec", "UnsetType")
-    return f"{schema_code} | {kind} = {unset}"
+    return f"{annotation} | {imports.name('msgspec', 'UnsetType')}", unset
 
 
 def _reading_order(item: tuple[str, Definition]) -> tuple[str, ...]:
@@ -223,7 +229,8 @@ def _definition(
     return Model(
         pointer=definition.pointer,
         name=name,
-        bases_code=_bases(definition, scope),
+        bases=tuple(_bases(definition, scope)),
+        options=_options(definition, scope),
         docstring_code=docstring(text, 4) if text else None,
         fields=tuple(
             _field(p, fields[p.name], scope, shadowed) for p in definition.properties
@@ -237,17 +244,21 @@ def _definition(
     )
 
 
-def _bases(definition: Object, scope: _Scope) -> str:
-    mixins = []
+def _bases(definition: Object, scope: _Scope) -> Iterator[str]:
+    """Yield the base classes of a model."""
+    is_open = definition.further is not None
+    yield scope.imports.runtime("open_models", "OpenModel") if is_open else MODEL
     if definition.pointer in scope.partial:
-        mixins.append(scope.imports.runtime("errors", "Partial"))
-    if definition.further is not None:
-        base = scope.imports.runtime("open_models", "OpenModel")
-        options = ['rename="camel"'] if scope.is_camel else []
-        return ", ".join([base, *mixins, *options])
-    if any(p.codec for p in definition.properties):
-        mixins.append(scope.imports.runtime("codec", "Coded"))
-    return ", ".join(["Model", *mixins, "kw_only=True"])
+        yield scope.imports.runtime("errors", "Partial")
+    if not is_open and any(p.codec for p in definition.properties):
+        yield scope.imports.runtime("codec", "Coded")
+
+
+def _options(definition: Object, scope: _Scope) -> tuple[tuple[str, object], ...]:
+    """Return the struct options that a model does not inherit."""
+    if definition.further is None:
+        return (("kw_only", True),)
+    return (("rename", "camel"),) if scope.is_camel else ()
 
 
 def _codecs(
@@ -274,9 +285,8 @@ def _further(
     if definition.further is None:
         return ()
     annotation = annotations.of(Map(definition.further), shadowed)
-    code = f"{FURTHER}: {annotation} = {{}}"
     text = "Further properties, by their names; they stand beside the others in JSON."
-    return (Field(FURTHER, code, docstring(text, 4)),)
+    return (Field(FURTHER, annotation, "{}", None, docstring(text, 4)),)
 
 
 def _alias(
@@ -300,27 +310,37 @@ def _field(
     scope: _Scope,
     shadowed: frozenset[str],
 ) -> Field:
-    wire = declared_property.name
-    code = declared(
-        scope.annotations.of_property(declared_property, shadowed),
-        declared_property.required,
-        is_nullable(declared_property.schema),
-        scope.imports,
-    )
+    annotation, default = _declared(declared_property, scope, shadowed)
     if declared_property.one_way:
-        code = f"{code} = {ONE_WAY}"
-    expected = camel(name) if scope.is_camel else name
-    if wire != expected:
-        annotation, _, default = code.partition(" = ")
-        given = f", default={default}" if default else ""
+        default = ONE_WAY
+    wire = declared_property.name
+    is_renamed = wire != (camel(name) if scope.is_camel else name)
+    if is_renamed:
         scope.imports.module("msgspec")
-        code = f"{annotation} = msgspec.field(name={literal(wire)}{given})"
     text = property_text(declared_property, scope.codecs)
     if declared_property.only:
         text = f"{ONLY[declared_property.only]} {text}".strip()
     if declared_property.deprecated:
         text = f"Deprecated. {text}".strip()
-    return Field(name, f"{name}: {code}", docstring(text, 4) if text else None)
+    return Field(
+        name=name,
+        annotation_code=annotation,
+        default_code=default,
+        wire_name=wire if is_renamed else None,
+        docstring_code=docstring(text, 4) if text else None,
+    )
+
+
+def _declared(
+    declared_property: Property, scope: _Scope, shadowed: frozenset[str]
+) -> tuple[str, str | None]:
+    """Return the annotation and the default of a field."""
+    return optional(
+        scope.annotations.of_property(declared_property, shadowed),
+        declared_property.required,
+        is_nullable(declared_property.schema),
+        scope.imports,
+    )
 
 
 def _former_field(
@@ -331,12 +351,7 @@ def _former_field(
     shadowed: frozenset[str],
 ) -> FormerField:
     """The property that reads and writes a field under a former name."""
-    code = declared(
-        scope.annotations.of_property(declared_property, shadowed),
-        declared_property.required,
-        is_nullable(declared_property.schema),
-        scope.imports,
-    )
+    annotation, _ = _declared(declared_property, scope, shadowed)
     decorator, deprecated = "property", "deprecated"
     if decorator in shadowed:
         scope.imports.module("builtins")
@@ -346,13 +361,12 @@ def _former_field(
         scope.imports.runtime("deprecation", f"deprecated as {deprecated}")
     else:
         scope.imports.runtime("deprecation", deprecated)
-    text = literal(f"{name} is called {now} now").removeprefix("(").removesuffix(")")
     return FormerField(
         name=name,
         now=now,
-        annotation_code=code.partition(" = ")[0],
-        property_code=decorator,
-        deprecated_code=f"{deprecated}({text})",
+        annotation_code=annotation,
+        property_name=decorator,
+        deprecated_name=deprecated,
         docstring_code=docstring(f"The former name of `{now}`.", 8),
     )
 

@@ -10,7 +10,7 @@ from generator.package_resources import Entry, RequestCode
 from generator.plan.arguments import ANY_NAME, PlannedArgument
 from generator.plan.scope import Scope
 from generator.plan.styles import value_code
-from generator.plan.text import WIDTH, literal, operation_literal
+from generator.plan.text import WIDTH, literal, operation_text
 
 WRITERS = {"form": "form_body", "multipart": "multipart_body"}
 """The runtime functions that write forms."""
@@ -39,7 +39,7 @@ def request_code(
         )
 
     return RequestCode(
-        operation_code=operation_literal(operation.method, operation.path),
+        operation=operation_text(operation.method, operation.path),
         path=entries("path"),
         query=entries("query"),
         headers=(*entries("header"), *_cookies(entries("cookie"), scope)),

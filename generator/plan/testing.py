@@ -164,4 +164,4 @@ class _Planning:
         planned = self._methods[".".join((*path, method.name))]
         kind, cursor = planned.faked(imports)
         self._imports.runtime(MODULES.get(kind, "testing"), kind)
-        return FakeOperation(method.name, kind, method.request.operation_code, cursor)
+        return FakeOperation(method.name, kind, method.request.operation, cursor)

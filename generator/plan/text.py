@@ -29,9 +29,9 @@ def literal(value: object) -> str:
     return repr(value)
 
 
-def operation_literal(method: str, path: str) -> str:
-    """Return method and path as one literal, without the fragment of the path."""
-    return repr(f"{method} {path.partition('#')[0]}")
+def operation_text(method: str, path: str) -> str:
+    """Return method and path, without the fragment of the path."""
+    return f"{method} {path.partition('#')[0]}"
 
 
 def printable(text: str) -> str:

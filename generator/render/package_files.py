@@ -41,6 +41,7 @@ def printed(package: Package) -> Iterator[Printed]:
     """Yield each rendered file: those about all APIs, then those of each API."""
     shared = {
         "package": package,
+        "header": package.header,
         "client": package.client,
         "errors": package.errors,
         "models": package.models,
@@ -80,9 +81,8 @@ def _shared_models(package: Package, shared: Values) -> Iterator[Printed]:
 
 def _of_api(api: ApiPackage, shared: Values) -> Iterator[Printed]:
     """Yield the files of one API; the package's own folder has some of them already."""
-    values = {**shared, "models": api.models}
+    values = {**shared, "header": api.header, "models": api.models}
     if api.path:
-        values["package"] = api
         yield _folder((), api.docstring_code, values)
     if api.testing is not None:
         yield "testing.py", "testing.py", {**values, "testing": api.testing}

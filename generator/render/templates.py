@@ -18,10 +18,10 @@ from generator.config.template_files import files
 from generator.diagnostics import Diagnostic, Unusable
 from generator.load.files import Input, relative
 
-TEMPLATE_API = 1
-"""The version of what templates see and of the blocks that they may fill.
+TEMPLATE_API = 2
+"""The version of the blocks and fields in docs/templates.md.
 
-It changes when something of this goes, or comes to mean something else.
+It rises when one of them is removed or changes its meaning.
 """
 PREFIX = "gen-client"
 """The folder before the names of our templates, with which users refer to them."""

@@ -1,21 +1,29 @@
-"""docs/templates.md: its examples work, and it tells all that templates see."""
+"""docs/templates.md: its examples work, and it lists all blocks and stable fields."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import jinja2
 import pytest
-from jinja2 import meta, nodes
+from jinja2 import nodes
 
-from generator import package, package_modules, package_resources
 from generator.config.run_options import Options
-from generator.pipeline import generate, planned
-from generator.render.package_files import printed
+from generator.package import Package, Readme
+from generator.package_resources import (
+    Child,
+    Field,
+    Method,
+    Model,
+    ResourceClass,
+    ResourceModule,
+)
+from generator.pipeline import generate
 from generator.render.templates import TEMPLATE_API, folder_of_ours, names_of_ours
 from tests.packages import ROOT
 
@@ -25,146 +33,171 @@ MARKER = (
     "--update-golden -->\n"
 )
 EXAMPLE = re.compile(r"^`(\S+)`\n\n```jinja\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SHARED = {
-    "package": "Package",
-    "client": "ClientModule",
-    "errors": "ErrorModule",
-    "models": "ModelModule",
-    "readme": "Readme",
-    "testing": "TestingModule",
+RESOURCE = "resources/resource.py.jinja"
+STABLE: Mapping[str, tuple[type, tuple[str, ...]]] = {
+    "package": (Package, ("name", "client_version")),
+    "readme": (Readme, ("title",)),
+    "resource": (ResourceModule, ("name", "classes")),
+    "class": (ResourceClass, ("name", "methods", "children")),
+    "method": (Method, ("name", "operation", "is_async")),
+    "child": (Child, ("name", "class_name")),
+    "definition": (Model, ("name", "pointer")),
+    "field": (Field, ("name",)),
 }
-FURTHER = {
-    "folder.py.jinja": ("docstring_code", "str"),
-    "groups.py.jinja": ("groups", "GroupModule"),
-    "hubspot/scopes.py.jinja": ("scopes", "ScopeModule"),
-    "oauth.py.jinja": ("tokens", "TokenModule"),
-    "resources/resource.py.jinja": ("resource", "ResourceModule"),
-    "webhooks.py.jinja": ("webhooks", "WebhookModule"),
+"""The stable fields: the variable of a template, its class, and the fields."""
+PLACES = {
+    "package": "all templates",
+    "readme": "all templates",
+    "resource": f"`{RESOURCE}`",
 }
-LOOPS = {
-    "README.md.jinja": {"resource": "Child"},
-    "client.py.jinja": {"child": "Child"},
-    "models.py.jinja": {
-        "definition": "Model or Alias",
-        "field": "Field",
-        "union": "UnionAlias",
-    },
-    "oauth.py.jinja": {"source": "TokenSource"},
-    "resources/resource.py.jinja": {
-        "class": "ResourceClass",
-        "child": "Child",
-        "method": "Method",
-    },
-    "testing.py.jinja": {"class": "FakeClass"},
-    "groups.py.jinja": {"group": "Group"},
-    "webhooks.py.jinja": {"function": "WebhookFunction"},
-}
-"""The loop variables of blocks."""
+"""The places of variables that do not come from the loop around a block."""
 
 
 def test_reference(update_golden: bool) -> None:
-    """It tells of every template, block, class and field, as they are now.
+    """The page lists every block and every stable field.
 
-    If something is gone, or means something else, raise TEMPLATE_API as well.
+    If one is removed or changes its meaning, raise TEMPLATE_API as well.
     """
     text = DOCUMENT.read_text(encoding="utf-8")
     written, marker, _ = text.partition(MARKER)
     assert marker
-    wanted = f"{written}{marker}{reference()}"
+    expected = f"{written}{marker}{reference()}"
     if update_golden:
-        DOCUMENT.write_text(wanted, encoding="utf-8", newline="\n")
-    assert DOCUMENT.read_text(encoding="utf-8") == wanted
+        DOCUMENT.write_text(expected, encoding="utf-8", newline="\n")
+    assert DOCUMENT.read_text(encoding="utf-8") == expected
 
 
 def test_examples(tmp_path: Path) -> None:
-    """The examples are complete templates, for this version."""
+    """The examples are complete templates of the current version."""
     written = DOCUMENT.read_text(encoding="utf-8").partition(MARKER)[0]
     examples = EXAMPLE.findall(written)
-    for name, text in examples:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
+    save(tmp_path, dict(examples))
 
     spec = str(ROOT / "specs" / "partner_clients.json")
-    made = generate(spec, Options(templates=str(tmp_path)))
+    files = printed(spec, tmp_path)
 
-    files = {file.path: file.text for file in made.files}
     assert len(examples) == 2
     assert 'return "<PartnerClients>"' in files["resources/partner_clients.py"]
     assert files["README.md"].endswith("before you use Partner Clients.\n")
-    statements = set(re.findall(r"gen-client templates (\d+)", written))
-    assert statements == {str(TEMPLATE_API)}
+    versions = set(re.findall(r"gen-client templates (\d+)", written))
+    assert versions == {str(TEMPLATE_API)}
 
 
-@pytest.mark.parametrize("name", names_of_ours())
-def test_variables(name: str) -> None:
-    """A template sees no more than is told of it, and neither do its blocks."""
-    parsed = tree(name)
-    told = {*SHARED, *LOOPS.get(name, ()), *(each for each, _ in further(name))}
-    macros = {macro.name for macro in parsed.find_all(nodes.Macro)}
-    assert meta.find_undeclared_variables(parsed) <= told | macros
+def test_stable_fields(tmp_path: Path) -> None:
+    """Blocks can print every stable field of the variables that they see."""
+    save(
+        tmp_path,
+        {
+            RESOURCE: extended(RESOURCE, "method", prints("method", "class")),
+            "models.py.jinja": extended("models.py.jinja", "field", prints("field")),
+            "README.md.jinja": extended("README.md.jinja", "end", prints("readme")),
+            "client.py.jinja": extended("client.py.jinja", "resource", prints("child")),
+            "errors.py.jinja": extended("errors.py.jinja", "end", prints("package")),
+        },
+    )
+
+    files = printed(str(ROOT / "specs" / "partner_clients.json"), tmp_path)
+
+    resource = files["resources/partner_clients.py"]
+    assert "# method.name: update" in resource
+    path = "PATCH /crm/v3/objects/partner_clients/{partnerClientId}"
+    assert f"# method.operation: {path}" in resource
+    assert "# method.is_async: True" in resource
+    assert "# class.name: AsyncPartnerClientsBatch" in resource
+    assert "# field.name: property_name" in files["models.py"]
+    assert "# readme.title: Partner Clients" in files["README.md"]
+    assert "# child.class_name: PartnerClients" in files["client.py"]
+    assert "# package.client_version: 0.1.0" in files["errors.py"]
 
 
-@pytest.mark.parametrize("case", ["webhooks", "token_flows", "app_scopes"])
-def test_values(case: str) -> None:
-    """Templates receive the documented variables."""
-    (spec,) = (ROOT / "tests" / "cases" / case).glob("spec.*")
-    for _, template, values in printed(planned(str(spec)).package):
-        kinds = {name: type(value).__name__ for name, value in values.items()}
-        assert kinds == dict([*SHARED.items(), *further(f"{template}.jinja")])
+def test_stable_fields_of_several_apis(tmp_path: Path) -> None:
+    """The files of one API of several see the package, too."""
+    template = extended(RESOURCE, "end", prints("package", "resource"))
+    save(tmp_path, {RESOURCE: template})
+    specs = sorted(map(str, (ROOT / "tests/cases/many_apis/specs").iterdir()))
+
+    options = Options(templates=str(tmp_path))
+    files = generate(specs, options, package="many").files
+
+    resources = [f.text for f in files if "# resource.name: " in f.text]
+    assert len(resources) > 1
+    assert all("# package.name: many" in text for text in resources)
 
 
-def test_values_of_several() -> None:
-    """The same in a package of several APIs."""
-    specs = sorted((ROOT / "tests/cases/many_apis/specs").iterdir())
-    made = planned(list(map(str, specs)), package="many").package
-    for path, template, values in printed(made):
-        kinds = {name: type(value).__name__ for name, value in values.items()}
-        expected = dict([*SHARED.items(), *further(f"{template}.jinja")])
-        if kinds["package"] == "ApiPackage":
-            expected["package"] = "ApiPackage"
-        if kinds["models"] == "NoneType":
-            expected["models"] = "NoneType"
-        assert kinds == expected, path
+@pytest.mark.parametrize("variable", STABLE)
+def test_meanings(variable: str) -> None:
+    """Each stable field exists, and the page explains it."""
+    meanings = {name: text for name, _, text in fields_of(STABLE[variable][0])}
+    assert all(meanings[name] for name in STABLE[variable][1])
 
 
-def further(name: str) -> list[tuple[str, str]]:
-    """Return the further variables of a template."""
-    return [FURTHER[name]] if name in FURTHER else []
+def save(folder: Path, templates: Mapping[str, str]) -> None:
+    """Write templates to a folder."""
+    for name, text in templates.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def printed(spec: str, folder: Path) -> Mapping[str, str]:
+    """Return the files of a package that the templates of a folder print."""
+    files = generate(spec, Options(templates=str(folder))).files
+    return {file.path: file.text for file in files}
+
+
+def extended(name: str, block: str, text: str) -> str:
+    """Return a template that prints a text before a block of ours."""
+    return (
+        f"{{# gen-client templates {TEMPLATE_API} #}}\n"
+        f'{{% extends "gen-client/{name}" %}}\n'
+        f"{{% block {block} scoped %}}\n{text}\n{{{{ super() }}}}{{% endblock %}}\n"
+    )
+
+
+def prints(*variables: str) -> str:
+    """Return comments that print every stable field of some variables."""
+    return "\n".join(
+        f"# {variable}.{field}: {{{{ {variable}.{field} | string | printable }}}}"
+        for variable in variables
+        for field in STABLE[variable][1]
+    )
 
 
 def reference() -> str:
-    """The part of the document that is made of the templates and of the plan."""
-    return "\n".join([*_templates(), *_classes()])
+    """Return the part of the page that follows from the templates and the plan."""
+    return "\n".join([*_stable_fields(), *_templates()])
 
 
 def tree(name: str) -> nodes.Template:
-    """One of our templates, parsed."""
+    """Return one of our templates, parsed."""
     text = (folder_of_ours() / name).read_text(encoding="utf-8")
     return jinja2.Environment().parse(text)
 
 
+def _stable_fields() -> Iterator[str]:
+    yield f"\n## Fields\n\nThese are the stable fields of version {TEMPLATE_API}.\n"
+    yield "| field | type | meaning | where |\n|---|---|---|---|"
+    for variable, (owner, names) in STABLE.items():
+        place = PLACES.get(variable, "blocks inside its loop")
+        for name, kind, text in fields_of(owner):
+            if name in names:
+                yield f"| `{variable}.{name}` | `{kind}` | {text} | {place} |"
+
+
 def _templates() -> Iterator[str]:
-    shared = ", ".join(f"`{name}` ({kind})" for name, kind in SHARED.items())
-    yield f"\n## The templates, version {TEMPLATE_API}\n"
-    yield f"All of them see {shared}."
-    yield "Blocks that stand in a loop see what that is at.\n"
-    yield "In a package of several APIs, `models` is None for files about all of them."
-    yield "For the files of one of these APIs, `package` is its ApiPackage.\n"
+    yield f"\n## Blocks\n\nThese are the blocks of version {TEMPLATE_API}."
+    yield "A block inside a loop sees the variables of the loop.\n"
     for name in names_of_ours():
-        yield f"### `{name}`\n"
-        for variable, kind in further(name):
-            yield f"It sees `{variable}` ({kind}) as well.\n"
-        yield "| block | sees also |\n|---|---|"
+        yield f"### `{name}`\n\n| block | sees |\n|---|---|"
         for block, loops in _blocks(tree(name), ()):
-            seen = (f"`{loop}` ({LOOPS[name][loop]})" for loop in loops)
-            yield f"| `{block}` | {', '.join(seen)} |".replace("  |", " |")
+            seen = ", ".join(f"`{loop}`" for loop in loops)
+            yield f"| `{block}` | {seen} |".replace("  |", " |")
         yield ""
 
 
 def _blocks(
     node: nodes.Node, loops: tuple[str, ...]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The blocks inside of a part of a template, each with the loops it is in."""
+    """Yield the blocks in a part of a template, each with the loops around it."""
     for inner in node.iter_child_nodes():
         around = loops
         if isinstance(inner, nodes.For) and isinstance(inner.target, nodes.Name):
@@ -175,31 +208,20 @@ def _blocks(
         yield from _blocks(inner, around)
 
 
-def _classes() -> Iterator[str]:
-    yield "## What they see\n"
-    yield "Lists are tuples; what ends in `_code` is Python.\n"
-    modules = (package_resources, package_modules, package)
-    for node in (n for m in modules for n in ast.parse(inspect.getsource(m)).body):
-        if isinstance(node, ast.ClassDef):
-            yield f"### {node.name}\n"
-            yield f"{_line(ast.get_docstring(node) or '')}\n"
-            yield "| field | type | |\n|---|---|---|"
-            yield from _fields(node)
-            yield ""
-
-
-def _fields(owner: ast.ClassDef) -> Iterator[str]:
-    following = [*owner.body[1:], None]
-    for node, after in zip(owner.body, following, strict=True):
-        match node:
+def fields_of(owner: type) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the type and the docstring of each field of a class."""
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(owner))).body
+    assert isinstance(node, ast.ClassDef)
+    for member, after in zip(node.body, [*node.body[1:], None], strict=True):
+        match member:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
-                told = _text(after)
+                text = _text(after)
             case ast.FunctionDef(name=name, returns=ast.expr() as annotation):
-                told = ast.get_docstring(node) or ""
+                text = (ast.get_docstring(member) or "").removeprefix("Return ")
+                text = f"{text[:1].upper()}{text[1:]}"
             case _:
                 continue
-        kind = ast.unparse(annotation).replace("|", r"\|")
-        yield f"| `{name}` | `{kind}` | {_line(told)} |".replace("  |", " |")
+        yield name, ast.unparse(annotation), " ".join(text.split())
 
 
 def _text(node: ast.stmt | None) -> str:
@@ -209,7 +231,3 @@ def _text(node: ast.stmt | None) -> str:
             return text
         case _:
             return ""
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split()).replace("|", r"\|")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from generator.api import Api, Object, Operation, Reference
+from generator.api import Api, Operation
 from generator.load.presets import Windows
 from generator.naming import reserved
-from generator.naming.conventions import distinct, snake
+from generator.naming.conventions import distinct, numbered, snake
 from generator.naming.names import ArgumentKey, Name
 from generator.naming.type_names import with_former
+from generator.translate.spread_bodies import spread_body
 
 
 def argument_names(
@@ -31,25 +32,14 @@ def argument_names(
     return {k: with_former(n, pinned.get(k), taken) for k, n in given.items()}
 
 
-def spread_body(operation: Operation, api: Api) -> Object | None:
-    """Return the object whose properties are keywords of the call, if there is one."""
-    schema = operation.body.schema if operation.body else None
-    if not isinstance(schema, Reference):
-        return None
-    body = api.definitions[schema.pointer]
-    if not isinstance(body, Object) or not body.properties:
-        return None
-    is_writable = any(declared.only != "read" for declared in body.properties)
-    return body if is_writable or body.further else None
-
-
 def reserved_arguments(
     operation: Operation, api: Api, windows: Mapping[str, Windows]
 ) -> frozenset[str]:
     """Return the names that no parameter and no property of the body can have."""
     names = set(reserved.ARGUMENTS)
     if operation.body:
-        names |= {"body"} | ({"content_type"} if operation.body.choices else set())
+        names.add(reserved.BODY)
+        names |= {reserved.CONTENT_TYPE} if operation.body.choices else set()
     if operation.windows:
         names.add(windows[operation.windows].argument)
     spread = spread_body(operation, api)
@@ -99,7 +89,7 @@ def _every(names: Iterable[Name]) -> frozenset[str]:
 
 
 def _beside(taken: Container[str], name: str, place: str) -> str:
-    """Return the name, followed by its place if it is taken."""
+    """Return the name, with its place added if the name is taken."""
     return f"{name}_{place}" if name in taken else name
 
 
@@ -111,7 +101,4 @@ def _parameter_name(
     if name in taken:
         name = f"{name}_"
     name = _beside(used, name, location)
-    number, wider = 2, name
-    while wider in used:
-        wider, number = f"{name}_{number}", number + 1
-    return wider
+    return numbered(name, used)

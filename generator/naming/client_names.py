@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.api import Api, Webhook
+from generator.api import Api
 from generator.naming import reserved
 from generator.naming.conventions import distinct, snake
-from generator.naming.names import ClientNames, CredentialNames, Name, Secret
+from generator.naming.names import (
+    ClientNames,
+    CredentialNames,
+    Name,
+    Secret,
+    webhook_key,
+)
 
 
 def client_names(
@@ -77,8 +83,3 @@ def webhook_names(
         webhooks, lambda k: snake(webhooks[k].name), reserved.WEBHOOKS, kept
     )
     return {key: Name(name) for key, name in given.items()}
-
-
-def webhook_key(webhook: Webhook) -> str:
-    """Return the key of a webhook; several may share the path item at one pointer."""
-    return f"{webhook.pointer} {webhook.method} {webhook.name}"

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 
 from generator.naming.conventions import numbered, snake
 from generator.naming.identifiers import is_name
+from generator.naming.reserved import MODEL_BASE, SHARED_MODELS
 
-FOLDER = "_models"
-BASE = f"{FOLDER}.base"
-"""The module of the base class of all models."""
 LONGEST = 40
 """The longest name of a module, so that lines with imports are short enough."""
 
@@ -70,7 +68,7 @@ def _pins(types: Mapping[int, Shareable]) -> dict[int, str]:
 
 def _is_module(text: str) -> bool:
     folder, _, name = text.partition(".")
-    return folder == FOLDER and is_name(name) and text != BASE
+    return folder == SHARED_MODELS and is_name(name) and text != MODEL_BASE
 
 
 def _placed(
@@ -82,7 +80,7 @@ def _placed(
     """
     placed = dict(pins)
     taken = {(module, types[number].name) for number, module in pins.items()}
-    modules = {BASE, *pins.values()}
+    modules = {MODEL_BASE, *pins.values()}
     of_groups: dict[tuple[int, ...], str] = {}
     for number, module in pins.items() if joins else ():
         of_groups.setdefault(types[number].apis, module)
@@ -92,7 +90,7 @@ def _placed(
         each = types[number]
         module = of_groups.get(each.apis, "")
         if not module or (module, each.name) in taken:
-            module = numbered(f"{FOLDER}.{_short(snake(each.name))}", modules)
+            module = numbered(f"{SHARED_MODELS}.{_short(snake(each.name))}", modules)
             of_groups[each.apis] = module
         placed[number] = module
         modules.add(module)

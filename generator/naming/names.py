@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from generator.api import Webhook
+
 ArgumentKey: TypeAlias = tuple[str, str]
 """An argument's place (a parameter's location, or "body") and its name there."""
 
@@ -47,6 +49,11 @@ class Call:
         return ".".join((*self.resource, self.method))
 
 
+def webhook_key(webhook: Webhook) -> str:
+    """Return the key of a webhook; several may share the path item at one pointer."""
+    return f"{webhook.pointer} {webhook.method} {webhook.name}"
+
+
 @dataclass(frozen=True)
 class Widened:
     """A call that had to take a longer name because its own was taken."""
@@ -67,11 +74,6 @@ class ClassNames:
     fake: str
     """The class that stands for it in tests."""
 
-    @classmethod
-    def of(cls, blocking: str) -> ClassNames:
-        """Return the names that go with the blocking class."""
-        return cls(blocking, f"Async{blocking}", f"Fake{blocking}")
-
 
 @dataclass(frozen=True)
 class ResourceNames:
@@ -85,6 +87,8 @@ class ResourceNames:
     """
     on_fake: Mapping[tuple[str, ...], str]
     """The attributes of the fake server, by top-level resource or the API's place."""
+    models: str
+    """The alias of `models` in classes with an attribute of that name."""
 
     def module(self, path: tuple[str, ...]) -> str:
         """Return the module that a resource is in."""
@@ -108,7 +112,7 @@ class Names:
     fields: Mapping[str, Mapping[str, Name]]
     """By model and property."""
     webhooks: Mapping[str, Name]
-    """The functions of `webhooks.py`."""
+    """The functions of `webhooks.py`, by `webhook_key`."""
     resources: ResourceNames
     place: tuple[str, ...] = ()
     """The attributes that lead to the API; () if the package has only this one."""
@@ -126,6 +130,10 @@ class Names:
     def former_calls(self, pointer: str) -> Iterator[Call]:
         """Yield the former calls of an operation."""
         return map(Call.of, self.calls[pointer].former)
+
+    def webhook(self, webhook: Webhook) -> str:
+        """Return the function of a webhook."""
+        return self.webhooks[webhook_key(webhook)].now
 
     @cached_property
     def models(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Names that the generated code needs for itself, so nothing else may have them."""
+"""Fixed names in generated code, and names that nothing else may have."""
 
 from __future__ import annotations
 
@@ -13,7 +13,22 @@ RESOURCES = "resources"
 OWN_MODULE = "api"
 """The module of the calls at an API's place, where there are several APIs."""
 FURTHER = "additional_properties"
-"""The field, and the argument, for properties that are not declared."""
+"""The field, and the argument, for undeclared properties."""
+BODY = "body"
+"""The argument for a whole body."""
+CONTENT_TYPE = "content_type"
+"""The argument for the media type of a body."""
+SHARED_MODELS = "_models"
+"""The folder for models that several APIs share."""
+MODEL_BASE = f"{SHARED_MODELS}.base"
+"""The module of the base class of all models, where there are several APIs."""
+
+MODELS_MODULE = "models"
+"""The module of the models of an API."""
+MODELS_ALIASES = (MODELS_MODULE, *(f"{MODELS_MODULE}_{n}" for n in range(2, 9)))
+"""The names of several modules of models in one module."""
+DEPRECATED = "_deprecated"
+"""The decorator of a former field in a model with a field `deprecated`."""
 
 PLACES = CLIENT_NAMES | {
     CUSTOM,

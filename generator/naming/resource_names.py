@@ -25,8 +25,20 @@ def resource_names(
     taken = CLASSES | {window.name for window in windows.values()}
     classes = _resource_classes(every_call, place, taken)
     return ResourceNames(
-        classes, _modules(place, further), _fake_attributes(classes, place)
+        classes=classes,
+        modules=_modules(place, further),
+        on_fake=_fake_attributes(classes, place),
+        models=_models_alias(every_call),
     )
+
+
+def _models_alias(calls: Iterable[Call]) -> str:
+    """Return a name for `models` that no method and no resource has."""
+    used = {name for call in calls for name in (*call.resource, call.method)}
+    alias = "api_models"
+    while alias in used:
+        alias += "_"
+    return alias
 
 
 def _resource_classes(
@@ -53,9 +65,13 @@ def class_names(
     joined = {".".join(path[outside:]): path for path in sorted(paths)}
     given = distinct(joined, pascal, taken)
     twins = {f"Async{name}" for name in given.values()}
-    return {
-        joined[text]: ClassNames.of(f"{name}Resource" if name in twins else name)
+    blocking = {
+        joined[text]: f"{name}Resource" if name in twins else name
         for text, name in given.items()
+    }
+    return {
+        path: ClassNames(name, f"Async{name}", f"Fake{name}")
+        for path, name in blocking.items()
     }
 
 

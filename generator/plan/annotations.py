@@ -62,11 +62,14 @@ class Annotations:
         prefix: str = "",
         package: str = "..",
         codecs: Mapping[str, Codec] = {},
+        alias: str = "",
     ) -> None:
-        """`names` are those of definitions by pointer; `prefix` stands before them.
+        """`names` are those of definitions by pointer, written after the `prefix`.
 
-        `package` is where `models` is, seen from a module that needs the prefix.
+        `package` is the package of `models`, for modules that need the prefix. In
+        classes with an attribute `models`, the module is imported under the `alias`.
         """
+        self._alias = alias
         self._codecs = codecs
         self._package = package if prefix else "."
         self._imports = imports
@@ -136,11 +139,8 @@ class Annotations:
         if "models" not in shadowed:
             self._imports.name(self._package, "models")
             return self._prefix
-        alias = "api_models"
-        while alias in shadowed:
-            alias += "_"
-        self._imports.name(self._package, f"models as {alias}")
-        return f"{alias}."
+        self._imports.name(self._package, f"models as {self._alias}")
+        return f"{self._alias}."
 
     def _scalar(self, schema: Scalar, shadowed: Container[str]) -> str:
         found = SCALARS[schema.type]

@@ -14,7 +14,7 @@ from generator.api import (
     Scalar,
     Schema,
 )
-from generator.naming.reserved import FURTHER
+from generator.naming.reserved import BODY, CONTENT_TYPE, FURTHER
 from generator.package_resources import Argument, MethodParameter
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
@@ -237,7 +237,7 @@ class _Planning:
         if body.kind == "bytes":
             return self._bytes(body)
         return PlannedArgument(
-            name="body",
+            name=BODY,
             location="body",
             wire_name=None,
             annotation=self._annotation(body.schema),
@@ -258,7 +258,7 @@ class _Planning:
         awaited = self._imports.name("collections.abc", "AsyncIterable")
         self._manifest_imports.name("collections.abc", "Iterable")
         return PlannedArgument(
-            name="body",
+            name=BODY,
             location="body",
             wire_name=None,
             annotation=f"{kind} | {path}[{text}] | {several}[{kind}]",
@@ -282,7 +282,7 @@ class _Planning:
             self._imports.name("typing", "Literal")
             self._manifest_imports.name("typing", "Literal")
         yield PlannedArgument(
-            name="content_type",
+            name=CONTENT_TYPE,
             location="media",
             wire_name=None,
             annotation=" | ".join([*known, self._annotation(Scalar("string"))]),

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from generator.naming.reserved import MODELS_ALIASES, MODELS_MODULE
 from generator.package_modules import ErrorModule
 from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
 from generator.plan.sharing import Member, Sharing
 
-MOST = 8
-"""The largest number of kinds of bodies to list; more would not help."""
 ANY = "Any"
 
 
@@ -66,7 +65,7 @@ def _kind(number: int, draft: Draft, sharing: Sharing) -> Kind:
 
 
 def _body(number: int, draft: Draft) -> Member:
-    """The model that an API's errors are read as."""
+    """Return the model that an API's errors are read as."""
     pointer = next(
         p for p, name in draft.names.models.items() if name == draft.errors.body
     )
@@ -74,7 +73,7 @@ def _body(number: int, draft: Draft) -> Member:
 
 
 def _special(draft: Draft, usual: Kind) -> ErrorModule:
-    """An API's own errors; they need not say what the tree says."""
+    """Return an API's own errors, without what the tree says already."""
     if draft.errors.correlation_code == usual.correlation_code:
         return replace(draft.errors, correlation_code=None)
     return draft.errors
@@ -83,7 +82,10 @@ def _special(draft: Draft, usual: Kind) -> ErrorModule:
 def _tree(
     drafts: Sequence[Draft], kinds: Sequence[Kind], usual: Kind, sharing: Sharing
 ) -> ErrorModule:
-    """The errors of all APIs; their body may be that of any."""
+    """Plan the errors of all APIs; their body may be that of any API.
+
+    Only some kinds of bodies are listed; more would not help.
+    """
     if usual.body is None:
         return _module(None, [ANY], (), usual)
     firsts: dict[int, int] = {}
@@ -92,12 +94,11 @@ def _tree(
             firsts.setdefault(kind.body, number)
     ordered = [firsts.pop(usual.body), *firsts.values()]
     imports, codes = Imports(), []
-    for position, number in enumerate(ordered[:MOST], 1):
-        alias = "models" if position == 1 else f"models_{position}"
+    for alias, number in zip(MODELS_ALIASES, ordered, strict=False):
         folder, _, name = _place(number, drafts, sharing).rpartition(".")
         imports.name(f".{folder}", name if name == alias else f"{name} as {alias}")
         codes.append(f"{alias}.{drafts[number].errors.body}")
-    if len(ordered) > MOST or any(kind.body is None for kind in kinds):
+    if len(ordered) > len(MODELS_ALIASES) or any(kind.body is None for kind in kinds):
         codes.append(imports.name("typing", ANY))
     module = _module(drafts[ordered[0]].errors.body, codes, imports.lines(), usual)
     return replace(module, body_module=f".{_place(ordered[0], drafts, sharing)}")
@@ -122,5 +123,5 @@ def _module(
 def _place(number: int, drafts: Sequence[Draft], sharing: Sharing) -> str:
     """Return the module of the model of an API's errors."""
     draft = drafts[number]
-    own = ".".join((*draft.place.path, "models"))
+    own = ".".join((*draft.place.path, MODELS_MODULE))
     return sharing.places.get(_body(number, draft), own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from generator.naming.model_modules import BASE
+from generator.naming.reserved import MODEL_BASE
 from generator.package import SharedModels
 from generator.package_resources import ModelModule
 from generator.plan.drafts import Draft
@@ -108,6 +108,6 @@ def _import_base(types: Iterable[PlannedType], imports: Imports) -> None:
     """Import the base class of models from its module."""
     for planned in types:
         if MODEL in getattr(planned.written, "bases", ()):
-            imports.own(BASE, "Model")
+            imports.own(MODEL_BASE, "Model")
         if planned.is_one_way:
-            imports.own(BASE, ONE_WAY)
+            imports.own(MODEL_BASE, ONE_WAY)

@@ -21,7 +21,7 @@ from generator.api import (
 from generator.load import pointer as at
 from generator.load.presets import Codec
 from generator.naming.names import Names
-from generator.naming.reserved import FURTHER
+from generator.naming.reserved import DEPRECATED, FURTHER
 from generator.package_resources import (
     Alias,
     Entry,
@@ -357,7 +357,7 @@ def _former_field(
         scope.imports.module("builtins")
         decorator = f"builtins.{decorator}"
     if deprecated in shadowed:
-        deprecated = f"_{deprecated}"
+        deprecated = DEPRECATED
         scope.imports.runtime("deprecation", f"deprecated as {deprecated}")
     else:
         scope.imports.runtime("deprecation", deprecated)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from generator.api import Api, Batch, Nullable, Object, Operation, Reference, Schema
 from generator.load.presets import Codec, Windows
-from generator.naming.argument_names import spread_body
 from generator.naming.names import Names
 from generator.plan.annotations import Annotations
 from generator.plan.credentials import Credentials
 from generator.plan.imports import Imports
+from generator.translate.spread_bodies import spread_body
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,12 @@ class Scope:
     def annotations(self) -> Annotations:
         """Annotations for the module, where models are attributes of `models`."""
         return Annotations(
-            self.imports, self.names.models, "models.", self.package, self.codecs
+            self.imports,
+            self.names.models,
+            "models.",
+            self.package,
+            self.codecs,
+            self.names.resources.models,
         )
 
     @property

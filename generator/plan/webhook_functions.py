@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from generator.api import Api, Object, Reference
-from generator.naming.client_names import webhook_key
 from generator.naming.names import Names
 from generator.package_modules import WebhookFunction, WebhookModule
 from generator.plan.annotations import Annotations
@@ -37,7 +36,7 @@ def webhook_module(
         about = sentence(printable(first_sentence(webhook.description)))
         functions.append(
             WebhookFunction(
-                name=names.webhooks[webhook_key(webhook)].now,
+                name=names.webhook(webhook),
                 webhook=webhook.name,
                 method=webhook.method,
                 annotation_code=annotation,

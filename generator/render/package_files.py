@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from generator.manifest.from_package import Provenance, manifest_file
+from generator.naming.reserved import MODEL_BASE, SHARED_MODELS
 from generator.package import ApiPackage, Package
 from generator.render.printer import Printer
 from generator.render.templates import OURS, Templates, folder_of_ours
@@ -14,7 +15,7 @@ from generator.source import SourceFile
 Values: TypeAlias = dict[str, Any]
 Printed: TypeAlias = tuple[str, str, Values]
 """The path of a rendered file, its template, and the variables of the template."""
-SHARED_MODELS = (
+ABOUT_SHARED_MODELS = (
     '"""Models that several APIs have in common; '
     'their own `models` are the place to look."""'
 )
@@ -72,11 +73,10 @@ def _shared_models(package: Package, shared: Values) -> Iterator[Printed]:
     """Yield the modules of models that are not in the folder of one API."""
     if package.base is None:
         return
-    yield _folder(("_models",), SHARED_MODELS, shared)
-    yield "_models/base.py", "models.py", {**shared, "models": package.base}
+    yield _folder((SHARED_MODELS,), ABOUT_SHARED_MODELS, shared)
+    yield _file(MODEL_BASE), "models.py", {**shared, "models": package.base}
     for module in package.shared:
-        path = f"{module.module.replace('.', '/')}.py"
-        yield path, "models.py", {**shared, "models": module.models}
+        yield _file(module.module), "models.py", {**shared, "models": module.models}
 
 
 def _of_api(api: ApiPackage, shared: Values) -> Iterator[Printed]:
@@ -94,8 +94,15 @@ def _of_api(api: ApiPackage, shared: Values) -> Iterator[Printed]:
     if not api.path or len(api.resources) > 1:
         yield "resources/__init__.py", "resources/__init__.py", values
     for resource in api.resources:
-        path = f"{resource.name.replace('.', '/')}.py"
-        yield path, "resources/resource.py", {**values, "resource": resource}
+        yield _file(resource.name), "resources/resource.py", {
+            **values,
+            "resource": resource,
+        }
+
+
+def _file(module: str) -> str:
+    """Return the path of a module."""
+    return f"{module.replace('.', '/')}.py"
 
 
 def _folder(path: tuple[str, ...], docstring: str, values: Values) -> Printed:

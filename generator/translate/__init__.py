@@ -1,4 +1,4 @@
-"""Translate a document into an `Api`: what does this API offer?"""
+"""Translate a document into an `Api`, which tells what the API offers."""
 
 from __future__ import annotations
 

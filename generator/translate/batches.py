@@ -32,19 +32,19 @@ def batch(
     result: Result,
     pointer: str,
 ) -> Batch | None:
-    """Return what `x-gen-client-batch` says; None if the list is never split.
+    """Return the batch of `x-gen-client-batch`; None if the list is never split.
 
-    The value is `{items: inputs, size: 100}`. `smaller: {property: history, size: 50}`
+    Its value is `{items: inputs, size: 100}`. `smaller: {property: history, size: 50}`
     is the size for calls that use a further property. `join: {started: first}` lists
     properties of the answer that are not joined by their types.
     """
-    told = extension(operation, BATCH)
-    if told is None:
+    value = extension(operation, BATCH)
+    if value is None:
         return None
     try:
-        place = at.within(pointer, BATCH)
-        found = _told(told, _properties(schemas, body), place)
-        return replace(found, join=tuple(_join(told, schemas, result, place)))
+        where = at.within(pointer, BATCH)
+        explicit = _explicit(value, _properties(schemas, body), where)
+        return replace(explicit, join=tuple(_join(value, schemas, result, where)))
     except Lost as lost:
         context.report(lost, "The whole list is sent in one request.")
         return None
@@ -56,55 +56,55 @@ def _properties(schemas: Schemas, body: RequestBody | None) -> Mapping[str, Sche
     return {p.name: p.schema for p in sent.properties} if sent else {}
 
 
-def _told(told: object, properties: Mapping[str, Schema], place: str) -> Batch:
-    match told:
+def _explicit(value: object, properties: Mapping[str, Schema], where: str) -> Batch:
+    match value:
         case {"items": str(items), "size": size, **others}:
             pass
         case _:
-            raise Lost("batch", f'{BATCH} needs "items" and "size"', place)
+            raise Lost("batch", f'{BATCH} needs "items" and "size"', where)
     schema = properties.get(items)
     bare = schema.schema if isinstance(schema, Nullable) else schema
     if not isinstance(bare, Array):
         problem = f'"{items}" is not an array in a JSON body'
-        raise Lost("batch", problem, f"{place}/items")
-    smaller = _smaller(others.get("smaller"), properties, f"{place}/smaller")
-    return Batch(items, _size(size, f"{place}/size"), smaller)
+        raise Lost("batch", problem, f"{where}/items")
+    smaller = _smaller(others.get("smaller"), properties, f"{where}/smaller")
+    return Batch(items, _size(size, f"{where}/size"), smaller)
 
 
 def _smaller(
-    told: object, properties: Mapping[str, Schema], place: str
+    value: object, properties: Mapping[str, Schema], where: str
 ) -> Smaller | None:
-    match told:
+    match value:
         case None:
             return None
         case {"property": str(name), "size": size} if name in properties:
-            return Smaller(name, _size(size, f"{place}/size"))
+            return Smaller(name, _size(size, f"{where}/size"))
         case _:
             problem = '"smaller" needs "size" and "property", one of the JSON body'
-            raise Lost("batch", problem, place)
+            raise Lost("batch", problem, where)
 
 
 def _join(
-    told: object, schemas: Schemas, result: Result, place: str
+    value: object, schemas: Schemas, result: Result, start: str
 ) -> Iterator[tuple[str, Literal["first", "last"]]]:
-    """Return the joined properties that an answer has, with "first" or "last".
+    """Yield the properties of `join` that an answer has, with "first" or "last".
 
-    A preset declares them once for operations whose answers differ.
+    A preset declares `join` once for operations whose answers differ.
     """
-    rules = told.get("join", {}) if isinstance(told, Mapping) else {}
+    rules = value.get("join", {}) if isinstance(value, Mapping) else {}
     if not isinstance(rules, Mapping):
-        raise Lost("batch", '"join" must be an object', f"{place}/join")
+        raise Lost("batch", '"join" must be an object', f"{start}/join")
     answer = schemas.object_at(result.schema)
     declared = {p.name for p in answer.properties} if answer else set()
     for name, rule in rules.items():
         if rule not in ("first", "last"):
-            where = at.within(f"{place}/join", str(name))
-            raise Lost("batch", 'a rule of "join" must be "first" or "last"', where)
+            pointer = at.within(f"{start}/join", str(name))
+            raise Lost("batch", 'a rule of "join" must be "first" or "last"', pointer)
         if name in declared:
             yield name, rule
 
 
-def _size(told: object, place: str) -> int:
-    if not isinstance(told, int) or isinstance(told, bool) or told < 1:
-        raise Lost("batch", "a size must be a number above 0", place)
-    return told
+def _size(size: object, where: str) -> int:
+    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+        raise Lost("batch", "a size must be a number above 0", where)
+    return size

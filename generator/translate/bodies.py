@@ -42,9 +42,9 @@ FALLBACKS: Mapping[BodyKind, str] = {
 def body(
     context: Context, schemas: Schemas, operation: openapi.Operation, place: Place
 ) -> RequestBody | None:
-    """Return the body of an operation; None if it has none.
+    """Return the body of an operation; None if it has no body that can be sent.
 
-    Raises Lost where a required body cannot be sent. An optional one is reported.
+    Raises Lost if a required body cannot be sent. An optional one is only reported.
     """
     node = operation.requestBody
     if node is None:
@@ -78,7 +78,7 @@ def _described(
     alike = [name for name in usable if kinds[name] == kind]
     chosen = _named(kind, alike) if kind in RAW else on_the_wire(media_type)
     _note_others(context, chosen, [n for n in kinds if n not in alike], place)
-    found = declared.content[media_type]
+    described = declared.content[media_type]
     content = at.within(place.pointer, "content", media_type)
     return RequestBody(
         kind=kind,
@@ -89,7 +89,7 @@ def _described(
         description=declared.description or "",
         choices=_choices(alike) if kind in RAW else (),
         encodings=(
-            _encodings(context, schemas, found, schema, content)
+            _encodings(context, schemas, described, schema, content)
             if kind in FORMS.values()
             else ()
         ),
@@ -116,7 +116,7 @@ def _preferred(
     usable: Iterable[str],
     place: Place,
 ) -> str:
-    """Choose JSON if it suffices; prefer multipart for files with the same schema."""
+    """Return the media type to use: JSON, or multipart if the same schema has files."""
     ranked = sorted(usable, key=lambda name: PREFERENCE.index(_kind(name) or "bytes"))
     best = ranked[0]
     multipart = next((name for name in ranked if _kind(name) == "multipart"), None)
@@ -164,8 +164,8 @@ def _encodings(
     schema: Schema,
     pointer: str,
 ) -> tuple[Encoding, ...]:
-    known = schemas.object_at(schema)
-    properties = {p.name: p.schema for p in known.properties} if known else {}
+    form = schemas.object_at(schema)
+    properties = {p.name: p.schema for p in form.properties} if form else {}
     return encodings(context, declared, properties, schemas.definitions(), pointer)
 
 

@@ -16,21 +16,21 @@ NOT_USED = "Its values are passed as they are sent."
 
 
 class Codecs:
-    """Finds the codecs of properties, and reports codecs that cannot be used."""
+    """Finds the codecs of properties, and reports those that cannot be used."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         preset = context.document.preset
-        self._known = preset.codecs if preset else {}
-        self._seen: dict[str, None] = {}
+        self._defined = preset.codecs if preset else {}
+        self._pointers: dict[str, None] = {}
         """The pointers of all codecs."""
-        self._looked_at: set[str] = set()
-        """The pointers of codecs that belong to a property."""
+        self._attached: set[str] = set()
+        """The pointers of codecs that belong to a property, usable or not."""
 
     def see(self, schema: openapi.Schema, place: Place) -> None:
         """Remember a schema, because its codec may be unused."""
         if extension(schema, EXTENSION) is not None:
-            self._seen[place.pointer] = None
+            self._pointers[place.pointer] = None
 
     def of_property(self, node: Node, place: Place, is_open: bool) -> str | None:
         """Return the codec of a property: of its schema, or of a map's values.
@@ -43,24 +43,24 @@ class Codecs:
                 continue
             problem = self._problem(name, is_open)
             if problem is None:
-                self._looked_at.add(pointer)
+                self._attached.add(pointer)
                 return str(name)
-            if pointer not in self._looked_at:
-                self._looked_at.add(pointer)
+            if pointer not in self._attached:
+                self._attached.add(pointer)
                 self._report(pointer, problem)
         return None
 
     def report_others(self) -> None:
         """Report the codecs that belong to no property."""
-        for pointer in [p for p in self._seen if p not in self._looked_at]:
+        for pointer in [p for p in self._pointers if p not in self._attached]:
             self._report(
                 pointer, "a codec belongs on a property, or on the values of a map"
             )
 
     def _problem(self, name: object, is_open: bool) -> str | None:
-        if not isinstance(name, str) or name not in self._known:
-            known = ", ".join(self._known) or "none"
-            return f'unknown codec "{name}"; codecs: {known}'
+        if not isinstance(name, str) or name not in self._defined:
+            listed = ", ".join(self._defined) or "none"
+            return f'unknown codec "{name}"; codecs: {listed}'
         if is_open:
             return "an object with additional properties cannot have a codec"
         return None

@@ -65,7 +65,7 @@ class Compositions:
         """The pointers of unions whose members are being merged with other parts."""
 
     def all_of(self, schema: openapi.Schema, place: Place) -> Schema:
-        """Return the schema that fits every member of `allOf`."""
+        """Return the schema that merges the members of `allOf`."""
         own = schema.model_copy(update={"allOf": None})
         members = [
             (node, place.inside("allOf", str(index)))
@@ -99,8 +99,8 @@ class Compositions:
         if not members:
             return Nullable(Anything())
         tag = self._tag(schema, [node for _, node in others], members, place)
-        found = self._schemas.union(members, schema.description or "", place, tag)
-        return nullable_of(found) if nullable else found
+        union = self._schemas.union(members, schema.description or "", place, tag)
+        return nullable_of(union) if nullable else union
 
     def _merged(
         self, schema: openapi.Schema, parts: Sequence[Part], place: Place
@@ -114,15 +114,17 @@ class Compositions:
         others = [(part, where) for part, where in parts if not alternatives_of(part)]
         if len(unions) == 1 and all(is_object(part) for part, _ in others):
             return self._distributed(*unions[0], others, place)
-        kinds = {kind for part, _ in parts for kind in types_of(part) if kind != "null"}
-        if len(kinds) == 1 and kinds <= SCALARS.keys() and not unions:
+        type_names = {
+            name for part, _ in parts for name in types_of(part) if name != "null"
+        }
+        if len(type_names) == 1 and type_names <= SCALARS.keys() and not unions:
             first, *further = (part for part, _ in parts)
-            said = {
+            keywords = {
                 name: getattr(part, name)
                 for part in further
                 for name in part.model_fields_set
             }
-            return self._schemas.described(first.model_copy(update=said), place)
+            return self._schemas.described(first.model_copy(update=keywords), place)
         raise Lost(
             "all-of", "the members of allOf contradict each other", place.pointer
         )
@@ -208,15 +210,15 @@ class Compositions:
         if declared is None:
             return None
         mapping = declared.mapping or {}
-        known = {
+        by_reference = {
             reference: member
             for node, member in zip(nodes, members, strict=True)
             if (reference := reference_of(node)) is not None
         }
-        by_name = {target_name(unquote(r[1:])): m for r, m in known.items()}
+        by_name = {target_name(unquote(r[1:])): m for r, m in by_reference.items()}
         values = {}
         for value, target in mapping.items():
-            member = known.get(target, by_name.get(target))
+            member = by_reference.get(target, by_name.get(target))
             if member is None:
                 where = at.within(place.pointer, "discriminator", "mapping", value)
                 lost = Lost(

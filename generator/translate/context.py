@@ -30,7 +30,7 @@ class Lost(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """The document, the collector of messages, and what is learned on the way."""
+    """The document, the collector of messages, and facts recorded while translating."""
 
     document: Document
     diagnostics: Diagnostics

@@ -39,58 +39,60 @@ def with_files(
 
     Base64 strings stay text, because the caller encodes them.
     """
-    found = dict(definitions)
+    marked = dict(definitions)
     for operation in operations:
         if operation.body is not None and operation.body.kind == "multipart":
-            _mark_form(operation.body.schema, found, set())
-    return found
+            _mark_form(operation.body.schema, marked, set())
+    return marked
 
 
 def holds_files(schema: Schema, definitions: Definitions) -> bool:
     """Whether a form has files among its properties."""
-    found = dict(definitions)
-    _mark_form(schema, found, set())
-    return found != definitions
+    marked = dict(definitions)
+    _mark_form(schema, marked, set())
+    return marked != definitions
 
 
 def filed(schema: Schema, definitions: dict[str, Definition] | None = None) -> Schema:
     """Return the schema with files for binary strings, also inside its unions."""
-    known = {} if definitions is None else definitions
+    unions = {} if definitions is None else definitions
     match schema:
         case Scalar() if schema == BINARY:
             return File()
         case Scalar("string", "byte"):
             return Scalar("string")  # otherwise its bytes would be sent as a file
         case Array(items):
-            return Array(filed(items, known))
+            return Array(filed(items, unions))
         case Map(values):
-            return Map(filed(values, known))
+            return Map(filed(values, unions))
         case Nullable(inner):
-            return Nullable(filed(inner, known))
+            return Nullable(filed(inner, unions))
         case Reference(pointer):
-            union = known.get(pointer)
+            union = unions.get(pointer)
             if isinstance(union, Union) and any(m != filed(m) for m in union.members):
                 members = tuple(filed(member) for member in union.members)
-                known[pointer] = replace(union, members=members)
+                unions[pointer] = replace(union, members=members)
         case _:
             pass
     return schema
 
 
-def _mark_form(schema: Schema, found: dict[str, Definition], seen: set[str]) -> None:
+def _mark_form(
+    schema: Schema, definitions: dict[str, Definition], visited: set[str]
+) -> None:
     """Mark the files in the object of a form, or in each object of a choice."""
-    if not isinstance(schema, Reference) or schema.pointer in seen:
+    if not isinstance(schema, Reference) or schema.pointer in visited:
         return
-    seen.add(schema.pointer)
-    match found.get(schema.pointer):
+    visited.add(schema.pointer)
+    match definitions.get(schema.pointer):
         case Object() as form:
             properties = tuple(
-                replace(p, schema=filed(p.schema, found)) for p in form.properties
+                replace(p, schema=filed(p.schema, definitions)) for p in form.properties
             )
-            found[schema.pointer] = replace(form, properties=properties)
+            definitions[schema.pointer] = replace(form, properties=properties)
         case Union(members=members):
             for member in members:
-                _mark_form(member, found, seen)
+                _mark_form(member, definitions, visited)
         case _:
             pass
 
@@ -106,7 +108,7 @@ def encodings(
 
     An encoding that makes no sense is reported, and the default is used.
     """
-    found = []
+    differing = []
     for name, node in (declared.encoding or {}).items():
         place = at.within(pointer, "encoding", name)
         try:
@@ -118,8 +120,8 @@ def encodings(
             context.report(lost, f'"{name}" is sent with the default encoding.')
             continue
         if encoding != Encoding(name):
-            found.append(encoding)
-    return tuple(found)
+            differing.append(encoding)
+    return tuple(differing)
 
 
 class _Shape:

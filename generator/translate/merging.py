@@ -1,4 +1,4 @@
-"""Several APIs seen as one, for the client that calls them all."""
+"""Merge the APIs of several documents into one, for the client that calls them all."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from generator.api import Api, Operation, Requirement, SecurityScheme, Server
 
 
 def unified(apis: Iterable[Api]) -> list[Api]:
-    """Return the APIs with one meaning for each name of a security scheme."""
-    known: dict[str, SecurityScheme] = {}
-    return [_renamed(api, _given_names(api, known)) for api in apis]
+    """Return the APIs; security schemes of one name are the same scheme in all."""
+    schemes: dict[str, SecurityScheme] = {}
+    return [_renamed(api, _unique_names(api, schemes)) for api in apis]
 
 
 def merged(apis: Sequence[Api], title: str) -> Api:
@@ -36,17 +36,17 @@ def own_server(api: Api, usual: Sequence[Server]) -> str | None:
     return api.servers[0].usual_url
 
 
-def _given_names(api: Api, known: dict[str, SecurityScheme]) -> dict[str, str]:
-    """Return unique names for the schemes, and add them to the known ones."""
-    given = {}
+def _unique_names(api: Api, schemes: dict[str, SecurityScheme]) -> dict[str, str]:
+    """Return a unique name for each scheme of an API; add it to the other schemes."""
+    names = {}
     for name, scheme in api.security_schemes.items():
-        found, number = name, 2
-        while found in known and not _is_same(known[found], scheme):
-            found = f"{name}_{number}"
+        unique, number = name, 2
+        while unique in schemes and not _is_same(schemes[unique], scheme):
+            unique = f"{name}_{number}"
             number += 1
-        known.setdefault(found, scheme)
-        given[name] = found
-    return given
+        schemes.setdefault(unique, scheme)
+        names[name] = unique
+    return names
 
 
 def _is_same(one: SecurityScheme, other: SecurityScheme) -> bool:
@@ -58,38 +58,38 @@ def _is_same(one: SecurityScheme, other: SecurityScheme) -> bool:
     )
 
 
-def _renamed(api: Api, given: Mapping[str, str]) -> Api:
-    if all(name == found for name, found in given.items()):
+def _renamed(api: Api, names: Mapping[str, str]) -> Api:
+    if all(name == unique for name, unique in names.items()):
         return api
     return replace(
         api,
-        operations=tuple(_operation(o, given) for o in api.operations),
+        operations=tuple(_operation(o, names) for o in api.operations),
         security_schemes={
-            given[name]: replace(scheme, name=given[name])
+            names[name]: replace(scheme, name=names[name])
             for name, scheme in api.security_schemes.items()
         },
     )
 
 
-def _operation(operation: Operation, given: Mapping[str, str]) -> Operation:
+def _operation(operation: Operation, names: Mapping[str, str]) -> Operation:
     def renamed(needed: Iterable[Requirement]) -> tuple[Requirement, ...]:
-        return tuple(replace(one, scheme=given[one.scheme]) for one in needed)
+        return tuple(replace(one, scheme=names[one.scheme]) for one in needed)
 
     return replace(operation, security=tuple(map(renamed, operation.security)))
 
 
 def _schemes(apis: Iterable[Api]) -> dict[str, SecurityScheme]:
-    """Return every scheme with the flows of all APIs, the most used schemes first."""
-    found: dict[str, SecurityScheme] = {}
-    counted: Counter[str] = Counter()
+    """Return each scheme with the flows of all APIs; the most used scheme is first."""
+    schemes: dict[str, SecurityScheme] = {}
+    uses: Counter[str] = Counter()
     for api in apis:
         for name, scheme in api.security_schemes.items():
-            first = found.setdefault(name, scheme)
+            first = schemes.setdefault(name, scheme)
             flows = dict.fromkeys((*first.flows, *scheme.flows))
-            found[name] = replace(first, flows=tuple(flows))
-        counted.update(
+            schemes[name] = replace(first, flows=tuple(flows))
+        uses.update(
             name
             for operation in api.operations
             for name in {n.scheme for needed in operation.security for n in needed}
         )
-    return dict(sorted(found.items(), key=lambda item: -counted[item[0]]))
+    return dict(sorted(schemes.items(), key=lambda item: -uses[item[0]]))

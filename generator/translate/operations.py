@@ -33,26 +33,26 @@ def operations(
 
     The others are reported and left out.
     """
-    found = []
+    translated = []
     for path, place, item, declared in _declared(context):
         pointer, method = at.within("/paths", path, *place), place[-1]
         try:
-            translated = _operation(context, schemas, path, place, item, declared)
+            operation = _operation(context, schemas, path, place, item, declared)
             security = requirements(context, schemes, declared, pointer)
-            with_security = replace(translated, security=security)
-            found.append(without_keys(context, with_security, schemes))
+            with_security = replace(operation, security=security)
+            translated.append(without_keys(context, with_security, schemes))
         except Lost as lost:
             consequence = f"`{method.upper()} {path}` is not generated."
             left_out = _untranslated(pointer, declared.tags or [], declared.operationId)
             context.report_untranslated(lost, consequence, left_out)
-    _report_duplicates(context, found)
-    return tuple(found)
+    _report_duplicates(context, translated)
+    return tuple(translated)
 
 
 def _declared(
     context: Context,
 ) -> Iterator[tuple[str, tuple[str, ...], openapi.PathItem, openapi.Operation]]:
-    """Yield path, key in the path item, path item and operation."""
+    """Yield path, steps within the path item, path item and operation."""
     for path, node in (context.document.openapi.paths or {}).items():
         try:
             _, item = context.resolved(
@@ -94,7 +94,7 @@ def _further(
 
 
 def _report_node(context: Context, lost: Lost, node: object) -> None:
-    """Report a part that is in the place of an operation, and is none."""
+    """Report a value that should be an operation, and is not."""
     facts = node if isinstance(node, Mapping) else {"tags": None}
     left_out = _untranslated(
         lost.pointer, facts.get("tags", []), facts.get("operationId")
@@ -120,20 +120,20 @@ def _operation(
 ) -> Operation:
     pointer = at.within("/paths", path, *tokens)
     place = Place(pointer, "")
-    found = parameters(context, schemas, item, declared, pointer)
-    found = in_url_order(found, path)
-    _check_variables(path, found, pointer)
+    inputs = parameters(context, schemas, item, declared, pointer)
+    inputs = in_url_order(inputs, path)
+    _check_variables(path, inputs, pointer)
     request_body = body(context, schemas, declared, place)
     success = successes(context, declared, pointer)
     answer = result(context, schemas, declared, place, success)
-    pages = paging(context, schemas, declared, found, request_body, answer, pointer)
+    pages = paging(context, schemas, declared, inputs, request_body, answer, pointer)
     name = extension(declared, "x-gen-client-name")
-    key = idempotency_key(found)
+    key = idempotency_key(inputs)
     return Operation(
         method=tokens[-1].upper() if len(tokens) == 1 else tokens[-1],
         path=path,
         pointer=pointer,
-        parameters=tuple(_given(parameter, key) for parameter in found),
+        parameters=tuple(_optional_key(parameter, key) for parameter in inputs),
         body=request_body,
         result=answer,
         errors=errors(context, schemas, declared, place, success),
@@ -156,38 +156,38 @@ def _operation(
     )
 
 
-def _given(parameter: Parameter, key: str | None) -> Parameter:
+def _optional_key(parameter: Parameter, key: str | None) -> Parameter:
     """Return the parameter; an idempotency key is always optional."""
     is_key = parameter.location == "header" and parameter.name == key
     return replace(parameter, required=False) if is_key else parameter
 
 
-def _check_variables(path: str, found: tuple[Parameter, ...], pointer: str) -> None:
-    """Check that variables of the path and path parameters correspond."""
+def _check_variables(path: str, inputs: tuple[Parameter, ...], pointer: str) -> None:
+    """Raise Lost unless every variable of the path is declared as a parameter."""
     needed = _VARIABLE.findall(path)
-    declared = [p.name for p in found if p.location == "path"]
+    declared = [p.name for p in inputs if p.location == "path"]
     missing = [name for name in needed if name not in declared]
     if missing:
         listed = ", ".join(missing)
         raise Lost("path-variable", f"no parameter is declared for {listed}", pointer)
 
 
-def _report_duplicates(context: Context, found: list[Operation]) -> None:
+def _report_duplicates(context: Context, operations: list[Operation]) -> None:
     """Report operationIds that are not unique (OpenAPI 3.1, 4.8.10.1)."""
     first: dict[str, Operation] = {}
-    for operation in found:
+    for operation in operations:
         name = operation.operation_id
         if name is None:
             continue
-        if name in first:
-            known = first[name]
+        earlier = first.setdefault(name, operation)
+        if earlier is not operation:
+            user = f"{earlier.method} {earlier.path}"
             context.diagnostics.warning(
                 "duplicate-operation-id",
-                f'operationId "{name}" is already used by {known.method} {known.path}',
+                f'operationId "{name}" is already used by {user}',
                 pointer=at.within(operation.pointer, "operationId"),
                 consequence="Both are named after their methods and paths.",
             )
-        first.setdefault(name, operation)
 
 
 REPEATABLE = "x-gen-client-repeatable"
@@ -199,9 +199,9 @@ def repeatable(
     context: Context, operation: openapi.Operation, pointer: str
 ) -> bool | None:
     """Return the value of `x-gen-client-repeatable`; None if the method decides."""
-    told = extension(operation, REPEATABLE)
-    if told is None or isinstance(told, bool):
-        return told
+    value = extension(operation, REPEATABLE)
+    if value is None or isinstance(value, bool):
+        return value
     problem = f"{REPEATABLE} must be true or false"
     lost = Lost("repeatable", problem, at.within(pointer, REPEATABLE))
     context.report(lost, "The HTTP method decides whether it is retried.")
@@ -227,14 +227,14 @@ def facts(
     preset = context.document.preset
     documented = preset.documented if preset else {}
     document = context.document.openapi
-    found = []
+    texts = []
     for name, label in documented.items():
         for owner in (operation, document.info, document):
             text = _text(extension(owner, name))
             if text:
-                found.append((label, text))
+                texts.append((label, text))
                 break
-    return tuple(found)
+    return tuple(texts)
 
 
 def _text(value: object) -> str:

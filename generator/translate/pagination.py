@@ -1,4 +1,4 @@
-"""Paging: answers that are pages, and how one leads to the next."""
+"""Paging: recognise answers that are pages, and how each leads to the next."""
 
 from __future__ import annotations
 
@@ -57,27 +57,27 @@ def paging(
     The operation's `x-gen-client-paging` decides if present: `false`, or an object with
     `items`, `next` (JSON pointers into the answer) and `token`.
     """
-    told = extension(operation, "x-gen-client-paging")
+    value = extension(operation, "x-gen-client-paging")
     page = schemas.object_at(result.schema)
-    if told is False or page is None:
+    if value is False or page is None:
         return None
-    if isinstance(told, Mapping):
-        found = _told(schemas, told, parameters, body, page)
-        if found is None:
+    if isinstance(value, Mapping):
+        explicit = _explicit(schemas, value, parameters, body, page)
+        if explicit is None:
             context.diagnostics.warning(
                 "paging",
                 "x-gen-client-paging does not fit the operation",
                 pointer=at.within(pointer, "x-gen-client-paging"),
                 consequence="Only the first page is returned.",
             )
-        return found
+        return explicit
     items = items_of(page)
     if items is None:
         return None
-    found_styles = (
+    candidates = (
         _paging(schemas, style, items, parameters, body, page) for style in STYLES
     )
-    return next(filter(None, found_styles), None)
+    return next(filter(None, candidates), None)
 
 
 def items_of(page: Object) -> str | None:
@@ -96,14 +96,14 @@ def is_collection(schemas: Schemas, result: Result) -> bool:
     return page is not None and items_of(page) is not None
 
 
-def _told(
+def _explicit(
     schemas: Schemas,
-    told: Mapping[str, object],
+    value: Mapping[str, object],
     parameters: tuple[Parameter, ...],
     body: RequestBody | None,
     page: Object,
 ) -> Paging | None:
-    match told:
+    match value:
         case {"items": str(items), "next": str(cursor), "token": str(token)}:
             names = at.split(items)
             style = Style(tuple(at.split(cursor)), token)
@@ -132,7 +132,7 @@ def _paging(
 
 
 def _property(page: Object, path: Iterable[str], schemas: Schemas) -> Schema | None:
-    """Return the schema at a path of property names; None if there is none."""
+    """Return the schema at a path of property names; None if one is not declared."""
     schema: Schema | None = None
     inside: Object | None = page
     for name in path:
@@ -153,14 +153,15 @@ def windows(
     context: Context, operation: openapi.Operation, paging: Paging | None, pointer: str
 ) -> str | None:
     """Return the value of `x-gen-client-windows`, a name that the preset defines."""
-    told = extension(operation, WINDOWS)
-    if told is None:
+    value = extension(operation, WINDOWS)
+    if value is None:
         return None
     preset = context.document.preset
-    known = preset.windows if preset else {}
-    if paging and paging.location == "body" and isinstance(told, str) and told in known:
-        return told
-    listed = ", ".join(known) or "none"
+    defined = preset.windows if preset else {}
+    by_body = paging is not None and paging.location == "body"
+    if by_body and isinstance(value, str) and value in defined:
+        return value
+    listed = ", ".join(defined) or "none"
     problem = f"{WINDOWS} requires paging by the body and one of these: {listed}"
     lost = Lost("windows", problem, at.within(pointer, WINDOWS))
     context.report(lost, "Paging ends at the limit of one query.")

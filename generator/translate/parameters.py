@@ -62,7 +62,7 @@ def parameters(
     A parameter that cannot be sent is reported and left out. Raises Lost if a required
     one cannot be sent.
     """
-    found: dict[tuple[str, Location], Parameter] = {}
+    by_name: dict[tuple[str, Location], Parameter] = {}
     shared = ((item.parameters or []), at.within(at.parent(pointer), "parameters"))
     own = ((operation.parameters or []), at.within(pointer, "parameters"))
     for nodes, place in (shared, own):
@@ -70,8 +70,8 @@ def parameters(
             for parameter in _parameter(
                 context, schemas, node, at.within(place, str(index))
             ):
-                found[parameter.name, parameter.location] = parameter
-    return tuple(found.values())
+                by_name[parameter.name, parameter.location] = parameter
+    return tuple(by_name.values())
 
 
 def _parameter(
@@ -180,7 +180,7 @@ def _with_style(
 
 
 def _misfit(schemas: Schemas, schema: Schema, style: str) -> str | None:
-    """Return what a style cannot write: nested values, or everything but objects."""
+    """Return a description of a schema that the style cannot write; None if it can."""
     match schema:
         case Nullable(inner):
             return _misfit(schemas, inner, style)
@@ -209,13 +209,13 @@ def _can_be_inside(schemas: Schemas, schema: Schema) -> bool:
             return schemas.object_at(schema) is None
 
 
-def in_url_order(found: tuple[Parameter, ...], path: str) -> tuple[Parameter, ...]:
+def in_url_order(parameters: tuple[Parameter, ...], path: str) -> tuple[Parameter, ...]:
     """Put path variables first, in the order of the URL; keep the order of others.
 
     Bound variables come last.
     """
-    variables = [p for p in found if p.location == "path"]
-    others = [p for p in found if p.location != "path"]
+    variables = [p for p in parameters if p.location == "path"]
+    others = [p for p in parameters if p.location != "path"]
     variables.sort(key=lambda p: path.find("{" + p.name + "}"))
     variables = [replace(variable, required=True) for variable in variables]
     free = [variable for variable in variables if variable.binds is None]

@@ -36,10 +36,10 @@ def successes(
     """
     described = tuple(operation.responses or {})
     usual = tuple(status for status in described if _is_success(status))
-    told = extension(operation, SUCCESS)
-    if told is None:
+    value = extension(operation, SUCCESS)
+    if value is None:
         return usual
-    named = [str(each) for each in (told if isinstance(told, list) else [told])]
+    named = [str(each) for each in (value if isinstance(value, list) else [value])]
     fitting = tuple(
         status
         for status in described
@@ -81,17 +81,17 @@ def result(
             consequence="The method returns the parsed JSON, or None.",
         )
         return Result("json", nullable_of(Anything()))
-    described = [found for found in results if found.kind != "none"]
+    described = [answer for answer in results if answer.kind != "none"]
     if not described:
         return results[0]
     first = described[0]
-    others = {found.media_type for found in described if found.kind != first.kind}
+    others = {answer.media_type for answer in described if answer.kind != first.kind}
     if others:
         where = at.within(place.pointer, "responses")
         problem = f"successful responses may also be {', '.join(sorted(others))}"
         lost = Lost("several-successes", problem, where)
         context.report(lost, f"Only {first.media_type} is read.")
-        described = [found for found in described if found.kind == first.kind]
+        described = [answer for answer in described if answer.kind == first.kind]
     joined = replace(_joined(schemas, described, place), description=_each(answers))
     if len(described) == len(results) or first.kind != "json":
         return joined
@@ -106,9 +106,9 @@ def errors(
     success: Container[str],
 ) -> tuple[tuple[str, Schema], ...]:
     """Return the content of errors by status, as far as it is JSON."""
-    found = filter(_is_error, operation.responses or {})
-    wanted = [status for status in found if status not in success]
-    answers = _results(context, schemas, operation, place, wanted)
+    described = filter(_is_error, operation.responses or {})
+    statuses = [status for status in described if status not in success]
+    answers = _results(context, schemas, operation, place, statuses)
     return tuple(
         (status.upper() if status != "default" else status, answer.schema)
         for status, answer in answers
@@ -137,11 +137,11 @@ def _results(
     schemas: Schemas,
     operation: openapi.Operation,
     place: Place,
-    wanted: Container[str],
+    statuses: Container[str],
 ) -> Iterator[tuple[str, Result]]:
-    """Yield the wanted answers, each with its status."""
+    """Yield the answers of some statuses, each with its status."""
     for status, node in (operation.responses or {}).items():
-        if status not in wanted:
+        if status not in statuses:
             continue
         where = place.inside("responses", status, word="result")
         try:
@@ -178,19 +178,19 @@ def _joined(schemas: Schemas, results: list[Result], place: Place) -> Result:
     Its object then requires what all of them require. Otherwise the result is a union.
     """
     first, *others = results
-    if all(found.schema == first.schema for found in others):
+    if all(answer.schema == first.schema for answer in others):
         return first
-    widest = max(results, key=lambda found: len(_properties(schemas, found.schema)))
-    objects = [schemas.object_at(found.schema) for found in results]
+    widest = max(results, key=lambda answer: len(_properties(schemas, answer.schema)))
+    objects = [schemas.object_at(answer.schema) for answer in results]
     names = set(_properties(schemas, widest.schema))
     if not all(
-        known and names >= {p.name for p in known.properties} for known in objects
+        model and names >= {p.name for p in model.properties} for model in objects
     ):
-        members = [found.schema for found in results]
+        members = [answer.schema for answer in results]
         where = place.inside("responses", word="result")
         union = schemas.union(members, "", where)
         return replace(first, schema=union)
-    required = [_required(known) for known in objects if known is not None]
+    required = [_required(model) for model in objects if model is not None]
     assert isinstance(widest.schema, Reference)
     everywhere = required[0].intersection(*required[1:])
     optional = required[0].union(*required[1:]) - everywhere
@@ -199,12 +199,12 @@ def _joined(schemas: Schemas, results: list[Result], place: Place) -> Result:
 
 
 def _properties(schemas: Schemas, schema: Schema) -> list[str]:
-    known = schemas.object_at(schema)
-    return [p.name for p in known.properties] if known else []
+    model = schemas.object_at(schema)
+    return [p.name for p in model.properties] if model else []
 
 
-def _required(known: Object) -> set[str]:
-    return {p.name for p in known.properties if p.required}
+def _required(model: Object) -> set[str]:
+    return {p.name for p in model.properties if p.required}
 
 
 _REMAINING = re.compile(r"((?:x-)?rate-?limit)-remaining", re.IGNORECASE)
@@ -222,6 +222,6 @@ def limit_headers(
             continue  # reported with the answer
         names = {name.lower(): name for name in answer.headers or {}}
         for name in names.values():
-            if found := _REMAINING.fullmatch(name):
-                return LimitHeaders(name, names.get(f"{found[1]}-reset".lower(), ""))
+            if header := _REMAINING.fullmatch(name):
+                return LimitHeaders(name, names.get(f"{header[1]}-reset".lower(), ""))
     return None

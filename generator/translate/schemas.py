@@ -63,7 +63,7 @@ PYTHON_TYPES: Mapping[type, ScalarType] = {
 class _Pending:
     """An object to complete with the properties of all its parts.
 
-    If two properties have one name, the later wins, unless it says nothing.
+    Of two properties with one name, the later is used, unless its schema is empty.
     """
 
     object: Object
@@ -102,10 +102,10 @@ class Schemas:
 
     def schema(self, node: Node | None, place: Place) -> Schema:
         """Return the schema at a place; report one that cannot be used, as Anything."""
-        found = self._reported(node, place)
+        translated = self._reported(node, place)
         while self._pending:
             self._complete(self._pending.pop())
-        return found
+        return translated
 
     def _reported(self, node: Node | None, place: Place) -> Schema:
         if node is None:
@@ -124,18 +124,18 @@ class Schemas:
         """Return the object with declared properties that a schema stands for."""
         if not isinstance(schema, Reference):
             return None
-        found = self._definitions.get(schema.pointer)
-        return found if isinstance(found, Object) else None
+        definition = self._definitions.get(schema.pointer)
+        return definition if isinstance(definition, Object) else None
 
     def relax(self, pointer: str, optional: set[str]) -> None:
         """Make properties of an object optional."""
-        known = self._definitions[pointer]
-        assert isinstance(known, Object)
+        model = self._definitions[pointer]
+        assert isinstance(model, Object)
         properties = tuple(
             replace(p, required=p.required and p.name not in optional)
-            for p in known.properties
+            for p in model.properties
         )
-        self._definitions[pointer] = replace(known, properties=properties)
+        self._definitions[pointer] = replace(model, properties=properties)
 
     def read(self, node: Node, place: Place) -> Schema:
         """Return the schema at a place; raise Lost if it cannot be understood."""
@@ -150,23 +150,23 @@ class Schemas:
             return self._inside_itself(schema, pointer)
         self._open.append(pointer)
         try:
-            found = self.described(schema, place)
+            translated = self.described(schema, place)
         finally:
             self._open.pop()
         if pointer in self._promised and pointer not in self._definitions:
-            self._definitions[pointer] = Union(pointer, place.name, (found,))
+            self._definitions[pointer] = Union(pointer, place.name, (translated,))
         if pointer in self._definitions:
-            self._read[pointer] = found
-        return found
+            self._read[pointer] = translated
+        return translated
 
     def _inside_itself(self, schema: openapi.Schema, pointer: str) -> Schema:
         """Refer to a union that is being translated and will be defined."""
         if len(schema.oneOf or schema.anyOf or ()) < 2:
             raise Lost("recursive-schema", "the schema refers only to itself", pointer)
         self._promised.add(pointer)
-        found = Reference(pointer)
+        union = Reference(pointer)
         nullable = any(map(is_null, alternatives_of(schema)))
-        return nullable_of(found) if nullable else found
+        return nullable_of(union) if nullable else union
 
     def described(self, schema: openapi.Schema, place: Place) -> Schema:
         """Translate a schema that is not a reference."""
@@ -180,36 +180,37 @@ class Schemas:
             return self._compositions.alternatives(schema, place)
         types = types_of(schema)
         nullable = "null" in types or None in (schema.enum or ())
-        kinds = [kind for kind in types if kind != "null"]
-        if not kinds and nullable and not schema.enum:
+        type_names = [each for each in types if each != "null"]
+        if not type_names and nullable and not schema.enum:
             return Nullable(Anything())
-        if len(kinds) > 1 and not schema.enum:
+        if len(type_names) > 1 and not schema.enum:
             members = [
-                self._of_type(kind, schema, place.inside("type", str(n), word=kind))
-                for n, kind in enumerate(kinds)
+                self._of_type(each, schema, place.inside("type", str(n), word=each))
+                for n, each in enumerate(type_names)
             ]
-            found = self.union(members, schema.description or "", place)
+            translated = self.union(members, schema.description or "", place)
         else:
-            found = self._of_type(kinds[0] if kinds else None, schema, place)
-        return nullable_of(found) if nullable else found
+            only = type_names[0] if type_names else None
+            translated = self._of_type(only, schema, place)
+        return nullable_of(translated) if nullable else translated
 
     def _of_type(
-        self, kind: str | None, schema: openapi.Schema, place: Place
+        self, type_name: str | None, schema: openapi.Schema, place: Place
     ) -> Schema:
         values = schema.enum
         if values is None and "const" in schema.model_fields_set:
             values = [schema.const]
-        if values is not None and kind not in ("object", "array", "boolean"):
-            return self._enumeration(kind, values, schema, place)
-        if kind is not None and kind in SCALARS:
-            return Scalar(SCALARS[kind], format_of(schema))
-        if kind is None and format_of(schema) == "binary":
+        if values is not None and type_name not in ("object", "array", "boolean"):
+            return self._enumeration(type_name, values, schema, place)
+        if type_name is not None and type_name in SCALARS:
+            return Scalar(SCALARS[type_name], format_of(schema))
+        if type_name is None and format_of(schema) == "binary":
             return Scalar("string", "binary")
-        if kind == "array" or (kind is None and schema.items is not None):
+        if type_name == "array" or (type_name is None and schema.items is not None):
             return self._array(schema, place)
-        if kind is None and schema.prefixItems:
+        if type_name is None and schema.prefixItems:
             return self._array(schema, place)
-        if kind == "object" or is_object(schema):
+        if type_name == "object" or is_object(schema):
             return self._object(schema, place)
         return Anything()
 
@@ -246,15 +247,15 @@ class Schemas:
         A client cannot tell properties that match a pattern from others. So they
         are read as any of the given schemas (JSON Schema 2020-12, 10.3.2 and 11.3).
         """
-        found = [
+        schemas = [
             self._reported(node, where)
             for part, place in parts
             for node, where in further_properties(part, place)
         ]
-        if not found:
+        if not schemas:
             return None
         place = parts[0][1].inside("additionalProperties", word="value")
-        return self.union(found, "", place)
+        return self.union(schemas, "", place)
 
     def define(
         self,
@@ -283,21 +284,21 @@ class Schemas:
         further = self._further(parts)
         required = {name for part, _ in parts for name in part.required or ()}
         properties: dict[str, Property] = {}
-        for part, where in parts:
+        for part, place in parts:
             for name, node in (part.properties or {}).items():
-                if not self._can_be_named(name, where):
+                if not self._can_be_named(name, place):
                     continue
                 is_open = further is not None
-                found = self._property(name, node, where, name in required, is_open)
-                if name in properties and found.schema == Anything():
-                    found = replace(found, schema=properties[name].schema)
-                properties[name] = found
-        known = replace(
+                declared = self._property(name, node, place, name in required, is_open)
+                if name in properties and declared.schema == Anything():
+                    declared = replace(declared, schema=properties[name].schema)
+                properties[name] = declared
+        completed = replace(
             pending.object,
             properties=tuple(properties.values()),
             further=further,
         )
-        self._definitions[known.pointer] = known
+        self._definitions[completed.pointer] = completed
 
     def _can_be_named(self, name: str, owner: Place) -> bool:
         """Whether msgspec can read and write a property of this name."""
@@ -354,29 +355,29 @@ class Schemas:
             return Anything()
         if len(distinct) == 1:
             return distinct[0]
-        found = Union(place.pointer, place.name, distinct, description, tag)
+        union = Union(place.pointer, place.name, distinct, description, tag)
         if place.is_inline:  # the same list of members often occurs in many places
-            alike = replace(found, pointer="", name="")
-            found = self._unions.setdefault(alike, found)
-        self._definitions[found.pointer] = found
-        return Reference(found.pointer)
+            alike = replace(union, pointer="", name="")
+            union = self._unions.setdefault(alike, union)
+        self._definitions[union.pointer] = union
+        return Reference(union.pointer)
 
     def _enumeration(
         self,
-        kind: str | None,
+        type_name: str | None,
         values: Sequence[object],
         schema: openapi.Schema,
         place: Place,
     ) -> Schema:
-        known = [value for value in values if value is not None]
-        types = {PYTHON_TYPES.get(type(value)) for value in known}
-        found = types.pop() if len(types) == 1 else None
-        scalar = SCALARS.get(kind or "", found)
+        present = [value for value in values if value is not None]
+        types = {PYTHON_TYPES.get(type(value)) for value in present}
+        common = types.pop() if len(types) == 1 else None
+        scalar = SCALARS.get(type_name or "", common)
         if scalar is None:
             raise Lost("enum", "the values are not all of one type", place.pointer)
-        if found != scalar or scalar == "number":
+        if common != scalar or scalar == "number":
             return Scalar(scalar, schema.schema_format)
-        unique = tuple(dict.fromkeys(cast("list[str | int]", known)))
+        unique = tuple(dict.fromkeys(cast("list[str | int]", present)))
         self._definitions[place.pointer] = Enumeration(
             place.pointer, place.name, scalar, unique, schema.description or ""
         )

@@ -123,12 +123,12 @@ def _complete(context: Context, url: str | None, pointer: str) -> str | None:
     if not url:
         return None
     try:
-        found = urljoin(usual_base(context), url)
-        urlsplit(found)
+        complete = urljoin(usual_base(context), url)
+        urlsplit(complete)
     except ValueError:  # brackets without an IPv6 address
-        found = ""
-    if _URL.fullmatch(found):
-        return found
+        complete = ""
+    if _URL.fullmatch(complete):
+        return complete
     context.diagnostics.note(
         "token-url",
         f'"{url}" is not an http or https URL, and no known server completes it',

@@ -69,7 +69,7 @@ def types_of(schema: openapi.Schema) -> list[str]:
     if declared is None:
         return []
     listed = declared if isinstance(declared, list) else [declared]
-    return [kind.value for kind in listed]
+    return [each.value for each in listed]
 
 
 def alternatives_of(schema: openapi.Schema) -> list[Node]:
@@ -84,9 +84,9 @@ def says_nothing(schema: openapi.Schema) -> bool:
 
 def is_object(schema: openapi.Schema) -> bool:
     """Whether it is an object, declared or by listing properties."""
-    kinds = [kind for kind in types_of(schema) if kind != "null"]
-    if kinds or alternatives_of(schema):
-        return kinds == ["object"] and not alternatives_of(schema)
+    type_names = [each for each in types_of(schema) if each != "null"]
+    if type_names or alternatives_of(schema):
+        return type_names == ["object"] and not alternatives_of(schema)
     return any(getattr(schema, name) is not None for name in OF_OBJECTS)
 
 
@@ -95,7 +95,7 @@ def further_properties(
 ) -> Iterator[tuple[Node, Place]]:
     """Yield the schemas of undeclared properties, and their places.
 
-    `{}` and `true` say nothing about them.
+    `{}` and `true` are skipped, because they allow anything.
     """
     for keyword, node in (
         ("additionalProperties", schema.additionalProperties),
@@ -142,7 +142,7 @@ Definitions = Mapping[str, Definition]
 def with_one_way(
     definitions: Definitions, operations: Sequence[Operation]
 ) -> Definitions:
-    """Return the definitions; mark the properties that may be missing one way."""
+    """Return the definitions; mark properties that are required one way only."""
     bodies = (o.body.schema for o in operations if o.body is not None)
     sent = reached(bodies, definitions)
     answered = reached(

@@ -21,25 +21,24 @@ def webhooks(context: Context, schemas: Schemas) -> tuple[Webhook, ...]:
 
     Callbacks are included. Requests of the same name and body are listed once.
     """
-    found: dict[tuple[str, object], Webhook] = {}
+    received: dict[tuple[str, object], Webhook] = {}
     for name, node, pointer, owner in _path_items(context):
         try:
             for webhook in _received(context, schemas, name, node, pointer):
                 key = webhook.name, webhook.schema
-                others = found[key].owners if key in found else ()
-                known = found.get(key, webhook)
-                found[key] = replace(known, owners=(*others, owner))
+                first = received.get(key, replace(webhook, owners=()))
+                received[key] = replace(first, owners=(*first.owners, owner))
         except Lost as lost:
             left_out = Untranslated(pointer, webhook=name, owner=owner)
             consequence = f'The webhook "{name}" is left out.'
             context.report_untranslated(lost, consequence, left_out)
-    return tuple(found.values())
+    return tuple(received.values())
 
 
 def _path_items(
     context: Context,
 ) -> Iterator[tuple[str, openapi.PathItem | openapi.Reference, str, str | None]]:
-    """Yield each with its name, its pointer, and the operation it is a callback of."""
+    """Yield name, path item and pointer of each, and the operation that it answers."""
     document = context.document.openapi
     for name, node in (document.webhooks or {}).items():
         yield name, node, at.within("/webhooks", name), None

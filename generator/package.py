@@ -251,9 +251,14 @@ class Package:
     """The server as the manifest has it."""
 
     @property
+    def has_folders(self) -> bool:
+        """Whether each API has a folder, and a place on the client."""
+        return bool(self.apis[0].path)
+
+    @property
     def title(self) -> str:
         """The title of the only API, or the package's name if there are several."""
-        return self.name if self.apis[0].path else self.apis[0].title
+        return self.name if self.has_folders else self.apis[0].title
 
     @property
     def models(self) -> ModelModule | None:

@@ -1,15 +1,16 @@
-"""`gen-client inspect SPEC`: shows the resources and methods of a client."""
+"""`gen-client inspect SPEC...`: show the resources and methods of a client."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import click
 
 from generator import pipeline
-from generator.cli.generate import FAILED, say, stdin
+from generator.cli.generate import FAILED, planned, refuse_namesake, say
 from generator.cli.options import (
     SETTINGS,
     Command,
@@ -17,14 +18,18 @@ from generator.cli.options import (
     leaving_quietly,
     message_options,
     new_reporter,
+    package_option,
+    refuse_repeated_stdin,
+    refuse_several_packages,
+    refuse_two_names,
     usage,
     verbosity,
 )
 from generator.cli.report import Reporter
-from generator.config.jobs import configured, options_for
-from generator.config.run_options import Options
+from generator.config.jobs import Target, configured, targets
 from generator.config.vocabulary import Format
-from generator.package import OperationEntry, Package
+from generator.package import ApiPackage, OperationEntry, Package
+from generator.pipeline import Planned
 from generator.plan.text import printable
 
 
@@ -35,13 +40,15 @@ from generator.plan.text import printable
     epilog="Exit code: 0 if the client was shown, 1 if an error prevented that, 2 for "
     "wrong usage.",
 )
-@click.argument("spec")
+@click.argument("specs", metavar="[SPEC]...", nargs=-1)
 @document_options
+@package_option
 @message_options
 def command(
     *,
-    spec: str,
+    specs: tuple[str, ...],
     name: str | None,
+    package: str | None,
     preset: str | None,
     overlays: tuple[str, ...],
     include: tuple[str, ...],
@@ -55,14 +62,23 @@ def command(
 ) -> None:
     """Show the resources and methods of a client, and write nothing.
 
-    SPEC is a file or a URL, in JSON or YAML, or - for standard input. Each method is
-    shown with the HTTP method and path of its request.
+    SPEC is a file or a URL, in JSON or YAML, or - for standard input. Without SPEC, the
+    configuration names the documents. Each method is shown with the HTTP method and
+    path of its request.
 
     \b
       gen-client inspect specs/partner_clients.json
+
+    Show one client for several documents, and the models that its APIs share:
+
+    \b
+      gen-client inspect specs/*.json --package shop
     """
+    refuse_two_names(name, package)
+    refuse_repeated_stdin(specs)
     given = {
         "name": name,
+        "package": package,
         "preset": preset,
         "overlays": overlays,
         "allow-remote-refs": allow_remote_refs,
@@ -72,21 +88,76 @@ def command(
     }
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():
-        options = options_for(spec, given, configured(config))
-        show_tree(spec, options, new_reporter(level, form))
+        packages = targets(specs, given, configured(config))
+        refuse_several_packages(packages, {"--name": name, "--rename": renames})
+        show(packages, new_reporter(level, form))
 
 
-def show_tree(spec: str, options: Options, reporter: Reporter) -> None:
-    """Print the tree and the messages; exit with 1 on an error."""
-    lines: list[str] = []
-    with reporter.collecting(spec):
-        planned = pipeline.planned(spec, options, stdin=stdin())
-        reporter.add(planned.diagnostics)
-        lines += tree(planned.package)
+def show(packages: Sequence[Target], reporter: Reporter) -> None:
+    """Print the packages and the messages; exit with 1 on an error."""
+    shown: list[str] = []
+    names: dict[str, str] = {}
+    for target in packages:
+        with reporter.collecting(target.key):
+            made = planned(target, pipeline.nothing, reporter, lambda: None)
+            if made is not None:
+                refuse_namesake(target.key, made.package.name, names)
+                reporter.add(made.diagnostics)
+                shown += [*([""] if shown else []), *lines(made)]
     reporter.show()
     if reporter.failed:
         sys.exit(FAILED)
-    say(lines)
+    say(shown)
+
+
+def lines(made: Planned) -> list[str]:
+    """Return the lines about a package; the last has the number of its operations."""
+    package = made.package
+    if not package.has_folders:
+        sections = [tree(package.operations)]
+    else:
+        documents = [i.path or "" for i in made.provenance.inputs if i.role == "spec"]
+        sections = [_section(api, documents[api.spec]) for api in package.apis]
+        sections.append(_shared_models(package))
+    text = [line for section in sections if section for line in (*section, "")]
+    return [*text, _summary(package)]
+
+
+def _section(api: ApiPackage, document: str) -> list[str]:
+    """Return the place of an API, its document, and its methods."""
+    place = ".".join(api.path)
+    calls = [
+        replace(operation, call=operation.call.removeprefix(api.prefix))
+        for operation in api.operations
+    ]
+    heading = f"{place} ({printable(document)})"
+    return [heading, *(f"{INDENT}{line}" for line in tree(calls))]
+
+
+def _shared_models(package: Package) -> list[str]:
+    """Return the models that several APIs share, each with the places of these APIs."""
+    places: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for api in package.apis:
+        for model, module in api.shared.items():
+            places[module, model].append(".".join(api.path))
+    width = max((len(model) for _, model in places), default=0)
+    rows = [
+        f"{INDENT}{model:{width}}  {', '.join(users)}"
+        for (_, model), users in sorted(places.items(), key=lambda row: row[0][1])
+    ]
+    return ["Shared models", *rows] if rows else []
+
+
+def _summary(package: Package) -> str:
+    """Return the line with the number of APIs, if they have folders, and operations."""
+    operations = _counted(len(package.operations), "operation")
+    if not package.has_folders:
+        return f"{package.name}: {operations}"
+    return f"{package.name}: {_counted(len(package.apis), 'API')}, {operations}"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"1 {thing}" if number == 1 else f"{number} {thing}s"
 
 
 # --- the tree of resources ---------------------------------------------------------
@@ -102,12 +173,12 @@ class _Resource:
     children: dict[str, _Resource] = field(default_factory=dict)
 
 
-def tree(package: Package) -> list[str]:
-    """Return a line for each resource and method, then the number of operations."""
-    rows = list(_rows(_resources(package.operations), ""))
+def tree(operations: Iterable[OperationEntry]) -> list[str]:
+    """Return a line for each resource and method."""
+    rows = list(_rows(_resources(operations), ""))
     name_width = max((len(name) for name, operation in rows if operation), default=0)
     verb_width = max((len(row.method) for _, row in rows if row), default=0)
-    lines = [
+    return [
         (
             f"{name:{name_width}}  {operation.method:{verb_width}}  "
             f"{printable(operation.path)}"
@@ -116,9 +187,6 @@ def tree(package: Package) -> list[str]:
         )
         for name, operation in rows
     ]
-    count = len(package.operations)
-    operations = "1 operation" if count == 1 else f"{count} operations"
-    return [*lines, *([""] if lines else []), f"{package.name}: {operations}"]
 
 
 def _resources(operations: Iterable[OperationEntry]) -> _Resource:

@@ -21,10 +21,13 @@ from generator.cli.options import (
     SETTINGS,
     Command,
     document_options,
-    importable,
     leaving_quietly,
     message_options,
     new_reporter,
+    package_option,
+    refuse_repeated_stdin,
+    refuse_several_packages,
+    refuse_two_names,
     replaced_engine,
     three_numbers,
     usage,
@@ -91,13 +94,7 @@ class Commands(Command):
     metavar="DIR",
     help="Write each package into a folder of its name in DIR.",
 )
-@click.option(
-    "--package",
-    metavar="NAME",
-    callback=importable,
-    help="Write one package for all SPECs: one client, with a property for each API; "
-    "identical models are shared.",
-)
+@package_option
 @click.option(
     "--templates",
     metavar="DIR",
@@ -194,7 +191,8 @@ def main(
     Only files that change are written. Other files in the folder stay as they are, and
     a generated file that was edited by hand is kept under another name.
     """
-    refuse_combinations(specs, name, package, check, diff, watch, changelog)
+    refuse_two_names(name, package)
+    refuse_combinations(specs, check, diff, watch, changelog)
     given = {
         "output": output,
         "name": name,
@@ -215,7 +213,7 @@ def main(
     with usage(), leaving_quietly():
         configuration = configured(config)
         wanted = job(specs, given, configuration)
-        refuse_several_packages(wanted, {"--name": name, "--rename": renames})
+        refuse_several_packages(wanted.targets, {"--name": name, "--rename": renames})
         refuse_shared_changelog(wanted)
         known = {} if verbose or watch else up_to_date(wanted)
         if len(known) == len(wanted.targets):
@@ -243,18 +241,13 @@ def main(
 
 def refuse_combinations(
     specs: tuple[str, ...],
-    name: str | None,
-    package: str | None,
     check: bool,
     diff: bool,
     watch: bool,
     changelog: str | None,
 ) -> None:
-    """Raise UsageError for options that cannot be combined."""
-    if name and package:
-        raise click.UsageError("--name and --package cannot be combined.")
-    if specs.count(STDIN) > 1:
-        raise click.UsageError("Standard input (-) can be given only once.")
+    """Raise UsageError for arguments that cannot be combined."""
+    refuse_repeated_stdin(specs)
     if diff and not check:
         raise click.UsageError("--diff requires --check.")
     if watch and (check or STDIN in specs):
@@ -262,13 +255,6 @@ def refuse_combinations(
         raise click.UsageError(message)
     if watch and changelog is not None:
         raise click.UsageError("--watch cannot be combined with --changelog.")
-
-
-def refuse_several_packages(wanted: Job, given: Mapping[str, object]) -> None:
-    """Raise UsageError if an option for one package is given for several."""
-    for option, value in given.items():
-        if value and len(wanted.targets) > 1:
-            raise click.UsageError(f"{option} requires a single SPEC.")
 
 
 def refuse_shared_changelog(wanted: Job) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from generator.config.file import ConfigurationError
-from generator.config.jobs import Incomplete
+from generator.config.jobs import Incomplete, Target
 from generator.config.vocabulary import (
     FORMATS,
     PRESETS,
@@ -196,6 +196,39 @@ def _name_options(command: Function) -> Function:
         "works but is deprecated; OLD= removes it. Repeatable.",
     )
     return name(rename(command))
+
+
+def package_option(command: Function) -> Function:
+    """Add the option for one package of all documents."""
+    package = click.option(
+        "--package",
+        metavar="NAME",
+        callback=importable,
+        help="Generate one package for all SPECs: one client, with a property for each "
+        "API; identical models are shared.",
+    )
+    return package(command)
+
+
+def refuse_two_names(name: str | None, package: str | None) -> None:
+    """Raise UsageError if both options that name a package are given."""
+    if name and package:
+        raise click.UsageError("--name and --package cannot be combined.")
+
+
+def refuse_repeated_stdin(specs: Sequence[str]) -> None:
+    """Raise UsageError if several arguments are standard input."""
+    if specs.count(STDIN) > 1:
+        raise click.UsageError("Standard input (-) can be given only once.")
+
+
+def refuse_several_packages(
+    targets: Sequence[Target], given: Mapping[str, object]
+) -> None:
+    """Raise UsageError if an option for one package is given for several."""
+    for option, value in given.items():
+        if value and len(targets) > 1:
+            raise click.UsageError(f"{option} requires a single SPEC.")
 
 
 def message_options(command: Function) -> Function:

@@ -69,18 +69,29 @@ def job(
     Incomplete.
     """
     shared = configuration.values if configuration else {}
-    specs = specs or [each["path"] for each in documents(configuration)]
-    if not specs:
-        raise Incomplete("no SPEC is given, and no configuration names one")
+    packages = targets(specs, given, configuration)
     output = given["output"] or shared.get("output")
     if output is None:
         raise Incomplete("no folder is given for the output (-o)")
+    return Job(packages, output, strict=bool(given["strict"] or shared.get("strict")))
+
+
+def targets(
+    specs: Sequence[str], given: Mapping[str, Any], configuration: Configuration | None
+) -> list[Target]:
+    """Return the packages of a run: one for all documents, or one for each.
+
+    Without `specs`, the documents are those of the configuration. Raises Incomplete.
+    """
+    shared = configuration.values if configuration else {}
+    specs = specs or [each["path"] for each in documents(configuration)]
+    if not specs:
+        raise Incomplete("no SPEC is given, and no configuration names one")
     pairs = [(spec, options_for(spec, given, configuration)) for spec in specs]
     package = given.get("package") or shared.get("package")
-    if given.get("name"):
-        package = None
-    targets = [Target(pairs, package)] if package else [Target([p]) for p in pairs]
-    return Job(targets, output, strict=bool(given["strict"] or shared.get("strict")))
+    if package and not given.get("name"):
+        return [Target(pairs, package)]
+    return [Target([pair]) for pair in pairs]
 
 
 def options_for(

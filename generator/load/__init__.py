@@ -75,8 +75,8 @@ def _nothing_left(diagnostics: Diagnostics) -> Unusable:
     for lost in diagnostics:
         if (lost.pointer or "").startswith("/paths"):
             why = f"{message} left: {lost.message}"
-            found = replace(lost, severity="error", code="nothing-left", message=why)
-            return Unusable(replace(found, consequence="Nothing is written."))
+            error = replace(lost, severity="error", code="nothing-left", message=why)
+            return Unusable(replace(error, consequence="Nothing is written."))
     return diagnostics.unusable("nothing-left", message)
 
 

@@ -113,7 +113,7 @@ class _Bundle:
         self._from_files: Mapping[str, tuple[Text, str]] = {}
         """The parts from other files, with their texts and pointers there."""
         self._inlined_size = 0
-        self._honest_size = _FREE_PARTS
+        self._plausible_size = _FREE_PARTS
 
     def document(self) -> Any:
         """Return the entry's tree with everything it refers to."""
@@ -126,13 +126,13 @@ class _Bundle:
             value = pointer.find(self._files.source(target.file).tree, target.pointer)
             here = _Here(target.file, target.pointer, target, "")
             self._copies[target] = self._object(value, target.kind, here)
-        homes = self._homes(tree)
-        for target, home in homes.items():
+        pointers = self._pointers(tree)
+        for target, new in pointers.items():
             if self._holder(target) is None:
-                _put(tree, home, self._copies[target])
+                _put(tree, new, self._copies[target])
         for holder, key, target in self._links:
-            holder[key] = pointer.reference(homes[target])
-        self._from_files = self._parts(homes)
+            holder[key] = pointer.reference(pointers[target])
+        self._from_files = self._parts(pointers)
         entry.origins.include(self._from_files)
         return tree
 
@@ -140,9 +140,9 @@ class _Bundle:
         """Return a function that finds the parts of the document made from a file."""
 
         def copies(place: str) -> Iterator[str]:
-            for home, (text, start) in self._from_files.items():
+            for new, (text, start) in self._from_files.items():
                 if text is source.text and f"{place}/".startswith(f"{start}/"):
-                    yield home + place[len(start) :]
+                    yield new + place[len(start) :]
 
         return copies
 
@@ -156,18 +156,18 @@ class _Bundle:
         if isinstance(reference, str) and kind not in self._sections:
             return self._in_place(value, ("one", kind), here)
         if kind == "Callback" and "$ref" not in value:
-            made = self._part(value, ("extensible map", "PathItem"), here)
+            copy = self._part(value, ("extensible map", "PathItem"), here)
         else:
             children = self._structure.get(kind, {})
-            made = {
+            copy = {
                 key: self._part(part, children.get(key), here.inside(key))
                 for key, part in value.items()
             }
         if isinstance(reference, str):
-            self._link(made, "$ref", kind, here)
+            self._link(copy, "$ref", kind, here)
         if kind == "Schema":
-            self._link_discriminator(made, here)
-        return made
+            self._link_discriminator(copy, here)
+        return copy
 
     def _part(self, value: Any, child: Child | None, here: _Here) -> Any:
         match child, value:
@@ -197,59 +197,61 @@ class _Bundle:
     def _in_place(self, value: Raw, child: Child, here: _Here) -> Any:
         """Return the target of a reference; other keys beside `$ref` override it."""
         siblings = {key: part for key, part in value.items() if key != "$ref"}
-        beside = self._part(siblings, child, here)
-        found = self._files.target(value["$ref"], here)
-        if found is None or found[:2] in self._open or self._is_local(found, here):
+        overrides = self._part(siblings, child, here)
+        target = self._files.target(value["$ref"], here)
+        if target is None or target[:2] in self._open or self._is_local(target, here):
             reference = self._files.seen_from_entry(value["$ref"], here)
-            return beside | {"$ref": reference}
-        file, place, part = found
+            return overrides | {"$ref": reference}
+        file, start, part = target
         self._refuse_absurd(part)
-        self._inlined[here.owner, here.place] = file, place
+        self._inlined[here.owner, here.place] = file, start
         if here.owner is None:
-            self._regions.setdefault((file, place), (child, here.place))
-        self._open.append((file, place))
-        made = self._part(part, child, _Here(file, place, here.owner, here.place))
+            self._regions.setdefault((file, start), (child, here.place))
+        self._open.append((file, start))
+        copy = self._part(part, child, _Here(file, start, here.owner, here.place))
         self._open.pop()
-        if not isinstance(made, dict):
-            return made
+        if not isinstance(copy, dict):
+            return copy
         for key in siblings:
             inside = here.inside(key)
             self._inlined[here.owner, inside.place] = here.file, inside.pointer
-        return made | beside
+        return copy | overrides
 
-    def _is_local(self, found: tuple[str, str, Any], here: _Here) -> bool:
-        return found[0] == here.file == self._files.entry
+    def _is_local(self, target: tuple[str, str, Any], here: _Here) -> bool:
+        return target[0] == here.file == self._files.entry
 
     def _refuse_absurd(self, part: Any) -> None:
-        """Refuse references in references that multiply beyond any honest document."""
+        """Refuse nested references that expand beyond any plausible document."""
         if id(part) not in self._sizes:
             self._sizes[id(part)] = _size(part)
-            self._honest_size += 10 * self._sizes[id(part)]
+            self._plausible_size += 10 * self._sizes[id(part)]
         self._inlined_size += self._sizes[id(part)]
-        if self._inlined_size > self._honest_size:
+        if self._inlined_size > self._plausible_size:
             diagnostics = self._files.source(self._files.entry).diagnostics
-            message = f"its references expand to more than {self._honest_size:,} parts"
+            message = (
+                f"its references expand to more than {self._plausible_size:,} parts"
+            )
             raise diagnostics.unusable("aliases", message)
 
-    def _link(self, made: Raw, key: str, kind: str, here: _Here) -> None:
+    def _link(self, holder: Raw, key: str, kind: str, here: _Here) -> None:
         """Make a reference lead to the future component of its target."""
-        target = self._end(made[key], kind, here)
+        target = self._end(holder[key], kind, here)
         if target is None:
-            made[key] = self._files.seen_from_entry(made[key], here)
+            holder[key] = self._files.seen_from_entry(holder[key], here)
         elif target.file != self._files.entry:
-            self._links.append((made, key, target))
+            self._links.append((holder, key, target))
             if target not in self._copies:
                 self._copies[target] = None
                 self._queue.append(target)
         elif here.file != self._files.entry:
-            made[key] = pointer.reference(target.pointer)
+            holder[key] = pointer.reference(target.pointer)
 
     def _end(self, reference: str, kind: str, here: _Here) -> Target | None:
         """Return the end of a chain of references through other files."""
         seen: set[Target] = set()
-        while found := self._files.target(reference, here):
-            file, place, value = found
-            target = Target(file, place, kind)
+        while located := self._files.target(reference, here):
+            file, start, value = located
+            target = Target(file, start, kind)
             if target in seen:
                 return None
             match value:
@@ -257,13 +259,13 @@ class _Bundle:
                     not others and file != self._files.entry
                 ):
                     seen.add(target)
-                    reference, here = following, _Here(file, place, None, "")
+                    reference, here = following, _Here(file, start, None, "")
                 case _:
                     return target
         return None
 
-    def _link_discriminator(self, made: Raw, here: _Here) -> None:
-        match made.get("discriminator"):
+    def _link_discriminator(self, schema: Raw, here: _Here) -> None:
+        match schema.get("discriminator"):
             case {"mapping": dict(mapping)}:
                 pass
             case _:
@@ -281,11 +283,11 @@ class _Bundle:
                     mapping[name] = component
                     self._link(mapping, name, "Schema", here)
 
-    # --- where components go ---------------------------------------------------------
+    # --- pointers of components ----------------------------------------------------
 
-    def _homes(self, tree: Any) -> dict[Target, str]:
+    def _pointers(self, tree: Any) -> dict[Target, str]:
         """Return the pointer of each target in the document."""
-        homes: dict[Target, str] = {}
+        pointers: dict[Target, str] = {}
         roots = [t for t in self._copies if self._holder(t) is None]
         for kind, section in self._sections.items():
             of_kind = sorted(
@@ -297,11 +299,11 @@ class _Bundle:
             others = [target for target in of_kind if target not in adopted]
             named = adopted | distinct_names(others, set(entries))
             for target, name in named.items():
-                homes[target] = pointer.within(section, name)
-        inner = [target for target in self._copies if target not in homes]
+                pointers[target] = pointer.within(section, name)
+        inner = [target for target in self._copies if target not in pointers]
         for target in sorted(inner, key=lambda t: len(t.pointer)):
-            homes[target] = self._inner_home(target, homes)
-        return homes
+            pointers[target] = self._inner_pointer(target, pointers)
+        return pointers
 
     def _adopted(
         self, entries: Mapping[str, Any], targets: Sequence[Target]
@@ -321,7 +323,7 @@ class _Bundle:
         return {target: adopted[target] for target in targets if target in adopted}
 
     def _holder(self, target: Target) -> tuple[Target | None, str, str] | None:
-        """Return the component or place that contains the target, and the way in."""
+        """Return the component or place that contains a target, and the steps to it."""
         steps = pointer.split(target.pointer)
         for depth in range(len(steps), -1, -1):
             outer, inner = pointer.join(steps[:depth]), steps[depth:]
@@ -336,11 +338,11 @@ class _Bundle:
                     return holder, "", pointer.join(inner)
         return None
 
-    def _inner_home(self, target: Target, homes: Mapping[Target, str]) -> str:
+    def _inner_pointer(self, target: Target, pointers: Mapping[Target, str]) -> str:
         holder = self._holder(target)
         assert holder is not None
-        owner, place, way = holder
-        return f"{place if owner is None else homes[owner]}{way}"
+        owner, start, rest = holder
+        return f"{start if owner is None else pointers[owner]}{rest}"
 
     def _leads_to(self, child: Child | None, steps: Sequence[str], kind: str) -> bool:
         """Whether steps lead from one kind of object to another."""
@@ -357,15 +359,15 @@ class _Bundle:
                     return False
         return child in (("one", kind), ("one", f"{kind}OrBoolean"))
 
-    def _parts(self, homes: Mapping[Target, str]) -> dict[str, tuple[Text, str]]:
+    def _parts(self, pointers: Mapping[Target, str]) -> dict[str, tuple[Text, str]]:
         """Return the parts that come from other files, for messages."""
         parts = {}
-        for target, home in homes.items():
+        for target, new in pointers.items():
             text = self._files.source(target.file).text
-            parts[home] = text, target.pointer
-        for (owner, place), (file, where) in self._inlined.items():
-            start = "" if owner is None else homes[owner]
-            parts[f"{start}{place}"] = self._files.source(file).text, where
+            parts[new] = text, target.pointer
+        for (owner, place), (file, old) in self._inlined.items():
+            start = "" if owner is None else pointers[owner]
+            parts[f"{start}{place}"] = self._files.source(file).text, old
         return parts
 
 

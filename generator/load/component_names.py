@@ -36,24 +36,24 @@ class Target:
 
 
 def distinct_names(targets: Iterable[Target], taken: set[str]) -> dict[Target, str]:
-    """Name each target: short if possible, longer on clashes, numbered at last."""
-    found: dict[Target, str] = {}
+    """Return a name for each target: short, or longer if names clash, or numbered."""
+    names: dict[Target, str] = {}
     pending = list(targets)
     longest = max((len(_words(target)) for target in pending), default=0)
     for length in range(1, longest + 1):
         proposed = {target: last_words(target, length) for target in pending}
         times = Counter(proposed.values())
         fits = {t: n for t, n in proposed.items() if times[n] == 1 and n not in taken}
-        found |= fits
+        names |= fits
         taken |= set(fits.values())
         pending = [target for target in pending if target not in fits]
     for target in pending:
-        wanted, number = last_words(target, longest), 2
-        while f"{wanted}_{number}" in taken:
+        base, number = last_words(target, longest), 2
+        while f"{base}_{number}" in taken:
             number += 1
-        found[target] = f"{wanted}_{number}"
-        taken.add(found[target])
-    return found
+        names[target] = f"{base}_{number}"
+        taken.add(names[target])
+    return names
 
 
 def last_words(target: Target, length: int) -> str:

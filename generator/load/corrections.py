@@ -58,8 +58,8 @@ def _apply_preset(tree: dict[str, Any], preset: presets.Preset, source: Source) 
     """Apply a preset; note corrections that change nothing."""
     for binding in preset.bindings:
         bind(tree, binding)
-    for known in preset.hints:
-        hint(tree, known)
+    for rule in preset.hints:
+        hint(tree, rule)
     for action in overlay.apply(preset.overlay, tree, source.origins):
         source.diagnostics.note(
             "overlay-unused",
@@ -72,26 +72,26 @@ def _apply_overlay(
     tree: dict[str, Any], path: str, folder: Path, source: Source
 ) -> Input:
     """Apply a user's overlay; an action that changes nothing is an error."""
-    found = read(path, None)
-    source.diagnostics.extend(found.diagnostics)
+    file = read(path, None)
+    source.diagnostics.extend(file.diagnostics)
     try:
-        parsed = overlay.parse(found.tree, found.text)
+        parsed = overlay.parse(file.tree, file.text)
         unused = overlay.apply(parsed, tree, source.origins)
     except OverlayError as error:
-        raise _unusable("overlay", error.faults, found) from None
+        raise _unusable("overlay", error.faults, file) from None
     if unused:
         faults = [
             Fault(f"{action.pointer}/target", f"{action.target} matches nothing")
             for action in unused
         ]
-        raise _unusable("overlay-unused", faults, found)
-    name = found.name if is_url(path) else relative(Path(path), folder)
-    return Input(name, found.sha256)
+        raise _unusable("overlay-unused", faults, file)
+    name = file.name if is_url(path) else relative(Path(path), folder)
+    return Input(name, file.sha256)
 
 
-def _unusable(code: str, faults: Sequence[Fault], found: Source) -> Unusable:
+def _unusable(code: str, faults: Sequence[Fault], overlay_file: Source) -> Unusable:
     first, *others = (
-        found.diagnostics.error(code, fault.message, pointer=fault.pointer)
+        overlay_file.diagnostics.error(code, fault.message, pointer=fault.pointer)
         for fault in faults
     )
     return Unusable(first, *others)
@@ -101,11 +101,11 @@ def _report_servers(
     tree: dict[str, Any], preset: presets.Preset, source: Source
 ) -> None:
     """Warn about servers that are not the vendor's, such as test systems."""
-    for place, host in presets.hosts(tree):
+    for server, host in presets.hosts(tree):
         if host not in preset.hosts:
             source.diagnostics.warning(
                 "server-host",
                 f'"{host}" is not known as a server of "{preset.name}"',
-                pointer=place,
+                pointer=server,
                 consequence="Requests go there, unless `base_url` is set.",
             )

@@ -50,16 +50,16 @@ class Document:
         seen: set[str] = set()
         while reference not in seen:
             seen.add(reference)
-            place = unquote(reference[1:])
-            if reference[:1] != "#" or place[:1] not in ("", "/"):
+            target = unquote(reference[1:])
+            if reference[:1] != "#" or target[:1] not in ("", "/"):
                 return None
-            steps = pointer.split(place)
-            found = self._part(steps)
-            if found is None:
+            steps = pointer.split(target)
+            part = self._part(steps)
+            if part is None:
                 return None
-            following = reference_of(found)
+            following = reference_of(part)
             if following is None:
-                return pointer.join(steps), found
+                return pointer.join(steps), part
             reference = following
         return None
 

@@ -39,7 +39,7 @@ _ESSENTIAL: Mapping[Place, str] = {
 }
 """Fields that cost their object when they are wrong, with the object's kind."""
 
-_WANTED = {
+_EXPECTED = {
     "bool_type": "true or false",
     "dict_type": "an object",
     "list_type": "an array",
@@ -102,30 +102,30 @@ def _deepest(faults: Sequence[_Fault]) -> list[_Fault]:
 
 
 def _faults(errors: Iterable[ErrorDetails], tree: Any) -> list[_Fault]:
-    """Yield the faults of the kind that each part is meant to be.
+    """Return the faults of each part as the kind of part that it is meant to be.
 
-    pydantic tries every member of a union. That an object is not a `Reference` only
-    matters if it has a `$ref`, and then nothing else does.
+    pydantic tries every member of a union. An object with a `$ref` is meant to be a
+    `Reference`; for other objects, errors about `Reference` are ignored.
     """
-    located = [(error, *_located(error, tree)) for error in errors]
-    meant = [found for found in located if found[2]] or located
-    return [_fault(error, place, tree) for error, place, _ in meant]
+    places = [(error, *_located(error, tree)) for error in errors]
+    relevant = [located for located in places if located[2]] or places
+    return [_fault(error, place, tree) for error, place, _ in relevant]
 
 
 def _located(error: ErrorDetails, tree: Any) -> tuple[Place, bool]:
-    """Return the place of an error in the tree, and whether it concerns the meant kind.
+    """Return the place of an error in the tree, and whether it is about the meant kind.
 
     A location also names members of unions, which are not in the tree.
     """
     place: Place = ()
-    meant = True
+    is_meant = True
     for step in error["loc"]:
         if _holds(tree, step):
             tree = tree[step]
             place = (*place, step)
         elif isinstance(tree, dict) and step in _UNION_MEMBERS:
-            meant &= (step == "Reference") is ("$ref" in tree)
-    return place, meant
+            is_meant &= (step == "Reference") is ("$ref" in tree)
+    return place, is_meant
 
 
 _UNION_MEMBERS = {
@@ -162,8 +162,8 @@ def _fault(error: ErrorDetails, place: Place, tree: Any) -> _Fault:
     message = _message(error, place)
     if owner := _ESSENTIAL.get(error["loc"][-2:]):
         return _Fault(place[:-1], place, message, cost=f"The {owner}")
-    found = overlay.at(tree, place)
-    return _Fault(place, place, message, _reading(error["type"], found, place))
+    value = overlay.at(tree, place)
+    return _Fault(place, place, message, _reading(error["type"], value, place))
 
 
 def _text(place: Place) -> str | None:
@@ -172,11 +172,11 @@ def _text(place: Place) -> str | None:
     return next(texts, None)
 
 
-def _reading(kind: str, found: Any, place: Place) -> StandIn:
+def _reading(expected: str, value: Any, place: Place) -> StandIn:
     """Return the obvious meaning of a value of the wrong kind."""
-    match kind, found:
+    match expected, value:
         case "string_type", int() | float():
-            return json.dumps(found)
+            return json.dumps(value)
         case "string_type", None:
             return _text(place)
         case "list_type", _ if place[-3:-2] == ("security",):
@@ -189,12 +189,12 @@ def _reading(kind: str, found: Any, place: Place) -> StandIn:
 
 def _message(error: ErrorDetails, place: Place) -> str:
     subject = _subject(place)
-    wanted = _WANTED.get(error["type"])
-    if wanted is None and error["msg"].startswith("Input should be "):
-        wanted = error["msg"].removeprefix("Input should be ")
-    if wanted is None:
+    expected = _EXPECTED.get(error["type"])
+    if expected is None and error["msg"].startswith("Input should be "):
+        expected = error["msg"].removeprefix("Input should be ")
+    if expected is None:
         return f"{subject}: {error['msg'][0].lower()}{error['msg'][1:]}"
-    return f"{subject} should be {wanted}{_instead(error['input'])}"
+    return f"{subject} should be {expected}{_instead(error['input'])}"
 
 
 def _subject(place: Place) -> str:
@@ -207,9 +207,9 @@ def _subject(place: Place) -> str:
             return "the document"
 
 
-def _instead(found: Any) -> str:
+def _instead(value: Any) -> str:
     """Return the wrong value if it is short enough to help."""
-    if isinstance(found, dict | list):
-        return ", not an object" if isinstance(found, dict) else ", not an array"
-    text = json.dumps(found, ensure_ascii=False)
+    if isinstance(value, dict | list):
+        return ", not an object" if isinstance(value, dict) else ", not an array"
+    text = json.dumps(value, ensure_ascii=False)
     return f", not {text}" if len(text) <= 40 else ""

@@ -39,9 +39,9 @@ def relative(path: Path, start: Path) -> str:
 
     Dots are resolved as in URLs, without following links in the file system.
     """
-    wanted = os.path.normpath(path.absolute())
+    target = os.path.normpath(path.absolute())
     try:
-        return PurePath(os.path.relpath(wanted, start.absolute())).as_posix()
+        return PurePath(os.path.relpath(target, start.absolute())).as_posix()
     except ValueError:  # it is on another drive
         return path.name
 
@@ -80,13 +80,13 @@ class Files:
 
     def inputs(self) -> tuple[Input, ...]:
         """Return the files that the document depends on, except the entry."""
-        found = self._sources.items()
+        files = self._sources.items()
         return tuple(
             Input(
                 public(name) if is_url(name) else name,
                 None if source is None else source.sha256,
             )
-            for name, source in sorted(found, key=lambda item: item[0])
+            for name, source in sorted(files, key=lambda item: item[0])
             if name != self.entry
         )
 
@@ -155,8 +155,8 @@ class Files:
         return is_near or self._allow_remote
 
     def _path(self, address: str, here: Here) -> str:
-        wanted = Path(here.file).parent / unquote(urlsplit(address).path)
-        return relative(self._folder / wanted, self._folder)
+        target = Path(here.file).parent / unquote(urlsplit(address).path)
+        return relative(self._folder / target, self._folder)
 
     def _is_read(self, name: str, here: Here) -> bool:
         if name not in self._sources:
@@ -172,9 +172,13 @@ class Files:
             text = self.source(here.file).text
             position = text.locate(pointer.within(here.pointer, "$ref")) or ()
             first = ":".join(map(str, (text.file, *position)))
-            lost = f"References to it are not resolved; the first is at {first}."
-            found = replace(unusable.diagnostic, severity="warning", consequence=lost)
-            self.source(self.entry).diagnostics.extend([found])
+            warning = replace(
+                unusable.diagnostic,
+                severity="warning",
+                consequence="References to it are not resolved; the first is at "
+                f"{first}.",
+            )
+            self.source(self.entry).diagnostics.extend([warning])
             return None
 
 

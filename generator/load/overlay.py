@@ -86,8 +86,8 @@ class Overlay:
 def parse(tree: Any, text: Text | None = None) -> Overlay:
     """Return the overlay in a tree; raise `OverlayError` with all faults."""
     match tree:
-        case {"overlay": str(version)} if found := _SUPPORTED.fullmatch(version):
-            knows_copy = found["minor"] != "0"
+        case {"overlay": str(version)} if numbers := _SUPPORTED.fullmatch(version):
+            knows_copy = numbers["minor"] != "0"
         case {"overlay": str(version)}:
             message = f"Overlay {version} is not supported; 1.0 and 1.1 are"
             raise OverlayError(Fault("/overlay", message))
@@ -215,19 +215,19 @@ def _perform(
 def _selected(path: str, tree: dict[str, Any], where: str) -> list[Place]:
     """Return the parts that a JSONPath selects, each once."""
     try:
-        found = list(jsonpath.finditer(path, tree, strict=True))
+        matches = list(jsonpath.finditer(path, tree, strict=True))
     except jsonpath.JSONPathError as error:
         message = f'"{path}" cannot be followed: {error.args[0]}'
         raise OverlayError(Fault(where, message)) from None
-    return list(dict.fromkeys(match.parts for match in found))
+    return list(dict.fromkeys(match.parts for match in matches))
 
 
 def _single(path: str, tree: dict[str, Any], where: str) -> Place:
-    found = _selected(path, tree, where)
-    if len(found) != 1:
-        message = f'"{path}" must select one part to copy, but selects {len(found)}'
+    selected = _selected(path, tree, where)
+    if len(selected) != 1:
+        message = f'"{path}" must select one part to copy, but selects {len(selected)}'
         raise OverlayError(Fault(where, message))
-    return found[0]
+    return selected[0]
 
 
 def _check_alike(selected: Iterable[Any], where: str) -> None:

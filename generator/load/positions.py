@@ -50,18 +50,18 @@ def _json_entries(text: str, start: int) -> dict[str, tuple[int, int]]:
     """Return the positions of each entry of the object or array, and of its value."""
     if text[start] not in "{[":
         return {}
-    found: dict[str, tuple[int, int]] = {}
+    positions: dict[str, tuple[int, int]] = {}
     index = _skip(text, start + 1)
     while text[index] not in "}]":
-        shown, step = index, str(len(found))
+        shown, step = index, str(len(positions))
         if text[start] == "{":
             step, index = _string(text, index + 1)
             index = _skip(text, _skip(text, index) + 1)
-        found[step] = shown, index
+        positions[step] = shown, index
         index = _skip(text, _decode(text, index)[1])
         if text[index] == ",":
             index = _skip(text, index + 1)
-    return found
+    return positions
 
 
 def _skip(text: str, index: int) -> int:

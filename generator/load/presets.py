@@ -25,12 +25,12 @@ NONE = "none"
 
 
 class UnknownPresetError(ValueError):
-    """No preset has this name; `known` lists those that exist."""
+    """No preset has this name; `others` are the names that exist."""
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+    def __init__(self, name: str, others: tuple[str, ...]) -> None:
         self.name = name
-        self.known = known
-        listed = ", ".join([*known, NONE])
+        self.others = others
+        listed = ", ".join([*others, NONE])
         super().__init__(f'unknown preset "{name}"; presets: {listed}')
 
 
@@ -93,7 +93,7 @@ class Windows:
 
 @dataclass(frozen=True)
 class Module:
-    """A Python module for callers, shipped with packages that have a use for it."""
+    """A Python module for callers, shipped with the packages that it suits."""
 
     name: str
     """The module's path in the package, as in `hubspot.values`."""
@@ -107,7 +107,7 @@ class Module:
     """Whether it suits an API with an OAuth code flow and uses the scopes of calls."""
 
     def suits(self, paths: Iterable[str], has_webhooks: bool) -> bool:
-        """Whether an API with these paths has a use for it, apart from codecs."""
+        """Whether it suits an API with these paths, apart from codecs."""
         pattern = self.paths
         return (self.webhooks and has_webhooks) or (
             pattern is not None and any(re.search(pattern, path) for path in paths)
@@ -128,7 +128,7 @@ class Retries:
 
     @property
     def code(self) -> str:
-        """The Python expression for a client."""
+        """Return the Python expression for a client."""
         lasting = {int(status): seconds for status, seconds in self.lasting.items()}
         limits = {name: seconds or None for name, seconds in self.limits.items()}
         return (
@@ -173,9 +173,7 @@ def choose(tree: Mapping[str, Any], preset: str | None) -> Preset | None:
     if preset == NONE:
         return None
     if preset is None:
-        return next(
-            (known for known in presets().values() if _is_of(tree, known)), None
-        )
+        return next((each for each in presets().values() if _is_of(tree, each)), None)
     if preset not in presets():
         raise UnknownPresetError(preset, tuple(presets()))
     return presets()[preset]
@@ -188,8 +186,8 @@ def presets() -> Mapping[str, Preset]:
         (resources.files("generator") / "presets").iterdir(),
         key=lambda entry: entry.name,
     )
-    found = (_read(folder) for folder in folders if (folder / "preset.toml").is_file())
-    return {preset.name: preset for preset in found}
+    loaded = (_read(folder) for folder in folders if (folder / "preset.toml").is_file())
+    return {preset.name: preset for preset in loaded}
 
 
 def _read(folder: Traversable) -> Preset:

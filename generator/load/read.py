@@ -102,7 +102,7 @@ def _text(content: bytes, diagnostics: Diagnostics) -> str:
 def _json(text: str, diagnostics: Diagnostics) -> tuple[Any, list[tuple[object, str]]]:
     repeated: list[tuple[object, str]] = []
 
-    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(pairs)
         if len(result) < len(pairs):
             times = Counter(key for key, _ in pairs)
@@ -116,13 +116,13 @@ def _json(text: str, diagnostics: Diagnostics) -> tuple[Any, list[tuple[object, 
         )
 
     def no_number(constant: str) -> NoReturn:
-        found = (m for m in _NOT_JSON.finditer(text) if m["constant"])
-        refuse(f"there is no number {constant}", next(found).start())
+        constants = (m for m in _NOT_JSON.finditer(text) if m["constant"])
+        refuse(f"there is no number {constant}", next(constants).start())
 
     if half := _HALF_CHARACTER.search(text):
         refuse(f"{half['half']} is half a character", half.start("half"))
     try:
-        tree = json.loads(text, object_pairs_hook=made, parse_constant=no_number)
+        tree = json.loads(text, object_pairs_hook=object_of, parse_constant=no_number)
     except json.JSONDecodeError as error:
         refuse(error.msg[0].lower() + error.msg[1:], error.pos)
     except RecursionError:
@@ -163,12 +163,12 @@ def _containers(value: Any) -> Iterator[Any]:
         yield from (item for item in inner if isinstance(item, dict | list))
 
 
-def _places(tree: Any, wanted: list[tuple[object, str]]) -> list[str]:
-    """Return the pointers of keys whose objects are known only by identity."""
-    if not wanted:
+def _places(tree: Any, repeated: list[tuple[object, str]]) -> list[str]:
+    """Return the pointers of repeated keys; their objects are compared by identity."""
+    if not repeated:
         return []
     keys: dict[int, list[str]] = {}
-    for holder, key in wanted:
+    for holder, key in repeated:
         keys.setdefault(id(holder), []).append(key)
     return [
         f"{place}/{pointer.escape(key)}"

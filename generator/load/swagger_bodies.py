@@ -28,7 +28,7 @@ class BodyConversion(PartConversion):
         """The media types of the operations that share a body or a response."""
 
     def _shared_types(self, old: str) -> Sequence[str]:
-        """Return what the first operation with a shared body consumes."""
+        """Return the media types of the first operation that shares a body."""
         return self._uses.get(old, [self._consumes])[0]
 
     # --- bodies --------------------------------------------------------------------
@@ -55,8 +55,9 @@ class BodyConversion(PartConversion):
             bodies = [p for p in inherited if p.location == "body"]
         if bodies:
             return self._body_of(bodies[0], new, consumes)
-        known = {p.key: p for p in [*inherited, *fields] if p.location == "formData"}
-        return self._form(list(known.values()), old, new, consumes) if known else None
+        every = [p for p in [*inherited, *fields] if p.location == "formData"]
+        by_name = {p.key: p for p in every}  # own fields replace inherited ones
+        return self._form([*by_name.values()], old, new, consumes) if every else None
 
     def _body_of(self, body: Parameter, new: str, consumes: Sequence[str]) -> Raw:
         """Return the body; a shared one is a reference if the media types match."""

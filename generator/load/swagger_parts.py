@@ -44,12 +44,12 @@ class Parameter:
 
     @property
     def location(self) -> Any:
-        """The value of `in`; None for what is not an object."""
+        """Return the value of `in`; None if the parameter is not an object."""
         return self.declared.get("in") if isinstance(self.declared, dict) else None
 
     @property
     def key(self) -> tuple[Any, Any]:
-        """The location and name, which identify a parameter."""
+        """Return the location and name, which identify a parameter."""
         return self.location, str(self.declared.get("name"))
 
 
@@ -84,17 +84,17 @@ class PartConversion:
         return Parameter(node, listed, *self._resolved(node, place))
 
     def _resolved(self, node: Any, place: str) -> tuple[Any, str]:
-        """Return what a chain of references ends at, and its pointer."""
+        """Return the value at the end of a chain of references, and its pointer."""
         seen: set[str] = set()
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             target = pointer.target(node["$ref"])
             if target is None or target in seen:
                 break
             seen.add(target)
-            found = pointer.find(self._tree, target)
-            if found is None:
+            value = pointer.find(self._tree, target)
+            if value is None:
                 break
-            node, place = found, target
+            node, place = value, target
         return node, place
 
     def _set_parameters(
@@ -114,7 +114,7 @@ class PartConversion:
             made.append(self._plain(parameter, new))
 
     def _plain(self, parameter: Parameter, new: str) -> Any:
-        """Return a parameter that is one in OpenAPI 3, too."""
+        """Return a parameter that is not part of a body as OpenAPI 3."""
         node = parameter.node
         if not isinstance(node, dict) or "$ref" in node:
             return self._reference(node)

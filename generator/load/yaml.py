@@ -136,9 +136,9 @@ def _merged(value: yaml.Node) -> Iterator[yaml.MappingNode]:
 def _value(node: yaml.Node, repeated: list[tuple[object, str]]) -> Any:
     match node:
         case yaml.MappingNode():
-            made = {key.value: _value(value, repeated) for key, value in pairs(node)}
-            repeated.extend((made, key) for key in _repeated_keys(node))
-            return made
+            mapping = {key.value: _value(value, repeated) for key, value in pairs(node)}
+            repeated.extend((mapping, key) for key in _repeated_keys(node))
+            return mapping
         case yaml.SequenceNode():
             return [_value(item, repeated) for item in node.value]
         case _:
@@ -155,8 +155,8 @@ def _scalar(node: yaml.Node) -> Any:
     try:
         return construct(node.value)
     except ValueError:
-        kind = node.tag.rpartition(":")[2]
-        message = f'"{node.value[:40]}" cannot be read as {kind}'
+        expected = node.tag.rpartition(":")[2]
+        message = f'"{node.value[:40]}" cannot be read as {expected}'
         raise RefusedError("yaml", message, position(node.start_mark)) from None
 
 
@@ -174,13 +174,13 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 
 
 def _refuse_absurd(root: yaml.Node) -> None:
-    """Refuse aliases that contain themselves or multiply beyond any honest document."""
-    known: dict[int, tuple[int, int]] = {}
+    """Refuse aliases that contain themselves, or expand to implausibly many nodes."""
+    measures: dict[int, tuple[int, int]] = {}
     open_nodes: set[int] = set()
 
     def measured(node: yaml.Node) -> tuple[int, int]:
-        if id(node) in known:
-            return known[id(node)]
+        if id(node) in measures:
+            return measures[id(node)]
         if id(node) in open_nodes:
             message = "an alias refers to a node that contains it"
             raise RefusedError("aliases", message, position(node.start_mark))
@@ -190,12 +190,12 @@ def _refuse_absurd(root: yaml.Node) -> None:
         height = 1 + max((height for _, height in inner), default=0)
         if height > MAX_DEPTH:
             raise RefusedError("nesting", TOO_DEEP, position(node.start_mark))
-        known[id(node)] = size, height
+        measures[id(node)] = size, height
         return size, height
 
     size, _ = measured(root)
-    if size > _FREE_NODES and size > 10 * len(known):
-        message = f"its aliases expand {len(known):,} nodes to {size:,}"
+    if size > _FREE_NODES and size > 10 * len(measures):
+        message = f"its aliases expand {len(measures):,} nodes to {size:,}"
         raise RefusedError("aliases", message, None)
 
 

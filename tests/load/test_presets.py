@@ -43,7 +43,7 @@ def test_unknown() -> None:
     """The error knows what there is."""
     with pytest.raises(UnknownPresetError) as caught:
         choose({}, "acme")
-    assert (caught.value.name, caught.value.known) == ("acme", ("hubspot",))
+    assert (caught.value.name, caught.value.others) == ("acme", ("hubspot",))
 
 
 @pytest.mark.parametrize("name", presets())

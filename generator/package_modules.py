@@ -196,7 +196,7 @@ class FakeOperation:
     """The class that answers."""
     operation: str
     cursor: Cursor | None
-    """How to ask for its pages, if it has any."""
+    """The cursor of its pages, if it has any."""
 
 
 @dataclass(frozen=True)

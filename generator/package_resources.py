@@ -86,7 +86,7 @@ class RequestCode:
 
 @dataclass(frozen=True)
 class Cursor:
-    """How to ask for the next page."""
+    """The cursor that leads from page to page."""
 
     class_code: str
     """The class that moves from page to page, or the expression that chooses one."""
@@ -101,7 +101,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Batching:
-    """How the list of a request is split over several requests."""
+    """The split of a list over several requests."""
 
     class_code: str
     items: str
@@ -117,7 +117,7 @@ class Batching:
 
 @dataclass(frozen=True)
 class Answer:
-    """How a method turns the response into its result."""
+    """The conversion of a response into the result of a method."""
 
     type_code: str | None
     """The type to decode the response as; None for a download."""

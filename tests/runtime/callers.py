@@ -1,7 +1,7 @@
-"""One scenario for both clients: written for the blocking one, run through each.
+"""Run one scenario, written for a blocking client, with every kind of client.
 
-`AsyncCaller` gives the scenario an AsyncClient, and awaits what comes back;
-`AiohttpCaller` does so with one that sends by the other engine.
+`AsyncCaller` passes an AsyncClient to the scenario and awaits the result.
+`AiohttpCaller` does the same with an AsyncClient that sends with aiohttp.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ engines = optional("aiohttp_engine")
 
 
 class Caller(Protocol):
-    """A client, blocking or not, that scenarios are run with."""
+    """Runs scenarios with a client."""
 
     library: str
     """The HTTP library to send with."""
     client: Any
-    """The client that scenarios are run with."""
+    """A client or a session."""
 
     def __init__(self, **options: Any) -> None: ...
 
@@ -42,10 +42,10 @@ class Caller(Protocol):
         """Return the result of the call."""
 
     def items(self, call: Callable[[Client], Iterable[T]]) -> list[T]:
-        """All that the pager gives."""
+        """Return all items of a pager."""
 
     def take(self, count: int, call: Callable[[Client], Iterable[T]]) -> list[T]:
-        """The first few that the pager gives; no more are asked for."""
+        """Return the first items of a pager, and request no more."""
 
     def close(self) -> None:
         """Close the client."""
@@ -56,7 +56,7 @@ class SyncCaller:
 
     library = "httpx2"
 
-    def __init__(self, make: Callable[..., Client] = Client, **options: Any) -> None:
+    def __init__(self, make: Callable[..., Any] = Client, **options: Any) -> None:
         self.client = make(**options)
 
     def __call__(self, call: Callable[[Client], T]) -> T:
@@ -64,11 +64,11 @@ class SyncCaller:
         return call(self.client)
 
     def items(self, call: Callable[[Client], Iterable[T]]) -> list[T]:
-        """All that the pager gives."""
+        """Return all items of a pager."""
         return list(call(self.client))
 
     def take(self, count: int, call: Callable[[Client], Iterable[T]]) -> list[T]:
-        """The first few that the pager gives; no more are asked for."""
+        """Return the first items of a pager, and request no more."""
         return list(islice(call(self.client), count))
 
     def close(self) -> None:
@@ -81,9 +81,7 @@ class AsyncCaller:
 
     library = "httpx2"
 
-    def __init__(
-        self, make: Callable[..., AsyncClient] = AsyncClient, **options: Any
-    ) -> None:
+    def __init__(self, make: Callable[..., Any] = AsyncClient, **options: Any) -> None:
         self._runner = asyncio.Runner()
         self.client = make(**options)
 
@@ -99,7 +97,7 @@ class AsyncCaller:
         return self._runner.run(awaited())
 
     def items(self, call: Callable[[Client], Iterable[T]]) -> list[T]:
-        """All that the pager gives."""
+        """Return all items of a pager."""
 
         async def collected() -> list[T]:
             return [item async for item in self._iterated(call)]
@@ -107,7 +105,7 @@ class AsyncCaller:
         return self._runner.run(collected())
 
     def take(self, count: int, call: Callable[[Client], Iterable[T]]) -> list[T]:
-        """The first few that the pager gives; no more are asked for."""
+        """Return the first items of a pager, and request no more."""
 
         async def collected() -> list[T]:
             taken: list[T] = []
@@ -138,7 +136,7 @@ class AiohttpCaller(AsyncCaller):
 
     def __init__(
         self,
-        make: Callable[..., AsyncClient] = AsyncClient,
+        make: Callable[..., Any] = AsyncClient,
         engine: Callable[[Any], Any] = engines.AiohttpEngine,
         **options: Any,
     ) -> None:
@@ -149,19 +147,19 @@ class AiohttpCaller(AsyncCaller):
             self.client = make(**timed, http_client=engine(self.session))
 
     def close(self) -> None:
-        """Close the client, and what it sends with."""
+        """Close the client and its HTTP library."""
         self._runner.run(self.session.close())
         super().close()
 
 
 async def aiohttp_session() -> aiohttp.ClientSession:
-    """A session, which only a running loop can make."""
+    """Return a session of aiohttp, which needs a running loop."""
     return aiohttp.ClientSession()
 
 
 @asynccontextmanager
 async def sending_with(library: str, **options: Any) -> AsyncIterator[AsyncClient]:
-    """An AsyncClient that sends with the library, for as long as the block."""
+    """Open an AsyncClient that sends with an HTTP library."""
     async with AsyncExitStack() as stack:
         if library == "aiohttp":
             session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -171,7 +169,7 @@ async def sending_with(library: str, **options: Any) -> AsyncIterator[AsyncClien
 
 
 class Connect(Protocol):
-    """Makes callers for the test's server."""
+    """Creates clients of the test's server."""
 
     def __call__(self, **options: Any) -> Caller:
-        """A caller whose client is made with these arguments."""
+        """Return a caller with a client that has these options."""

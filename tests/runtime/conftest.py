@@ -1,10 +1,10 @@
-"""A server for each test, and clients of it: every test of calls is run with both."""
+"""A server for each test, and every kind of client and session for it."""
 
 from __future__ import annotations
 
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[2]))  # where `generated` is
 
+from generated.partner_clients._runtime.request import Request
 from tests.extras import FOLDER
 from tests.runtime.callers import (
     AiohttpCaller,
@@ -22,6 +23,12 @@ from tests.runtime.callers import (
     SyncCaller,
 )
 from tests.runtime.server import Server, running
+from tests.runtime.sessions import (
+    OpenSession,
+    Send,
+    asyncio_session,
+    blocking_session,
+)
 
 sys.path.append(str(FOLDER))  # where `with_extras` is
 
@@ -30,24 +37,25 @@ TOKEN = "pat-na1-secret"
 
 @pytest.fixture(scope="session", autouse=True)
 def few_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing here is encrypted, and to load all certificates takes 20 ms a client."""
+    """Trust one certificate only: loading all of them takes 20 ms per client."""
     with pytest.MonkeyPatch.context() as patch:
-        for known in ssl.create_default_context().get_ca_certs(binary_form=True)[:1]:
+        certificates = ssl.create_default_context().get_ca_certs(binary_form=True)
+        for certificate in certificates[:1]:
             file = tmp_path_factory.mktemp("certificates") / "one.pem"
-            file.write_text(ssl.DER_cert_to_PEM_cert(known), encoding="ascii")
+            file.write_text(ssl.DER_cert_to_PEM_cert(certificate), encoding="ascii")
             patch.setenv("SSL_CERT_FILE", str(file))
         yield
 
 
 @pytest.fixture(autouse=True)
 def no_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Credentials of whoever runs the tests are none of their business."""
+    """Ignore the token in the environment of the person who runs the tests."""
     monkeypatch.delenv("HUBSPOT_ACCESS_TOKEN", raising=False)
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """A server without a past."""
+    """Return a server that has received nothing yet."""
     with running() as server:
         yield server
 
@@ -55,16 +63,51 @@ def server() -> Iterator[Server]:
 @pytest.fixture(
     params=[SyncCaller, AsyncCaller, AiohttpCaller], ids=["sync", "async", "aiohttp"]
 )
-def connect(request: pytest.FixtureRequest, server: Server) -> Iterator[Connect]:
-    """Makes clients of the server that are closed after the test."""
+def caller(request: pytest.FixtureRequest) -> Callable[..., Caller]:
+    """Each kind of client."""
+    kind: Callable[..., Caller] = request.param
+    return kind
+
+
+@pytest.fixture
+def connect(caller: Callable[..., Caller], server: Server) -> Iterator[Connect]:
+    """Return a function that creates clients of the server; they are closed later."""
     with ExitStack() as stack:
 
         def connected(**options: Any) -> Caller:
             defaults = {"access_token": TOKEN, "base_url": server.url, "max_retries": 0}
-            caller: Caller = request.param(**{**defaults, **options})
-            return stack.enter_context(closing(caller))
+            return stack.enter_context(closing(caller(**{**defaults, **options})))
 
         yield connected
+
+
+@pytest.fixture
+def open_session(
+    caller: Callable[..., Caller], server: Server
+) -> Iterator[OpenSession]:
+    """Return a function that opens sessions of the server; they are closed later."""
+    make = blocking_session if caller is SyncCaller else asyncio_session
+    with ExitStack() as stack:
+
+        def opened(**changes: Any) -> Send:
+            run = caller(make=make, **{"base_url": server.url, **changes})
+            stack.enter_context(closing(run))
+
+            def send(request: Request, kind: Any = object) -> Any:
+                def call(session: Any) -> Any:
+                    return session.send(request, kind)
+
+                return run(call)
+
+            return send
+
+        yield opened
+
+
+@pytest.fixture
+def send(open_session: OpenSession) -> Send:
+    """Return what sends requests with ordinary settings."""
+    return open_session()
 
 
 @pytest.fixture(params=["httpx2", "aiohttp"])
@@ -76,5 +119,5 @@ def library(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def run(connect: Connect) -> Caller:
-    """An ordinary client of the server."""
+    """Return an ordinary client of the server."""
     return connect()

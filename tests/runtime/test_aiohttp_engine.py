@@ -23,6 +23,7 @@ from generated.partner_clients._runtime.request import Request
 from tests.runtime.callers import engines
 from tests.runtime.samples import RECORD
 from tests.runtime.server import Answer, Server, json_answer
+from tests.runtime.sessions import session_of
 
 UPLOAD = "POST /things"
 
@@ -144,8 +145,8 @@ def test_bodies(server: Server, kind: Any) -> None:
     async def scenario() -> None:
         content = kind([b"a" * 10, b"b"])
         request = Request(UPLOAD, content=content, content_type="text/plain")
-        async with client(server) as c:
-            await c._session.send(request, NOTHING)
+        async with session_of("aiohttp", base_url=server.url) as session:
+            await session.send(request, NOTHING)
 
     asyncio.run(scenario())
     assert server.last.body == b"a" * 10 + b"b"

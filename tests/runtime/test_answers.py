@@ -1,4 +1,4 @@
-"""Answers: any success is read, and what cannot be read is explained."""
+"""How successful responses are read, and errors for those that cannot be read."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.runtime.callers import Caller, Connect
 from tests.runtime.optional import optional
 from tests.runtime.samples import PROPERTIES, RECORD
 from tests.runtime.server import Answer, Server, json_answer
+from tests.runtime.sessions import Send
 
 plain = optional("plain")
 
@@ -25,7 +26,7 @@ THINGS = Request("GET /things")
 
 @pytest.mark.parametrize("status", [200, 201, 202, 203, 206, 226, 299])
 def test_any_success(server: Server, run: Caller, status: int) -> None:
-    """APIs move between the statuses of success without notice."""
+    """Every 2xx status is a success."""
     server.answer(json_answer(RECORD, status))
     assert run(lambda c: c.partner_clients.get("512")).id == "512"
 
@@ -41,7 +42,7 @@ def test_any_success(server: Server, run: Caller, status: int) -> None:
     ],
 )
 def test_any_content_type(server: Server, run: Caller, headers: dict[str, str]) -> None:
-    """The body is JSON, whatever it is called."""
+    """The body is read as JSON, whatever its content type says."""
     server.answer(Answer(200, CONTENT, headers))
     assert run(lambda c: c.partner_clients.get("512")).properties == PROPERTIES
 
@@ -52,13 +53,13 @@ def test_any_content_type(server: Server, run: Caller, headers: dict[str, str]) 
     ids=["byte order mark", "white space"],
 )
 def test_around_json(server: Server, run: Caller, content: bytes) -> None:
-    """A byte order mark may be ignored (RFC 8259, 8.1), and space means nothing."""
+    """A byte order mark (RFC 8259, 8.1) and white space around JSON are ignored."""
     server.answer(Answer(200, content))
     assert run(lambda c: c.partner_clients.get("512")).id == "512"
 
 
 def test_compressed(server: Server, run: Caller) -> None:
-    """Answers may be compressed."""
+    """Compressed responses are decompressed."""
     content = gzip.compress(CONTENT)
     server.answer(Answer(200, content, {"Content-Encoding": "gzip"}))
     assert run(lambda c: c.partner_clients.get("512")).id == "512"
@@ -66,7 +67,7 @@ def test_compressed(server: Server, run: Caller) -> None:
 
 @pytest.mark.parametrize("status", [200, 204])
 def test_empty(server: Server, run: Caller, status: int) -> None:
-    """Nothing is no model."""
+    """An empty response is an error if a model is expected."""
     server.answer(Answer(status, b"", {"X-Trace": "7"}))
     with pytest.raises(DecodingError, match="the answer is empty") as caught:
         run(lambda c: c.partner_clients.get("512"))
@@ -93,7 +94,7 @@ def test_empty(server: Server, run: Caller, status: int) -> None:
     ],
 )
 def test_no_json(server: Server, run: Caller, content: bytes) -> None:
-    """Invalid JSON stays as received."""
+    """Invalid JSON raises DecodingError, which has the raw content."""
     server.answer(Answer(200, content, {"Content-Type": "text/html"}))
     with pytest.raises(DecodingError) as caught:
         run(lambda c: c.partner_clients.get("512"))
@@ -106,7 +107,7 @@ def test_no_json(server: Server, run: Caller, content: bytes) -> None:
 
 @pytest.mark.parametrize("value", [None, [], [RECORD], "text", 5, True])
 def test_another_shape(server: Server, run: Caller, value: object) -> None:
-    """A value that is not an object cannot become a model."""
+    """JSON that is not an object raises DecodingError if a model is expected."""
     server.answer(json_answer(value))
     with pytest.raises(DecodingError, match="Expected `object`") as caught:
         run(lambda c: c.partner_clients.get("512"))
@@ -114,7 +115,7 @@ def test_another_shape(server: Server, run: Caller, value: object) -> None:
 
 
 def test_unknown_fields(server: Server, run: Caller) -> None:
-    """New fields are no news to old clients."""
+    """Unknown fields are ignored and are no faults."""
     server.answer(json_answer({**RECORD, "new": {"a": [1]}, "in": None}))
     record = run(lambda c: c.partner_clients.get("512"))
     assert response_faults(record) == ()
@@ -122,34 +123,34 @@ def test_unknown_fields(server: Server, run: Caller) -> None:
 
 
 def test_nulls_for_optional_fields(server: Server, run: Caller) -> None:
-    """A field that may be left out may be null as well."""
+    """Null is accepted for an optional field and is no fault."""
     server.answer(json_answer({**RECORD, "archivedAt": None, "url": None}))
     record = run(lambda c: c.partner_clients.get("512"))
     assert (record.archived_at, response_faults(record)) == (None, ())
 
 
 def test_null_property(server: Server, run: Caller) -> None:
-    """An empty property is null."""
+    """Null and empty text are both accepted for a property."""
     server.answer(json_answer({**RECORD, "properties": {"a": None, "b": ""}}))
     record = run(lambda c: c.partner_clients.get("512"))
     assert record.properties == {"a": None, "b": ""}
 
 
 def batch(**fields: object) -> dict[str, object]:
-    """The outcome of a batch."""
+    """Return the response to a batch."""
     times = {"startedAt": RECORD["createdAt"], "completedAt": RECORD["updatedAt"]}
     return {"status": "COMPLETE", "results": [RECORD], **times, **fields}
 
 
 def test_unknown_enum_value(server: Server, run: Caller) -> None:
-    """New values are kept, and are no fault."""
+    """Unknown values of an enum are kept and are no faults."""
     server.answer(json_answer(batch(status="POSTPONED")))
     done = run(lambda c: c.partner_clients.batch.update(inputs=[]))
     assert (done.status, response_faults(done)) == ("POSTPONED", ())
 
 
 def test_partial_success(server: Server, run: Caller) -> None:
-    """Of a 207, neither the results nor the errors are lost."""
+    """The response to a batch with status 207 has results and errors."""
     problem = {
         "status": "error",
         "category": "OBJECT_NOT_FOUND",
@@ -168,7 +169,7 @@ def test_partial_success(server: Server, run: Caller) -> None:
 
 
 def test_full_success(server: Server, run: Caller) -> None:
-    """The same model without errors."""
+    """The response to a batch with status 200 is the same model, without errors."""
     server.answer(json_answer(batch()))
     done = run(lambda c: c.partner_clients.batch.update(inputs=[]))
     assert (done.errors, done.num_errors, len(done.results)) == (None, None, 1)
@@ -176,7 +177,7 @@ def test_full_success(server: Server, run: Caller) -> None:
 
 @pytest.mark.parametrize("answer", [Answer(204), Answer(200, b"anything")])
 def test_nothing_described(server: Server, run: Caller, answer: Answer) -> None:
-    """If no response is described, the content is ignored."""
+    """The content is ignored if the document describes none."""
     server.answer(answer)
 
     def deleted(client: Any) -> Any:
@@ -198,11 +199,11 @@ def test_nothing_described(server: Server, run: Caller, answer: Answer) -> None:
     ],
 )
 def test_other_types(
-    server: Server, run: Caller, kind: Any, content: bytes, value: object
+    server: Server, send: Send, kind: Any, content: bytes, value: object
 ) -> None:
-    """Not every answer is a model; no answer is None where that is allowed."""
+    """Any type can be read; an empty response is None if the type allows it."""
     server.answer(Answer(200, content))
-    assert run(lambda c: c._session.send(THINGS, kind)) == value
+    assert send(THINGS, kind) == value
 
 
 @pytest.mark.parametrize(
@@ -215,27 +216,27 @@ def test_other_types(
     ],
 )
 def test_text(
-    server: Server, run: Caller, content_type: str | None, content: bytes
+    server: Server, send: Send, content_type: str | None, content: bytes
 ) -> None:
-    """Text is read in the character set it names, by default UTF-8."""
+    """Text is decoded with the charset of its content type, or as UTF-8."""
     headers = {"Content-Type": content_type} if content_type else {}
     server.answer(Answer(200, content, headers))
-    assert run(lambda c: c._session.send(THINGS, plain.TEXT)) == "é"
+    assert send(THINGS, plain.TEXT) == "é"
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "unknown", "base64", "undefined"])
-def test_no_text(server: Server, run: Caller, charset: str) -> None:
-    """Content that is not text in its charset stays as received."""
+def test_no_text(server: Server, send: Send, charset: str) -> None:
+    """Undecodable text raises DecodingError, which has the raw content."""
     headers = {"Content-Type": f"text/plain; charset={charset}"}
     server.answer(Answer(200, b"\xff\xfe\xfd", headers))
     with pytest.raises(DecodingError, match="the answer is not text") as caught:
-        run(lambda c: c._session.send(THINGS, plain.TEXT))
+        send(THINGS, plain.TEXT)
     assert caught.value.raw == b"\xff\xfe\xfd"
 
 
 @pytest.mark.parametrize("broken", [{"archived": "yes"}, {"id": None}, {"url": 5}])
 def test_strict(server: Server, connect: Connect, broken: dict[str, object]) -> None:
-    """A strict client takes nothing that breaks its schema."""
+    """A strict client raises DecodingError if a response breaks its schema."""
     run = connect(strict=True)
     server.answer(json_answer({**RECORD, **broken}), json_answer(RECORD))
     with pytest.raises(DecodingError, match=f"Expected .*{next(iter(broken))}"):
@@ -243,8 +244,8 @@ def test_strict(server: Server, connect: Connect, broken: dict[str, object]) -> 
     assert run(lambda c: c.partner_clients.get("512")).id == "512"
 
 
-def test_answers_of_one_client_do_not_mix(server: Server, run: Caller) -> None:
-    """Each call gets its own answer, also over one connection."""
+def test_consecutive_calls(server: Server, run: Caller) -> None:
+    """Each call gets its own response, also over one connection."""
 
     def echo(name: str) -> Callable[[Any], Any]:
         return lambda c: c.partner_clients.get(name)

@@ -29,6 +29,7 @@ from tests.runtime.callers import Caller
 from tests.runtime.optional import optional
 from tests.runtime.samples import RECORD, page
 from tests.runtime.server import Server, json_answer
+from tests.runtime.sessions import Send
 
 plain = optional("plain")
 
@@ -166,12 +167,12 @@ def test_optional_body() -> None:
         body_of(Note, None, {**fields, "parent": None}, required=False)
 
 
-def test_text_body(server: Server, run: Caller) -> None:
+def test_text_body(server: Server, send: Send) -> None:
     """A body that is not JSON goes as it is, with its own content type."""
     request = Request(
         "POST /notes", content=plain.encoded("é"), content_type="text/plain"
     )
-    run(lambda c: c._session.send(request, object))
+    send(request)
     assert server.last.body == "é".encode()
     assert server.last.header("content-type") == "text/plain"
 

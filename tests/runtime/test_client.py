@@ -19,13 +19,14 @@ from generated.partner_clients._runtime.request import Request
 from tests.runtime.callers import AsyncCaller, Connect, SyncCaller
 from tests.runtime.samples import RECORD
 from tests.runtime.server import Server, json_answer
+from tests.runtime.sessions import OpenSession, Send
 
 PATH = "/crm/v3/objects/partner_clients/1"
 
 
 @pytest.fixture(autouse=True)
 def answers(server: Server) -> None:
-    """The server takes everything."""
+    """The server answers every request with a record."""
     server.handler = lambda _: json_answer(RECORD)
 
 
@@ -37,7 +38,7 @@ def answers(server: Server) -> None:
     [("", ""), ("/", ""), ("/api", "/api"), ("/api/v%201/", "/api/v%201")],
 )
 def test_base_url(server: Server, connect: Connect, suffix: str, prefix: str) -> None:
-    """It may hold a path, and end in a slash."""
+    """The base URL may have a path and a slash at its end."""
     run = connect(base_url=server.url + suffix)
     run(lambda c: c.partner_clients.get("1"))
     assert server.last.target == prefix + PATH
@@ -78,7 +79,7 @@ def test_no_base_url(kind: Any, url: str) -> None:
     "url", ["http://[::1", "http://a:b:c", f"http://{'a' * 70}.com", "http://xn--é"]
 )
 def test_impossible_host(connect: Connect, url: str) -> None:
-    """A host that turns out to be invalid raises on the first call."""
+    """An invalid host raises an error at the first call."""
     run = connect(base_url=url)
     with pytest.raises((InvalidArgument, ConnectionFailed)):
         run(lambda c: c.partner_clients.get("1"))
@@ -88,7 +89,7 @@ def test_impossible_host(connect: Connect, url: str) -> None:
 
 
 def test_own_headers(server: Server, connect: Connect) -> None:
-    """They are sent with every call, and win in whatever case they are written."""
+    """Extra headers are sent with every call; they override headers in any case."""
     headers = {"user-AGENT": "mine", "ACCEPT": "text/json", "X-Own": "1"}
     run = connect(headers=headers)
     run(lambda c: c.partner_clients.get("1"))
@@ -100,7 +101,7 @@ def test_own_headers(server: Server, connect: Connect) -> None:
 
 
 def test_user_agent(server: Server, connect: Connect) -> None:
-    """By default it names the API and the generator."""
+    """By default, the User-Agent names the API and the generator."""
     connect()(lambda c: c.partner_clients.get("1"))
     agent = server.last.header("user-agent") or ""
     assert agent.startswith("partner_clients/v3 gen-client/")
@@ -112,7 +113,7 @@ def test_user_agent(server: Server, connect: Connect) -> None:
     [{"X-A": "a\r\nb"}, {"X-A": "é"}, {"X A": "a"}, {"": "a"}, {"X:": "a"}, {"é": "a"}],
 )
 def test_impossible_headers(kind: Any, headers: dict[str, str]) -> None:
-    """An invalid header is refused at once, and its value not shown."""
+    """An invalid header is refused at once; its value is not shown."""
     with pytest.raises(InvalidArgument, match="header") as caught:
         kind("token", headers=headers)
     assert "a\r\nb" not in str(caught.value)
@@ -129,29 +130,28 @@ def test_impossible_headers(kind: Any, headers: dict[str, str]) -> None:
     ],
 )
 def test_parameters_in_headers(
-    server: Server, connect: Connect, given: object, written: str | None
+    server: Server, send: Send, given: object, written: str | None
 ) -> None:
     """A plain value in a header is written as in the query, but not encoded."""
     request = Request("GET /", headers={"X-P": given})
-    connect()(lambda c: c._session.send(request, object))
+    send(request)
     assert server.last.header("x-p") == written
 
 
-def test_header_names(server: Server, connect: Connect) -> None:
-    """A parameter takes the place of what the client would send by itself."""
+def test_header_names(server: Server, open_session: OpenSession) -> None:
+    """A parameter overrides a default header; the client's headers override both."""
     request = Request("GET /", headers={"user-agent": "a", "X-Own": "b"})
-    connect(headers={"x-own": "c"})(lambda c: c._session.send(request, object))
+    open_session(headers={"x-own": "c"})(request)
     assert server.last.header("user-agent") == "a"
     assert server.last.header("x-own") == "c"
 
 
 @pytest.mark.parametrize("given", ["a\r\nX: b", "é", ["a", "\n"]])
-def test_impossible_parameters(server: Server, connect: Connect, given: object) -> None:
-    """No value of a parameter can add a header."""
+def test_impossible_parameters(server: Server, send: Send, given: object) -> None:
+    """A parameter with a line break or another invalid character is refused."""
     request = Request("GET /", headers={"X-P": given})
-    run = connect()
     with pytest.raises(InvalidArgument, match="X-P"):
-        run(lambda c: c._session.send(request, object))
+        send(request)
     assert server.received == []
 
 
@@ -159,7 +159,7 @@ def test_impossible_parameters(server: Server, connect: Connect, given: object) 
 
 
 def test_own_http_client(server: Server) -> None:
-    """It is used, with its own settings, and never closed."""
+    """The caller's HTTP client is used, with its own settings, and never closed."""
     with httpx2.Client(headers={"X-Default": "1"}) as http_client:
         for _ in range(2):
             with Client("t", base_url=server.url, http_client=http_client) as client:
@@ -171,7 +171,7 @@ def test_own_http_client(server: Server) -> None:
 
 
 def test_own_async_http_client(server: Server) -> None:
-    """The same when it is awaited."""
+    """An asyncio client does the same."""
 
     async def scenario() -> None:
         async with httpx2.AsyncClient(headers={"X-Default": "1"}) as http_client:
@@ -186,34 +186,37 @@ def test_own_async_http_client(server: Server) -> None:
     assert len(server.connections) == 1
 
 
-def test_closing() -> None:
-    """A client closes the HTTP client that it made itself; twice does no harm."""
-    with Client("t") as client:
-        transport = client._session.transport
-        assert not transport.client.is_closed
-    assert transport.client.is_closed
+def test_closing(server: Server) -> None:
+    """A closed client sends nothing any more; it may be closed twice."""
+    with Client("t", base_url=server.url) as client:
+        client.partner_clients.get("1")
+    with pytest.raises(RuntimeError, match="closed"):
+        client.partner_clients.get("1")
     client.close()
+    assert len(server.received) == 1
 
 
-def test_async_closing() -> None:
-    """The same when it is awaited."""
+def test_async_closing(server: Server) -> None:
+    """An asyncio client does the same."""
 
     async def scenario() -> None:
-        async with AsyncClient("t") as client:
-            transport: Any = client._session.transport
-            assert not transport.client.is_closed
-        assert transport.client.is_closed
+        async with AsyncClient("t", base_url=server.url) as client:
+            await client.partner_clients.get("1")
+        with pytest.raises(RuntimeError, match="closed"):
+            await client.partner_clients.get("1")
         await client.close()
 
     asyncio.run(scenario())
+    assert len(server.received) == 1
 
 
 def test_closed_after_an_error(server: Server) -> None:
-    """The end of the block closes it in any case, and hides no error."""
+    """An error in the `with` block closes the client and is raised."""
     client = Client("t", base_url=server.url)
     with pytest.raises(KeyError), client:
         raise KeyError
-    assert client._session.transport.client.is_closed
+    with pytest.raises(RuntimeError, match="closed"):
+        client.partner_clients.get("1")
 
 
 # --- timeouts ----------------------------------------------------------------------
@@ -222,24 +225,24 @@ Seconds = dict[str, float | None]
 
 
 class Recorder(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """Notes what each call may take."""
+    """Records the timeouts of the latest request."""
 
     def __init__(self) -> None:
         self.timeout: Seconds = {}
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Note, and answer."""
+        """Record the timeouts and answer."""
         self.timeout = request.extensions["timeout"]
         return httpx2.Response(200, json=RECORD)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Note, and answer."""
+        """Record the timeouts and answer."""
         return self.handle_request(request)
 
 
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
-    """Notes the calls of the clients that are made in the test."""
+    """Record the requests of all HTTP clients that the test creates."""
     recorder = Recorder()
     for kind in (httpx2.Client, httpx2.AsyncClient):
         original = kind.__init__
@@ -263,11 +266,11 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
         (Timeout(None, None), None, None),
     ],
 )
-@pytest.mark.parametrize("connect", [SyncCaller, AsyncCaller], indirect=True)
+@pytest.mark.parametrize("caller", [SyncCaller, AsyncCaller], indirect=True)
 def test_timeouts(
     recorder: Recorder, connect: Connect, given: Any, connecting: Any, reading: Any
 ) -> None:
-    """5 seconds to connect and 60 to wait, unless something else is asked for."""
+    """The default is 5 seconds for connecting and 60 for everything else."""
     connect(timeout=given)(lambda c: c.partner_clients.get("1"))
     seconds = recorder.timeout
     assert (seconds["connect"], seconds["read"]) == (connecting, reading)
@@ -276,7 +279,7 @@ def test_timeouts(
 
 @pytest.mark.parametrize(("given", "reading"), [(None, 33), (7, 7)])
 def test_timeouts_of_own_http_client(given: Any, reading: float) -> None:
-    """It keeps its own, unless others are asked for."""
+    """The caller's HTTP client keeps its timeouts unless `timeout` is given."""
     recorder = Recorder()
     with httpx2.Client(transport=recorder, timeout=33) as http_client:
         client = Client("t", http_client=http_client, timeout=given)

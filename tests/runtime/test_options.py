@@ -1,4 +1,4 @@
-"""Views of a client with other options."""
+"""Clients with other options, by `with_options`."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from tests.runtime.server import Answer, Server, json_answer
 
 @pytest.fixture(autouse=True)
 def answers(server: Server) -> None:
-    """The server takes everything."""
+    """The server answers every request with a record."""
     server.handler = lambda _: json_answer(RECORD)
 
 
 def test_headers(server: Server, connect: Connect) -> None:
-    """They are added to those of the client, which keeps its own."""
+    """Headers are added for the new client; the original keeps its own."""
     run = connect(headers={"X-A": "1", "X-B": "1"})
     run(lambda c: c.partner_clients.get("1"))  # the client's resource exists by now
     run(lambda c: c.with_options(headers={"X-B": "2"}).partner_clients.get("1"))
@@ -40,7 +40,7 @@ def test_headers(server: Server, connect: Connect) -> None:
 
 
 def test_header_in_another_case(server: Server, connect: Connect) -> None:
-    """Names are the same in whatever case they are written."""
+    """A header replaces one whose name differs only in case."""
     run = connect(headers={"X-A": "1"})
     run(lambda c: c.with_options(headers={"x-a": "2"}).partner_clients.get("1"))
     assert server.last.header("x-a") == "2"
@@ -48,7 +48,7 @@ def test_header_in_another_case(server: Server, connect: Connect) -> None:
 
 @pytest.mark.parametrize("timeout", [0.1, Timeout(read=0.1), Timeout(total=0.1)])
 def test_timeout(server: Server, connect: Connect, timeout: float | Timeout) -> None:
-    """Seconds, or all that a Timeout says."""
+    """The timeout is a number of seconds or a `Timeout`."""
     server.handler = lambda _: Answer(204, delay=1)
     run = connect()
     with pytest.raises(TimedOut):
@@ -59,7 +59,7 @@ def test_timeout(server: Server, connect: Connect, timeout: float | Timeout) -> 
 def test_retries(
     server: Server, connect: Connect, retries: int | None, sent: int
 ) -> None:
-    """As many as the view says, or else the client."""
+    """The number of retries is replaced, unless it is None."""
     server.handler = lambda _: Answer(429, headers={"Retry-After": "0"})
     run = connect(max_retries=1)
     with pytest.raises(TooManyRequests):
@@ -68,7 +68,7 @@ def test_retries(
 
 
 def test_views_of_views(server: Server, connect: Connect) -> None:
-    """Options that are not given stay, from view to view."""
+    """Options that are not given stay as they are."""
     server.handler = lambda _: Answer(429, headers={"Retry-After": "0"})
     run = connect(headers={"X-A": "1"})
     with pytest.raises(TooManyRequests):
@@ -91,14 +91,14 @@ def test_views_of_views(server: Server, connect: Connect) -> None:
     ],
 )
 def test_impossible(options: dict[str, Any], problem: str) -> None:
-    """Options that a client refuses are refused here, too."""
+    """Invalid options are refused as in `Client`."""
     for client in (Client("t"), AsyncClient("t")):
         with pytest.raises(InvalidArgument, match=problem):
             client.with_options(**options)
 
 
 def test_raw(server: Server, connect: Connect) -> None:
-    """A view has raw answers as well."""
+    """`raw` works with the new client and its options."""
     run = connect()
     view = run(lambda c: c.with_options(headers={"X-B": "2"}))
     got = run(lambda _: view.raw(view.partner_clients.get, "1"))
@@ -110,7 +110,7 @@ def test_raw(server: Server, connect: Connect) -> None:
 
 
 def test_closing(server: Server) -> None:
-    """A view closes nothing; the client that it was made of closes all."""
+    """All share one connection, which only the original client closes."""
     client = Client("t", base_url=server.url)
     with client.with_options(timeout=1).with_options(max_retries=0) as view:
         view.partner_clients.get("1")
@@ -125,7 +125,7 @@ def test_closing(server: Server) -> None:
 
 
 def test_async_closing(server: Server) -> None:
-    """The same when it is awaited."""
+    """An asyncio client does the same."""
 
     async def scenario() -> None:
         client = AsyncClient("t", base_url=server.url)
@@ -146,7 +146,7 @@ def test_async_closing(server: Server) -> None:
 
 
 class Own(Client):
-    """A client with something of its own."""
+    """A client with another attribute and a cached property."""
 
     def __init__(self, tenant: str, **options: Any) -> None:
         super().__init__("t", **options)
@@ -159,7 +159,7 @@ class Own(Client):
 
 
 def test_subclass(server: Server) -> None:
-    """Attributes are kept, and what was computed with other options is not."""
+    """Attributes of a subclass are kept; its cached properties are computed anew."""
     with Own("acme", base_url=server.url) as client:
         assert client.name == "acme/512"
         view = client.with_options(headers={"X-A": "1"})
@@ -170,10 +170,3 @@ def test_subclass(server: Server) -> None:
         view.tenant = "other"
         assert client.tenant == "acme"
         assert len(server.received) == 2
-
-
-def test_cost(server: Server) -> None:
-    """A view makes no connections, and shares the throttle and the hooks."""
-    with Client("t", base_url=server.url) as client:
-        view = client.with_options(timeout=3)
-        assert view._session.transport is client._session.transport

@@ -30,6 +30,7 @@ from generated.partner_clients.models import (
 from tests.runtime.callers import Caller, Connect
 from tests.runtime.samples import RECORD, page
 from tests.runtime.server import Server, json_answer
+from tests.runtime.sessions import Send
 
 LOGGER = "generated.partner_clients"
 
@@ -182,12 +183,12 @@ def test_recursive_models() -> None:
     assert paths(node.inner) == ["/name", "/inner/name"]
 
 
-def test_too_deep(server: Server, run: Caller) -> None:
+def test_too_deep(server: Server, send: Send) -> None:
     """Content that is nested too deep is no model, except in an error's body."""
     assert reading.read_model(Node, nodes(900)).name is UNSET  # type: ignore[comparison-overlap]
     server.answer(json_answer(nodes(900)))
     with pytest.raises(DecodingError, match="recursion"):
-        run(lambda c: c._session.send(Request("GET /"), Node))
+        send(Request("GET /"), Node)
 
 
 def test_unions() -> None:

@@ -179,7 +179,7 @@ def test_overlays_and_references() -> None:
 
 def test_templates_and_filters() -> None:
     """Templates are looked at one by one, and none may come or go."""
-    save("own/README.md.jinja", "{# gen-client templates 1 #}\n# Shop\n")
+    save("own/README.md.jinja", "{# gen-client templates 2 #}\n# Shop\n")
     save("own/parts/_a.jinja", "")
     save("own/.notes", "")
     told = ("--templates", "own", "--include", "path:/orders")

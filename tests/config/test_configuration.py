@@ -163,7 +163,7 @@ def test_filters_and_templates() -> None:
     paths = {"/orders": document()["paths"]["/orders"], "/users": {"get": {}}}
     save("a.json", document(paths=paths))
     save("b.json", document(paths=paths))
-    save("conf/own/README.md.jinja", "{# gen-client templates 1 #}\nOurs.\n")
+    save("conf/own/README.md.jinja", "{# gen-client templates 2 #}\nOurs.\n")
     save(
         "conf/c.toml",
         'specs = [{path = "../a.json", include = ["path:/users"]}, "../b.json"]\n'

@@ -44,12 +44,12 @@ class BatchReadInputSimplePublicObjectId(Model, kw_only=True):
     """The records to read, at most 100, or 50 with `propertiesWithHistory`."""
 
     id_property: str | None = None
-    """A property with unique values, of which the ids in `inputs` are some."""
+    """Property of which the ids in `inputs` are unique values."""
     inputs: Sequence[SimplePublicObjectId]
     properties: Sequence[str]
-    """Names of the properties to return."""
+    """Names of properties to return."""
     properties_with_history: Sequence[str] | None = None
-    """Names of the properties to return with their history."""
+    """Names of properties to return with their history."""
 
 
 class BatchResponseSimplePublicObject(Model, kw_only=True):
@@ -75,7 +75,7 @@ BatchResponseSimplePublicObjectStatus: TypeAlias = (
 
 
 class BatchResponseSimplePublicObjectWithErrors(Model, Partial, kw_only=True):
-    """The outcome of a batch in which some inputs failed, and others may not have."""
+    """The outcome of a batch in which at least one input failed."""
 
     completed_at: datetime
     """Time when the batch was completed, in ISO 8601."""
@@ -141,13 +141,11 @@ class Error(Model, kw_only=True):
     sub_category: str | None = None
     """Narrower category of the error."""
     error_type: str | None = None
-    """`RATE_LIMIT`, where there were too many calls."""
+    """`RATE_LIMIT` after too many requests."""
     policy_name: str | None = None
-    """The limit that was reached: `TEN_SECONDLY_ROLLING`, `SECONDLY` (of searches) or
-    `DAILY`, which no waiting helps against.
-    """
+    """The limit reached: `TEN_SECONDLY_ROLLING`, `SECONDLY` (searches) or `DAILY`."""
     group_name: str | None = None
-    """What is counted by that limit."""
+    """The requests that count towards that limit."""
 
 
 class ErrorDetail(Model, kw_only=True):
@@ -208,7 +206,7 @@ class ForwardPaging(Model, kw_only=True):
 
 
 class NextPage(Model, kw_only=True):
-    """The way to the next page. The last page has none."""
+    """The next page; the last page has none."""
 
     after: str
     """Opaque cursor of the next page, to be sent back as `after`."""
@@ -222,7 +220,7 @@ class Paging(Model, kw_only=True):
 
 
 class PreviousPage(Model, kw_only=True):
-    """The way to the previous page."""
+    """The previous page."""
 
     before: str
     """Opaque cursor of the previous page."""
@@ -231,18 +229,16 @@ class PreviousPage(Model, kw_only=True):
 
 
 class PublicObjectSearchRequest(Model, kw_only=True):
-    """What to search for, and what to return of it; all of it is optional."""
+    """A search request; all fields are optional."""
 
     after: str | None = None
     """Cursor of the page to return: `paging.next.after` of the page before."""
     filter_groups: Sequence[FilterGroup] | None = None
     """Groups of filters that select the records."""
     limit: int | None = None
-    """Records in one page: at most 200. A query gives 10,000 records and no more; what
-    is beyond is found by the filter that `hs_object_id` is greater than the last one.
-    """
+    """Records in one page, at most 200; a search returns at most 10,000."""
     properties: Sequence[str] | None = None
-    """Names of the properties to return."""
+    """Names of properties to return."""
     query: str | None = None
     """Text to search for in the records."""
     sorts: Sequence[str] | None = None
@@ -269,9 +265,8 @@ class SimplePublicObject(Model, kw_only=True):
     object_write_trace_id: str | None = None
     """Identifier for tracing the write of the record."""
     properties: Mapping[str, str | None]
-    """Values as strings, by property name: `true` or `false`, `17`, dates and times in
-    ISO 8601 or as epoch milliseconds (a date is midnight UTC), choices joined by
-    semicolons. A property without a value is null.
+    """Values by property name, as strings (null if empty): `true`, `17`, times in ISO
+    8601 or epoch milliseconds (dates at midnight UTC), choices joined by `;`.
     """
     properties_with_history: Mapping[str, Sequence[ValueWithTimestamp]] | None = None
     """Histories of the values of the properties asked for, by property name."""
@@ -288,15 +283,14 @@ class SimplePublicObjectBatchInput(Model, Coded, kw_only=True):
     id: str
     """Id of the record, or its value of `idProperty`."""
     id_property: str | None = None
-    """A property with unique values, of which `id` is one."""
+    """Property of which `id` is a unique value."""
     object_write_trace_id: str | None = None
     """Identifier for tracing the write of the record."""
     properties: Mapping[str, PropertyValue]
-    """Values as strings, by property name: `true` or `false`, `17`, dates and times in
-    ISO 8601 or as epoch milliseconds (a date is midnight UTC), choices joined by
-    semicolons. An empty string clears a property. Python values may be given for the
-    strings: bools, numbers, dates, datetimes with a time zone, lists or sets of
-    choices; None clears a property.
+    """Values by property name, as strings (empty to clear): `true`, `17`, times in ISO
+    8601 or epoch milliseconds (dates at midnight UTC), choices joined by `;`. Python
+    values are converted: bools, numbers, dates, datetimes with a time zone, lists or
+    sets of choices; None clears a property.
     """
 
     CODECS = {"properties": each(property_value)}
@@ -313,11 +307,10 @@ class SimplePublicObjectInput(Model, Coded, kw_only=True):
     """The property values to set on a record."""
 
     properties: Mapping[str, PropertyValue]
-    """Values as strings, by property name: `true` or `false`, `17`, dates and times in
-    ISO 8601 or as epoch milliseconds (a date is midnight UTC), choices joined by
-    semicolons. An empty string clears a property. Python values may be given for the
-    strings: bools, numbers, dates, datetimes with a time zone, lists or sets of
-    choices; None clears a property.
+    """Values by property name, as strings (empty to clear): `true`, `17`, times in ISO
+    8601 or epoch milliseconds (dates at midnight UTC), choices joined by `;`. Python
+    values are converted: bools, numbers, dates, datetimes with a time zone, lists or
+    sets of choices; None clears a property.
     """
 
     CODECS = {"properties": each(property_value)}
@@ -339,9 +332,8 @@ class SimplePublicObjectWithAssociations(Model, kw_only=True):
     object_write_trace_id: str | None = None
     """Identifier for tracing the write of the record."""
     properties: Mapping[str, str | None]
-    """Values as strings, by property name: `true` or `false`, `17`, dates and times in
-    ISO 8601 or as epoch milliseconds (a date is midnight UTC), choices joined by
-    semicolons. A property without a value is null.
+    """Values by property name, as strings (null if empty): `true`, `17`, times in ISO
+    8601 or epoch milliseconds (dates at midnight UTC), choices joined by `;`.
     """
     properties_with_history: Mapping[str, Sequence[ValueWithTimestamp]] | None = None
     """Histories of the values of the properties asked for, by property name."""

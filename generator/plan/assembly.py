@@ -123,6 +123,7 @@ class _Planning:
                 self._preset,
                 self._tokens,
                 self._extras,
+                has_batches=("errors", "BatchError") in at_once,
             ),
             errors=self._errors.tree,
             groups=found.groups,

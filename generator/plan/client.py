@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from generator import __version__
@@ -30,6 +30,8 @@ RAISED = (
     ("ConnectionFailed", "No response arrived, or none in time (`TimedOut`)."),
 )
 """The errors of every method."""
+BATCH_ERROR = ("BatchError", "One part of a batch failed; see `done` and `pending`.")
+"""The error of methods that split a list into several requests."""
 
 
 def client_module(
@@ -41,8 +43,10 @@ def client_module(
     preset: Preset | None,
     tokens: TokenModule | None,
     extras: frozenset[str],
+    has_batches: bool,
 ) -> ClientModule:
     """Return the plan of both clients; `children` become their properties."""
+    errors = (*RAISED, BATCH_ERROR) if has_batches else RAISED
     planned = credentials.planned()
     positional = sum(len(credential.arguments) for credential in planned) == 1
     title = printable(api.title)
@@ -66,10 +70,10 @@ def client_module(
         resources=children[Flavour.SYNC],
         async_resources=children[Flavour.ASYNC],
         docstring_code=_docstring(
-            f"A blocking client of {title}; one may serve many threads."
+            f"A blocking client of {title}; one may serve many threads.", errors
         ),
         async_docstring_code=_docstring(
-            f"An asyncio client of {title}; one may serve many tasks."
+            f"An asyncio client of {title}; one may serve many tasks.", errors
         ),
         init_docstring_code=_init_docstring(
             credentials, server, tokens, "httpx2.Client"
@@ -80,9 +84,9 @@ def client_module(
     )
 
 
-def _docstring(summary: str) -> str:
+def _docstring(summary: str, errors: Iterable[tuple[str, str]]) -> str:
     """Return the docstring of a client, with the errors of all its methods."""
-    return docstring(f"{summary}\n\n{section('Methods may raise', RAISED)}", 4)
+    return docstring(f"{summary}\n\n{section('Methods may raise', errors)}", 4)
 
 
 def _async_http(extras: frozenset[str]) -> str:

@@ -1,8 +1,9 @@
-"""The docstring of a method: what it does, takes, returns and raises."""
+"""The docstring of a method: its summary, description, arguments and result."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -17,22 +18,16 @@ from generator.plan.text import (
     sentence,
 )
 
-PLACES = {
-    "path": "`{{{}}}` in the path.",
-    "query": "`{}` in the query.",
-    "header": "The header `{}`.",
-    "cookie": "The cookie `{}`.",
-    "body": "`{}` in the body.",
-}
-"""Texts for arguments that the document does not describe."""
 FILLED_IN = "If it is not given, each call gets a new one."
 """The text for an idempotency key."""
-BROKEN_OFF = ("BatchError", "One of several parts failed; see `done` and `pending`.")
-"""The error of batches; the client's docstring tells those of every method."""
+WHOLE_BODY = "The whole body as a model, instead of individual fields."
+"""The text for `body`, where the body's properties are arguments."""
+EMPTY_WORDS = "a an default of ok operation request response success successful the"
+"""Words that say nothing about a result, as in "successful operation"."""
 
 
 class DocumentedMethod(Protocol):
-    """The facts about a method that its docstring tells; `MethodPlan` has them."""
+    """The facts that the docstring of a method states; `MethodPlan` has them."""
 
     operation: Operation
     now: Call | None
@@ -52,13 +47,13 @@ class DocumentedMethod(Protocol):
 
 
 def summary(operation: Operation) -> str:
-    """One sentence on an operation."""
+    """Return one sentence that describes an operation."""
     text = operation.summary or first_sentence(operation.description)
     return sentence(printable(text) or f"{operation.method} {operation.path}")
 
 
 def scopes(operation: Operation) -> tuple[str, ...]:
-    """The scopes of which an operation needs any one, or any one combination."""
+    """Return the alternative scopes, or combinations of scopes, of an operation."""
     combinations = (
         " and ".join(scope for r in alternative for scope in r.scopes)
         for alternative in operation.security
@@ -67,26 +62,27 @@ def scopes(operation: Operation) -> tuple[str, ...]:
 
 
 def method_docstring(plan: DocumentedMethod) -> str:
-    """The docstring literal."""
+    """Return the docstring of a method as a literal."""
     if plan.now is not None:
         return docstring(f"The former name of `{plan.now}`.", 8)
     operation = plan.operation
     description = sentence(operation.description)
     if description.startswith(summary(operation)):
         description = description.removeprefix(summary(operation)).strip()
+    arguments, returned = tuple(_arguments(plan)), _returned(plan)
     parts = [
         summary(operation),
         "Deprecated: the API may drop it." if operation.deprecated else "",
         description,
         "\n".join(f"- {fact}" for fact in _facts(operation)),
-        section("Args", _arguments(plan)) if plan.arguments else "",
-        section("Returns", [("", _returned(plan))]) if _returned(plan) else "",
-        section("Raises", [BROKEN_OFF]) if plan.batch else "",
+        section("Args", arguments) if arguments else "",
+        section("Returns", [("", returned)]) if returned else "",
     ]
     return docstring("\n\n".join(filter(None, parts)), 8)
 
 
 def _facts(operation: Operation) -> Iterable[str]:
+    """Yield the scopes, and the facts that a vendor's extensions state."""
     needed = scopes(operation)
     if len(needed) == 1:
         yield f"Scope: {needed[0]}."
@@ -97,47 +93,46 @@ def _facts(operation: Operation) -> Iterable[str]:
 
 
 def _arguments(plan: DocumentedMethod) -> Iterable[tuple[str, str]]:
-    key = plan.operation.idempotency_key
+    """Yield name and description of each argument about which something is known."""
     for argument in plan.arguments:
-        is_key = argument.location == "header" and argument.wire_name == key
-        text = _described(argument)
-        if is_key:
-            text = f"{text} {FILLED_IN}"
-        if argument.is_split and plan.batch:
-            text = f"{text} {_parts(plan.batch)}"
-        yield argument.name, text
+        if text := " ".join(filter(None, _sentences(argument, plan))):
+            yield argument.name, text
     if plan.has_spread_body:
-        yield "body", "The whole body as a model, instead of individual fields."
+        yield "body", WHOLE_BODY
 
 
-def _described(argument: PlannedArgument) -> str:
-    text = sentence(printable(argument.description)) or _place(argument)
+def _sentences(argument: PlannedArgument, plan: DocumentedMethod) -> Iterable[str]:
+    """Yield the sentences that describe an argument; some may be empty."""
     parameter = argument.parameter
-    if parameter is None:
-        return text
-    if parameter.deprecated:
-        text = f"Deprecated. {text}"
-    if parameter.default is not None:
+    if parameter and parameter.deprecated:
+        yield "Deprecated."
+    yield sentence(printable(argument.description))
+    if parameter and parameter.default is not None:
         default = json.dumps(parameter.default, ensure_ascii=False)
-        text = f"{text} The server's default is {printable(default)}."
-    return text
+        yield f"The server's default is {printable(default)}."
+    key = plan.operation.idempotency_key
+    if argument.location == "header" and argument.wire_name == key:
+        yield FILLED_IN
+    if argument.is_split and plan.batch:
+        yield _parts(plan.batch)
 
 
 def _parts(batch: Batch) -> str:
+    """Return how a list is split into several requests."""
     smaller = batch.smaller
     less = f", or {smaller.size} with `{smaller.property}`" if smaller else ""
     return f"Any number; a request takes {batch.size}{less}."
 
 
-def _place(argument: PlannedArgument) -> str:
-    if argument.wire_name is None:
-        return "The body of the request."
-    return PLACES[argument.location].format(printable(argument.wire_name))
-
-
 def _returned(plan: DocumentedMethod) -> str:
+    """Return the description of the result, if it adds to summary and annotation."""
     result = plan.operation.result
     text = sentence(printable(result.description))
-    if plan.is_paged:
-        return "The items of all pages, fetched as needed; `.pages()` gives the pages."
-    return "" if result.kind == "none" else text
+    known = _words(f"{EMPTY_WORDS} {summary(plan.operation)}")
+    is_described = plan.is_paged or result.kind == "none" or _words(text) <= known
+    return "" if is_described else text
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text; a plural or past form counts as the plain word."""
+    return frozenset(word.rstrip("ds") for word in re.findall(r"\w+", text.lower()))

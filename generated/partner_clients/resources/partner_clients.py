@@ -49,7 +49,7 @@ class PartnerClients:
     ]:
         """List partner clients.
 
-        Returns partner clients page by page. The last page has no `paging.next`.
+        Returns partner clients page by page.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
@@ -58,14 +58,10 @@ class PartnerClients:
             after: Cursor of the page to return: `paging.next.after` of the page before.
             archived: Return only archived records. The server's default is false.
             associations: Object types of the associated records whose ids to return.
-            limit: Records in one page: at most 100, or 50 with `propertiesWithHistory`.
+            limit: Records in one page, at most 100, or 50 with `propertiesWithHistory`.
                 The server's default is 10.
-            properties: Names of the properties to return.
-            properties_with_history: Names of the properties to return with their
-                history.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
+            properties: Names of properties to return.
+            properties_with_history: Names of properties to return with their history.
         """
         return Pager(
             self._session,
@@ -96,23 +92,17 @@ class PartnerClients:
     ) -> models.SimplePublicObjectWithAssociations:
         """Get a partner client.
 
-        Returns one partner client, found by its id or by a property with unique values.
+        Returns one partner client, found by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
             archived: Return only archived records. The server's default is false.
             associations: Object types of the associated records whose ids to return.
-            id_property: A property with unique values, of which `partnerClientId` is
-                one.
-            properties: Names of the properties to return.
-            properties_with_history: Names of the properties to return with their
-                history.
-
-        Returns:
-            The partner client.
+            id_property: Property of which `partnerClientId` is a unique value.
+            properties: Names of properties to return.
+            properties_with_history: Names of properties to return with their history.
         """
         return self._session.send(
             Request(
@@ -157,26 +147,19 @@ class PartnerClients:
     ) -> models.SimplePublicObject:
         """Update a partner client.
 
-        Sets properties of one partner client, found by its id or by a property with
-        unique values, and returns it.
+        Sets properties of one partner client, found by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
-            id_property: A property with unique values, of which `partnerClientId` is
-                one.
-            properties: Values as strings, by property name: `true` or `false`, `17`,
-                dates and times in ISO 8601 or as epoch milliseconds (a date is midnight
-                UTC), choices joined by semicolons. An empty string clears a property.
-                Python values may be given for the strings: bools, numbers, dates,
-                datetimes with a time zone, lists or sets of choices; None clears a
-                property.
+            id_property: Property of which `partnerClientId` is a unique value.
+            properties: Values by property name, as strings (empty to clear): `true`,
+                `17`, times in ISO 8601 or epoch milliseconds (dates at midnight UTC),
+                choices joined by `;`. Python values are converted: bools, numbers,
+                dates, datetimes with a time zone, lists or sets of choices; None clears
+                a property.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The updated partner client.
         """
         return self._session.send(
             Request(
@@ -207,31 +190,23 @@ class PartnerClients:
     ]:
         """Search for partner clients.
 
-        Returns the partner clients that match filters or a text, page by page. One
-        search reaches 10,000 records and answers 400 beyond them. To go further, search
-        again, sorted by `hs_object_id`, for a greater `hs_object_id` than the last one
-        received. The API allows 4 or 5 searches a second.
+        Returns the partner clients that match filters or a text, page by page. Pages
+        beyond 10,000 records fail with 400. The API allows 4 or 5 searches a second.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
         - Not counted towards the rate limits: ten-secondly.
 
         Args:
-            beyond_limit: Whether to go on past the 10,000 records that a search gives.
-                They come sorted by their ids; `after` and `sorts` cannot be given then,
-                and `total` counts the records still to come.
+            beyond_limit: Continue past 10,000 records. They are sorted by id; `after`
+                and `sorts` cannot be given, and `total` counts the remaining records.
             after: Cursor of the page to return: `paging.next.after` of the page before.
             filter_groups: Groups of filters that select the records.
-            limit: Records in one page: at most 200. A query gives 10,000 records and no
-                more; what is beyond is found by the filter that `hs_object_id` is
-                greater than the last one.
-            properties: Names of the properties to return.
+            limit: Records in one page, at most 200; a search returns at most 10,000.
+            properties: Names of properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return Pager(
             self._session,
@@ -285,21 +260,17 @@ class PartnerClientsBatch:
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
         """Update a batch of partner clients.
 
-        Sets properties of up to 100 partner clients, each found by its id or by a
-        property with unique values.
+        Sets properties of up to 100 partner clients, by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            inputs: `inputs` in the body. Any number; a request takes 100.
+            inputs: Any number; a request takes 100.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return Batching(
             "inputs", 100, join={"requested_at": "first", "started_at": "first"}
@@ -349,29 +320,22 @@ class PartnerClientsBatch:
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
         """Read a batch of partner clients.
 
-        Returns up to 100 partner clients, or 50 with `propertiesWithHistory`, by their
-        ids or by a property with unique values. What is not found is reported beside
-        the rest.
+        Returns up to 100 partner clients, or 50 with `propertiesWithHistory`, by id or
+        by a unique property. Those not found are reported in `errors`.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             archived: Return only archived records. The server's default is false.
-            id_property: A property with unique values, of which the ids in `inputs` are
-                some.
-            inputs: `inputs` in the body. Any number; a request takes 100, or 50 with
-                `propertiesWithHistory`.
-            properties: Names of the properties to return.
-            properties_with_history: Names of the properties to return with their
-                history.
+            id_property: Property of which the ids in `inputs` are unique values.
+            inputs: Any number; a request takes 100, or 50 with `propertiesWithHistory`.
+            properties: Names of properties to return.
+            properties_with_history: Names of properties to return with their history.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: The partner clients found. 207: Some were not found, see `errors`.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return Batching(
             "inputs",
@@ -417,22 +381,16 @@ class PartnerClientsAssociations:
     ) -> Pager[models.AssociatedId, models.CollectionResponseAssociatedIdForwardPaging]:
         """List records associated with a partner client.
 
-        Returns, page by page, the ids of the records of one object type that are
-        associated with a partner client. The last page has no `paging.next`.
+        Returns the ids of associated records of one object type, page by page.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the associated records.
             after: Cursor of the page to return: `paging.next.after` of the page before.
-            include_fa: Whether to include what the API calls `FA`. The server's default
-                is false.
+            include_fa: Include what the API calls `FA`. The server's default is false.
             limit: Associated records in one page. The server's default is 500.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return Pager(
             self._session,
@@ -457,14 +415,12 @@ class PartnerClientsAssociations:
     ) -> models.SimplePublicObjectWithAssociations:
         """Associate a partner client with another record.
 
-        Creates an association of the given type from a partner client to another
-        record.
+        Creates an association of the given type with another record.
 
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
@@ -494,14 +450,12 @@ class PartnerClientsAssociations:
     ) -> None:
         """Remove an association from a partner client.
 
-        Removes the association of the given type between a partner client and another
-        record.
+        Removes the association of the given type with another record.
 
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
@@ -551,7 +505,7 @@ class AsyncPartnerClients:
     ]:
         """List partner clients.
 
-        Returns partner clients page by page. The last page has no `paging.next`.
+        Returns partner clients page by page.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
@@ -560,14 +514,10 @@ class AsyncPartnerClients:
             after: Cursor of the page to return: `paging.next.after` of the page before.
             archived: Return only archived records. The server's default is false.
             associations: Object types of the associated records whose ids to return.
-            limit: Records in one page: at most 100, or 50 with `propertiesWithHistory`.
+            limit: Records in one page, at most 100, or 50 with `propertiesWithHistory`.
                 The server's default is 10.
-            properties: Names of the properties to return.
-            properties_with_history: Names of the properties to return with their
-                history.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
+            properties: Names of properties to return.
+            properties_with_history: Names of properties to return with their history.
         """
         return AsyncPager(
             self._session,
@@ -598,23 +548,17 @@ class AsyncPartnerClients:
     ) -> models.SimplePublicObjectWithAssociations:
         """Get a partner client.
 
-        Returns one partner client, found by its id or by a property with unique values.
+        Returns one partner client, found by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
             archived: Return only archived records. The server's default is false.
             associations: Object types of the associated records whose ids to return.
-            id_property: A property with unique values, of which `partnerClientId` is
-                one.
-            properties: Names of the properties to return.
-            properties_with_history: Names of the properties to return with their
-                history.
-
-        Returns:
-            The partner client.
+            id_property: Property of which `partnerClientId` is a unique value.
+            properties: Names of properties to return.
+            properties_with_history: Names of properties to return with their history.
         """
         return await self._session.send(
             Request(
@@ -659,26 +603,19 @@ class AsyncPartnerClients:
     ) -> models.SimplePublicObject:
         """Update a partner client.
 
-        Sets properties of one partner client, found by its id or by a property with
-        unique values, and returns it.
+        Sets properties of one partner client, found by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
-            id_property: A property with unique values, of which `partnerClientId` is
-                one.
-            properties: Values as strings, by property name: `true` or `false`, `17`,
-                dates and times in ISO 8601 or as epoch milliseconds (a date is midnight
-                UTC), choices joined by semicolons. An empty string clears a property.
-                Python values may be given for the strings: bools, numbers, dates,
-                datetimes with a time zone, lists or sets of choices; None clears a
-                property.
+            id_property: Property of which `partnerClientId` is a unique value.
+            properties: Values by property name, as strings (empty to clear): `true`,
+                `17`, times in ISO 8601 or epoch milliseconds (dates at midnight UTC),
+                choices joined by `;`. Python values are converted: bools, numbers,
+                dates, datetimes with a time zone, lists or sets of choices; None clears
+                a property.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The updated partner client.
         """
         return await self._session.send(
             Request(
@@ -709,31 +646,23 @@ class AsyncPartnerClients:
     ]:
         """Search for partner clients.
 
-        Returns the partner clients that match filters or a text, page by page. One
-        search reaches 10,000 records and answers 400 beyond them. To go further, search
-        again, sorted by `hs_object_id`, for a greater `hs_object_id` than the last one
-        received. The API allows 4 or 5 searches a second.
+        Returns the partner clients that match filters or a text, page by page. Pages
+        beyond 10,000 records fail with 400. The API allows 4 or 5 searches a second.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
         - Not counted towards the rate limits: ten-secondly.
 
         Args:
-            beyond_limit: Whether to go on past the 10,000 records that a search gives.
-                They come sorted by their ids; `after` and `sorts` cannot be given then,
-                and `total` counts the records still to come.
+            beyond_limit: Continue past 10,000 records. They are sorted by id; `after`
+                and `sorts` cannot be given, and `total` counts the remaining records.
             after: Cursor of the page to return: `paging.next.after` of the page before.
             filter_groups: Groups of filters that select the records.
-            limit: Records in one page: at most 200. A query gives 10,000 records and no
-                more; what is beyond is found by the filter that `hs_object_id` is
-                greater than the last one.
-            properties: Names of the properties to return.
+            limit: Records in one page, at most 200; a search returns at most 10,000.
+            properties: Names of properties to return.
             query: Text to search for in the records.
             sorts: Criteria that decide the order of the results.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return AsyncPager(
             self._session,
@@ -787,21 +716,17 @@ class AsyncPartnerClientsBatch:
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
         """Update a batch of partner clients.
 
-        Sets properties of up to 100 partner clients, each found by its id or by a
-        property with unique values.
+        Sets properties of up to 100 partner clients, by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            inputs: `inputs` in the body. Any number; a request takes 100.
+            inputs: Any number; a request takes 100.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return await Batching(
             "inputs", 100, join={"requested_at": "first", "started_at": "first"}
@@ -851,29 +776,22 @@ class AsyncPartnerClientsBatch:
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
         """Read a batch of partner clients.
 
-        Returns up to 100 partner clients, or 50 with `propertiesWithHistory`, by their
-        ids or by a property with unique values. What is not found is reported beside
-        the rest.
+        Returns up to 100 partner clients, or 50 with `propertiesWithHistory`, by id or
+        by a unique property. Those not found are reported in `errors`.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             archived: Return only archived records. The server's default is false.
-            id_property: A property with unique values, of which the ids in `inputs` are
-                some.
-            inputs: `inputs` in the body. Any number; a request takes 100, or 50 with
-                `propertiesWithHistory`.
-            properties: Names of the properties to return.
-            properties_with_history: Names of the properties to return with their
-                history.
+            id_property: Property of which the ids in `inputs` are unique values.
+            inputs: Any number; a request takes 100, or 50 with `propertiesWithHistory`.
+            properties: Names of properties to return.
+            properties_with_history: Names of properties to return with their history.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: The partner clients found. 207: Some were not found, see `errors`.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return await Batching(
             "inputs",
@@ -921,22 +839,16 @@ class AsyncPartnerClientsAssociations:
     ]:
         """List records associated with a partner client.
 
-        Returns, page by page, the ids of the records of one object type that are
-        associated with a partner client. The last page has no `paging.next`.
+        Returns the ids of associated records of one object type, page by page.
 
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the associated records.
             after: Cursor of the page to return: `paging.next.after` of the page before.
-            include_fa: Whether to include what the API calls `FA`. The server's default
-                is false.
+            include_fa: Include what the API calls `FA`. The server's default is false.
             limit: Associated records in one page. The server's default is 500.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return AsyncPager(
             self._session,
@@ -961,14 +873,12 @@ class AsyncPartnerClientsAssociations:
     ) -> models.SimplePublicObjectWithAssociations:
         """Associate a partner client with another record.
 
-        Creates an association of the given type from a partner client to another
-        record.
+        Creates an association of the given type with another record.
 
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
@@ -998,14 +908,12 @@ class AsyncPartnerClientsAssociations:
     ) -> None:
         """Remove an association from a partner client.
 
-        Removes the association of the given type between a partner client and another
-        record.
+        Removes the association of the given type with another record.
 
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
-            partner_client_id: `{partnerClientId}` in the path.
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.

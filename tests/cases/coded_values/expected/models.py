@@ -32,16 +32,16 @@ class PropertyValue_(Model, kw_only=True):
 
 class Thing(Model, Coded, kw_only=True):
     since: PropertyValue
-    """Python values may be given for the strings: bools, numbers, dates, datetimes with
-    a time zone, lists or sets of choices; None clears a property.
+    """Python values are converted: bools, numbers, dates, datetimes with a time zone,
+    lists or sets of choices; None clears a property.
     """
     until: PropertyValue | None | UnsetType = UNSET
-    """Python values may be given for the strings: bools, numbers, dates, datetimes with
-    a time zone, lists or sets of choices; None clears a property.
+    """Python values are converted: bools, numbers, dates, datetimes with a time zone,
+    lists or sets of choices; None clears a property.
     """
     values: Mapping[str, PropertyValue]
-    """Python values may be given for the strings: bools, numbers, dates, datetimes with
-    a time zone, lists or sets of choices; None clears a property.
+    """Python values are converted: bools, numbers, dates, datetimes with a time zone,
+    lists or sets of choices; None clears a property.
     """
     unknown: str | None = None
     parts: Sequence[OpenPart] | None = None

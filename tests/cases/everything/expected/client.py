@@ -31,6 +31,7 @@ class Client(BaseClient):
     Methods may raise:
         StatusError: The API returned a non-2xx status (for example `NotFound`).
         ConnectionFailed: No response arrived, or none in time (`TimedOut`).
+        BatchError: One part of a batch failed; see `done` and `pending`.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class AsyncClient(AsyncBaseClient):
     Methods may raise:
         StatusError: The API returned a non-2xx status (for example `NotFound`).
         ConnectionFailed: No response arrived, or none in time (`TimedOut`).
+        BatchError: One part of a batch failed; see `done` and `pending`.
     """
 
     def __init__(

@@ -29,13 +29,11 @@ class Error(Model, kw_only=True):
     message: str
     category: str | None = None
     error_type: str | None = None
-    """`RATE_LIMIT`, where there were too many calls."""
+    """`RATE_LIMIT` after too many requests."""
     policy_name: str | None = None
-    """The limit that was reached: `TEN_SECONDLY_ROLLING`, `SECONDLY` (of searches) or
-    `DAILY`, which no waiting helps against.
-    """
+    """The limit reached: `TEN_SECONDLY_ROLLING`, `SECONDLY` (searches) or `DAILY`."""
     group_name: str | None = None
-    """What is counted by that limit."""
+    """The requests that count towards that limit."""
 
 
 class Group(Model, kw_only=True):
@@ -54,8 +52,8 @@ class PublicObjectSearchRequest(Model, kw_only=True):
 class SimplePublicObjectBatchInput(Model, Coded, kw_only=True):
     id: str
     properties: Mapping[str, PropertyValue]
-    """Python values may be given for the strings: bools, numbers, dates, datetimes with
-    a time zone, lists or sets of choices; None clears a property.
+    """Python values are converted: bools, numbers, dates, datetimes with a time zone,
+    lists or sets of choices; None clears a property.
     """
 
     CODECS = {"properties": each(property_value)}
@@ -63,8 +61,8 @@ class SimplePublicObjectBatchInput(Model, Coded, kw_only=True):
 
 class SimplePublicObjectInput(Model, Coded, kw_only=True):
     properties: Mapping[str, PropertyValue]
-    """Python values may be given for the strings: bools, numbers, dates, datetimes with
-    a time zone, lists or sets of choices; None clears a property.
+    """Python values are converted: bools, numbers, dates, datetimes with a time zone,
+    lists or sets of choices; None clears a property.
     """
 
     CODECS = {"properties": each(property_value)}

@@ -23,10 +23,6 @@ class Planets:
     def list(self, *, near: str | None = None, kind: str = "planets") -> Sequence[str]:
         """GET /{kind}
 
-        Args:
-            near: `near` in the query.
-            kind: `{kind}` in the path.
-
         Returns:
             All names.
         """
@@ -54,9 +50,6 @@ class Planets:
         """PUT /{kind}/{id}
 
         Args:
-            id: `{id}` in the path.
-            kind: `{kind}` in the path.
-            mass: `mass` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -79,10 +72,6 @@ class AsyncPlanets:
         self, *, near: str | None = None, kind: str = "planets"
     ) -> Sequence[str]:
         """GET /{kind}
-
-        Args:
-            near: `near` in the query.
-            kind: `{kind}` in the path.
 
         Returns:
             All names.
@@ -111,9 +100,6 @@ class AsyncPlanets:
         """PUT /{kind}/{id}
 
         Args:
-            id: `{id}` in the path.
-            kind: `{kind}` in the path.
-            mass: `mass` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(

@@ -18,28 +18,14 @@ class Orders:
         self._session = session
 
     def list(self, *, limit: int | None = None) -> Sequence[models.Order]:
-        """GET /orders.
-
-        Args:
-            limit: `limit` in the query.
-
-        Returns:
-            Orders.
-        """
+        """GET /orders."""
         return self._session.send(
             Request("GET /orders", query={"limit": limit}),
             Form[Sequence[models.Order]](Sequence[models.Order]),
         )
 
     def get(self, id: str) -> models.Order:
-        """GET /orders/{id}
-
-        Args:
-            id: `{id}` in the path.
-
-        Returns:
-            The order.
-        """
+        """GET /orders/{id}"""
         return self._session.send(
             Request("GET /orders/{id}", path={"id": id}), models.Order
         )
@@ -52,28 +38,14 @@ class AsyncOrders:
         self._session = session
 
     async def list(self, *, limit: int | None = None) -> Sequence[models.Order]:
-        """GET /orders.
-
-        Args:
-            limit: `limit` in the query.
-
-        Returns:
-            Orders.
-        """
+        """GET /orders."""
         return await self._session.send(
             Request("GET /orders", query={"limit": limit}),
             Form[Sequence[models.Order]](Sequence[models.Order]),
         )
 
     async def get(self, id: str) -> models.Order:
-        """GET /orders/{id}
-
-        Args:
-            id: `{id}` in the path.
-
-        Returns:
-            The order.
-        """
+        """GET /orders/{id}"""
         return await self._session.send(
             Request("GET /orders/{id}", path={"id": id}), models.Order
         )

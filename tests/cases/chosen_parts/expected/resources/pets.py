@@ -30,9 +30,6 @@ class Pets:
     def get(self, name: str) -> models.Pet:
         """GET /pets/{name}
 
-        Args:
-            name: `{name}` in the path.
-
         Returns:
             One pet.
         """
@@ -59,9 +56,6 @@ class AsyncPets:
 
     async def get(self, name: str) -> models.Pet:
         """GET /pets/{name}
-
-        Args:
-            name: `{name}` in the path.
 
         Returns:
             One pet.

@@ -48,22 +48,13 @@ class Things:
         """PUT /things/{id}
 
         Args:
-            id: `{id}` in the path.
-            since: Python values may be given for the strings: bools, numbers, dates,
-                datetimes with a time zone, lists or sets of choices; None clears a
-                property.
-            until: Python values may be given for the strings: bools, numbers, dates,
-                datetimes with a time zone, lists or sets of choices; None clears a
-                property.
-            values: Python values may be given for the strings: bools, numbers, dates,
-                datetimes with a time zone, lists or sets of choices; None clears a
-                property.
-            unknown: `unknown` in the body.
-            parts: `parts` in the body.
+            since: Python values are converted: bools, numbers, dates, datetimes with a
+                time zone, lists or sets of choices; None clears a property.
+            until: Python values are converted: bools, numbers, dates, datetimes with a
+                time zone, lists or sets of choices; None clears a property.
+            values: Python values are converted: bools, numbers, dates, datetimes with a
+                time zone, lists or sets of choices; None clears a property.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The thing.
         """
         return self._session.send(
             Request(
@@ -120,22 +111,13 @@ class AsyncThings:
         """PUT /things/{id}
 
         Args:
-            id: `{id}` in the path.
-            since: Python values may be given for the strings: bools, numbers, dates,
-                datetimes with a time zone, lists or sets of choices; None clears a
-                property.
-            until: Python values may be given for the strings: bools, numbers, dates,
-                datetimes with a time zone, lists or sets of choices; None clears a
-                property.
-            values: Python values may be given for the strings: bools, numbers, dates,
-                datetimes with a time zone, lists or sets of choices; None clears a
-                property.
-            unknown: `unknown` in the body.
-            parts: `parts` in the body.
+            since: Python values are converted: bools, numbers, dates, datetimes with a
+                time zone, lists or sets of choices; None clears a property.
+            until: Python values are converted: bools, numbers, dates, datetimes with a
+                time zone, lists or sets of choices; None clears a property.
+            values: Python values are converted: bools, numbers, dates, datetimes with a
+                time zone, lists or sets of choices; None clears a property.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The thing.
         """
         return await self._session.send(
             Request(

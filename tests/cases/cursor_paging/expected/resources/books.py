@@ -25,11 +25,7 @@ class Books:
         """GET /books.
 
         Args:
-            cursor: `cursor` in the query.
-            limit: `limit` in the query. The server's default is 20.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
+            limit: The server's default is 20.
         """
         return Pager(
             self._session,
@@ -56,12 +52,7 @@ class Books:
         """POST /books/query.
 
         Args:
-            words: `words` in the body.
-            cursor: `cursor` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return Pager(
             self._session,
@@ -88,11 +79,7 @@ class AsyncBooks:
         """GET /books.
 
         Args:
-            cursor: `cursor` in the query.
-            limit: `limit` in the query. The server's default is 20.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
+            limit: The server's default is 20.
         """
         return AsyncPager(
             self._session,
@@ -119,12 +106,7 @@ class AsyncBooks:
         """POST /books/query.
 
         Args:
-            words: `words` in the body.
-            cursor: `cursor` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return AsyncPager(
             self._session,

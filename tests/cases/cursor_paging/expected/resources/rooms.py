@@ -17,9 +17,6 @@ class Rooms:
     def list(self, *, cursor: str | None = None) -> models.Books:
         """GET /rooms.
 
-        Args:
-            cursor: `cursor` in the query.
-
         Returns:
             A page.
         """
@@ -36,9 +33,6 @@ class AsyncRooms:
 
     async def list(self, *, cursor: str | None = None) -> models.Books:
         """GET /rooms.
-
-        Args:
-            cursor: `cursor` in the query.
 
         Returns:
             A page.

@@ -16,14 +16,7 @@ class Shelves:
         self._session = session
 
     def list(self, *, from_: str | None = None) -> Pager[str, models.Shelves]:
-        """GET /shelves.
-
-        Args:
-            from_: `from` in the query.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
-        """
+        """GET /shelves."""
         return Pager(
             self._session,
             Request("GET /shelves", query={"from": from_}),
@@ -39,14 +32,7 @@ class AsyncShelves:
         self._session = session
 
     def list(self, *, from_: str | None = None) -> AsyncPager[str, models.Shelves]:
-        """GET /shelves.
-
-        Args:
-            from_: `from` in the query.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
-        """
+        """GET /shelves."""
         return AsyncPager(
             self._session,
             Request("GET /shelves", query={"from": from_}),

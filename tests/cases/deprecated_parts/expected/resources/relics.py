@@ -54,10 +54,8 @@ class Relics:
             code stays code.
 
         Args:
-            id: `{id}` in the path.
             force: Deprecated. Do it anyway. The server's default is false.
             age: In years.
-            era: `era` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         return self._session.send(
@@ -112,10 +110,8 @@ class AsyncRelics:
             code stays code.
 
         Args:
-            id: `{id}` in the path.
             force: Deprecated. Do it anyway. The server's default is false.
             age: In years.
-            era: `era` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         return await self._session.send(

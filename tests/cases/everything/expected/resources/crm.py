@@ -64,14 +64,6 @@ class CrmObjectsWorks:
         """GET /crm/v3/objects/works.
 
         - Scope: works.read.
-
-        Args:
-            after: `after` in the query.
-            owner: `owner` in the query.
-            session: The cookie `session`.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return Pager(
             self._session,
@@ -111,14 +103,9 @@ class CrmObjectsWorks:
         - Scope: works.read.
 
         Args:
-            work_id: `{workId}` in the path.
-            properties: Python values may be given for the strings: bools, numbers,
-                dates, datetimes with a time zone, lists or sets of choices; None clears
-                a property.
+            properties: Python values are converted: bools, numbers, dates, datetimes
+                with a time zone, lists or sets of choices; None clears a property.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The work.
         """
         return self._session.send(
             Request(
@@ -145,15 +132,9 @@ class CrmObjectsWorks:
         - Scope: works.read.
 
         Args:
-            beyond_limit: Whether to go on past the 10,000 records that a search gives.
-                They come sorted by their ids; `after` and `sorts` cannot be given then,
-                and `total` counts the records still to come.
-            query: `query` in the body.
-            after: `after` in the body.
+            beyond_limit: Continue past 10,000 records. They are sorted by id; `after`
+                and `sorts` cannot be given, and `total` counts the remaining records.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return Pager(
             self._session,
@@ -201,14 +182,11 @@ class CrmObjectsWorksBatch:
         - Scope: works.read.
 
         Args:
-            inputs: `inputs` in the body. Any number; a request takes 100.
+            inputs: Any number; a request takes 100.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: All are changed. 207: Some are changed.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return Batching("inputs", 100).send(
             self._session,
@@ -267,14 +245,6 @@ class AsyncCrmObjectsWorks:
         """GET /crm/v3/objects/works.
 
         - Scope: works.read.
-
-        Args:
-            after: `after` in the query.
-            owner: `owner` in the query.
-            session: The cookie `session`.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return AsyncPager(
             self._session,
@@ -314,14 +284,9 @@ class AsyncCrmObjectsWorks:
         - Scope: works.read.
 
         Args:
-            work_id: `{workId}` in the path.
-            properties: Python values may be given for the strings: bools, numbers,
-                dates, datetimes with a time zone, lists or sets of choices; None clears
-                a property.
+            properties: Python values are converted: bools, numbers, dates, datetimes
+                with a time zone, lists or sets of choices; None clears a property.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The work.
         """
         return await self._session.send(
             Request(
@@ -348,15 +313,9 @@ class AsyncCrmObjectsWorks:
         - Scope: works.read.
 
         Args:
-            beyond_limit: Whether to go on past the 10,000 records that a search gives.
-                They come sorted by their ids; `after` and `sorts` cannot be given then,
-                and `total` counts the records still to come.
-            query: `query` in the body.
-            after: `after` in the body.
+            beyond_limit: Continue past 10,000 records. They are sorted by id; `after`
+                and `sorts` cannot be given, and `total` counts the remaining records.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
         """
         return AsyncPager(
             self._session,
@@ -406,14 +365,11 @@ class AsyncCrmObjectsWorksBatch:
         - Scope: works.read.
 
         Args:
-            inputs: `inputs` in the body. Any number; a request takes 100.
+            inputs: Any number; a request takes 100.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             200: All are changed. 207: Some are changed.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return await Batching("inputs", 100).send_async(
             self._session,

@@ -50,9 +50,6 @@ class FilesImages:
         """GET /files/v3/images.
 
         - Scope: works.read.
-
-        Returns:
-            An image.
         """
         return Download(
             self._session, Request("GET /files/v3/images", accept="image/png")
@@ -74,8 +71,6 @@ class FilesImages:
         """POST /files/v3/images.
 
         Args:
-            file: `file` in the body.
-            name: `name` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -102,9 +97,6 @@ class FilesChanges:
         """GET /files/v3/changes.
 
         - Scope: works.read.
-
-        Returns:
-            Changes.
         """
         return EventStream(
             self._session,
@@ -123,9 +115,6 @@ class FilesNotes:
         """GET /files/v3/notes.
 
         - Scope: works.read.
-
-        Returns:
-            Notes.
         """
         return self._session.send(
             Request("GET /files/v3/notes", accept="text/plain"), TEXT
@@ -164,9 +153,6 @@ class AsyncFilesImages:
         """GET /files/v3/images.
 
         - Scope: works.read.
-
-        Returns:
-            An image.
         """
         return AsyncDownload(
             self._session, Request("GET /files/v3/images", accept="image/png")
@@ -188,8 +174,6 @@ class AsyncFilesImages:
         """POST /files/v3/images.
 
         Args:
-            file: `file` in the body.
-            name: `name` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
@@ -216,9 +200,6 @@ class AsyncFilesChanges:
         """GET /files/v3/changes.
 
         - Scope: works.read.
-
-        Returns:
-            Changes.
         """
         return AsyncEventStream(
             self._session,
@@ -237,9 +218,6 @@ class AsyncFilesNotes:
         """GET /files/v3/notes.
 
         - Scope: works.read.
-
-        Returns:
-            Notes.
         """
         return await self._session.send(
             Request("GET /files/v3/notes", accept="text/plain"), TEXT

@@ -57,15 +57,6 @@ class Letters:
         """POST /letters.
 
         Args:
-            to: `to` in the body.
-            copies: `copies` in the body.
-            stamps: `stamps` in the body.
-            sent_on: `sentOn` in the body.
-            registered: `registered` in the body.
-            sender: `sender` in the body.
-            address: `address` in the body.
-            route: `route` in the body.
-            weight: `weight` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -104,7 +95,6 @@ class Letters:
         """PUT /letters.
 
         Args:
-            full_name: `fullName` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -162,15 +152,6 @@ class AsyncLetters:
         """POST /letters.
 
         Args:
-            to: `to` in the body.
-            copies: `copies` in the body.
-            stamps: `stamps` in the body.
-            sent_on: `sentOn` in the body.
-            registered: `registered` in the body.
-            sender: `sender` in the body.
-            address: `address` in the body.
-            route: `route` in the body.
-            weight: `weight` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
@@ -209,7 +190,6 @@ class AsyncLetters:
         """PUT /letters.
 
         Args:
-            full_name: `fullName` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(

@@ -19,11 +19,7 @@ class Notes:
         self._session = session
 
     def create(self, *, body: Mapping[str, Any]) -> None:
-        """POST /notes.
-
-        Args:
-            body: The body of the request.
-        """
+        """POST /notes."""
         self._session.send(
             Request(
                 "POST /notes",
@@ -45,11 +41,7 @@ class AsyncNotes:
         self._session = session
 
     async def create(self, *, body: Mapping[str, Any]) -> None:
-        """POST /notes.
-
-        Args:
-            body: The body of the request.
-        """
+        """POST /notes."""
         await self._session.send(
             Request(
                 "POST /notes",

@@ -69,14 +69,7 @@ class Pets:
         """POST /pets.
 
         Args:
-            title: `name` in the body.
-            property: `property` in the body.
-            deprecated: `deprecated` in the body.
-            kind: `kind` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The pet.
         """
         if name is not UNSET:
             title = former_argument("name", "title", name)
@@ -107,14 +100,7 @@ class Pets:
     def all(
         self, *, size: int | None = None, limit: int | None = None
     ) -> Sequence[models.Animal]:
-        """GET /pets.
-
-        Args:
-            size: `limit` in the query.
-
-        Returns:
-            The pets.
-        """
+        """GET /pets."""
         if limit is not None:
             size = former_argument("limit", "size", limit)
         return self._session.send(
@@ -165,16 +151,7 @@ class PetsPlaythings:
         pet_id: str | None = None,
         brief: bool | None = None,
     ) -> models.Plaything:
-        """GET /pets/{petId}/toys/{toyId}
-
-        Args:
-            animal_id: `{petId}` in the path.
-            toy_id: `{toyId}` in the path.
-            short: `brief` in the query.
-
-        Returns:
-            The toy.
-        """
+        """GET /pets/{petId}/toys/{toyId}"""
         if pet_id is not None:
             animal_id = former_argument("pet_id", "animal_id", pet_id)
         if brief is not None:
@@ -293,14 +270,7 @@ class AsyncPets:
         """POST /pets.
 
         Args:
-            title: `name` in the body.
-            property: `property` in the body.
-            deprecated: `deprecated` in the body.
-            kind: `kind` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The pet.
         """
         if name is not UNSET:
             title = former_argument("name", "title", name)
@@ -331,14 +301,7 @@ class AsyncPets:
     async def all(
         self, *, size: int | None = None, limit: int | None = None
     ) -> Sequence[models.Animal]:
-        """GET /pets.
-
-        Args:
-            size: `limit` in the query.
-
-        Returns:
-            The pets.
-        """
+        """GET /pets."""
         if limit is not None:
             size = former_argument("limit", "size", limit)
         return await self._session.send(
@@ -393,16 +356,7 @@ class AsyncPetsPlaythings:
         pet_id: str | None = None,
         brief: bool | None = None,
     ) -> models.Plaything:
-        """GET /pets/{petId}/toys/{toyId}
-
-        Args:
-            animal_id: `{petId}` in the path.
-            toy_id: `{toyId}` in the path.
-            short: `brief` in the query.
-
-        Returns:
-            The toy.
-        """
+        """GET /pets/{petId}/toys/{toyId}"""
         if pet_id is not None:
             animal_id = former_argument("pet_id", "animal_id", pet_id)
         if brief is not None:

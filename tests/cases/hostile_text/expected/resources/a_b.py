@@ -32,10 +32,6 @@ class AB:
                 default is "\\"\\"\\"; import os; os.system(\\"echo no\\") #\\n'''\\\\
                 {{ 7*7 }} {% raw %} \\u202e \\u0007 ````python\\nraise
                 SystemExit\\n```".
-
-        Returns:
-            \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
-            \\x07 ````python raise SystemExit ```
         """
         return self._session.send(
             Request(
@@ -71,10 +67,6 @@ class AsyncAB:
                 default is "\\"\\"\\"; import os; os.system(\\"echo no\\") #\\n'''\\\\
                 {{ 7*7 }} {% raw %} \\u202e \\u0007 ````python\\nraise
                 SystemExit\\n```".
-
-        Returns:
-            \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
-            \\x07 ````python raise SystemExit ```
         """
         return await self._session.send(
             Request(

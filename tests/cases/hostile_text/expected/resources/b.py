@@ -16,11 +16,7 @@ class B:
         self._session = session
 
     def init(self, *, body: str | None = None) -> None:
-        """POST /b.
-
-        Args:
-            body: The body of the request.
-        """
+        """POST /b."""
         self._session.send(
             Request("POST /b", content=encoded(body), content_type='text/plain; x="\\'),
             NOTHING,
@@ -34,11 +30,7 @@ class AsyncB:
         self._session = session
 
     async def init(self, *, body: str | None = None) -> None:
-        """POST /b.
-
-        Args:
-            body: The body of the request.
-        """
+        """POST /b."""
         await self._session.send(
             Request("POST /b", content=encoded(body), content_type='text/plain; x="\\'),
             NOTHING,

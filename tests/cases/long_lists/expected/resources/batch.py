@@ -46,17 +46,11 @@ class Batch:
         """POST /herbs/batch/create.
 
         Args:
-            archived: `archived` in the query.
-            herbs: `herbs` in the body. Any number; a request takes 3, or 2 with
-                `withRoots`.
-            with_roots: `withRoots` in the body.
+            herbs: Any number; a request takes 3, or 2 with `withRoots`.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             All of them.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return Batching(
             "herbs",
@@ -86,12 +80,9 @@ class Batch:
         """POST /herbs/batch/archive.
 
         Args:
-            ids: `ids` in the body. Any number; a request takes 2.
+            ids: Any number; a request takes 2.
             additional_properties: Further properties of the body, by their names.
             body: The whole body as a model, instead of individual fields.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         Batching("ids", 2).send(
             self._session,
@@ -123,14 +114,11 @@ class Batch:
         """POST /herbs/batch/names.
 
         Args:
-            ids: `ids` in the body. Any number; a request takes 2.
+            ids: Any number; a request takes 2.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             Their names.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return Batching("ids", 2).send(
             self._session,
@@ -157,7 +145,6 @@ class Batch:
         """POST /herbs/batch/wrong.
 
         Args:
-            ids: `ids` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -200,17 +187,11 @@ class AsyncBatch:
         """POST /herbs/batch/create.
 
         Args:
-            archived: `archived` in the query.
-            herbs: `herbs` in the body. Any number; a request takes 3, or 2 with
-                `withRoots`.
-            with_roots: `withRoots` in the body.
+            herbs: Any number; a request takes 3, or 2 with `withRoots`.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             All of them.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return await Batching(
             "herbs",
@@ -240,12 +221,9 @@ class AsyncBatch:
         """POST /herbs/batch/archive.
 
         Args:
-            ids: `ids` in the body. Any number; a request takes 2.
+            ids: Any number; a request takes 2.
             additional_properties: Further properties of the body, by their names.
             body: The whole body as a model, instead of individual fields.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         await Batching("ids", 2).send_async(
             self._session,
@@ -277,14 +255,11 @@ class AsyncBatch:
         """POST /herbs/batch/names.
 
         Args:
-            ids: `ids` in the body. Any number; a request takes 2.
+            ids: Any number; a request takes 2.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
             Their names.
-
-        Raises:
-            BatchError: One of several parts failed; see `done` and `pending`.
         """
         return await Batching("ids", 2).send_async(
             self._session,
@@ -311,7 +286,6 @@ class AsyncBatch:
         """POST /herbs/batch/wrong.
 
         Args:
-            ids: `ids` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(

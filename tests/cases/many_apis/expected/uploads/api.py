@@ -16,25 +16,14 @@ class Uploads:
         self._session = session
 
     def get(self, upload_id: str) -> models.Upload:
-        """Get an upload.
-
-        Args:
-            upload_id: `{uploadId}` in the path.
-
-        Returns:
-            The upload.
-        """
+        """Get an upload."""
         return self._session.send(
             Request("GET /uploads/{uploadId}", path={"uploadId": upload_id}),
             models.Upload,
         )
 
     def delete(self, upload_id: str) -> None:
-        """Remove an upload.
-
-        Args:
-            upload_id: `{uploadId}` in the path.
-        """
+        """Remove an upload."""
         self._session.send(
             Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id}), NOTHING
         )
@@ -47,25 +36,14 @@ class AsyncUploads:
         self._session = session
 
     async def get(self, upload_id: str) -> models.Upload:
-        """Get an upload.
-
-        Args:
-            upload_id: `{uploadId}` in the path.
-
-        Returns:
-            The upload.
-        """
+        """Get an upload."""
         return await self._session.send(
             Request("GET /uploads/{uploadId}", path={"uploadId": upload_id}),
             models.Upload,
         )
 
     async def delete(self, upload_id: str) -> None:
-        """Remove an upload.
-
-        Args:
-            upload_id: `{uploadId}` in the path.
-        """
+        """Remove an upload."""
         await self._session.send(
             Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id}), NOTHING
         )

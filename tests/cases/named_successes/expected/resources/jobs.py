@@ -16,11 +16,7 @@ class Jobs:
         self._session = session
 
     def get(self) -> models.Job:
-        """GET /jobs.
-
-        Returns:
-            A job.
-        """
+        """GET /jobs."""
         return self._session.send(Request("GET /jobs"), models.Job)
 
     def create(self) -> models.Job:
@@ -43,11 +39,7 @@ class AsyncJobs:
         self._session = session
 
     async def get(self) -> models.Job:
-        """GET /jobs.
-
-        Returns:
-            A job.
-        """
+        """GET /jobs."""
         return await self._session.send(Request("GET /jobs"), models.Job)
 
     async def create(self) -> models.Job:

@@ -15,11 +15,7 @@ class Token:
         self._session = session
 
     def create(self) -> models.Token:
-        """POST /token.
-
-        Returns:
-            A token.
-        """
+        """POST /token."""
         return self._session.send(Request("POST /token"), models.Token)
 
 
@@ -30,9 +26,5 @@ class AsyncToken:
         self._session = session
 
     async def create(self) -> models.Token:
-        """POST /token.
-
-        Returns:
-            A token.
-        """
+        """POST /token."""
         return await self._session.send(Request("POST /token"), models.Token)

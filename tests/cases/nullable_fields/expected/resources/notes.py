@@ -54,19 +54,7 @@ class Notes:
         """PATCH /notes/{id}
 
         Args:
-            id: `{id}` in the path.
-            text: `text` in the body.
-            author: `author` in the body.
-            title: `title` in the body.
-            reminder: `reminder` in the body.
-            parent: `parent` in the body.
-            extra: `extra` in the body.
-            seen: `seen` in the body.
-            also: `also` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The note.
         """
         return self._session.send(
             Request(
@@ -132,19 +120,7 @@ class AsyncNotes:
         """PATCH /notes/{id}
 
         Args:
-            id: `{id}` in the path.
-            text: `text` in the body.
-            author: `author` in the body.
-            title: `title` in the body.
-            reminder: `reminder` in the body.
-            parent: `parent` in the body.
-            extra: `extra` in the body.
-            seen: `seen` in the body.
-            also: `also` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The note.
         """
         return await self._session.send(
             Request(

@@ -37,24 +37,7 @@ class Events:
         ids: Sequence[str] | None = None,
         state: Mapping[str, Any] | None = None,
     ) -> None:
-        """GET /events.
-
-        Args:
-            page: `page` in the query.
-            filter: `filter` in the query.
-            area: `area` in the query.
-            property_propname: `property.{propname}` in the query.
-            when: `when` in the query.
-            other: `other` in the query.
-            where: `where` in the query.
-            x_color: The header `X-Color`.
-            x_pairs: The header `X-Pairs`.
-            x_json: The header `X-Json`.
-            x_any: The header `X-Any`.
-            view: The cookie `view`.
-            ids: The cookie `ids`.
-            state: The cookie `state`.
-        """
+        """GET /events."""
         self._session.send(
             Request(
                 "GET /events",
@@ -109,24 +92,7 @@ class AsyncEvents:
         ids: Sequence[str] | None = None,
         state: Mapping[str, Any] | None = None,
     ) -> None:
-        """GET /events.
-
-        Args:
-            page: `page` in the query.
-            filter: `filter` in the query.
-            area: `area` in the query.
-            property_propname: `property.{propname}` in the query.
-            when: `when` in the query.
-            other: `other` in the query.
-            where: `where` in the query.
-            x_color: The header `X-Color`.
-            x_pairs: The header `X-Pairs`.
-            x_json: The header `X-Json`.
-            x_any: The header `X-Any`.
-            view: The cookie `view`.
-            ids: The cookie `ids`.
-            state: The cookie `state`.
-        """
+        """GET /events."""
         await self._session.send(
             Request(
                 "GET /events",

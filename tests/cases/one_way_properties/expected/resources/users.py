@@ -21,9 +21,6 @@ class Users:
     def get(self, id: int) -> models.Report:
         """GET /users/{id}
 
-        Args:
-            id: `{id}` in the path.
-
         Returns:
             The report.
         """
@@ -50,13 +47,7 @@ class Users:
         """POST /users.
 
         Args:
-            name: `name` in the body.
-            password: `password` in the body.
-            team: `team` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The user.
         """
         return self._session.send(
             Request(
@@ -79,9 +70,6 @@ class AsyncUsers:
 
     async def get(self, id: int) -> models.Report:
         """GET /users/{id}
-
-        Args:
-            id: `{id}` in the path.
 
         Returns:
             The report.
@@ -109,13 +97,7 @@ class AsyncUsers:
         """POST /users.
 
         Args:
-            name: `name` in the body.
-            password: `password` in the body.
-            team: `team` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The user.
         """
         return await self._session.send(
             Request(

@@ -23,15 +23,7 @@ class Lights:
         color: models.Color | None = None,
         room: Sequence[models.LightsListRoomItem] | None = None,
     ) -> Sequence[models.Light]:
-        """GET /lights.
-
-        Args:
-            color: `color` in the query.
-            room: `room` in the query.
-
-        Returns:
-            Lights.
-        """
+        """GET /lights."""
         return self._session.send(
             Request("GET /lights", query={"color": color, "room": room}),
             Form[Sequence[models.Light]](Sequence[models.Light]),
@@ -50,15 +42,7 @@ class AsyncLights:
         color: models.Color | None = None,
         room: Sequence[models.LightsListRoomItem] | None = None,
     ) -> Sequence[models.Light]:
-        """GET /lights.
-
-        Args:
-            color: `color` in the query.
-            room: `room` in the query.
-
-        Returns:
-            Lights.
-        """
+        """GET /lights."""
         return await self._session.send(
             Request("GET /lights", query={"color": color, "room": room}),
             Form[Sequence[models.Light]](Sequence[models.Light]),

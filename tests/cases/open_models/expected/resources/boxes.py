@@ -24,9 +24,6 @@ class Boxes:
     def list(self, *, where: models.Where | None = None) -> models.Boxes:
         """GET /boxes.
 
-        Args:
-            where: `where` in the query.
-
         Returns:
             All of them.
         """
@@ -67,10 +64,6 @@ class Boxes:
         """POST /boxes.
 
         Args:
-            id: `$id` in the body.
-            made_on: `madeOn` in the body.
-            parent: `parent` in the body.
-            note: `note` in the body.
             additional_properties_: A name that is taken.
             to_json: Another one.
             declared: One that only looks so.
@@ -110,9 +103,6 @@ class AsyncBoxes:
 
     async def list(self, *, where: models.Where | None = None) -> models.Boxes:
         """GET /boxes.
-
-        Args:
-            where: `where` in the query.
 
         Returns:
             All of them.
@@ -154,10 +144,6 @@ class AsyncBoxes:
         """POST /boxes.
 
         Args:
-            id: `$id` in the body.
-            made_on: `madeOn` in the body.
-            parent: `parent` in the body.
-            note: `note` in the body.
             additional_properties_: A name that is taken.
             to_json: Another one.
             declared: One that only looks so.

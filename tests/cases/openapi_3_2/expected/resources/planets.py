@@ -21,12 +21,7 @@ class Planets:
     def list(
         self, *, rest: models.PlanetsListRest | None = None, seen: str | None = None
     ) -> Sequence[models.Planet]:
-        """GET /planets.
-
-        Args:
-            rest: `rest` in the query.
-            seen: The cookie `seen`.
-        """
+        """GET /planets."""
         return self._session.send(
             Request(
                 "GET /planets",
@@ -42,7 +37,6 @@ class Planets:
         """QUERY /planets.
 
         Args:
-            mass: `mass` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         return self._session.send(
@@ -67,12 +61,7 @@ class AsyncPlanets:
     async def list(
         self, *, rest: models.PlanetsListRest | None = None, seen: str | None = None
     ) -> Sequence[models.Planet]:
-        """GET /planets.
-
-        Args:
-            rest: `rest` in the query.
-            seen: The cookie `seen`.
-        """
+        """GET /planets."""
         return await self._session.send(
             Request(
                 "GET /planets",
@@ -88,7 +77,6 @@ class AsyncPlanets:
         """QUERY /planets.
 
         Args:
-            mass: `mass` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         return await self._session.send(

@@ -29,9 +29,6 @@ class Letters:
     def get(self, id: str) -> models.Sent | None:
         """GET /letters/{id}
 
-        Args:
-            id: `{id}` in the path.
-
         Returns:
             200: The letter. 204: It is still on its way.
         """
@@ -62,7 +59,6 @@ class LettersBatch:
         """POST /letters/batch/send.
 
         Args:
-            inputs: `inputs` in the body.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
@@ -90,9 +86,6 @@ class AsyncLetters:
 
     async def get(self, id: str) -> models.Sent | None:
         """GET /letters/{id}
-
-        Args:
-            id: `{id}` in the path.
 
         Returns:
             200: The letter. 204: It is still on its way.
@@ -126,7 +119,6 @@ class AsyncLettersBatch:
         """POST /letters/batch/send.
 
         Args:
-            inputs: `inputs` in the body.
             body: The whole body as a model, instead of individual fields.
 
         Returns:

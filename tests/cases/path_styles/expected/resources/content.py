@@ -17,11 +17,7 @@ class Content:
         self._session = session
 
     def get(self, color: models.Color) -> None:
-        """GET /content/{color}
-
-        Args:
-            color: `{color}` in the path.
-        """
+        """GET /content/{color}"""
         self._session.send(
             Request("GET /content/{color}", path={"color": as_json(color)}), NOTHING
         )
@@ -34,11 +30,7 @@ class AsyncContent:
         self._session = session
 
     async def get(self, color: models.Color) -> None:
-        """GET /content/{color}
-
-        Args:
-            color: `{color}` in the path.
-        """
+        """GET /content/{color}"""
         await self._session.send(
             Request("GET /content/{color}", path={"color": as_json(color)}), NOTHING
         )

@@ -25,14 +25,7 @@ class Labels:
         parts: Sequence[str],
         pairs: models.Color,
     ) -> None:
-        """GET /labels/{one}/{several}/{parts}/{pairs}
-
-        Args:
-            one: `{one}` in the path.
-            several: `{several}` in the path.
-            parts: `{parts}` in the path.
-            pairs: `{pairs}` in the path.
-        """
+        """GET /labels/{one}/{several}/{parts}/{pairs}"""
         self._session.send(
             Request(
                 "GET /labels/{one}/{several}/{parts}/{pairs}",
@@ -60,14 +53,7 @@ class AsyncLabels:
         parts: Sequence[str],
         pairs: models.Color,
     ) -> None:
-        """GET /labels/{one}/{several}/{parts}/{pairs}
-
-        Args:
-            one: `{one}` in the path.
-            several: `{several}` in the path.
-            parts: `{parts}` in the path.
-            pairs: `{pairs}` in the path.
-        """
+        """GET /labels/{one}/{several}/{parts}/{pairs}"""
         await self._session.send(
             Request(
                 "GET /labels/{one}/{several}/{parts}/{pairs}",

@@ -24,14 +24,7 @@ class Matrix_:
         parts: Sequence[str],
         pairs: Mapping[str, int],
     ) -> None:
-        """GET /matrix{one}{several}{parts}{pairs}
-
-        Args:
-            one: `{one}` in the path.
-            several: `{several}` in the path.
-            parts: `{parts}` in the path.
-            pairs: `{pairs}` in the path.
-        """
+        """GET /matrix{one}{several}{parts}{pairs}"""
         self._session.send(
             Request(
                 "GET /matrix{one}{several}{parts}{pairs}",
@@ -59,14 +52,7 @@ class AsyncMatrix_:
         parts: Sequence[str],
         pairs: Mapping[str, int],
     ) -> None:
-        """GET /matrix{one}{several}{parts}{pairs}
-
-        Args:
-            one: `{one}` in the path.
-            several: `{several}` in the path.
-            parts: `{parts}` in the path.
-            pairs: `{pairs}` in the path.
-        """
+        """GET /matrix{one}{several}{parts}{pairs}"""
         await self._session.send(
             Request(
                 "GET /matrix{one}{several}{parts}{pairs}",

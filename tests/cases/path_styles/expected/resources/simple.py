@@ -25,14 +25,7 @@ class Simple_:
         object: models.Color,
         pairs: models.Color,
     ) -> None:
-        """GET /simple/{one}/{several}/{object}/{pairs}
-
-        Args:
-            one: `{one}` in the path.
-            several: `{several}` in the path.
-            object: `{object}` in the path.
-            pairs: `{pairs}` in the path.
-        """
+        """GET /simple/{one}/{several}/{object}/{pairs}"""
         self._session.send(
             Request(
                 "GET /simple/{one}/{several}/{object}/{pairs}",
@@ -60,14 +53,7 @@ class AsyncSimple_:
         object: models.Color,
         pairs: models.Color,
     ) -> None:
-        """GET /simple/{one}/{several}/{object}/{pairs}
-
-        Args:
-            one: `{one}` in the path.
-            several: `{several}` in the path.
-            object: `{object}` in the path.
-            pairs: `{pairs}` in the path.
-        """
+        """GET /simple/{one}/{several}/{object}/{pairs}"""
         await self._session.send(
             Request(
                 "GET /simple/{one}/{several}/{object}/{pairs}",

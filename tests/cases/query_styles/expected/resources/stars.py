@@ -39,27 +39,7 @@ class Stars:
         path: str | None = None,
         filter_name: str | None = None,
     ) -> Sequence[Any]:
-        """GET /stars.
-
-        Args:
-            names: `names` in the query.
-            ids: `ids` in the query.
-            tags: `tags` in the query.
-            areas: `areas` in the query.
-            seen: `seen` in the query.
-            after: `after` in the query.
-            size: `size` in the query.
-            x_trace_ids: The header `X-Trace-Ids`.
-            visitor: The cookie `visitor`.
-            where: `where` in the query.
-            json: `json` in the query.
-            note: `note` in the query.
-            path: `path` in the query.
-            filter_name: `filter[name]` in the query.
-
-        Returns:
-            Stars.
-        """
+        """GET /stars."""
         return self._session.send(
             Request(
                 "GET /stars",
@@ -110,27 +90,7 @@ class AsyncStars:
         path: str | None = None,
         filter_name: str | None = None,
     ) -> Sequence[Any]:
-        """GET /stars.
-
-        Args:
-            names: `names` in the query.
-            ids: `ids` in the query.
-            tags: `tags` in the query.
-            areas: `areas` in the query.
-            seen: `seen` in the query.
-            after: `after` in the query.
-            size: `size` in the query.
-            x_trace_ids: The header `X-Trace-Ids`.
-            visitor: The cookie `visitor`.
-            where: `where` in the query.
-            json: `json` in the query.
-            note: `note` in the query.
-            path: `path` in the query.
-            filter_name: `filter[name]` in the query.
-
-        Returns:
-            Stars.
-        """
+        """GET /stars."""
         return await self._session.send(
             Request(
                 "GET /stars",

@@ -28,7 +28,6 @@ class Payments:
         Args:
             idempotency_key: Up to 255 characters. If it is not given, each call gets a
                 new one.
-            idempotency_key_query: `Idempotency-Key` in the query.
         """
         self._session.send(
             Request(
@@ -41,12 +40,7 @@ class Payments:
         )
 
     def add(self, id: str, *, x_idempotency_key: int) -> None:
-        """PUT /payments/{id}
-
-        Args:
-            id: `{id}` in the path.
-            x_idempotency_key: The header `X-Idempotency-Key`.
-        """
+        """PUT /payments/{id}"""
         self._session.send(
             Request(
                 "PUT /payments/{id}",
@@ -58,11 +52,7 @@ class Payments:
         )
 
     def delete(self, id: str) -> None:
-        """DELETE /payments/{id}
-
-        Args:
-            id: `{id}` in the path.
-        """
+        """DELETE /payments/{id}"""
         self._session.send(Request("DELETE /payments/{id}", path={"id": id}), NOTHING)
 
 
@@ -84,7 +74,6 @@ class AsyncPayments:
         Args:
             idempotency_key: Up to 255 characters. If it is not given, each call gets a
                 new one.
-            idempotency_key_query: `Idempotency-Key` in the query.
         """
         await self._session.send(
             Request(
@@ -97,12 +86,7 @@ class AsyncPayments:
         )
 
     async def add(self, id: str, *, x_idempotency_key: int) -> None:
-        """PUT /payments/{id}
-
-        Args:
-            id: `{id}` in the path.
-            x_idempotency_key: The header `X-Idempotency-Key`.
-        """
+        """PUT /payments/{id}"""
         await self._session.send(
             Request(
                 "PUT /payments/{id}",
@@ -114,11 +98,7 @@ class AsyncPayments:
         )
 
     async def delete(self, id: str) -> None:
-        """DELETE /payments/{id}
-
-        Args:
-            id: `{id}` in the path.
-        """
+        """DELETE /payments/{id}"""
         await self._session.send(
             Request("DELETE /payments/{id}", path={"id": id}), NOTHING
         )

@@ -26,14 +26,6 @@ class Class:
     ) -> models.Model_:
         """GET /class/{from}
 
-        Args:
-            from_: `{from}` in the path.
-            self_: `self` in the query.
-            models_: `models` in the query.
-            x_ä_b: `X-Ä b` in the query.
-            x_ä_b_query: `x_ä_b` in the query.
-            value_2nd: `2nd` in the query.
-
         Returns:
             It.
         """
@@ -70,14 +62,6 @@ class AsyncClass:
         value_2nd: str | None = None,
     ) -> models.Model_:
         """GET /class/{from}
-
-        Args:
-            from_: `{from}` in the path.
-            self_: `self` in the query.
-            models_: `models` in the query.
-            x_ä_b: `X-Ä b` in the query.
-            x_ä_b_query: `x_ä_b` in the query.
-            value_2nd: `2nd` in the query.
 
         Returns:
             It.

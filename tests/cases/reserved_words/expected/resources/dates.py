@@ -29,18 +29,11 @@ class Dates:
         return DatesWords(self._session)
 
     def str(self) -> date:
-        """GET /dates.
-
-        Returns:
-            A date.
-        """
+        """GET /dates."""
         return self._session.send(Request("GET /dates"), Form[date](date))
 
     def mapping(self, *, body: builtins.str) -> builtins.str:
         """POST /dates.
-
-        Args:
-            body: The body of the request.
 
         Returns:
             A word.
@@ -101,18 +94,11 @@ class AsyncDates:
         return AsyncDatesWords(self._session)
 
     async def str(self) -> date:
-        """GET /dates.
-
-        Returns:
-            A date.
-        """
+        """GET /dates."""
         return await self._session.send(Request("GET /dates"), Form[date](date))
 
     async def mapping(self, *, body: builtins.str) -> builtins.str:
         """POST /dates.
-
-        Args:
-            body: The body of the request.
 
         Returns:
             A word.

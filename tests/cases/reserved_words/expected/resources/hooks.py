@@ -24,11 +24,7 @@ class Hooks_:
         return HooksModels(self._session)
 
     def create(self, *, body: Sequence[api_models.Model_2]) -> None:
-        """POST /hooks.
-
-        Args:
-            body: The body of the request.
-        """
+        """POST /hooks."""
         self._session.send(Request("POST /hooks", json=body), NOTHING)
 
 
@@ -55,11 +51,7 @@ class AsyncHooks_:
         return AsyncHooksModels(self._session)
 
     async def create(self, *, body: Sequence[api_models.Model_2]) -> None:
-        """POST /hooks.
-
-        Args:
-            body: The body of the request.
-        """
+        """POST /hooks."""
         await self._session.send(Request("POST /hooks", json=body), NOTHING)
 
 

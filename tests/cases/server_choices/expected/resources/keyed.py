@@ -15,11 +15,7 @@ class Keyed:
         self._session = session
 
     def get(self, *, other: str | None = None) -> None:
-        """GET /keyed.
-
-        Args:
-            other: `other` in the query.
-        """
+        """GET /keyed."""
         self._session.send(
             Request("GET /keyed", query={"other": other}, security=(("key",),)), NOTHING
         )
@@ -32,11 +28,7 @@ class AsyncKeyed:
         self._session = session
 
     async def get(self, *, other: str | None = None) -> None:
-        """GET /keyed.
-
-        Args:
-            other: `other` in the query.
-        """
+        """GET /keyed."""
         await self._session.send(
             Request("GET /keyed", query={"other": other}, security=(("key",),)), NOTHING
         )

@@ -26,7 +26,6 @@ class Catalogues:
         """POST /catalogues.
 
         Args:
-            body: The body of the request.
             content_type: What the body is: text/csv, text/markdown.
         """
         self._session.send(
@@ -58,7 +57,6 @@ class AsyncCatalogues:
         """POST /catalogues.
 
         Args:
-            body: The body of the request.
             content_type: What the body is: text/csv, text/markdown.
         """
         await self._session.send(

@@ -26,8 +26,6 @@ class Frames:
         """POST /frames.
 
         Args:
-            wood: `wood` in the body.
-            plan: `plan` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -57,8 +55,6 @@ class AsyncFrames:
         """POST /frames.
 
         Args:
-            wood: `wood` in the body.
-            plan: `plan` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(

@@ -21,7 +21,6 @@ class Labels:
         """POST /labels.
 
         Args:
-            text: `text` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -42,7 +41,6 @@ class AsyncLabels:
         """POST /labels.
 
         Args:
-            text: `text` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(

@@ -28,7 +28,6 @@ class Pictures:
         """POST /pictures.
 
         Args:
-            body: The body of the request.
             content_type: What the body is: image/png, image/jpeg, image/*.
         """
         self._session.send(
@@ -47,7 +46,6 @@ class Pictures:
         """PUT /pictures.
 
         Args:
-            body: The body of the request.
             content_type: What the body is: image/*.
         """
         self._session.send(
@@ -74,7 +72,6 @@ class AsyncPictures:
         """POST /pictures.
 
         Args:
-            body: The body of the request.
             content_type: What the body is: image/png, image/jpeg, image/*.
         """
         await self._session.send(
@@ -95,7 +92,6 @@ class AsyncPictures:
         """PUT /pictures.
 
         Args:
-            body: The body of the request.
             content_type: What the body is: image/*.
         """
         await self._session.send(

@@ -45,11 +45,7 @@ class Plants:
 
         Args:
             id_path: Of the plant.
-            archived_query: `archived` in the query.
-            body_: `body` in the query.
             archived: Not the one in the query.
-            id: `id` in the body.
-            self_: `self` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -77,8 +73,6 @@ class Plants:
         """POST /plants/{id}/rename.
 
         Args:
-            id: `{id}` in the path.
-            name: `name` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -101,9 +95,6 @@ class Plants:
         """POST /plants/{id}/move.
 
         Args:
-            id: `{id}` in the path.
-            to: `to` in the body.
-            why: `why` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -125,12 +116,7 @@ class PlantsNotes:
         self._session = session
 
     def replace(self, id: int, *, body: Sequence[str]) -> None:
-        """PUT /plants/{id}/notes.
-
-        Args:
-            id: `{id}` in the path.
-            body: The body of the request.
-        """
+        """PUT /plants/{id}/notes."""
         self._session.send(
             Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
         )
@@ -143,12 +129,7 @@ class PlantsLabels:
         self._session = session
 
     def update(self, id: int, *, body: Mapping[str, str] | None = None) -> None:
-        """PATCH /plants/{id}/labels.
-
-        Args:
-            id: `{id}` in the path.
-            body: The body of the request.
-        """
+        """PATCH /plants/{id}/labels."""
         self._session.send(
             Request(
                 "PATCH /plants/{id}/labels",
@@ -191,11 +172,7 @@ class AsyncPlants:
 
         Args:
             id_path: Of the plant.
-            archived_query: `archived` in the query.
-            body_: `body` in the query.
             archived: Not the one in the query.
-            id: `id` in the body.
-            self_: `self` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
@@ -223,8 +200,6 @@ class AsyncPlants:
         """POST /plants/{id}/rename.
 
         Args:
-            id: `{id}` in the path.
-            name: `name` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
@@ -247,9 +222,6 @@ class AsyncPlants:
         """POST /plants/{id}/move.
 
         Args:
-            id: `{id}` in the path.
-            to: `to` in the body.
-            why: `why` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
@@ -271,12 +243,7 @@ class AsyncPlantsNotes:
         self._session = session
 
     async def replace(self, id: int, *, body: Sequence[str]) -> None:
-        """PUT /plants/{id}/notes.
-
-        Args:
-            id: `{id}` in the path.
-            body: The body of the request.
-        """
+        """PUT /plants/{id}/notes."""
         await self._session.send(
             Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
         )
@@ -289,12 +256,7 @@ class AsyncPlantsLabels:
         self._session = session
 
     async def update(self, id: int, *, body: Mapping[str, str] | None = None) -> None:
-        """PATCH /plants/{id}/labels.
-
-        Args:
-            id: `{id}` in the path.
-            body: The body of the request.
-        """
+        """PATCH /plants/{id}/labels."""
         await self._session.send(
             Request(
                 "PATCH /plants/{id}/labels",

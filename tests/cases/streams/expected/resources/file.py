@@ -15,11 +15,7 @@ class File:
         self._session = session
 
     def get(self) -> Download:
-        """GET /file.
-
-        Returns:
-            The file.
-        """
+        """GET /file."""
         return Download(self._session, Request("GET /file", accept="application/pdf"))
 
 
@@ -30,11 +26,7 @@ class AsyncFile:
         self._session = session
 
     def get(self) -> AsyncDownload:
-        """GET /file.
-
-        Returns:
-            The file.
-        """
+        """GET /file."""
         return AsyncDownload(
             self._session, Request("GET /file", accept="application/pdf")
         )

@@ -16,11 +16,7 @@ class Ticks:
         self._session = session
 
     def get(self) -> EventStream[models.Tick]:
-        """GET /ticks.
-
-        Returns:
-            Ticks.
-        """
+        """GET /ticks."""
         return EventStream(
             self._session,
             Request("GET /ticks", accept="text/event-stream"),
@@ -35,11 +31,7 @@ class AsyncTicks:
         self._session = session
 
     def get(self) -> AsyncEventStream[models.Tick]:
-        """GET /ticks.
-
-        Returns:
-            Ticks.
-        """
+        """GET /ticks."""
         return AsyncEventStream(
             self._session,
             Request("GET /ticks", accept="text/event-stream"),

@@ -16,11 +16,7 @@ class Words:
         self._session = session
 
     def get(self) -> EventStream[str]:
-        """GET /words.
-
-        Returns:
-            Words.
-        """
+        """GET /words."""
         return EventStream(
             self._session,
             Request("GET /words", accept="text/event-stream"),
@@ -35,11 +31,7 @@ class AsyncWords:
         self._session = session
 
     def get(self) -> AsyncEventStream[str]:
-        """GET /words.
-
-        Returns:
-            Words.
-        """
+        """GET /words."""
         return AsyncEventStream(
             self._session,
             Request("GET /words", accept="text/event-stream"),

@@ -28,16 +28,7 @@ class Dishes:
         ids: Sequence[int] | None = None,
         limit: int | None = None,
     ) -> Sequence[models.Dish]:
-        """GET /dishes.
-
-        Args:
-            tags: `tags` in the query.
-            ids: `ids` in the query.
-            limit: `limit` in the query.
-
-        Returns:
-            Dishes.
-        """
+        """GET /dishes."""
         return self._session.send(
             Request(
                 "GET /dishes",
@@ -71,10 +62,6 @@ class Dishes:
         """POST /dishes.
 
         Args:
-            name: `name` in the body.
-            price: `price` in the body.
-            parts: `parts` in the body.
-            chef: `chef` in the body.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
@@ -106,16 +93,7 @@ class AsyncDishes:
         ids: Sequence[int] | None = None,
         limit: int | None = None,
     ) -> Sequence[models.Dish]:
-        """GET /dishes.
-
-        Args:
-            tags: `tags` in the query.
-            ids: `ids` in the query.
-            limit: `limit` in the query.
-
-        Returns:
-            Dishes.
-        """
+        """GET /dishes."""
         return await self._session.send(
             Request(
                 "GET /dishes",
@@ -149,10 +127,6 @@ class AsyncDishes:
         """POST /dishes.
 
         Args:
-            name: `name` in the body.
-            price: `price` in the body.
-            parts: `parts` in the body.
-            chef: `chef` in the body.
             body: The whole body as a model, instead of individual fields.
 
         Returns:

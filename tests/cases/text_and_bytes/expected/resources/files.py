@@ -27,14 +27,7 @@ class Files:
         return FilesTitle(self._session)
 
     def get(self, path: str) -> Download:
-        """GET /files/{path}
-
-        Args:
-            path: `{path}` in the path.
-
-        Returns:
-            The file.
-        """
+        """GET /files/{path}"""
         return Download(
             self._session,
             Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
@@ -43,12 +36,7 @@ class Files:
     def replace(
         self, path: str, *, body: bytes | PathLike[str] | Iterable[bytes]
     ) -> None:
-        """PUT /files/{path}
-
-        Args:
-            path: `{path}` in the path.
-            body: The body of the request.
-        """
+        """PUT /files/{path}"""
         self._session.send(
             Request(
                 "PUT /files/{path}",
@@ -66,14 +54,7 @@ class FilesTitle:
         self._session = session
 
     def get(self, path: str) -> str:
-        """GET /files/{path}/title.
-
-        Args:
-            path: `{path}` in the path.
-
-        Returns:
-            The title.
-        """
+        """GET /files/{path}/title."""
         return self._session.send(
             Request(
                 "GET /files/{path}/title", path={"path": path}, accept="text/plain"
@@ -82,12 +63,7 @@ class FilesTitle:
         )
 
     def replace(self, path: str, *, body: str | None = None) -> None:
-        """PUT /files/{path}/title.
-
-        Args:
-            path: `{path}` in the path.
-            body: The body of the request.
-        """
+        """PUT /files/{path}/title."""
         self._session.send(
             Request(
                 "PUT /files/{path}/title",
@@ -111,14 +87,7 @@ class AsyncFiles:
         return AsyncFilesTitle(self._session)
 
     def get(self, path: str) -> AsyncDownload:
-        """GET /files/{path}
-
-        Args:
-            path: `{path}` in the path.
-
-        Returns:
-            The file.
-        """
+        """GET /files/{path}"""
         return AsyncDownload(
             self._session,
             Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
@@ -130,12 +99,7 @@ class AsyncFiles:
         *,
         body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
     ) -> None:
-        """PUT /files/{path}
-
-        Args:
-            path: `{path}` in the path.
-            body: The body of the request.
-        """
+        """PUT /files/{path}"""
         await self._session.send(
             Request(
                 "PUT /files/{path}",
@@ -153,14 +117,7 @@ class AsyncFilesTitle:
         self._session = session
 
     async def get(self, path: str) -> str:
-        """GET /files/{path}/title.
-
-        Args:
-            path: `{path}` in the path.
-
-        Returns:
-            The title.
-        """
+        """GET /files/{path}/title."""
         return await self._session.send(
             Request(
                 "GET /files/{path}/title", path={"path": path}, accept="text/plain"
@@ -169,12 +126,7 @@ class AsyncFilesTitle:
         )
 
     async def replace(self, path: str, *, body: str | None = None) -> None:
-        """PUT /files/{path}/title.
-
-        Args:
-            path: `{path}` in the path.
-            body: The body of the request.
-        """
+        """PUT /files/{path}/title."""
         await self._session.send(
             Request(
                 "PUT /files/{path}/title",

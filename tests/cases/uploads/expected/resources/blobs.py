@@ -21,12 +21,7 @@ class Blobs:
     def replace(
         self, id: str, *, body: bytes | PathLike[str] | Iterable[bytes]
     ) -> None:
-        """PUT /blobs/{id}
-
-        Args:
-            id: `{id}` in the path.
-            body: The body of the request.
-        """
+        """PUT /blobs/{id}"""
         self._session.send(
             Request(
                 "PUT /blobs/{id}",
@@ -49,12 +44,7 @@ class AsyncBlobs:
         *,
         body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
     ) -> None:
-        """PUT /blobs/{id}
-
-        Args:
-            id: `{id}` in the path.
-            body: The body of the request.
-        """
+        """PUT /blobs/{id}"""
         await self._session.send(
             Request(
                 "PUT /blobs/{id}",

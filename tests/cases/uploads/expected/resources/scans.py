@@ -59,15 +59,6 @@ class Scans:
 
         Args:
             file: What was scanned.
-            title: `title` in the body.
-            pages: `pages` in the body.
-            cover: `cover` in the body.
-            index: `index` in the body.
-            about: `about` in the body.
-            preview: `preview` in the body.
-            anything: `anything` in the body.
-            checksum: `checksum` in the body.
-            legend: `legend` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         self._session.send(
@@ -103,12 +94,7 @@ class Scans:
         )
 
     def replace(self, id: str, *, body: Mapping[str, FileInput]) -> None:
-        """PUT /scans/{id}
-
-        Args:
-            id: `{id}` in the path.
-            body: The body of the request.
-        """
+        """PUT /scans/{id}"""
         self._session.send(
             Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body)),
             NOTHING,
@@ -159,15 +145,6 @@ class AsyncScans:
 
         Args:
             file: What was scanned.
-            title: `title` in the body.
-            pages: `pages` in the body.
-            cover: `cover` in the body.
-            index: `index` in the body.
-            about: `about` in the body.
-            preview: `preview` in the body.
-            anything: `anything` in the body.
-            checksum: `checksum` in the body.
-            legend: `legend` in the body.
             body: The whole body as a model, instead of individual fields.
         """
         await self._session.send(
@@ -203,12 +180,7 @@ class AsyncScans:
         )
 
     async def replace(self, id: str, *, body: Mapping[str, FileInput]) -> None:
-        """PUT /scans/{id}
-
-        Args:
-            id: `{id}` in the path.
-            body: The body of the request.
-        """
+        """PUT /scans/{id}"""
         await self._session.send(
             Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body)),
             NOTHING,

@@ -25,17 +25,7 @@ class Readings:
         key: bytes | None = None,
         span: tuple[int, date] | None = None,
     ) -> models.Reading:
-        """GET /readings.
-
-        Args:
-            at: `at` in the query.
-            least: `least` in the query.
-            key: `key` in the query.
-            span: `span` in the query.
-
-        Returns:
-            The readings.
-        """
+        """GET /readings."""
         return self._session.send(
             Request(
                 "GET /readings",
@@ -59,17 +49,7 @@ class AsyncReadings:
         key: bytes | None = None,
         span: tuple[int, date] | None = None,
     ) -> models.Reading:
-        """GET /readings.
-
-        Args:
-            at: `at` in the query.
-            least: `least` in the query.
-            key: `key` in the query.
-            span: `span` in the query.
-
-        Returns:
-            The readings.
-        """
+        """GET /readings."""
         return await self._session.send(
             Request(
                 "GET /readings",

@@ -15,11 +15,7 @@ class Things:
         self._session = session
 
     def get(self) -> str:
-        """GET /things.
-
-        Returns:
-            A thing.
-        """
+        """GET /things."""
         return self._session.send(Request("GET /things"), Form[str](str))
 
     def create(self) -> None:
@@ -38,11 +34,7 @@ class AsyncThings:
         self._session = session
 
     async def get(self) -> str:
-        """GET /things.
-
-        Returns:
-            A thing.
-        """
+        """GET /things."""
         return await self._session.send(Request("GET /things"), Form[str](str))
 
     async def create(self) -> None:

@@ -16,11 +16,7 @@ class Things:
         self._session = session
 
     def get(self, id: str) -> None:
-        """GET /things/{id}
-
-        Args:
-            id: `{id}` in the path.
-        """
+        """GET /things/{id}"""
         self._session.send(Request("GET /things/{id}", path={"id": id}), NOTHING)
 
     def perform(
@@ -29,8 +25,6 @@ class Things:
         """POST /things/{id}/do-it.
 
         Args:
-            id: `{id}` in the path.
-            at: `at` in the body.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
@@ -46,11 +40,7 @@ class Things:
         )
 
     def get_by_name(self, name: str) -> None:
-        """GET /things/{name}
-
-        Args:
-            name: `{name}` in the path.
-        """
+        """GET /things/{name}"""
         self._session.send(Request("GET /things/{name}", path={"name": name}), NOTHING)
 
 
@@ -61,11 +51,7 @@ class AsyncThings:
         self._session = session
 
     async def get(self, id: str) -> None:
-        """GET /things/{id}
-
-        Args:
-            id: `{id}` in the path.
-        """
+        """GET /things/{id}"""
         await self._session.send(Request("GET /things/{id}", path={"id": id}), NOTHING)
 
     async def perform(
@@ -74,8 +60,6 @@ class AsyncThings:
         """POST /things/{id}/do-it.
 
         Args:
-            id: `{id}` in the path.
-            at: `at` in the body.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
@@ -91,11 +75,7 @@ class AsyncThings:
         )
 
     async def get_by_name(self, name: str) -> None:
-        """GET /things/{name}
-
-        Args:
-            name: `{name}` in the path.
-        """
+        """GET /things/{name}"""
         await self._session.send(
             Request("GET /things/{name}", path={"name": name}), NOTHING
         )

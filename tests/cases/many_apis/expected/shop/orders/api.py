@@ -31,14 +31,7 @@ class Orders:
         return OrdersCarts(self._session)
 
     def list(self, *, after: str | None = None) -> Pager[models.Order, models.Page]:
-        """List all orders.
-
-        Args:
-            after: `after` in the query.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
-        """
+        """List all orders."""
         return Pager(
             self._session,
             Request("GET /shop/v2/orders", query={"after": after}),
@@ -47,14 +40,7 @@ class Orders:
         )
 
     def get(self, order_id: str) -> models.Order:
-        """Get an order.
-
-        Args:
-            order_id: `{orderId}` in the path.
-
-        Returns:
-            The order.
-        """
+        """Get an order."""
         return self._session.send(
             Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id}),
             models.Order,
@@ -76,12 +62,7 @@ class Orders:
         """Change an order.
 
         Args:
-            order_id: `{orderId}` in the path.
-            total: `total` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The order.
         """
         return self._session.send(
             Request(
@@ -109,14 +90,7 @@ class AsyncOrders:
     def list(
         self, *, after: str | None = None
     ) -> AsyncPager[models.Order, models.Page]:
-        """List all orders.
-
-        Args:
-            after: `after` in the query.
-
-        Returns:
-            The items of all pages, fetched as needed; `.pages()` gives the pages.
-        """
+        """List all orders."""
         return AsyncPager(
             self._session,
             Request("GET /shop/v2/orders", query={"after": after}),
@@ -125,14 +99,7 @@ class AsyncOrders:
         )
 
     async def get(self, order_id: str) -> models.Order:
-        """Get an order.
-
-        Args:
-            order_id: `{orderId}` in the path.
-
-        Returns:
-            The order.
-        """
+        """Get an order."""
         return await self._session.send(
             Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id}),
             models.Order,
@@ -154,12 +121,7 @@ class AsyncOrders:
         """Change an order.
 
         Args:
-            order_id: `{orderId}` in the path.
-            total: `total` in the body.
             body: The whole body as a model, instead of individual fields.
-
-        Returns:
-            The order.
         """
         return await self._session.send(
             Request(

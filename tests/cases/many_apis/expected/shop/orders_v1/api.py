@@ -15,14 +15,7 @@ class OrdersV1:
         self._session = session
 
     def get(self, order_id: str) -> models.Order:
-        """Get an order.
-
-        Args:
-            order_id: `{orderId}` in the path.
-
-        Returns:
-            The order.
-        """
+        """Get an order."""
         return self._session.send(
             Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id}),
             models.Order,
@@ -36,14 +29,7 @@ class AsyncOrdersV1:
         self._session = session
 
     async def get(self, order_id: str) -> models.Order:
-        """Get an order.
-
-        Args:
-            order_id: `{orderId}` in the path.
-
-        Returns:
-            The order.
-        """
+        """Get an order."""
         return await self._session.send(
             Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id}),
             models.Order,

@@ -15,11 +15,7 @@ class OrdersCarts:
         self._session = session
 
     def delete(self, cart_id: str) -> None:
-        """Forget a cart.
-
-        Args:
-            cart_id: `{cartId}` in the path.
-        """
+        """Forget a cart."""
         self._session.send(
             Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id}), NOTHING
         )
@@ -32,11 +28,7 @@ class AsyncOrdersCarts:
         self._session = session
 
     async def delete(self, cart_id: str) -> None:
-        """Forget a cart.
-
-        Args:
-            cart_id: `{cartId}` in the path.
-        """
+        """Forget a cart."""
         await self._session.send(
             Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id}), NOTHING
         )

@@ -1,4 +1,4 @@
-"""Schemas as Python annotations."""
+"""Write Python annotations for schemas."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from generator.plan.imports import OWN, Imports
 
 
 class PythonType(NamedTuple):
-    """A class, and how to reach it when its name means something else just there."""
+    """A class, and its qualified name for scopes where the plain name is shadowed."""
 
     module: str
     name: str
@@ -77,7 +77,7 @@ class Annotations:
         self._prefix = prefix
 
     def of(self, schema: Schema, shadowed: Container[str] = ()) -> str:
-        """The annotation; `shadowed` are names that mean something else just there."""
+        """Return the annotation; `shadowed` are names that the scope redefines."""
         match schema:
             case Scalar():
                 return self._scalar(schema, shadowed)
@@ -104,21 +104,21 @@ class Annotations:
                 return self._imports.runtime("forms", "FileInput")
 
     def of_property(self, declared: Property, shadowed: Container[str] = ()) -> str:
-        """The annotation of what may be given for a property."""
+        """Return the annotation of a property's value as a caller may pass it."""
         if declared.codec is None:
             return self.of(declared.schema, shadowed)
         codec = self._codecs[declared.codec]
-        given = f"{self._models(shadowed)}{codec.type}"
+        annotation = f"{self._models(shadowed)}{codec.type}"
         if not self._prefix:
             self._imports.reexport(Import(f"{OWN}{codec.module}", codec.type))
         if is_map(declared.schema):
             text = self.of(Scalar("string"), shadowed)
             mapping = self._imports.name("collections.abc", "Mapping")
-            given = f"{mapping}[{text}, {given}]"
-        return f"{given} | None" if is_nullable(declared.schema) else given
+            annotation = f"{mapping}[{text}, {annotation}]"
+        return f"{annotation} | None" if is_nullable(declared.schema) else annotation
 
     def iterable_of(self, schema: Schema, shadowed: Container[str] = ()) -> str:
-        """The annotation of an array, or null, that is iterated only once."""
+        """Return the annotation of an array, or null, that is iterated only once."""
         match schema:
             case Array(items):
                 iterable = self._imports.name("collections.abc", "Iterable")
@@ -129,7 +129,7 @@ class Annotations:
                 return self.of(schema, shadowed)
 
     def bytes(self, shadowed: Container[str] = ()) -> str:
-        """Bytes."""
+        """Return the annotation of bytes."""
         return self._class(BYTES, shadowed)
 
     def _models(self, shadowed: Container[str]) -> str:
@@ -143,22 +143,22 @@ class Annotations:
         return f"{self._alias}."
 
     def _scalar(self, schema: Scalar, shadowed: Container[str]) -> str:
-        found = SCALARS[schema.type]
+        python_type = SCALARS[schema.type]
         if schema.type == "string":
-            found = STRING_FORMATS.get(schema.format or "", found)
-        return self._class(found, shadowed)
+            python_type = STRING_FORMATS.get(schema.format or "", python_type)
+        return self._class(python_type, shadowed)
 
-    def _class(self, found: PythonType, shadowed: Container[str]) -> str:
-        if found.name in shadowed:
-            self._imports.module(found.import_as)
-            return found.qualified
-        if found.module != "builtins":
-            self._imports.name(found.module, found.name)
-        return found.name
+    def _class(self, python_type: PythonType, shadowed: Container[str]) -> str:
+        if python_type.name in shadowed:
+            self._imports.module(python_type.import_as)
+            return python_type.qualified
+        if python_type.module != "builtins":
+            self._imports.name(python_type.module, python_type.name)
+        return python_type.name
 
 
 def is_map(schema: Schema) -> bool:
-    """Whether it is an object of any keys, or null."""
+    """Whether the schema is an object of any keys, perhaps nullable."""
     inner = schema.schema if isinstance(schema, Nullable) else schema
     return isinstance(inner, Map)
 

@@ -1,4 +1,4 @@
-"""Credentials: the client's first arguments, named after the schemes that are used."""
+"""Plan credentials: the client's first arguments, named after their schemes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Credentials:
         self._used = frozenset(credential.name for credential in self._names.values())
 
     def of(self, api: Api) -> Credentials:
-        """Return the same, for the operations of one of several APIs."""
+        """Return the credentials as the operations of one of several APIs use them."""
         view = copy.copy(self)
         view.default = self._usual(api)
         needed = (self.needed(operation) for operation in api.operations)
@@ -36,8 +36,8 @@ class Credentials:
         return view
 
     def _usual(self, api: Api) -> Alternatives:
-        counted = Counter(self.needed(operation) for operation in api.operations)
-        return counted.most_common(1)[0][0] if counted else ()
+        counts = Counter(self.needed(operation) for operation in api.operations)
+        return counts.most_common(1)[0][0] if counts else ()
 
     def needed(self, operation: Operation) -> Alternatives:
         """Return the alternatives of an operation, as combinations of credentials."""
@@ -74,11 +74,11 @@ def _credential(names: CredentialNames, scheme: SecurityScheme) -> Credential:
         CredentialArgument(secret.argument, secret.environment, scheme.kind == "bearer")
         for secret in names.secrets
     )
-    given = ", ".join(secret.argument for secret in names.secrets)
+    passed = ", ".join(secret.argument for secret in names.secrets)
     match scheme.kind:
         case "bearer":
             return Credential(
-                name, scheme.name, arguments, "Bearer", f"Bearer({given})", given
+                name, scheme.name, arguments, "Bearer", f"Bearer({passed})", passed
             )
         case "basic":
             return Credential(
@@ -86,13 +86,13 @@ def _credential(names: CredentialNames, scheme: SecurityScheme) -> Credential:
                 scheme.name,
                 arguments,
                 "Basic",
-                f"Basic({given})",
+                f"Basic({passed})",
                 "username is not None and password is not None",
             )
         case "apiKey":
-            place = f"{literal(scheme.location)}, {literal(scheme.parameter)}"
-            code = f"ApiKey({place}, {given})"
-            return Credential(name, scheme.name, arguments, "ApiKey", code, given)
+            header = f"{literal(scheme.location)}, {literal(scheme.parameter)}"
+            code = f"ApiKey({header}, {passed})"
+            return Credential(name, scheme.name, arguments, "ApiKey", code, passed)
 
 
 def _used(api: Api) -> set[str]:

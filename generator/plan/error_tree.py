@@ -1,4 +1,4 @@
-"""The errors of all APIs: one tree, and special cases of it where bodies differ."""
+"""Plan the errors of a package: one tree for all APIs, and exceptions to it."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ ANY = "Any"
 
 
 class Kind(NamedTuple):
-    """The body of errors, and the header with the request's id."""
+    """The body of an API's errors, and the header with the request's id."""
 
     body: int | None
-    """The model, by its number; None if it is no model, or differs by operation."""
+    """The number of the model; None if it is no model, or if operations differ."""
     correlation_code: str | None
 
 
 @dataclass(frozen=True)
 class ErrorsOfAll:
-    """The tree of all APIs, and those APIs that have special cases of their own."""
+    """The tree for all APIs, and the modules of APIs that differ from it."""
 
     tree: ErrorModule
     own: tuple[ErrorModule | None, ...]
 
 
 def errors_of_all(drafts: Sequence[Draft], sharing: Sharing) -> ErrorsOfAll:
-    """Plan the tree; it has the bodies that most APIs answer with.
+    """Plan the tree, with the bodies that most APIs answer with.
 
-    The errors of the only API of an ordinary package are the tree.
+    If the package is one API, its errors are the tree.
     """
     if not drafts[0].place.path:
         return ErrorsOfAll(drafts[0].errors, (None,))
@@ -49,12 +49,12 @@ def errors_of_all(drafts: Sequence[Draft], sharing: Sharing) -> ErrorsOfAll:
 
 
 def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
-    """Return the kind of most APIs; its header must be that of all."""
+    """Return the most frequent kind; it has a header only if all APIs have the same."""
     simple = [k for k, d in zip(kinds, drafts, strict=True) if not d.errors.others]
     headers = {kind.correlation_code for kind in kinds}
     header = headers.pop() if len(headers) == 1 else None
-    found = Counter(k for k in simple if k.correlation_code == header).most_common(1)
-    return found[0][0] if found else Kind(None, header)
+    counts = Counter(kind for kind in simple if kind.correlation_code == header)
+    return counts.most_common(1)[0][0] if counts else Kind(None, header)
 
 
 def _kind(number: int, draft: Draft, sharing: Sharing) -> Kind:
@@ -65,7 +65,7 @@ def _kind(number: int, draft: Draft, sharing: Sharing) -> Kind:
 
 
 def _body(number: int, draft: Draft) -> Member:
-    """Return the model that an API's errors are read as."""
+    """Return the model that reads the bodies of an API's errors."""
     pointer = next(
         p for p, name in draft.names.models.items() if name == draft.errors.body
     )
@@ -73,7 +73,7 @@ def _body(number: int, draft: Draft) -> Member:
 
 
 def _special(draft: Draft, usual: Kind) -> ErrorModule:
-    """Return an API's own errors, without what the tree says already."""
+    """Return the errors of an API, without what the tree has already."""
     if draft.errors.correlation_code == usual.correlation_code:
         return replace(draft.errors, correlation_code=None)
     return draft.errors
@@ -82,9 +82,9 @@ def _special(draft: Draft, usual: Kind) -> ErrorModule:
 def _tree(
     drafts: Sequence[Draft], kinds: Sequence[Kind], usual: Kind, sharing: Sharing
 ) -> ErrorModule:
-    """Plan the errors of all APIs; their body may be that of any API.
+    """Plan the errors of all APIs; the type of their body is a union.
 
-    Only some kinds of bodies are listed; more would not help.
+    The union lists only some models, because a longer one would not help.
     """
     if usual.body is None:
         return _module(None, [ANY], (), usual)
@@ -121,7 +121,7 @@ def _module(
 
 
 def _place(number: int, drafts: Sequence[Draft], sharing: Sharing) -> str:
-    """Return the module of the model of an API's errors."""
+    """Return the module of the model that reads an API's errors."""
     draft = drafts[number]
     own = ".".join((*draft.place.path, MODELS_MODULE))
     return sharing.places.get(_body(number, draft), own)

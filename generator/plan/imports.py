@@ -17,7 +17,7 @@ _FROM_RUNTIME = re.compile(r"from \.+_runtime\.(\w+) import ")
 
 
 OWN = "/"
-"""The prefix of modules that are named from the package's own folder."""
+"""The prefix of modules in the package's own folder."""
 
 
 class Imports:
@@ -29,11 +29,11 @@ class Imports:
         self._needed: set[Import] = set()
 
     def fresh(self) -> Imports:
-        """Another collection, for the same folder."""
+        """Return an empty collection for the same folder."""
         return Imports(self._top)
 
     def name(self, module: str, name: str) -> str:
-        """Import a name from a module; the name, to be used in code."""
+        """Import a name from a module, and return the name."""
         self._needed.add(Import(module, name))
         return name
 
@@ -46,15 +46,15 @@ class Imports:
         return self.name(f"{OWN}{module}", name)
 
     def add(self, others: Imports) -> None:
-        """Import all that other code needs, which may be planned for another folder."""
+        """Import everything that other code needs, perhaps code of another folder."""
         self._needed |= others._needed
 
     def names(self) -> frozenset[Import]:
-        """The names imported from modules so far."""
+        """Return the names imported from modules so far."""
         return frozenset(needed for needed in self._needed if needed.name)
 
     def reexport(self, needed: Import) -> None:
-        """Import a name for others to find: `from datetime import date as date`."""
+        """Import and re-export a name: `from datetime import date as date`."""
         own = needed.name.partition(" as ")[0]
         self._needed.add(Import(needed.module, f"{own} as {own}"))
 
@@ -63,7 +63,7 @@ class Imports:
         self._needed.add(Import(module))
 
     def lines(self) -> tuple[str, ...]:
-        """The statements, sections parted by an empty line."""
+        """Return the statements, with an empty line between sections."""
         sections: dict[int, list[str]] = defaultdict(list)
         needed = set(map(self._seen_from_here, self._needed))
         for module in sorted({each.module for each in needed}, key=_order):
@@ -83,9 +83,9 @@ class Imports:
 
 
 def imported_runtime(lines: Iterable[str]) -> frozenset[str]:
-    """The modules of the runtime that import statements name."""
-    found = (_FROM_RUNTIME.match(line) for line in lines)
-    return frozenset(match[1] for match in found if match)
+    """Return the runtime modules that import statements name."""
+    matches = (_FROM_RUNTIME.match(line) for line in lines)
+    return frozenset(match[1] for match in matches if match)
 
 
 def _statements(module: str, needed: Set[Import]) -> Iterator[str]:
@@ -100,20 +100,20 @@ def _statements(module: str, needed: Set[Import]) -> Iterator[str]:
 
 
 def _section(module: str) -> int:
-    """Standard library, other packages, this package."""
+    """Return the section: standard library, other packages, this package."""
     if module.startswith("."):
         return 2
     return 0 if module.partition(".")[0].split()[0] in sys.stdlib_module_names else 1
 
 
 def _order(module: str) -> tuple[int, Key]:
-    """Relative imports come from the furthest folder to the nearest."""
+    """Return a sort key: relative imports begin with the furthest folder."""
     name = module.lstrip(".")
     return len(name) - len(module), _natural(name.lower())
 
 
 def _name_order(listed: str) -> tuple[int, Key, Key, str]:
-    """Constants, then classes, then the rest; the first of several counts."""
+    """Return a sort key: constants, then classes, then others, by their first name."""
     name = re.split(r"\W", listed, maxsplit=1)[0]
     if name.isupper() and len(name.encode()) > 1:  # ruff counts bytes
         kind = 0
@@ -123,12 +123,12 @@ def _name_order(listed: str) -> tuple[int, Key, Key, str]:
 
 
 def _natural(text: str) -> Key:
-    """Sorts numbers by their values: `model2` comes before `model10`."""
+    """Return a sort key for numbers in text: `model2` comes before `model10`."""
     return tuple(map(_rank, re.findall(r"[0-9]+|[^0-9]", text)))
 
 
 def _rank(part: str) -> tuple[str, int, str]:
-    """A number's length decides; one with a leading zero is a fraction to ruff."""
+    """Return a sort key: ruff reads a number with a leading zero as a fraction."""
     if not re.match("[0-9]", part):
         return part, 0, ""
     return "0", 0 if part.startswith("0") else len(part), part

@@ -16,7 +16,7 @@ from generator.translate.spread_bodies import spread_body
 
 @dataclass(frozen=True)
 class Scope:
-    """The API, the names given so far, and the imports of the module."""
+    """The API, its names, and the imports of the module."""
 
     api: Api
     names: Names
@@ -32,7 +32,7 @@ class Scope:
 
     @property
     def annotations(self) -> Annotations:
-        """Annotations for the module, where models are attributes of `models`."""
+        """Return annotations for the module; models are attributes of `models`."""
         return Annotations(
             self.imports,
             self.names.models,
@@ -44,18 +44,21 @@ class Scope:
 
     @property
     def plain_annotations(self) -> Annotations:
-        """Annotations as they are in `models` itself."""
+        """Return annotations for `models` itself."""
         return Annotations(self.manifest_imports, self.names.models, codecs=self.codecs)
 
     def object_at(self, schema: Schema) -> Object | None:
-        """The object that a schema is, if it is one with declared properties."""
+        """Return the object of a schema, if it has declared properties."""
         if not isinstance(schema, Reference):
             return None
-        found = self.api.definitions[schema.pointer]
-        return found if isinstance(found, Object) and found.properties else None
+        match self.api.definitions[schema.pointer]:
+            case Object(properties=[_, *_]) as model:
+                return model
+            case _:
+                return None
 
     def spread(self, operation: Operation) -> Object | None:
-        """The object whose properties are keywords of the call, if there is one."""
+        """Return the object whose properties are keywords of the call, if any."""
         return spread_body(operation, self.api)
 
     def fields(self, model: Object) -> Mapping[str, str]:
@@ -64,15 +67,18 @@ class Scope:
         return {wire: name.now for wire, name in names.items()}
 
     def batch(self, operation: Operation) -> Batch | None:
-        """Return how its list is split, if it is: streamed answers cannot be joined."""
+        """Return the batch of an operation whose list may be split.
+
+        Streamed answers and pages cannot be joined.
+        """
         joins = operation.result.kind in ("json", "none") and not operation.paging
         return operation.batch if joins and self.spread(operation) else None
 
     def windows_of(self, operation: Operation) -> Windows | None:
-        """Return how it continues past the limit of results, if it can."""
+        """Return the class that continues beyond the result limit, if there is one."""
         return self.windows[operation.windows] if operation.windows else None
 
 
 def bare(schema: Schema) -> Schema:
-    """The schema of what is not null."""
+    """Return the schema without null."""
     return schema.schema if isinstance(schema, Nullable) else schema

@@ -1,4 +1,4 @@
-"""The client's arguments that are about servers."""
+"""Plan the client's arguments about servers."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from generator.package_modules import ServerArgument, ServerChoice, ServerPlan
 from generator.plan.text import literal, printable, sentence
 
 
-def server_plan(api: Api, given: Mapping[str, str]) -> ServerPlan:
-    """Return the arguments about the server; `given` are their names by variable."""
+def server_plan(api: Api, names: Mapping[str, str]) -> ServerPlan:
+    """Return the arguments about servers; `names` are their names by variable."""
     first = next(iter(api.servers), None)
     has_own = any(operation.server for operation in api.operations)
     if first is None:
         return ServerPlan(None, None, (), has_own, ())
     return ServerPlan(
         usual_code=literal(first.usual_url),
-        expanded_code=_expanded(first, given) if first.variables else None,
+        expanded_code=_expanded(first, names) if first.variables else None,
         arguments=tuple(
             ServerArgument(
-                name=given[variable.name],
+                name=names[variable.name],
                 variable=variable.name,
                 annotation_code=_annotation(variable.values),
                 default_code=literal(variable.default),
@@ -40,19 +40,19 @@ def _annotation(values: tuple[str, ...]) -> str:
     return f"Literal[{', '.join(map(literal, values))}]" if values else "str"
 
 
-def _expanded(server: Server, given: Mapping[str, str]) -> str:
+def _expanded(server: Server, names: Mapping[str, str]) -> str:
     """Return a call that fills in the variables, by their names in the document."""
-    filled = ", ".join(f"{literal(v.name)}: {given[v.name]}" for v in server.variables)
+    filled = ", ".join(f"{literal(v.name)}: {names[v.name]}" for v in server.variables)
     return f"server_url({literal(server.url)}, {{{filled}}})"
 
 
 def _choices(servers: tuple[Server, ...]) -> tuple[ServerChoice, ...]:
     """Return each server by its description in the document, or else by its URL."""
-    found: dict[str, str] = {}
+    urls: dict[str, str] = {}
     for server in servers:
-        found.setdefault(printable(server.description) or server.url, server.usual_url)
+        urls.setdefault(printable(server.description) or server.url, server.usual_url)
     return tuple(
-        ServerChoice(name, literal(name), literal(url)) for name, url in found.items()
+        ServerChoice(name, literal(name), literal(url)) for name, url in urls.items()
     )
 
 

@@ -1,7 +1,7 @@
-"""Styles: how the code says in which way a parameter is written.
+"""Write the style of a parameter into the code of its value.
 
-A plain value stays as it is; all else is put into a class of the runtime's optional
-module `styles` (OpenAPI 3.1, 4.8.12.3).
+A plain value stays as it is. Other values are wrapped in a class of the runtime's
+optional module `styles` (OpenAPI 3.1, 4.8.12.3).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
 def value_code(parameter: Parameter, name: str, scope: Scope) -> str:
-    """The argument `name` as a request takes it."""
+    """Return the code of an argument's value for a request."""
     if parameter.is_json:
         name = f"{scope.imports.runtime(MODULE, 'as_json')}({name})"
     wrapper = _wrapper(parameter, _shape(parameter, scope))
@@ -64,7 +64,7 @@ def _is_single(schema: Schema, scope: Scope) -> bool:
 
 
 def _wrapper(parameter: Parameter, shape: Shape) -> tuple[str, ...] | None:
-    """The class, and what it is told beside the value; None for a plain value."""
+    """Return the class and its further arguments; None for a plain value."""
     style, is_single = parameter.style, shape == "single"
     explode = ("explode=True",) if parameter.explode else ()
     match parameter.location:

@@ -1,4 +1,4 @@
-"""Text of a document as Python: literals and docstrings that can be nothing else."""
+"""Write a document's text as Python: literals and docstrings."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def operation_text(method: str, path: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text on one line, without characters that cannot be seen."""
+    """Return the text on one line, without invisible characters."""
     return "".join(map(_visible, " ".join(text.split())))
 
 
 def first_sentence(text: str) -> str:
-    """The text up to the end of its first sentence or paragraph, on one line."""
+    """Return the first sentence of a text, or its first paragraph, on one line."""
     paragraph = re.split(r"\n\s*\n", _lines(text), maxsplit=1)[0]
     line = " ".join(paragraph.split())
     end = r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)\s+(?=[A-Z`\"'(])"
@@ -48,16 +48,16 @@ def first_sentence(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text, ending as a sentence does."""
+    """Return the text with a full stop, unless it ends with a sign already."""
     text = text.strip()
     return f"{text}." if text and text[-1].isalnum() else text
 
 
 def docstring(text: str, indent: int) -> str:
-    """A docstring literal with its quotes, each line after the first indented.
+    """Return a docstring literal; lines after the first are indented.
 
-    No text can end the literal early: backslashes, quotes and characters that cannot be
-    seen (line ends aside) are escaped. A space parts a quote from those around it.
+    No text can end the literal early: backslashes, triple quotes and invisible
+    characters are escaped. A space separates a quote from the quotes of the literal.
     """
     text = _escaped(_lines(text))
     opening = f"{QUOTES} " if text.startswith('"') else QUOTES
@@ -74,9 +74,9 @@ def docstring(text: str, indent: int) -> str:
 
 
 def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
-    """A part of a docstring: a title, and below it names with their descriptions.
+    """Return a section of a docstring: a title, and names with their descriptions.
 
-    Further lines of a description stand deeper than its name.
+    Further lines of a description are indented more than its name.
     """
     parts = []
     for name, text in entries:
@@ -87,15 +87,15 @@ def section(title: str, entries: Iterable[tuple[str, str]]) -> str:
 
 
 def _lines(text: str) -> str:
-    """The text with one kind of line end, and with spaces in place of tabs."""
+    """Return the text with uniform line ends, and with spaces instead of tabs."""
     lines = text.expandtabs(4).splitlines()
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def _laid_out(text: str, width: int, before: str) -> Iterator[str]:
-    """The lines of a text, none wider than a word makes it.
+    """Yield the lines of a text, none wider than the width unless a word is.
 
-    `before` stands on the first line already.
+    `before` is already on the first line.
     """
     for number, block in enumerate(_blocks(text)):
         if number:
@@ -124,7 +124,7 @@ def _filled(block: list[str]) -> list[str]:
 
 
 def _wrapped(line: str, width: int, before: str) -> list[str]:
-    """The line in several, the further ones as deep as its text."""
+    """Return the line wrapped; further lines are indented like its text."""
     margin = line[: len(line) - len(line.lstrip())][: width // 2]
     further = margin
     if item := _ITEM.match(line):
@@ -148,7 +148,7 @@ def _escaped(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    """The character, or its escape if it cannot be seen or would reorder the line."""
+    """Return the character, or its escape if it is invisible or reorders the line."""
     if character.isprintable() or character == "\n":
         return character
     if character.isspace():

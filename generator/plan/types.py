@@ -1,4 +1,4 @@
-"""The types of a package as the manifest has them: fields, values, members."""
+"""List the types of a package for the manifest: fields, values and members."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.plan.imports import Imports
 def type_entries(
     api: Api, names: Names, codecs: Mapping[str, Codec]
 ) -> tuple[TypeEntry, ...]:
-    """Every type of `models`, in the order of the names."""
+    """Return every type of `models`, sorted by name."""
     annotations = Annotations(Imports(), names.models, codecs=codecs)
     entries = []
     for pointer, definition in api.definitions.items():
@@ -26,8 +26,8 @@ def type_entries(
             case Object():
                 fields = tuple(_fields(definition, names, annotations))
                 entry = TypeEntry(name, fields=fields)
-            case Enumeration(type=kind, values=values):
-                entry = TypeEntry(name, annotations.of(Scalar(kind)), values)
+            case Enumeration(type=scalar, values=values):
+                entry = TypeEntry(name, annotations.of(Scalar(scalar)), values)
             case Union(members=members):
                 listed = dict.fromkeys(map(annotations.of, members))
                 entry = TypeEntry(name, " | ".join(listed))

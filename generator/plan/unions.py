@@ -1,4 +1,4 @@
-"""Unions as aliases, and what stands in for those that msgspec cannot read."""
+"""Plan unions: aliases, and replacements for unions that msgspec cannot read."""
 
 from __future__ import annotations
 
@@ -28,10 +28,7 @@ from generator.plan.text import docstring, literal, sentence
 def union_aliases(
     api: Api, model_names: Mapping[str, str]
 ) -> Iterator[tuple[UnionAlias, Imports]]:
-    """The aliases of all unions, each behind those that it is made of.
-
-    Beside each is what it takes to write it.
-    """
+    """Yield the alias of each union and its imports; members come before unions."""
     planning = _Planning(api, model_names)
     for union in planning.ordered():
         imports = Imports()
@@ -39,23 +36,23 @@ def union_aliases(
 
 
 class _Planning:
-    """The planning of all unions of an API."""
+    """Plans all unions of an API."""
 
     def __init__(self, api: Api, model_names: Mapping[str, str]) -> None:
         self._definitions = api.definitions
         self._names = model_names
-        self._kinds: dict[str, tuple[str, ...]] = {}
+        self._json_types: dict[str, tuple[str, ...]] = {}
 
     def ordered(self) -> list[Union]:
-        """The unions, members before the unions they are in, else by name."""
-        found: dict[str, Union] = {}
+        """Return the unions by name; members come before unions that contain them."""
+        ordered: dict[str, Union] = {}
         unions = [d for d in self._definitions.values() if isinstance(d, Union)]
         for union in sorted(unions, key=lambda union: self._names[union.pointer]):
-            self._visit(union, found, set())
-        return list(found.values())
+            self._visit(union, ordered, set())
+        return list(ordered.values())
 
     def alias(self, union: Union, imports: Imports) -> UnionAlias:
-        """The alias of one union."""
+        """Return the alias of a union."""
         annotations = Annotations(imports, self._names)
         imports.name("typing", "TypeAlias")
         is_native = self._is_native(union)
@@ -66,7 +63,7 @@ class _Planning:
             names.append(imports.runtime("unions", "Unknown"))
         code = " | ".join(names)
         if self._is_recursive(union):
-            code = f'"{code}"'  # names of itself are not there yet
+            code = f'"{code}"'  # its own name is not defined yet
         text = sentence(union.description)
         indent = 4 if stand_in else 0
         return UnionAlias(
@@ -89,7 +86,7 @@ class _Planning:
         return f"{one_of}({name}, lambda: [{members}]{tag})"
 
     def _member_codes(self, union: Union, annotations: Annotations) -> Iterator[str]:
-        """Each member's arguments, once for each value of the tag that names it."""
+        """Yield the arguments of each member, once for each value of its tag."""
         tags = [] if union.tag is None else list(union.tag.members)
         for schema in union.members:
             annotation = annotations.of(schema)
@@ -101,12 +98,14 @@ class _Planning:
                 yield f"{annotation}, {constants}" if constants else annotation
 
     def _constants(self, schema: Schema) -> str:
-        """The required properties of an object that have but one value."""
-        found = self._definition(schema)
-        if not isinstance(found, Object):
+        """Return the required properties of an object that have only one value."""
+        definition = self._definition(schema)
+        if not isinstance(definition, Object):
             return ""
         values = (
-            (p.name, self._definition(p.schema)) for p in found.properties if p.required
+            (p.name, self._definition(p.schema))
+            for p in definition.properties
+            if p.required
         )
         entries = [
             f"{literal(name)}: {literal(value.values[0])}"
@@ -121,73 +120,74 @@ class _Planning:
         return self._definitions[schema.pointer]
 
     def _is_native(self, union: Union) -> bool:
-        """Whether msgspec reads it: one kind of string, array and object at most."""
+        """Whether msgspec can read it: at most one type of string, array and object."""
         if self._is_recursive(union) or union.tag is not None:
             return False
-        kinds = self._kinds_of(Reference(union.pointer))
-        return len(kinds) == len(set(kinds)) and "custom" not in kinds
+        json_types = self._json_types_of(Reference(union.pointer))
+        return len(json_types) == len(set(json_types)) and "custom" not in json_types
 
-    def _kinds_of(self, schema: Schema) -> tuple[str, ...]:
-        """Return the kinds of JSON that a schema accepts; repeats are ambiguous."""
+    def _json_types_of(self, schema: Schema) -> tuple[str, ...]:
+        """Return the JSON types that a schema accepts; repeated ones are ambiguous."""
         match schema:
             case Scalar("string", "decimal"):
                 return ("string", "integer", "number", "decimal")  # in either form
             case Scalar("string", str(form)) if form in STRING_FORMATS:
                 return ("string", form)
-            case Scalar(kind):
-                return (kind,)
+            case Scalar(json_type):
+                return (json_type,)
             case Array() | Tuple():
                 return ("array",)
             case Map():
                 return ("object",)
             case Nullable(inner):
-                return self._kinds_of(inner)
+                return self._json_types_of(inner)
             case Anything():
                 return ("custom",)
             case File():
                 return ("file",)
             case Reference(pointer):
-                return self._kinds_at(pointer)
+                return self._json_types_at(pointer)
 
-    def _kinds_at(self, pointer: str) -> tuple[str, ...]:
+    def _json_types_at(self, pointer: str) -> tuple[str, ...]:
         match self._definitions[pointer]:
             case Object():
                 return ("object",)
-            case Enumeration(type=kind):
-                return (kind,)
-            case Union() as union if pointer not in self._kinds:
-                self._kinds[pointer] = (
-                    "custom",
-                )  # what leads back to it is not native
+            case Enumeration(type=json_type):
+                return (json_type,)
+            case Union() as union if pointer not in self._json_types:
+                # a union that leads back to this one is not native
+                self._json_types[pointer] = ("custom",)
                 if union.tag is None:
-                    members = map(self._kinds_of, union.members)
-                    self._kinds[pointer] = tuple(k for kinds in members for k in kinds)
-                return self._kinds[pointer]
+                    members = map(self._json_types_of, union.members)
+                    self._json_types[pointer] = tuple(
+                        each for json_types in members for each in json_types
+                    )
+                return self._json_types[pointer]
             case _:
-                return self._kinds[pointer]
+                return self._json_types[pointer]
 
     def _is_recursive(self, union: Union) -> bool:
-        """Whether it contains itself in other ways than through an object."""
+        """Whether a union contains itself, other than inside an object."""
         return any(union.pointer in self._inside(m, set()) for m in union.members)
 
-    def _inside(self, schema: Schema, seen: set[str]) -> set[str]:
-        """The unions that a schema is made of, objects left out."""
+    def _inside(self, schema: Schema, unions: set[str]) -> set[str]:
+        """Return the unions that a schema contains, other than inside objects."""
         match schema:
             case Array(inner) | Map(inner) | Nullable(inner):
-                return self._inside(inner, seen)
+                return self._inside(inner, unions)
             case Tuple(members):
                 for member in members:
-                    self._inside(member, seen)
-            case Reference(pointer) if pointer not in seen:
-                found = self._definitions[pointer]
-                if isinstance(found, Union):
-                    seen.add(pointer)
-                    for member in found.members:
-                        self._inside(member, seen)
-        return seen
+                    self._inside(member, unions)
+            case Reference(pointer) if pointer not in unions:
+                definition = self._definitions[pointer]
+                if isinstance(definition, Union):
+                    unions.add(pointer)
+                    for member in definition.members:
+                        self._inside(member, unions)
+        return unions
 
-    def _visit(self, union: Union, found: dict[str, Union], open_: set[str]) -> None:
-        if union.pointer in found or union.pointer in open_:
+    def _visit(self, union: Union, ordered: dict[str, Union], open_: set[str]) -> None:
+        if union.pointer in ordered or union.pointer in open_:
             return
         inside: set[str] = set()
         for member in union.members:
@@ -195,5 +195,5 @@ class _Planning:
         for pointer in sorted(inside):
             part = self._definitions[pointer]
             assert isinstance(part, Union)
-            self._visit(part, found, open_ | {union.pointer})
-        found[union.pointer] = union
+            self._visit(part, ordered, open_ | {union.pointer})
+        ordered[union.pointer] = union

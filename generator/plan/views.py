@@ -1,4 +1,4 @@
-"""The settings of one API's calls, where they differ from the client's."""
+"""Plan the settings of each API's calls, as far as they differ from the client's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.translate.merging import own_server
 
 @dataclass(frozen=True)
 class View:
-    """A session with settings of an API."""
+    """An expression for a session with the settings of an API."""
 
     code: str
     imports: Imports
@@ -24,40 +24,40 @@ class View:
 
 @dataclass(frozen=True)
 class Views:
-    """Makes them: what the client says itself is not said again."""
+    """Plans a view for each API of a client."""
 
     whole: Api
     credentials: Credentials
     preset: Preset | None
-    """That of the client."""
+    """The client's preset."""
 
     def of(self, draft: Draft, *, has_errors: bool) -> View:
-        """The view for an API; `has_errors` is whether it has errors of its own."""
+        """Return the view of an API; `has_errors` says if it has its own errors."""
         imports = Imports()
-        given = {"api": literal(str(draft.place))}
+        settings = {"api": literal(str(draft.place))}
         server = own_server(draft.api, self.whole.servers)
         if server is not None:
-            given["server"] = literal(server)
+            settings["server"] = literal(server)
         if draft.credentials.default != self.credentials.default:
-            given["security"] = repr(draft.credentials.default)
+            settings["security"] = repr(draft.credentials.default)
         if draft.credentials.sources() != self.credentials.sources():
-            given["credential_sources"] = repr(draft.credentials.sources())
+            settings["credential_sources"] = repr(draft.credentials.sources())
         if has_errors:
             module = ".".join(draft.place.path)
-            given["status_error"] = imports.own(f"{module}.errors", "StatusError")
-        given |= self._of_vendor(draft, imports)
-        listed = ", ".join(f"{name}={code}" for name, code in given.items())
+            settings["status_error"] = imports.own(f"{module}.errors", "StatusError")
+        settings |= self._of_vendor(draft, imports)
+        listed = ", ".join(f"{name}={code}" for name, code in settings.items())
         return View(f"self._session.with_settings({listed})", imports)
 
     def _of_vendor(self, draft: Draft, imports: Imports) -> dict[str, str]:
-        given = {}
+        settings = {}
         preset = draft.part.preset
         rules = retry_rules_code(preset)
         if rules != retry_rules_code(self.preset):
             imports.runtime("retries", "RetryRules")
-            given["retry_rules"] = rules or "RetryRules()"
+            settings["retry_rules"] = rules or "RetryRules()"
         headers = limit_headers_code(draft.api, preset)
         if headers != limit_headers_code(self.whole, self.preset):
             imports.runtime("retries", "LimitHeaders")
-            given["limit_headers"] = headers or "LimitHeaders()"
-        return given
+            settings["limit_headers"] = headers or "LimitHeaders()"
+        return settings

@@ -1,4 +1,4 @@
-"""`webhooks.py`: a function for each request that the API sends."""
+"""Plan `webhooks.py`: a function for each request that the API sends."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def webhook_module(
     types: Imports,
     top: str = ".",
 ) -> WebhookModule | None:
-    """The plan; None where the API sends nothing. `types` is for the manifest.
+    """Return the plan; None if the API sends nothing.
 
-    `top` leads from its folder to that of the runtime.
+    `types` collects the imports of the manifest. `top` is the prefix of imports from
+    the package's own folder.
     """
     if not api.webhooks:
         return None
@@ -29,10 +30,10 @@ def webhook_module(
     functions = []
     for webhook in api.webhooks:
         annotation = annotations.of(webhook.schema)
-        kind = annotation
+        decoder = annotation
         if not _is_model(api, webhook.schema):
             form = imports.runtime("codec", "Form")
-            kind = f"{form}[{annotation}]({annotation})"
+            decoder = f"{form}[{annotation}]({annotation})"
         about = sentence(printable(first_sentence(webhook.description)))
         functions.append(
             WebhookFunction(
@@ -41,7 +42,7 @@ def webhook_module(
                 method=webhook.method,
                 annotation_code=annotation,
                 type_code=plain.of(webhook.schema),
-                kind_code=kind,
+                kind_code=decoder,
                 docstring_code=docstring(_text(webhook.name, about), 4),
             )
         )
@@ -49,8 +50,8 @@ def webhook_module(
 
 
 def _text(name: str, about: str) -> str:
-    what = f"The body of `{printable(name)}`, which the API sends."
-    return f"{what}\n\n{about}" if about else what
+    title = f"The body of `{printable(name)}`, which the API sends."
+    return f"{title}\n\n{about}" if about else title
 
 
 def _is_model(api: Api, schema: object) -> bool:

@@ -1,1 +1,1 @@
-"""Select: filters decide what is left of an API, and which messages are about it."""
+"""Select: keep what the filters choose of an API, and the messages about that."""

@@ -1,7 +1,7 @@
-"""Filters: which operations and webhooks a client is wanted for.
+"""Filters: choose operations and webhooks with --include and --exclude.
 
-A filter is a kind and a pattern, as in `tag:Pets` or `path:/crm/*/objects/**`. What an
-include names stays, or all where there is none; what an exclude names goes.
+A filter is a kind and a pattern, as in `tag:Pets` or `path:/crm/*/objects/**`. Without
+an include, everything is included. An exclude overrides every include.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import cached_property
 class Subject:
     """The facts about an operation or webhook that filters test.
 
-    None means unknown; () means that it has none.
+    None means that a fact is unknown, () that there is none.
     """
 
     tags: Sequence[str] | None = ()
@@ -45,16 +45,16 @@ KINDS: Mapping[str, _Kind] = {
     "call": _Kind(lambda subject: subject.calls, "."),
     "webhook": _Kind(lambda subject: subject.webhooks),
 }
-"""They are those of `words.FILTER_KINDS`."""
+"""The kinds of filters; `config.vocabulary.FILTER_KINDS` has the same."""
 
 
 class FilterError(ValueError):
-    """The text is no filter; the message says why, and what may be meant."""
+    """The text is not a filter; the message gives the reason and a suggestion."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One kind with one pattern."""
+    """A kind and a pattern."""
 
     kind: str
     pattern: str
@@ -63,7 +63,7 @@ class Filter:
         return f"{self.kind}:{self.pattern}"
 
     def matches(self, subject: Subject) -> bool | None:
-        """Whether it names the subject; None where that is not known."""
+        """Whether it matches the subject; None if a fact is unknown."""
         values = self.values(subject)
         if values is None:
             return None
@@ -82,7 +82,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Filters:
-    """All that a run is told."""
+    """The filters of a run."""
 
     include: tuple[Filter, ...] = ()
     exclude: tuple[Filter, ...] = ()
@@ -91,20 +91,20 @@ class Filters:
         return bool(self.include or self.exclude)
 
     def includes(self, subject: Subject) -> bool:
-        """Whether some filter includes it, or may."""
+        """Whether some include matches it, or may match it."""
         return any(each.matches(subject) is not False for each in self.include)
 
     def excludes(self, subject: Subject) -> bool:
-        """Whether some filter excludes it for certain."""
+        """Whether some exclude certainly matches it."""
         return any(each.matches(subject) for each in self.exclude)
 
     def choose(self, subject: Subject) -> bool:
-        """Whether it stays; what cannot be told does."""
+        """Whether the subject stays; if a fact is unknown, it stays."""
         is_included = not self.include or self.includes(subject)
         return is_included and not self.excludes(subject)
 
     def unused(self, subjects: Sequence[Subject]) -> Iterable[Filter]:
-        """The filters that name none of the subjects."""
+        """Yield the filters that match none of the subjects."""
         for each in dict.fromkeys((*self.include, *self.exclude)):
             if not any(each.matches(subject) for subject in subjects):
                 yield each
@@ -114,7 +114,7 @@ EVERYTHING = Filters()
 
 
 def parse(text: str) -> Filter:
-    """The filter that a text spells, as `tag:Pets`; raises FilterError."""
+    """Return the filter in a text such as `tag:Pets`; raise FilterError."""
     kind, colon, pattern = text.partition(":")
     if colon and kind in KINDS:
         if not pattern:
@@ -128,28 +128,28 @@ def parse(text: str) -> Filter:
 
 
 def parse_all(include: Iterable[str], exclude: Iterable[str]) -> Filters:
-    """The filters that texts spell; raises FilterError."""
+    """Return the filters in texts; raise FilterError."""
     return Filters(tuple(map(parse, include)), tuple(map(parse, exclude)))
 
 
 def suggestion(unused: Filter, subjects: Iterable[Subject]) -> str | None:
-    """A filter of the same kind that names something, and is spelled much the same."""
-    known = {
+    """Return a similar filter of the same kind that matches something, if any."""
+    values = {
         value.casefold(): value
         for subject in subjects
         for value in unused.values(subject) or ()
     }
-    found = get_close_matches(unused.pattern.casefold(), known, 1)
-    return f"{unused.kind}:{known[found[0]]}" if found else None
+    similar = get_close_matches(unused.pattern.casefold(), values, 1)
+    return f"{unused.kind}:{values[similar[0]]}" if similar else None
 
 
 def _meant(kind: str, pattern: str) -> str | None:
-    found = get_close_matches(kind.casefold(), KINDS, 1)
-    return f"{found[0]}:{pattern}" if found else None
+    similar = get_close_matches(kind.casefold(), KINDS, 1)
+    return f"{similar[0]}:{pattern}" if similar else None
 
 
 def _likely(text: str) -> str | None:
-    """Suggest a kind for a text without one."""
+    """Suggest a filter for a text without a kind."""
     if text.startswith("/"):
         return f"path:{text}"
     is_method = text.upper() in ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD")
@@ -157,10 +157,10 @@ def _likely(text: str) -> str | None:
 
 
 def _expression(pattern: str, separator: str) -> str:
-    """The pattern as a regular expression.
+    """Return the pattern as a regular expression.
 
-    `*` is any text without a separator. `**` is any text; in place of a whole part, it
-    is any number of parts, even none.
+    `*` matches any text without a separator, `**` any text. `**` in place of a whole
+    part matches any number of parts, even none.
     """
     if not separator:
         return ".*".join(map(re.escape, re.split(r"\*+", pattern)))

@@ -1,6 +1,6 @@
-"""Narrowing: keep the operations and webhooks that filters choose, and their needs.
+"""Keep the operations and webhooks that filters choose, and what these refer to.
 
-Names are given before, by the whole API, so a filter renames nothing.
+Names are given before, for the whole API, so a filter renames nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _operation(operation: Operation, calls: Mapping[str, Name]) -> Subject:
 
 
 def _webhook(webhook: Webhook) -> Subject:
-    """Return the facts about a webhook; it has no path and no call of ours."""
+    """Return the facts about a webhook; filters by path and call never match it."""
     return Subject(
         tags=webhook.tags,
         operation_ids=(webhook.operation_id,) if webhook.operation_id else (),

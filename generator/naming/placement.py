@@ -63,6 +63,11 @@ class Place:
     def __str__(self) -> str:
         return ".".join(self.path)
 
+    @property
+    def top(self) -> str:
+        """The prefix of imports that lead from its folder to the package's own."""
+        return "." * (len(self.path) + 1)
+
 
 ALONE = Place((), "", "")
 """The place of an API that has the package for itself."""

@@ -283,7 +283,7 @@ def _testing(one: Draft) -> TestingModule:
         [*one.resources.methods, *one.resources.former],
         one.resources.children[Flavour.SYNC],
         one.names,
-        one.home,
+        one.place,
     )
 
 

@@ -17,7 +17,7 @@ from generator.plan.errors import error_module
 from generator.plan.imports import Imports
 from generator.plan.models import PlannedType, planned_types
 from generator.plan.preset_modules import used_codecs, used_modules
-from generator.plan.resources import Home, ResourcePlan, resource_plan
+from generator.plan.resources import ResourcePlan, resource_plan
 from generator.plan.types import type_entries
 from generator.plan.webhook_functions import webhook_module
 
@@ -35,7 +35,6 @@ class Draft:
     """The selected part, with security schemes that mean the same in all APIs."""
     place: Place
     names: Names
-    home: Home
     credentials: Credentials
     codecs: Mapping[str, Codec]
     windows: Mapping[str, Windows]
@@ -53,27 +52,26 @@ class Draft:
 def draft(named: NamedApi, credentials: Credentials, is_camel: bool) -> Draft:
     """Return the plan of one API; `is_camel` is about the models of all APIs."""
     part, names, api = named.part, named.names, named.api
-    home = Home(names.place)
+    place = named.place
     codecs = used_codecs(api, part.preset)
     windows = part.preset.windows if part.preset else {}
-    types = Imports(home.top)
+    types = Imports(place.top)
     own = credentials.of(api)
     return Draft(
         part=part,
         spec=named.spec,
         is_camel=is_camel,
         api=api,
-        place=named.place,
+        place=place,
         names=names,
-        home=home,
         credentials=own,
         codecs=codecs,
         windows=windows,
         modules=used_modules(api, part.preset, codecs),
         manifest_imports=types,
-        resources=resource_plan(api, names, own, types, codecs, windows, home),
-        webhooks=webhook_module(api, names, types, home.top),
+        resources=resource_plan(api, names, own, types, codecs, windows, place),
+        webhooks=webhook_module(api, names, types, place.top),
         types=planned_types(api, names, codecs, is_camel),
         type_entries=type_entries(api, names, codecs),
-        errors=error_module(api, names.models, part.preset, home),
+        errors=error_module(api, names.models, part.preset, place),
     )

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from generator.api import Api, Object, Operation, Reference, Schema
 from generator.load.presets import Preset
+from generator.naming.placement import Place
 from generator.package_modules import ErrorBodies, ErrorModule
 from generator.package_resources import Entry
 from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
-from generator.plan.resources import Home
 from generator.plan.text import literal, operation_text
 
 
@@ -20,13 +20,13 @@ def error_module(
     api: Api,
     models: Mapping[str, str],
     preset: Preset | None,
-    home: Home,
+    place: Place,
 ) -> ErrorModule:
     """Plan the body that most operations describe, and the others if there are any.
 
     The errors of an API in a folder of its own extend those of the package.
     """
-    imports = Imports(home.top)
+    imports = Imports(place.top)
     imports.name("typing", "TYPE_CHECKING")
     annotations = Annotations(imports, models, "models.", ".")
     counted = Counter(schema for o in api.operations for _, schema in o.errors)
@@ -41,8 +41,8 @@ def error_module(
         imports.name("typing", "Any")
         imports.name("typing", "TypeAlias")
         imports.runtime("error_bodies", "VariedError")
-        if home.path:
-            imports.name(home.top, "errors")
+        if place.path:
+            imports.name(place.top, "errors")
     header = preset.correlation_header if preset else None
     usual_code = None if usual is None else annotations.of(usual)
     bodies = tuple(_bodies(text, o, annotations) for text, o in others.items())
@@ -57,9 +57,9 @@ def error_module(
         others_use_models=any("models." in code for code in written),
         correlation_code=None if header is None else literal(header),
     )
-    if not home.path:
+    if not place.path:
         return module
-    code = f"from {home.top} import errors"
+    code = f"from {place.top} import errors"
     return replace(module, errors_code=code, is_special=True)
 
 

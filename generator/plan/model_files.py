@@ -64,7 +64,7 @@ def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
 
     The base class of models is in there if it is the package's own module.
     """
-    imports = Imports(draft.home.top)
+    imports = Imports(draft.place.top)
     imports.add(sharing.imports_of(number, draft.types))
     own = own_types(number, draft, sharing)
     former = tuple(former_types(draft.api, draft.names))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from generator.api import Api, Operation
 from generator.load.presets import Codec, Windows
 from generator.naming.names import Call, Names
+from generator.naming.placement import Place
 from generator.package import OperationEntry
 from generator.package_resources import Child, ResourceClass, ResourceModule
 from generator.plan.credentials import Credentials
@@ -45,24 +46,6 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Home:
-    """The place of an API's resources; it is () in a package of one API."""
-
-    path: tuple[str, ...]
-    """The attributes that lead to them on the client."""
-
-    @property
-    def top(self) -> str:
-        """The prefix of imports from the package's folder, in that of the API."""
-        return "." * (len(self.path) + 1)
-
-    @property
-    def outside(self) -> tuple[str, ...]:
-        """The attributes that lead to the API's folder."""
-        return self.path[:-1]
-
-
-@dataclass(frozen=True)
 class ResourcePlan:
     """The planned resources, with the facts that other parts of the plan need."""
 
@@ -83,22 +66,22 @@ def resource_plan(
     manifest_imports: Imports,
     codecs: Mapping[str, Codec],
     windows: Mapping[str, Windows],
-    home: Home,
+    place: Place,
 ) -> ResourcePlan:
     """Plan the modules of all resources.
 
     `manifest_imports` collects the imports of the manifest's annotations.
     """
-    root = _tree(api, names, home)
+    root = _tree(api, names, place)
     modules = []
     methods: list[MethodPlan] = []
     former: list[MethodPlan] = []
-    for node in _module_nodes(root, names, home):
+    for node in _module_nodes(root, names, place):
         dots = "." * names.resources.module(node.path).count(".")
         scope = Scope(
             api,
             names,
-            Imports(home.top + dots),
+            Imports(place.top + dots),
             manifest_imports,
             credentials,
             codecs,
@@ -117,7 +100,7 @@ def resource_plan(
     return ResourcePlan(
         modules=tuple(modules),
         children={
-            flavour: tuple(_child(node, names, flavour) for node in _tops(root, home))
+            flavour: tuple(_child(node, names, flavour) for node in _tops(root, place))
             for flavour in Flavour
         },
         entries=tuple(entries[n] for n in order),
@@ -126,23 +109,23 @@ def resource_plan(
     )
 
 
-def _tops(root: Node, home: Home) -> list[Node]:
+def _tops(root: Node, place: Place) -> list[Node]:
     """Return the resources that a client, or a group of APIs, has properties for."""
-    return [root.at(home.path)] if home.path else [*root.children.values()]
+    return [root.at(place.path)] if place.path else [*root.children.values()]
 
 
-def _module_nodes(root: Node, names: Names, home: Home) -> Iterator[Node]:
+def _module_nodes(root: Node, names: Names, place: Place) -> Iterator[Node]:
     """Yield the resources that have modules, the API's own first."""
-    own = root.at(home.path)
+    own = root.at(place.path)
     for node in (own, *own.children.values()):
         if node.path in names.resources.modules:
             yield node
 
 
-def _tree(api: Api, names: Names, home: Home) -> Node:
+def _tree(api: Api, names: Names, place: Place) -> Node:
     """Return the tree of resources; the API itself is there even if it is empty."""
     root = Node(())
-    _at(root, home.path)
+    _at(root, place.path)
     for operation in api.operations:
         resource = names.call(operation.pointer).resource
         _at(root, resource).operations.append(operation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from generator.naming.names import Names
+from generator.naming.placement import Place
 from generator.package_modules import (
     Fake,
     FakeClass,
@@ -15,7 +16,6 @@ from generator.package_modules import (
 from generator.package_resources import Child, Method, ResourceModule
 from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
-from generator.plan.resources import Home
 from generator.plan.text import docstring
 
 MODULES = {
@@ -34,15 +34,15 @@ def testing_module(
     methods: Sequence[MethodPlan],
     resources: Sequence[Child],
     names: Names,
-    home: Home,
+    place: Place,
 ) -> TestingModule:
     """Plan the module of one API; `resources` are those of the blocking client."""
-    imports = Imports(home.top)
+    imports = Imports(place.top)
     planning = _Planning(modules, methods, names, imports)
     imports.runtime("testing", "Answers")
-    if not home.path:
+    if not place.path:
         _import_for_callers(imports)
-    paths = [(*home.outside, resource.name) for resource in resources]
+    paths = [(*place.path[:-1], resource.name) for resource in resources]
     on_fake = tuple(
         (names.resources.on_fake[p], names.resources.classes[p].fake) for p in paths
     )
@@ -50,14 +50,14 @@ def testing_module(
         found
         for path in paths
         for found in planning.classes(
-            path, (*home.outside, names.resources.on_fake[path])
+            path, (*place.path[:-1], names.resources.on_fake[path])
         )
     ]
     return TestingModule(
-        docstring_code=docstring(IN_FOLDER if home.path else _text("API", "the"), 0),
+        docstring_code=docstring(IN_FOLDER if place.path else _text("API", "the"), 0),
         imports=imports.lines(),
         typing_imports=(),
-        fake=None if home.path else _fake("API", on_fake, ()),
+        fake=None if place.path else _fake("API", on_fake, ()),
         groups=(),
         classes=tuple(classes),
         is_deprecated=any(m.operation.deprecated or m.now for m in methods),

@@ -392,7 +392,7 @@ def shuffled(found: Any, order: random.Random, key: str = "") -> Any:
             return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs_of_documents())
 def test_any_document(documents: tuple[Document, Document]) -> None:
     """Parts that both documents have keep their names, whatever else changes."""

@@ -93,14 +93,15 @@ def test_types(check: TypeChecker, everything: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        f"black --check --diff --quiet --config {os.devnull} --line-length 88",
+        f"black --check --diff --quiet --config {os.devnull}",
+        "ruff format --check --diff --no-cache --isolated",
         "ruff check --no-cache --output-format concise --isolated "
-        "--select E,F,I,UP,B --ignore E501 --line-length 88",
+        "--select E,F,I,UP,B --ignore E501",
     ],
-    ids=["black", "ruff"],
+    ids=["black", "ruff format", "ruff check"],
 )
 def test_style(command: str, everything: Path) -> None:
-    """The formatter changes nothing, and the linter reports nothing."""
+    """Formatters with default settings change no file; the linter reports nothing."""
     distinct = {path.read_bytes(): path for path in everything.rglob("*.py")}
     done = subprocess.run(
         [sys.executable, "-m", *command.split(), *distinct.values()],

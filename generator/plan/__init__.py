@@ -1,4 +1,4 @@
-"""Plan: which Python package is that? An `Api` in, a `Package` out."""
+"""Plan the Python package of an `Api`: the last decisions before printing."""
 
 from generator.plan.assembly import plan
 

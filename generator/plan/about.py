@@ -1,4 +1,4 @@
-"""A package's text about itself: the comment at the top of files, and docstrings."""
+"""Write a package's texts about itself: comments at the top, and docstrings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan what a method returns, and how it gets its result."""
+"""Plan the result of a method: its annotation, decoding and paging."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from generator.plan.scope import Scope, bare
 BATCHES = "batches"
 EVENTS = "events"
 STREAMS = {"events": "EventStream", "lines": "LineStream"}
-"""The runtime classes that iterate over values that arrive one by one."""
+"""The runtime classes that iterate over streamed values."""
 FAKES = {
     "none": "Nothing",
     "text": "Text",
@@ -25,13 +25,13 @@ FAKES = {
     "lines": "Lines",
     "json": "Value",
 }
-"""The runtime classes that answer in tests."""
+"""The runtime classes that answer in the fake API."""
 KINDS = {"json": "value", "lines": "stream", "events": "events"}
 """The manifest's words for kinds of results that have a type."""
 
 
 class AnswerPlan:
-    """The answer of one operation; `shadowed` are names with another meaning there."""
+    """The answer of one operation; `shadowed` are names that the class redefines."""
 
     def __init__(
         self,
@@ -71,12 +71,12 @@ class AnswerPlan:
 
     @property
     def is_lazy(self) -> bool:
-        """Whether nothing is sent before the answer is used."""
+        """Whether no request is sent until the result is used."""
         is_stream = self._result.kind in ("bytes", "events", "lines")
         return is_stream or self._operation.paging is not None
 
     def answer(self, flavour: Flavour) -> Answer:
-        """Return how a method of this flavour gets its result."""
+        """Return the conversion of the response into the result."""
         paging = self._operation.paging
         if paging is not None:
             pager = self._scope.imports.runtime("paging", flavour.pager)
@@ -98,7 +98,7 @@ class AnswerPlan:
                 )
 
     def faked(self, imports: Imports) -> tuple[str, Cursor | None]:
-        """Return the class that answers in tests, and how to ask for pages."""
+        """Return the class that answers in the fake API, and the cursor of pages."""
         paging = self._operation.paging
         if paging is None:
             return FAKES[self._result.kind], None
@@ -124,7 +124,7 @@ class AnswerPlan:
         )
 
     def entry(self) -> schema.Result:
-        """Return the result as the manifest has it."""
+        """Return the result for the manifest."""
         paging = self._operation.paging
         match self._result.kind:
             case "none":

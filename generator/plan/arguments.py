@@ -1,4 +1,4 @@
-"""Arguments: what a caller gives, parameters and body alike."""
+"""Plan the arguments of calls: parameters and the properties of bodies."""
 
 from __future__ import annotations
 
@@ -35,31 +35,31 @@ class PlannedArgument:
     wire_name: str | None
     annotation: str
     plain_annotation: str
-    """The annotation as it is in `models`."""
+    """The annotation as `models` needs it."""
     required: bool
     nullable: bool
     description: str
     schema: Schema
     parameter: Parameter | None = None
     awaited_annotation: str = ""
-    """The annotation in calls that are awaited, where it is another."""
+    """The annotation in awaited calls, if it differs."""
     default_code: str | None = None
     """The default value, if it is neither None nor UNSET."""
     is_split: bool = False
-    """Whether it is a list that is sent in parts, and may be of any length."""
+    """Whether it is a list of any length that is split over several requests."""
     is_keyword: bool = False
-    """Whether it is given by its name, even if it stands in the path."""
+    """Whether it is a keyword even if it is in the path."""
     former: tuple[str, ...] = ()
-    """Former names, which are accepted as well."""
+    """Former names, which are still accepted."""
 
     @property
     def is_positional(self) -> bool:
-        """Whether it stands in the path, and has to be given."""
+        """Whether it is positional: it is in the path and has no default."""
         is_in_path = self.location == "path" and self.default_code is None
         return is_in_path and not self.is_keyword
 
     def by_former_names(self) -> list[PlannedArgument]:
-        """The same argument as a keyword under each of its former names."""
+        """Return the same argument as a keyword under each of its former names."""
         before = replace(self, default_code=None, is_keyword=True, former=())
         return [replace(before, name=name) for name in self.former]
 
@@ -77,11 +77,11 @@ class PlannedArgument:
         return optional(annotation, self.required, self.nullable, imports)
 
     def awaited(self) -> PlannedArgument:
-        """The argument of a call that is awaited."""
+        """Return the argument of an awaited call."""
         return replace(self, annotation=self.awaited_annotation or self.annotation)
 
     def argument(self, imports: Imports) -> Argument:
-        """The argument as the manifest has it."""
+        """Return the argument for the manifest."""
         annotation = self.plain_annotation
         if self.default_code is None:
             annotation, _ = self._optional(annotation, imports)
@@ -105,15 +105,15 @@ class PlannedArgument:
 def planned_arguments(
     operation: Operation, scope: Scope, shadowed: frozenset[str]
 ) -> list[PlannedArgument]:
-    """Parameters as they are declared, then the body, spread if it is an object.
+    """Return the parameters in their order, then the body; an object is spread.
 
-    `shadowed` are the names that the class gives another meaning.
+    `shadowed` are the names that the class redefines.
     """
     return list(_Planning(operation, scope, shadowed).arguments())
 
 
 class _Planning:
-    """The planning of one operation's arguments."""
+    """Plans the arguments of one operation."""
 
     def __init__(
         self, operation: Operation, scope: Scope, shadowed: frozenset[str]
@@ -143,7 +143,7 @@ class _Planning:
                 name = names["body", declared_property.name]
                 planned = self._property(declared_property, name.now)
                 yield replace(planned, former=name.former)
-        yield from self._further()
+        yield from self._undeclared()
         body = self._operation.body
         if body is not None and self._spread is None:
             yield self._whole_body(body)
@@ -169,7 +169,7 @@ class _Planning:
         )
 
     def _property(self, declared_property: Property, name: str) -> PlannedArgument:
-        """A property of the body; none has to be given where no body has to be."""
+        """Plan a property of the body; all are optional if the body is optional."""
         body = self._operation.body
         required = declared_property.required and body is not None and body.required
         has_default = not declared_property.required
@@ -179,8 +179,8 @@ class _Planning:
             name=name,
             location="body",
             wire_name=declared_property.name,
-            annotation=self._given_for(declared_property, self._annotations, split),
-            plain_annotation=self._given_for(declared_property, self._plain, split),
+            annotation=self._passed(declared_property, self._annotations, split),
+            plain_annotation=self._passed(declared_property, self._plain, split),
             required=required,
             nullable=is_nullable(declared_property.schema) or not has_default,
             description=property_text(declared_property, self._codecs),
@@ -188,16 +188,17 @@ class _Planning:
             is_split=split,
         )
 
-    def _given_for(
+    def _passed(
         self, declared_property: Property, annotations: Annotations, split: bool
     ) -> str:
+        """Return the annotation of a property's value as callers pass it."""
         shadowed = self._shadowed if annotations is self._annotations else ()
         if split:
             return annotations.iterable_of(declared_property.schema, shadowed)
         return annotations.of_property(declared_property, shadowed)
 
-    def _further(self) -> Iterator[PlannedArgument]:
-        """The properties of a spread body that are not declared."""
+    def _undeclared(self) -> Iterator[PlannedArgument]:
+        """Plan the argument for undeclared properties of a spread body."""
         further = self._spread.further if self._spread else None
         if further is None:
             return
@@ -215,7 +216,7 @@ class _Planning:
         )
 
     def _beyond(self) -> Iterator[PlannedArgument]:
-        """Whether to go past the limit of results, where that can be done."""
+        """Plan the argument to continue beyond the result limit, if possible."""
         if self._windows is None:
             return
         schema = Scalar("boolean")
@@ -233,9 +234,9 @@ class _Planning:
         )
 
     def _whole_body(self, body: RequestBody) -> PlannedArgument:
-        """The body as one argument, where it is not spread."""
+        """Plan the body as one argument, if it is not spread."""
         if body.kind == "bytes":
-            return self._bytes(body)
+            return self._file_body(body)
         return PlannedArgument(
             name=BODY,
             location="body",
@@ -248,36 +249,38 @@ class _Planning:
             schema=body.schema,
         )
 
-    def _bytes(self, body: RequestBody) -> PlannedArgument:
-        """Bytes, at once, from a path, or bit by bit: open files are iterables."""
-        kind = self._annotations.bytes(self._shadowed)
+    def _file_body(self, body: RequestBody) -> PlannedArgument:
+        """Plan the argument for bytes: as a whole, from a path, or in pieces.
+
+        An open file is an iterable of pieces.
+        """
+        content = self._annotations.bytes(self._shadowed)
         path = self._imports.name("os", "PathLike")
         text = self._annotation(Scalar("string"))
         self._manifest_imports.name("os", "PathLike")
         several = self._imports.name("collections.abc", "Iterable")
-        awaited = self._imports.name("collections.abc", "AsyncIterable")
+        streamed = self._imports.name("collections.abc", "AsyncIterable")
         self._manifest_imports.name("collections.abc", "Iterable")
+        blocking = f"{content} | {path}[{text}] | {several}[{content}]"
         return PlannedArgument(
             name=BODY,
             location="body",
             wire_name=None,
-            annotation=f"{kind} | {path}[{text}] | {several}[{kind}]",
+            annotation=blocking,
             plain_annotation="bytes | PathLike[str] | Iterable[bytes]",
             required=body.required,
             nullable=False,
             description=body.description,
             schema=body.schema,
-            awaited_annotation=(
-                f"{kind} | {path}[{text}] | {several}[{kind}] | {awaited}[{kind}]"
-            ),
+            awaited_annotation=f"{blocking} | {streamed}[{content}]",
         )
 
     def _content_type(self, body: RequestBody) -> Iterator[PlannedArgument]:
-        """The choice of a media type, where there is one."""
+        """Plan the argument for the media type, if there is a choice."""
         if not body.choices:
             return
         exact = [literal(name) for name in body.choices if "*" not in name]
-        known = [f"Literal[{', '.join(exact)}]"] if exact else []
+        listed = [f"Literal[{', '.join(exact)}]"] if exact else []
         if exact:
             self._imports.name("typing", "Literal")
             self._manifest_imports.name("typing", "Literal")
@@ -285,8 +288,8 @@ class _Planning:
             name=CONTENT_TYPE,
             location="media",
             wire_name=None,
-            annotation=" | ".join([*known, self._annotation(Scalar("string"))]),
-            plain_annotation=" | ".join([*known, "str"]),
+            annotation=" | ".join([*listed, self._annotation(Scalar("string"))]),
+            plain_annotation=" | ".join([*listed, "str"]),
             required=False,
             nullable=False,
             description=f"What the body is: {', '.join(body.choices)}.",

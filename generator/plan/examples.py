@@ -1,4 +1,4 @@
-"""Calls for the README: real methods with arguments that make sense."""
+"""Write calls for the README: real methods with plausible arguments."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def imports_of(examples: Iterable[Example]) -> tuple[str, ...]:
 
 
 def _imports(code: str) -> tuple[str, ...]:
-    found = (line for use, line in IMPORTS.items() if re.search(use, code))
-    return tuple(dict.fromkeys(found))
+    lines = (line for use, line in IMPORTS.items() if re.search(use, code))
+    return tuple(dict.fromkeys(lines))
 
 
 def batch_example(
     methods: Sequence[MethodPlan], scope: Scope, client: str
 ) -> BatchExample | None:
-    """A call with a list of any length, and what may come of it."""
+    """Return a call with a list of any length, and its possible outcomes."""
     batches = [m for m in methods if m.batch and not m.operation.deprecated]
     valued = (m for m in batches if m.operation.result.kind == "json")
     method = next(valued, next(iter(batches), None))
@@ -93,24 +93,24 @@ def _is_partial(method: MethodPlan, scope: Scope) -> bool:
 
 
 def failing(methods: Sequence[MethodPlan], scope: Scope, client: str) -> str | None:
-    """A call that may well fail: one for a single thing."""
-    found = next((m for m in methods if m.call.method in ("get", "delete")), None)
-    return _call(found, scope, client) if found else None
+    """Return a call that is likely to fail: it concerns a single item."""
+    method = next((m for m in methods if m.call.method in ("get", "delete")), None)
+    return _call(method, scope, client) if method else None
 
 
 def faked(methods: Sequence[MethodPlan], scope: Scope) -> Example | None:
-    """A call that a test has told the answer to."""
-    found = next(filter(_is_plain_value, methods), None)
-    if found is None:
+    """Return a call to the fake API whose answer is set first."""
+    method = next(filter(_is_plain_value, methods), None)
+    if method is None:
         return None
-    answer = _sample(found.operation.result.schema, scope, "answer", ())
-    told = f"fake.{found.call}.returns({answer})"
-    call = _call(found, scope, "client")
-    return Example(str(found.call), (told, call), (told, f"await {call}"))
+    answer = _sample(method.operation.result.schema, scope, "answer", ())
+    answered = f"fake.{method.call}.returns({answer})"
+    call = _call(method, scope, "client")
+    return Example(str(method.call), (answered, call), (answered, f"await {call}"))
 
 
 def _is_plain_value(method: MethodPlan) -> bool:
-    """Whether it returns a model, and is none that is on its way out."""
+    """Whether the method returns a model and is not deprecated."""
     result = method.operation.result
     is_model = result.kind == "json" and isinstance(result.schema, Reference)
     return is_model and not method.is_paged and not method.operation.deprecated
@@ -119,9 +119,9 @@ def _is_plain_value(method: MethodPlan) -> bool:
 def examples(
     methods: Sequence[MethodPlan], scope: Scope, client: str
 ) -> tuple[Example, ...]:
-    """A call that returns a value, one that pages, and one that sends a list.
+    """Return a call for a value, one for pages, one with a list, and so on.
 
-    Where an API has none of those, any call; there is at least one example.
+    If the API has none of these, any call is used. There is at least one example.
     """
     plain = [m for m in methods if not m.operation.deprecated]
     valued = [m for m in plain if not m.is_paged and m.operation.result.kind == "json"]
@@ -165,7 +165,7 @@ def _bare_lines(call: str, waiting: str) -> tuple[str, ...]:
 
 
 def _sends_many(method: MethodPlan) -> bool:
-    """Whether it takes a list, and an example of its own is not due for that."""
+    """Whether the method takes a list and is not a batch, which has its own example."""
     return method.batch is None and any(
         isinstance(a.schema, Array) and isinstance(a.schema.items, Reference)
         for a in method.arguments
@@ -187,12 +187,12 @@ def _page_lines(call: str, waiting: str) -> tuple[str, ...]:
 
 
 def _call(method: MethodPlan, scope: Scope, client: str) -> str:
-    given = [
+    passed = [
         _written(argument, scope)
         for argument in method.arguments
         if argument.required or argument.is_split
     ]
-    return f"{client}.{method.call}({', '.join(given)})"
+    return f"{client}.{method.call}({', '.join(passed)})"
 
 
 def _written(argument: PlannedArgument, scope: Scope) -> str:
@@ -201,7 +201,7 @@ def _written(argument: PlannedArgument, scope: Scope) -> str:
 
 
 def _sample(schema: Schema, scope: Scope, name: str, inside: tuple[Schema, ...]) -> str:
-    """A value of the schema, as an expression; `inside` is what it stands in."""
+    """Return an expression for a value of the schema; `inside` are its containers."""
     match schema:
         case Scalar("string", str(form)) if form in FORMATS:
             return FORMATS[form]
@@ -238,11 +238,11 @@ def _model(pointer: str, scope: Scope, inside: tuple[Schema, ...]) -> str:
             return literal(first)
         case Object():
             fields = scope.fields(definition)
-            given = ", ".join(
+            passed = ", ".join(
                 f"{fields[p.name]}={_sample(p.schema, scope, fields[p.name], inside)}"
                 for p in definition.properties
                 if p.required
             )
-            return f"models.{scope.names.models[pointer]}({given})"
+            return f"models.{scope.names.models[pointer]}({passed})"
         case _:
             return "{}"

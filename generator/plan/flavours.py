@@ -1,4 +1,4 @@
-"""Flavours: every resource is written twice, for blocking and for asyncio calls."""
+"""Flavours: each resource is written twice, for blocking and asyncio calls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from generator.naming.names import ClassNames
 
 
 class Flavour(Enum):
-    """A kind of calls: blocking or awaited."""
+    """A flavour of calls: blocking or awaited."""
 
     SYNC = ""
     ASYNC = "Async"

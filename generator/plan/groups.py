@@ -1,4 +1,4 @@
-"""Groups: the attributes between the client and each API, imported on first use."""
+"""Plan groups: the attributes between the client and each API."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from generator.plan.views import View
 
 @dataclass(frozen=True)
 class Ways:
-    """The classes through which the client, `groups` and `testing` reach APIs."""
+    """The classes that lead from the client, `groups` and `testing` to each API."""
 
     children: Mapping[Flavour, tuple[Child, ...]]
     """The client's properties."""
     groups: GroupModule | None
-    """None if there are none."""
+    """None if no API is in a group."""
     testing: TestingModule
 
 
@@ -62,9 +62,9 @@ class _Planning:
         return tuple(sorted([*groups, *self._apis((), flavour)], key=lambda c: c.name))
 
     def groups(self) -> GroupModule | None:
-        """Plan the classes of groups, blocking and awaited."""
+        """Plan the classes of groups, blocking and asyncio."""
         imports = Imports()
-        found = []
+        classes = []
         for flavour in Flavour:
             for path in filter(None, self._groups):
                 apis = self._apis(path, flavour)
@@ -72,18 +72,18 @@ class _Planning:
                 imports.runtime("session", flavour.session)
                 _import_classes(apis, imports)
                 text, session = _text(path, 4), flavour.session
-                found.append(Group(name, text, "session", session, apis))
-        return GroupModule(imports.lines(), tuple(found)) if found else None
+                classes.append(Group(name, text, "session", session, apis))
+        return GroupModule(imports.lines(), tuple(classes)) if classes else None
 
     def testing(self) -> TestingModule:
         """Plan `testing.py`, which leads to the fake of each API."""
         imports = Imports()
-        found = []
+        classes = []
         for path in filter(None, self._groups):
             fakes, text = self._fakes(path), _text(path, 4)
             _import_classes(fakes, imports)
             name = self._names[path].fake
-            found.append(Group(name, text, "answers", "Answers", fakes))
+            classes.append(Group(name, text, "answers", "Answers", fakes))
         ungrouped = self._fakes(())
         _import_classes(ungrouped, imports)
         groups = (
@@ -93,7 +93,7 @@ class _Planning:
             for path in filter(None, self._groups)
         )
         on_fake = sorted([*groups, *ungrouped], key=lambda child: child.name)
-        return testing_of_apis(imports.lines(), tuple(found), tuple(on_fake))
+        return testing_of_apis(imports.lines(), tuple(classes), tuple(on_fake))
 
     def _group(self, path: tuple[str, ...], flavour: Flavour) -> Child:
         name, module = flavour.class_of(self._names[path]), ".groups"
@@ -101,17 +101,17 @@ class _Planning:
         return Child(path[-1], name, module, _text(path), imports=imports)
 
     def _apis(self, group: tuple[str, ...], flavour: Flavour) -> tuple[Child, ...]:
-        found = []
+        children = []
         for draft, view in self._in(group):
             path, imports = draft.place.path, Imports()
             name = flavour.class_of(draft.names.resources.classes[path])
             alias = flavour.class_of(self._names[path])
             imports.add(view.imports)
-            found.append(_child(draft, name, alias, view.code, imports))
-        return tuple(found)
+            children.append(_child(draft, name, alias, view.code, imports))
+        return tuple(children)
 
     def _fakes(self, group: tuple[str, ...]) -> tuple[Child, ...]:
-        found = []
+        children = []
         for draft, _ in self._in(group):
             path, imports = draft.place.path, Imports()
             name, alias = (
@@ -119,8 +119,8 @@ class _Planning:
                 self._names[path].fake,
             )
             code = f'self._answers.of("{draft.place}")'
-            found.append(_child(draft, name, alias, code, imports, "testing"))
-        return tuple(found)
+            children.append(_child(draft, name, alias, code, imports, "testing"))
+        return tuple(children)
 
     def _in(self, group: tuple[str, ...]) -> list[tuple[Draft, View]]:
         return [each for each in self._drafts if each[0].place.path[:-1] == group]
@@ -139,12 +139,12 @@ def _child(
     Its class is in a `module` of the API, by default the one of its own calls.
     """
     path = draft.place.path
-    where = f".{'.'.join(path)}.{module or draft.names.resources.module(path)}"
-    imports.name(where, name)
+    api_module = f".{'.'.join(path)}.{module or draft.names.resources.module(path)}"
+    imports.name(api_module, name)
     return Child(
         name=path[-1],
         class_name=name,
-        module=where,
+        module=api_module,
         docstring_code=_about(draft),
         alias=None if alias == name else alias,
         session_code=code,
@@ -164,5 +164,5 @@ def _text(path: tuple[str, ...], indent: int = 8) -> str:
 
 def _about(draft: Draft) -> str:
     api = draft.api
-    what = printable(f"{api.title} {api.version}")
-    return docstring(f"`{draft.place}`: {what}.", 8)
+    title = printable(f"{api.title} {api.version}")
+    return docstring(f"`{draft.place}`: {title}.", 8)

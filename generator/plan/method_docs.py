@@ -1,4 +1,4 @@
-"""The docstring of a method: its summary, description, arguments and result."""
+"""Write the docstrings of methods: summary, arguments, result, errors."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def _returned(plan: DocumentedMethod) -> str:
     """Return the description of the result, if it adds to summary and annotation."""
     result = plan.operation.result
     text = sentence(printable(result.description))
-    known = _words(f"{EMPTY_WORDS} {summary(plan.operation)}")
-    is_described = plan.is_paged or result.kind == "none" or _words(text) <= known
+    empty_words = _words(f"{EMPTY_WORDS} {summary(plan.operation)}")
+    is_described = plan.is_paged or result.kind == "none" or _words(text) <= empty_words
     return "" if is_described else text
 
 

@@ -1,4 +1,4 @@
-"""Methods: what a caller writes, what is sent, and what comes back."""
+"""Plan methods: signature, request and result of each operation."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ class MethodPlan:
         shadowed: frozenset[str],
         now: Call | None = None,
     ) -> None:
-        """`shadowed` are the names that the class gives another meaning.
+        """`shadowed` are the names that the class redefines.
 
-        If it is called `now` otherwise, this is the method of its former name.
+        If `now` is given, this is the method of a former name, and `now` the current
+        one.
         """
         self.operation = operation
         self.call = call
@@ -58,16 +59,16 @@ class MethodPlan:
 
     @property
     def batch(self) -> Batch | None:
-        """Return how its list is split, if it is."""
+        """Return the split of its list over several requests, if there is one."""
         return self._scope.batch(self.operation)
 
     @property
     def has_spread_body(self) -> bool:
-        """Whether the body's properties are keywords, and `body` may replace them."""
+        """Whether the body's properties are keywords that `body` may replace."""
         return self._scope.spread(self.operation) is not None
 
     def method(self, flavour: Flavour) -> Method:
-        """The plan of the method."""
+        """Return the plan of the method."""
         signature, overloads = self._signatures(flavour)
         return Method(
             name=self.call.method,
@@ -82,11 +83,11 @@ class MethodPlan:
         )
 
     def faked(self, imports: Imports) -> tuple[str, Cursor | None]:
-        """Return the class that answers in tests, and how to ask for pages."""
+        """Return the class that answers in the fake API, and the cursor of pages."""
         return self._answer.faked(imports)
 
     def entry(self) -> OperationEntry:
-        """The operation as the manifest has it."""
+        """Return the operation for the manifest."""
         body, imports = self.operation.body, self._scope.manifest_imports
         plain = self._scope.plain_annotations
         return OperationEntry(
@@ -106,7 +107,7 @@ class MethodPlan:
         )
 
     def _signatures(self, flavour: Flavour) -> tuple[Signature, tuple[Signature, ...]]:
-        """The signature of what is done, and those for callers if there are several."""
+        """Return the signature of the implementation, and any overloads."""
         returns, deprecated = self._answer.returns(flavour), self._deprecated()
         awaited = flavour is Flavour.ASYNC
         arguments = [a.awaited() if awaited else a for a in self.arguments]
@@ -209,9 +210,9 @@ class MethodPlan:
 def _generations(
     arguments: Sequence[PlannedArgument],
 ) -> Iterator[list[PlannedArgument]]:
-    """The arguments with former names: the first of each, then the second, and so on.
+    """Yield the arguments with their first former names, then the second, and so on.
 
-    Where path variables are among those, all are keywords, as their places are taken.
+    If path variables are among them, all are keywords: their positions are taken.
     """
     for number in range(max((len(a.former) for a in arguments), default=0)):
         before = [

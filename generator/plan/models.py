@@ -1,4 +1,4 @@
-"""`models.py`: one class for each object, one alias for each enumeration."""
+"""Plan `models.py`: a class for each object, an alias for each enumeration."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from generator.plan.text import docstring, literal, sentence
 from generator.plan.unions import union_aliases
 
 ERRORS, RAISE = "errors", "raise_for_errors"
-"""The property that holds what failed, and the method that raises it."""
+"""The property with the failed items, and the method that raises them."""
 MODEL = "Model"
 """The base class of all models that are not open."""
 ONE_WAY = "ONE_WAY"
@@ -65,7 +65,7 @@ def former_fields(definition: Object, names: Names) -> Mapping[str, Property]:
 
 @dataclass(frozen=True)
 class PlannedType:
-    """One definition as it will stand in a module, and what it takes to write it."""
+    """One definition, as a module contains it, and its imports."""
 
     written: Model | Alias | UnionAlias
     imports: Imports
@@ -79,9 +79,9 @@ def planned_types(
     codecs: Mapping[str, Codec],
     is_camel: bool,
 ) -> tuple[PlannedType, ...]:
-    """Every definition in reading order; unions come last.
+    """Return every definition in reading order; unions come last.
 
-    `is_camel` says whether fields are camelCase on the wire unless they say otherwise.
+    `is_camel` says whether fields are camelCase on the wire by default.
     """
     partial = partial_answers(api, names)
     ordered = sorted(api.definitions.items(), key=_reading_order)
@@ -110,7 +110,7 @@ def module_of(
     types: Imports,
     former: tuple[tuple[str, str], ...] = (),
 ) -> ModelModule:
-    """A module of types; `imports` are what it needs beside what they need."""
+    """Return a module of types; `imports` are further imports of the module."""
     if former:
         imports.name("typing", "TYPE_CHECKING")
         imports.name("typing", "TypeAlias")
@@ -146,7 +146,7 @@ def property_text(declared: Property, codecs: Mapping[str, Codec]) -> str:
 
 
 def camel(name: str) -> str:
-    """The name that msgspec's `rename="camel"` makes of a field's name."""
+    """Return the wire name that msgspec's `rename="camel"` gives to a field."""
     first, *others = name.split("_")
     return first + "".join(word.title() for word in others)
 
@@ -167,7 +167,7 @@ def optional(
 
 
 def _reading_order(item: tuple[str, Definition]) -> tuple[str, ...]:
-    """By name, an inline definition behind the one it stands in."""
+    """Return a sort key: by name, inline definitions after their containers."""
     pointer, _ = item
     return tuple(token.lower() for token in at.split(pointer))
 
@@ -220,8 +220,8 @@ def _definition(
 ) -> Model | Alias:
     if isinstance(definition, Enumeration):
         return _alias(definition, name, scope.annotations, scope.imports)
-    known = scope.names.fields[definition.pointer]
-    fields = {wire: name.now for wire, name in known.items()}
+    names = scope.names.fields[definition.pointer]
+    fields = {wire: name.now for wire, name in names.items()}
     former = former_fields(definition, scope.names)
     shadowed = frozenset({*fields.values(), *former})
     text = _described(definition, name)
@@ -264,7 +264,7 @@ def _options(definition: Object, scope: _Scope) -> tuple[tuple[str, object], ...
 def _codecs(
     definition: Object, fields: Mapping[str, str], scope: _Scope
 ) -> tuple[Entry, ...]:
-    """The function that writes each field which has a codec."""
+    """Return the function that encodes each field with a codec."""
     entries = []
     for declared_property in definition.properties:
         if declared_property.codec is None:
@@ -281,7 +281,7 @@ def _codecs(
 def _further(
     definition: Object, annotations: Annotations, shadowed: frozenset[str]
 ) -> tuple[Field, ...]:
-    """The field for properties that are not declared, where there may be some."""
+    """Return the field for undeclared properties, if they are allowed."""
     if definition.further is None:
         return ()
     annotation = annotations.of(Map(definition.further), shadowed)
@@ -293,13 +293,13 @@ def _alias(
     definition: Enumeration, name: str, annotations: Annotations, imports: Imports
 ) -> Alias:
     listed = ", ".join(literal(value) for value in definition.values)
-    known = f"{imports.name('typing', 'Literal')}[{listed}]"
+    values = f"{imports.name('typing', 'Literal')}[{listed}]"
     imports.name("typing", "TypeAlias")
     text = sentence(definition.description)
     return Alias(
         pointer=definition.pointer,
         name=name,
-        annotation_code=f"{known} | {annotations.of(Scalar(definition.type))}",
+        annotation_code=f"{values} | {annotations.of(Scalar(definition.type))}",
         docstring_code=docstring(text, 0) if text else None,
     )
 
@@ -350,7 +350,7 @@ def _former_field(
     scope: _Scope,
     shadowed: frozenset[str],
 ) -> FormerField:
-    """The property that reads and writes a field under a former name."""
+    """Return the property that reads and writes a field under a former name."""
     annotation, _ = _declared(declared_property, scope, shadowed)
     decorator, deprecated = "property", "deprecated"
     if decorator in shadowed:
@@ -372,7 +372,7 @@ def _former_field(
 
 
 def _described(definition: Object, name: str) -> str:
-    """Return the description, or at least the document's name if it differs."""
+    """Return the description, or the document's name if it differs."""
     text = sentence(definition.description)
     if definition.deprecated:
         text = f"Deprecated. {text}".strip()

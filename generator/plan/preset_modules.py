@@ -1,4 +1,4 @@
-"""The parts a preset adds to a package: codecs, and modules for callers."""
+"""Choose what a preset adds to a package: codecs, and modules for callers."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from generator.plan.tokens import code_flow
 
 
 def used_codecs(api: Api, preset: Preset | None) -> Mapping[str, Codec]:
-    """The codecs that properties have, by their names."""
+    """Return the codecs of properties, by name."""
     used = {
         declared.codec
         for definition in api.definitions.values()
         if isinstance(definition, Object)
         for declared in definition.properties
     }
-    known = preset.codecs if preset else {}
-    return {name: codec for name, codec in known.items() if name in used}
+    defined = preset.codecs if preset else {}
+    return {name: codec for name, codec in defined.items() if name in used}
 
 
 def used_modules(
     api: Api, preset: Preset | None, codecs: Mapping[str, Codec]
 ) -> tuple[Module, ...]:
-    """The preset's modules that this API has a use for."""
+    """Return the modules of the preset that suit the API."""
     if preset is None:
         return ()
     paths = [operation.path for operation in api.operations]
     windows = {operation.windows for operation in api.operations}
-    named = {codec.module for codec in codecs.values()}
-    named |= {known.module for name, known in preset.windows.items() if name in windows}
+    modules = {codec.module for codec in codecs.values()}
+    modules |= {rule.module for name, rule in preset.windows.items() if name in windows}
     return tuple(
         module
         for module in preset.modules
-        if module.name in named
+        if module.name in modules
         or module.suits(paths, bool(api.webhooks))
         or (module.oauth and code_flow(api) is not None)
     )
 
 
 def files(modules: tuple[Module, ...]) -> tuple[str, ...]:
-    """The files of modules, and those that make packages of their folders."""
+    """Return the files of modules, and an `__init__.py` for each of their folders."""
     names = {module.name for module in modules}
     folders = {name.partition(".")[0] for name in names}
     paths = {f"{name.replace('.', '/')}.py" for name in names}

@@ -1,4 +1,4 @@
-"""`README.md`: what to know of a package, and how it is used."""
+"""Plan `README.md`: the facts and examples that it shows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from generator.plan.text import WIDTH, printable
 
 
 def markdown(text: str) -> str:
-    """The text on one line of Markdown, where it opens no code block, cell or tag."""
+    """Return the text on one line of Markdown; escape code, cells and tags."""
     line = printable(text).replace("|", "\\|").replace("<", "&lt;")
     return re.sub("`{2,}", "`", line)
 
@@ -41,9 +41,9 @@ def _bullet(text: str) -> str:
 
 
 def calls(methods: Iterable[MethodPlan]) -> tuple[tuple[str, str], ...]:
-    """Every call with a sentence on it."""
-    found = ((str(m.call), markdown(summary(m.operation))) for m in methods)
-    return tuple(sorted(found))
+    """Return every call with its summary."""
+    described = ((str(m.call), markdown(summary(m.operation))) for m in methods)
+    return tuple(sorted(described))
 
 
 def readme(
@@ -56,7 +56,7 @@ def readme(
     windows: Mapping[str, Windows],
     lines: Sequence[str],
 ) -> Readme:
-    """The plan; examples are calls that the API has. `lines` are what models import."""
+    """Plan the README of one API; `lines` are the imports of models."""
     arguments = [a for c in credentials.planned() for a in c.arguments]
     given = [f'{a.name}="..."' for c in credentials.used() for a in c.arguments]
     located = "" if api.servers else 'base_url="https://api.example.com"'
@@ -94,28 +94,28 @@ def readme_of_all(
     lines: Sequence[str],
     own_errors: Sequence[Draft],
 ) -> Readme:
-    """Plan the README; one API of several gives the examples.
+    """Plan the README; the examples are those of one API.
 
-    `lines` are the imports of the modules of models. `own_errors` are the APIs with
-    special cases of the package's errors.
+    `lines` are the imports of the modules of models. `own_errors` are the APIs whose
+    errors differ from the package's.
     """
-    found = [(_of_one(d, whole, modules, lines), d) for d in drafts]
-    shown, sample = max(found, key=lambda one: _telling(one[0]))
+    readmes = [(_of_one(d, whole, modules, lines), d) for d in drafts]
+    richest, sample = max(readmes, key=lambda one: _telling(one[0]))
     webhooks = tuple(
         (".".join((name, *d.place.path)), d.webhooks.functions)
         for d in drafts
         if d.webhooks
     )
     if not sample.place.path:
-        return replace(shown, webhooks=webhooks)
+        return replace(richest, webhooks=webhooks)
     return replace(
-        shown,
+        richest,
         title=markdown(name),
         description="",
         calls=calls(method for d in drafts for method in d.resources.methods),
-        is_paged=any(one.is_paged for one, _ in found),
-        has_downloads=any(one.has_downloads for one, _ in found),
-        has_uploads=any(one.has_uploads for one, _ in found),
+        is_paged=any(one.is_paged for one, _ in readmes),
+        has_downloads=any(one.has_downloads for one, _ in readmes),
+        has_uploads=any(one.has_uploads for one, _ in readmes),
         webhooks=webhooks,
         models_module=".".join((name, *sample.place.path)),
         apis=tuple(
@@ -149,5 +149,5 @@ def _of_one(
 
 
 def _telling(shown: Readme) -> tuple[bool, bool, int]:
-    """Return how much of a package the examples of one API show."""
+    """Return a sort key: the API whose examples show most comes last."""
     return shown.faked is not None, shown.batch is not None, len(shown.examples)

@@ -1,4 +1,4 @@
-"""Requests: how a method writes down what it sends."""
+"""Write the code of a method's request."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEEPEST = 24
 def request_code(
     operation: Operation, arguments: Sequence[PlannedArgument], scope: Scope
 ) -> RequestCode:
-    """The `Request(...)` of an operation; a fragment of its path is not sent."""
+    """Return the request of an operation; a fragment of its path is not sent."""
     scope.imports.runtime("request", "Request")
 
     def entries(location: str) -> tuple[Entry, ...]:
@@ -52,11 +52,11 @@ def request_code(
 
 
 def _cookies(entries: Sequence[Entry], scope: Scope) -> Iterator[Entry]:
-    """The one header that holds all cookies (RFC 6265, 5.4)."""
+    """Yield the header that holds all cookies (RFC 6265, 5.4)."""
     if entries:
         cookies = scope.imports.runtime("styles", "Cookies")
-        given = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in entries)
-        yield Entry(literal("Cookie"), f"{cookies}({{{given}}})")
+        values = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in entries)
+        yield Entry(literal("Cookie"), f"{cookies}({{{values}}})")
 
 
 def _body_options(
@@ -98,31 +98,31 @@ def _form(
     arguments: Sequence[PlannedArgument],
     scope: Scope,
 ) -> str:
-    """The form, and how those of its properties are sent that are not as usual."""
+    """Return the code of a form, with the encodings that differ from the default."""
     write = scope.imports.runtime("forms", WRITERS[body.kind])
     is_spread = scope.spread(operation) is not None
-    given = _spread_body(operation, arguments, scope) if is_spread else "body"
+    fields = _spread_body(operation, arguments, scope) if is_spread else "body"
     entries = [
         f"{literal(encoding.property)}: {_part(encoding, scope)}"
         for encoding in body.encodings
     ]
     parts = f", {{{', '.join(entries)}}}" if entries else ""
-    return f"{write}({given}{parts})"
+    return f"{write}({fields}{parts})"
 
 
 def _part(encoding: Encoding, scope: Scope) -> str:
     part = scope.imports.runtime("forms", "FormPart")
-    given = []
+    options = []
     if encoding.content_type:
-        given.append(f"content_type={literal(encoding.content_type)}")
+        options.append(f"content_type={literal(encoding.content_type)}")
     if encoding.style:
-        given.append(f"style={literal(encoding.style)}")
+        options.append(f"style={literal(encoding.style)}")
     if not encoding.explode:
-        given.append("explode=False")
+        options.append("explode=False")
     if encoding.headers:
         headers = (f"{literal(k)}: {literal(v)}" for k, v in encoding.headers)
-        given.append(f"headers={{{', '.join(headers)}}}")
-    return f"{part}({', '.join(given)})"
+        options.append(f"headers={{{', '.join(headers)}}}")
+    return f"{part}({', '.join(options)})"
 
 
 def _spread_body(
@@ -132,16 +132,16 @@ def _spread_body(
     assert body is not None
     assert spread is not None
     fields = {**scope.fields(spread), ANY_NAME: FURTHER}
-    given = (
+    entries = (
         _entry(literal(fields[planned.wire_name or ""]), planned.name)
         for planned in arguments
         if planned.location == "body"
     )
-    entries = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in given)
+    values = ", ".join(f"{entry.key_code}: {entry.value_code}" for entry in entries)
     optional = "" if body.required else ", required=False"
     body_of = scope.imports.runtime("request", "body_of")
     model = scope.annotations.of(body.schema)
-    return f"{body_of}({model}, body, {{{entries}}}{optional})"
+    return f"{body_of}({model}, body, {{{values}}}{optional})"
 
 
 def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
@@ -156,7 +156,7 @@ def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
 
 
 def _repetition(operation: Operation) -> Iterator[Entry]:
-    """Whether it is safe to send twice, where its method does not say so."""
+    """Yield whether repeating is safe, if the method does not tell."""
     if operation.repeatable not in (None, operation.method in REPEATABLE):
         yield Entry("repeatable", repr(operation.repeatable))
     if operation.idempotency_key is not None:
@@ -164,7 +164,7 @@ def _repetition(operation: Operation) -> Iterator[Entry]:
 
 
 def _entry(key_code: str, value_code: str) -> Entry:
-    """An entry of a dict literal; one too long for a line may break behind its key."""
+    """Return an entry of a dict; a long value may break after its key."""
     if len(key_code) + len(value_code) > WIDTH - DEEPEST - len(": ,"):
         return Entry(key_code, f"({value_code})")
     return Entry(key_code, value_code)

@@ -1,4 +1,4 @@
-"""`oauth.py`: where tokens are got; and what scopes calls need, for presets."""
+"""Plan `oauth.py`: sources of tokens; and the scopes of calls, for presets."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ GRANTS: dict[Literal["ClientCredentials", "RefreshToken"], tuple[str, ...]] = {
     "ClientCredentials": ("clientCredentials",),
     "RefreshToken": ("authorizationCode", "password"),
 }
-"""The flows that each source of tokens is for; RefreshToken for any that refreshes."""
+"""The flows of each source of tokens; RefreshToken suits any that refreshes."""
 MODULES = {"ClientCredentials": "client_credentials", "RefreshToken": "oauth"}
-"""The runtime modules that have them."""
+"""The runtime modules of the sources."""
 ARGUMENTS = {
     "ClientCredentials": "client_id, client_secret, scopes=[…]",
     "RefreshToken": "client_id, client_secret, refresh_token",
@@ -33,7 +33,7 @@ TEXTS = {
 
 
 def token_module(api: Api) -> TokenModule | None:
-    """The plan; None where no call takes a token that can be got this way."""
+    """Return the plan; None if no call takes such a token."""
     sources, imports = tuple(_sources(api)), Imports()
     for source in sources:
         imports.own("_runtime", source.module)
@@ -62,7 +62,7 @@ def _sources(api: Api) -> Iterator[TokenSource]:
 
 
 def _used_flows(api: Api) -> list[tuple[str, Flow]]:
-    """The flows of the schemes that operations use, with the schemes' names."""
+    """Return the flows of the schemes that operations use, with the schemes' names."""
     used = {
         requirement.scheme
         for operation in api.operations
@@ -82,24 +82,24 @@ def scope_module(
     modules: Sequence[Module],
     calls_of: Iterable[tuple[str, Api, Names, ResourcePlan]],
 ) -> ScopeModule | None:
-    """The plan, where a module has a use for it.
+    """Return the plan, if one of the modules needs it.
 
     `calls_of` has for each API the prefix of its classes, its names and its resources.
     """
-    found = code_flow(api)
+    named_flow = code_flow(api)
     module = next((module for module in modules if module.oauth), None)
-    if module is None or found is None:
+    if module is None or named_flow is None:
         return None
-    scheme, flow = found
+    scheme, flow = named_flow
     calls: list[CallScopes] = []
     for place, one, names, resources in calls_of:
         topic = frozenset(words(one.title))
         for method in (*resources.methods, *resources.former):
             class_name = names.resources.classes[method.call.resource].blocking
-            ways = _ways(method.operation, scheme, topic)
-            if ways:
+            scopes = _scopes(method.operation, scheme, topic)
+            if scopes:
                 call = f"{place}{class_name}.{method.call.method}"
-                calls.append(CallScopes(literal(call), repr(ways)))
+                calls.append(CallScopes(literal(call), repr(scopes)))
     return ScopeModule(
         path=f"{module.name.partition('.')[0]}/scopes.py",
         authorization_url_code=literal(flow.authorization_url),
@@ -109,7 +109,7 @@ def scope_module(
 
 
 def code_flow(api: Api) -> tuple[str, Flow] | None:
-    """The flow that sends users somewhere and back, with its scheme."""
+    """Return the first authorization code flow, with its scheme."""
     return next(
         (
             (scheme, flow)
@@ -122,19 +122,21 @@ def code_flow(api: Api) -> tuple[str, Flow] | None:
     )
 
 
-def _ways(operation: Operation, scheme: str, topic: frozenset[str]) -> tuple[str, ...]:
-    """The scopes of which any will do; those first that name what the API is about."""
-    ways = {
+def _scopes(
+    operation: Operation, scheme: str, topic: frozenset[str]
+) -> tuple[str, ...]:
+    """Return alternative scopes; those that mention the API's topic come first."""
+    scopes = {
         " ".join(sorted(requirement.scopes))
         for alternative in operation.security
         for requirement in alternative
         if requirement.scheme == scheme
     }
-    if "" in ways:
+    if "" in scopes:
         return ()
 
-    def rank(way: str) -> tuple[int, int, str]:
-        shared = topic & set(re.findall(r"\w+", way.lower().replace("_", " ")))
-        return way.count(" "), -len(shared), way
+    def rank(text: str) -> tuple[int, int, str]:
+        shared = topic & set(re.findall(r"\w+", text.lower().replace("_", " ")))
+        return text.count(" "), -len(shared), text
 
-    return tuple(sorted(ways, key=rank))
+    return tuple(sorted(scopes, key=rank))

@@ -111,8 +111,8 @@ class ClientModule:
     """The vendor's rules for retries, if known."""
     limit_headers_code: str | None
     """The headers about rate limits, if there are any."""
-    observers_code: str
-    """The observers of calls: the caller's hooks, and OpenTelemetry if included."""
+    hooks_code: str
+    """The hooks of calls: the caller's own, within OpenTelemetry's if included."""
     async_http_code: str
     """The type of the asyncio client's `http_client`."""
     resources: tuple[Child, ...]

@@ -55,9 +55,7 @@ def client_module(
         imports=_client_imports(children, planned, server, extras),
         credentials=planned,
         settings_imports=_settings_imports(api, planned, server, preset, extras),
-        observers_code=(
-            "(hooks, OpenTelemetry())" if "opentelemetry" in extras else "(hooks,)"
-        ),
+        hooks_code="OpenTelemetry(hooks)" if "opentelemetry" in extras else "hooks",
         async_http_code=_async_http(extras),
         positional=positional,
         arguments=tuple(_arguments(planned, server, positional)),

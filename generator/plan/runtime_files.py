@@ -57,7 +57,8 @@ def runtime_modules(
     if "opentelemetry" in extras:
         needed.add("telemetry")
     if "testing" in extras:
-        needed |= {"testing", *_testing_modules(methods, needed)}
+        needed |= {"testing", "testing_connection"}
+        needed |= {*_testing_modules(methods, needed)}
     return tuple(sorted(needed))
 
 

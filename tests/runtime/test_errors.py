@@ -208,14 +208,14 @@ def test_wrong_fields(server: Server, run: Caller) -> None:
 )
 def test_messages(body: object, message: str) -> None:
     """The sentence for people is found where APIs put it."""
-    error = runtime.StatusError(Response(400, {}, json.dumps(body).encode()), ROOT)
+    error = runtime.StatusError(Response(400, {}, json.dumps(body).encode(), ROOT))
     assert error.message == message
     assert str(error).startswith(f"{message or 'Bad Request'} (400 Bad Request, GET /")
 
 
 def test_unknown_status() -> None:
     """Statuses need not have a name."""
-    error = runtime.StatusError(Response(477, {}, b""), ROOT)
+    error = runtime.StatusError(Response(477, {}, b"", ROOT))
     assert str(error) == "Unknown Status (477 Unknown Status, GET /)"
 
 
@@ -224,7 +224,7 @@ def test_unknown_status() -> None:
 def test_copies(status: int, headers: Mapping[str, str]) -> None:
     """Errors cross the borders of processes."""
     content = json.dumps(ERROR).encode()
-    error = StatusError.named(status)(Response(status, headers, content), ROOT)
+    error = StatusError.named(status)(Response(status, headers, content, ROOT))
     error.attempts, error.elapsed = 3, 4.2
     for other in (error, error.body and error):  # with and without a body in memory
         for made in (pickle.loads(pickle.dumps(other)), copy.copy(other)):
@@ -245,7 +245,7 @@ def test_copies(status: int, headers: Mapping[str, str]) -> None:
         runtime.ConnectionFailed("a"),
         runtime.TimedOut("a"),
         runtime.CursorRepeated("a"),
-        runtime.DecodingError("a", Response(200, httpx2.Headers({"A": "b"}), b"x")),
+        runtime.DecodingError(Response(200, httpx2.Headers({"A": "b"}), b"x"), "a"),
     ],
     ids=lambda error: type(error).__name__,
 )

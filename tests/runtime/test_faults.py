@@ -356,12 +356,10 @@ class Noting(Policy):
 
     request: Request
 
-    def answered(
-        self, request: Request, deadline: float | None = None
-    ) -> Steps[Response]:
+    def answered(self, request: Request) -> Steps[Response]:
         """Any 2xx."""
         self.request = request
-        return (yield from super().answered(request, deadline))
+        return (yield from super().answered(request))
 
 
 @pytest.fixture(scope="module")

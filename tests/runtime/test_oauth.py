@@ -31,7 +31,6 @@ from generated.partner_clients import (
 )
 from generated.partner_clients._runtime.oauth import LONGEST, GrantedTokens
 from generated.partner_clients._runtime.request import (
-    Join,
     Outgoing,
     Request,
     Response,
@@ -251,7 +250,7 @@ def test_others_go_on(tokens: TokenServer) -> None:
     assert list(source.prepared(None)) == []
     assert source() == "old-access"
     source.discard("old-access")
-    assert [type(step) for step in first_steps(source, 2)] == [Join, Join]
+    assert [type(step) for step in first_steps(source, 2)] == [Wait, Wait]
 
 
 def first_steps(source: GrantedTokens, count: int) -> list[object]:
@@ -462,8 +461,8 @@ def test_leader_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     lost = source.prepared(None)
     next(lost)
     step = next(source.prepared(None))
-    assert isinstance(step, Join)
-    assert step.deadline == pytest.approx(time.monotonic() + LONGEST + 1, abs=1)
+    assert isinstance(step, Wait)
+    assert step.seconds == pytest.approx(LONGEST + 1, abs=1)
     later = time.monotonic() + LONGEST + 2
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert [type(step) for step in first_steps(source, 1)] == [Outgoing]
@@ -478,8 +477,9 @@ def test_leader_stopped() -> None:
     next(leader)
     joins = [next(other) for other in others]
     leader.close()
-    assert all(isinstance(join, Join) and join.done.done() for join in joins)
-    assert [type(other.send(None)) for other in others] == [Outgoing, Join]
+    done = [join.done for join in joins if isinstance(join, Wait)]
+    assert [future is not None and future.done() for future in done] == [True, True]
+    assert [type(other.send(None)) for other in others] == [Outgoing, Wait]
 
 
 @pytest.mark.parametrize("deadline", [None, 1.0])

@@ -278,7 +278,7 @@ def test_secrets(
         kind,
         CREDENTIALS[name],
         Request("GET /things", query={"a": 1}),
-        observers=[hooks],
+        hooks=hooks,
         timeout=0.2 if answer == "late" else 10,
         max_retries=1,
     )
@@ -336,7 +336,7 @@ def test_secrets_of_failing_hooks(server: Server, kind: str) -> None:
     for name in ("on_request", "on_response"):
         hooks = Hooks(**{name: broken})
         credential = CREDENTIALS["query"]
-        error = fails(server.url, kind, credential, Request("GET /"), observers=[hooks])
+        error = fails(server.url, kind, credential, Request("GET /"), hooks=hooks)
         assert isinstance(error, KeyError)
         assert leaks(shown(error)) == []
 

@@ -50,7 +50,9 @@ class Batching:
 
         Raises BatchError if a part fails, with the results so far.
         """
-        return session.perform(self._steps(session.policy, request, kind, items))
+        return session.transport.perform(
+            self._steps(session.policy, request, kind, items)
+        )
 
     async def send_async(
         self,
@@ -60,7 +62,9 @@ class Batching:
         items: Iterable[object] | UnsetType | None,
     ) -> T:
         """Send all items in parts; see `send`."""
-        return await session.perform(self._steps(session.policy, request, kind, items))
+        return await session.transport.perform(
+            self._steps(session.policy, request, kind, items)
+        )
 
     def _steps(
         self,

@@ -1,14 +1,11 @@
-"""JSON in and out, with msgspec.
-
-Responses are decoded from bytes into models. A response that breaks its schema is read
-again by `reading`, which keeps what arrived.
-"""
+"""JSON in and out, with msgspec: bytes to models, and models to bytes."""
 
 from __future__ import annotations
 
 import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
@@ -22,29 +19,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
 class Form(Generic[T]):
-    """A type that is not a class, for type checkers: `Form[A | B](A | B)`."""
+    """A result whose type is not a class: `Form[A | B](A | B)`."""
 
-    def __init__(self, annotation: Any) -> None:
-        self.annotation = annotation
-
-
-class Reader(Generic[T]):
-    """A way to read responses that are not JSON."""
-
-    def read(self, response: Response) -> T:
-        """Return the content as its type; raises DecodingError."""
-        raise NotImplementedError
+    annotation: Any = None
+    read: Callable[[Response], T] | None = None
+    """Reads responses that are not JSON."""
 
 
-class _Nothing(Reader[None]):
-    def read(self, response: Response) -> None:
-        """Return None: the content is not described."""
-
-
-NOTHING = _Nothing()
-Kind: TypeAlias = type[T] | Form[T] | Reader[T]
-"""The type or the reader for a response."""
+NOTHING = Form[None](read=lambda _: None)
+"""A result that is not described."""
+Kind: TypeAlias = type[T] | Form[T]
+"""The type of a result."""
 
 
 class Custom:
@@ -81,8 +68,8 @@ def _decode_other(kind: type[Any], value: Any) -> Any:
 def encode(value: object) -> bytes:
     """Return compact JSON in UTF-8, with keys in the given order (RFC 8259).
 
-    Raises InvalidArgument for values that JSON does not have, such as NaN, which
-    msgspec would write as null.
+    Raises InvalidArgument for values that JSON does not have. One of them is NaN, which
+    msgspec writes as null.
     """
     try:
         content = _ENCODER.encode(value)
@@ -118,13 +105,16 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_encode_other)
 
 def _refuse_non_finite(value: Any, place: str = "") -> None:
     """Raise ValueError for numbers that would be written as null."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f'{value} at "{place}" has no place in JSON')
-    members: Iterable[tuple[object, object]] = ()
-    if isinstance(value, dict):
-        members = cast("dict[object, object]", value).items()
-    elif isinstance(value, list | tuple):
-        members = enumerate(cast("Iterable[object]", value))
+    members: Iterable[tuple[object, object]]
+    match value:
+        case float() if not math.isfinite(value):
+            raise ValueError(f'{value} at "{place}" has no place in JSON')
+        case dict():
+            members = cast("dict[object, object]", value).items()
+        case list() | tuple():
+            members = enumerate(cast("Iterable[object]", value))
+        case _:
+            return
     for key, member in members:
         _refuse_non_finite(member, f"{place}/{key}")
 

@@ -1,18 +1,16 @@
 """What is sent, how it is retried, and what a response becomes.
 
-The methods of `Policy` are generators: they yield steps and never wait themselves. A
-session performs the steps.
+The methods of `Policy` are generators: they yield steps and never wait themselves.
 """
 
 from __future__ import annotations
 
 import codecs
 import logging
-import math
 import re
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
@@ -21,8 +19,8 @@ import msgspec
 from msgspec import UNSET
 
 from .auth import Credential
-from .client import Observer, Timeout
-from .codec import Form, Reader, decoder, encode
+from .client import Hooks, Timeout
+from .codec import Form, Kind, decoder, encode
 from .errors import (
     ApiError,
     Attempt,
@@ -45,6 +43,7 @@ from .request import (
     Styled,
     Wait,
     check_header,
+    merged,
     text,
 )
 from .retries import REPEATABLE, Attempts, LimitHeaders, RetryRules, Throttle
@@ -63,16 +62,16 @@ class Settings:
     """The settings of one client; its `repr` shows none, as some are secret."""
 
     base_url: str
-    user_agent: str
-    headers: Mapping[str, str]
+    user_agent: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Sent with every call; they override all others."""
-    credentials: Mapping[str, Credential | None]
+    credentials: Mapping[str, Credential | None] = field(default_factory=dict[str, Any])
     """The API's credentials by argument name; None if not given."""
-    credential_sources: tuple[str, ...]
+    credential_sources: tuple[str, ...] = ()
     """Where a credential can be given: arguments and environment variables."""
-    security: tuple[tuple[str, ...], ...]
+    security: tuple[tuple[str, ...], ...] = ()
     """Alternative sets of credentials; () if none are needed."""
-    status_error: type[StatusError]
+    status_error: type[StatusError] = StatusError
     """The error for a non-2xx status; a subclass may be more specific."""
     retry_rules: RetryRules = field(default_factory=RetryRules)
     limit_headers: LimitHeaders = field(default_factory=LimitHeaders)
@@ -87,7 +86,7 @@ class Settings:
     """Seconds, or None for the HTTP client's own."""
     max_retries: int = 2
     throttle: Throttle | None = None
-    observers: Sequence[Observer | None] = ()
+    hooks: Hooks | None = None
     warned: dict[tuple[str, str], Fault] = field(default_factory=dict[Any, Any])
     """The faults that were logged; all views of a client share it."""
 
@@ -112,12 +111,12 @@ class Policy:
         self._headers = {name: Secret(text) for name, text in settings.headers.items()}
         given = settings.timeout
         self._timeout = Timeout(read=given) if isinstance(given, int | float) else given
-        self._observers = [each for each in settings.observers if each is not None]
+        self._hooks = settings.hooks or Hooks()
 
-    def value(self, request: Request, kind: type[T] | Form[T] | Reader[T]) -> Steps[T]:
-        """Return the response, decoded as JSON of a type or by a reader."""
+    def value(self, request: Request, kind: Kind[T]) -> Steps[T]:
+        """Return the response, decoded as JSON unless its kind says otherwise."""
         response = yield from self.answered(request)
-        if isinstance(kind, Reader):
+        if isinstance(kind, Form) and kind.read:
             return kind.read(response)
         annotation: Any = kind.annotation if isinstance(kind, Form) else kind
         content = response.content.removeprefix(codecs.BOM_UTF8)
@@ -125,39 +124,24 @@ class Policy:
             return cast(T, self.decoded(request, content, annotation))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             problem = f"cannot be read: {error}" if content else "is empty"
-            raise DecodingError(f"the answer {problem}", response) from error
+            raise DecodingError(response, f"the answer {problem}") from error
 
-    def answered(
-        self, request: Request, deadline: float | None = None
-    ) -> Steps[Response]:
+    def answered(self, request: Request) -> Steps[Response]:
         """Return the 2xx response, after retries; raises StatusError for any other."""
-        if not self._observers:
-            response = yield from self._tried(request, (), deadline)
-        else:
-            response = yield from self._observed(request, deadline)
+        hooks = self._hooks.started(request.operation)
+        try:
+            response = yield from self._tried(request, hooks)
+        except BaseException as error:
+            hooks.ended(error)
+            raise
+        hooks.ended(None)
         if (responses := RECORDED.get()) is not None:
             responses.append(response)
         return response
 
-    def _observed(self, request: Request, deadline: float | None) -> Steps[Response]:
-        watching = [each.started(request.operation) for each in self._observers]
-        raised: BaseException | None = None
-        try:
-            return (yield from self._tried(request, watching, deadline))
-        except BaseException as error:
-            raised = error
-            raise
-        finally:
-            for observer in watching:
-                observer.ended(raised)
-
-    def _tried(
-        self, request: Request, watching: Sequence[Observer], deadline: float | None
-    ) -> Steps[Response]:
+    def _tried(self, request: Request, hooks: Hooks) -> Steps[Response]:
         request, repeatable = _with_key(request)
         total = self._timeout.total if self._timeout else None
-        if deadline is not None:
-            total = min(deadline - time.monotonic(), total or math.inf)
         rules, retries = self.settings.retry_rules, self.settings.max_retries
         attempts = Attempts(rules, retries, repeatable, total)
         may_renew = True
@@ -166,7 +150,7 @@ class Policy:
             attempts.number += 1
             url = outgoing.url.partition("?")[0]
             attempt = Attempt(request.operation, request.method, url, attempts.number)
-            outcome = yield from self._outcome(attempt, outgoing, watching)
+            outcome = yield from self._outcome(attempt, outgoing, hooks)
             if isinstance(outcome, Response):
                 return outcome
             wait = attempts.wait_after(outcome)
@@ -179,12 +163,11 @@ class Policy:
             if wait is None:
                 raise outcome
             _log.info("%s is sent again in %.1f s: %s", request, wait, outcome)
-            for observer in watching:
-                observer.retrying(attempt, outcome, wait)
+            hooks.retrying(attempt, outcome, wait)
             yield Wait(wait)
 
     def _outcome(
-        self, attempt: Attempt, outgoing: Outgoing, watching: Sequence[Observer]
+        self, attempt: Attempt, outgoing: Outgoing, hooks: Hooks
     ) -> Steps[Response | StatusError | ConnectionFailed]:
         """Make one attempt; return its 2xx response or its error."""
         throttle = self.settings.throttle
@@ -194,9 +177,8 @@ class Policy:
                 raise TimedOut(f"{attempt.operation}: held back for too long")
             if delay:
                 yield Wait(delay)
-        for observer in watching:
-            if added := observer.sending(attempt):
-                outgoing = outgoing._replace(headers={**outgoing.headers, **added})
+        if added := hooks.sending(attempt):
+            outgoing = outgoing._replace(headers={**outgoing.headers, **added})
         started = time.monotonic()
         result: object = "broken off"
         try:
@@ -210,54 +192,47 @@ class Policy:
         finally:
             seconds = time.monotonic() - started
             _log.debug("%s: %s in %.3f s", attempt.operation, result, seconds)
-        response = Response(answer.status, answer.headers, answer.content, attempt)
         if throttle:
             throttle.learn(answer.headers, self.settings.limit_headers)
-        for observer in watching:
-            observer.received(attempt, response)
-        if 200 <= response.status < 300:
-            return response
-        return self._refusal(response, attempt)
+        response = answer._replace(attempt=attempt)
+        hooks.received(attempt, response)
+        return response if 200 <= response.status < 300 else self._refusal(response)
 
-    def _refusal(self, response: Response, attempt: Attempt) -> StatusError:
+    def _refusal(self, response: Response) -> StatusError:
         """Return the error for a non-2xx response."""
-        return self.settings.status_error.named(response.status)(response, attempt)
+        return self.settings.status_error.named(response.status)(response)
 
     def _outgoing(self, request: Request, deadline: float | None) -> Steps[Outgoing]:
+        settings = self.settings
         headers = {"Accept": request.accept}
-        if self.settings.user_agent:
-            headers["User-Agent"] = self.settings.user_agent
+        if settings.user_agent:
+            headers["User-Agent"] = settings.user_agent
         content = encode(request.json) if request.json is not UNSET else request.content
         if isinstance(content, Encoded):
             headers, content = {**headers, **content.headers}, content.content
         elif content is not None:
             check_header("the content type", request.content_type)
             headers["Content-Type"] = request.content_type
-        headers = _merged(headers, _texts(request.headers))
+        headers = merged(headers, _texts(request.headers))
         secrets: list[str] = []
         for credential in self._credentials(request):
             yield from credential.prepared(deadline)
             credential.place(headers, secrets)
-        headers = _merged(headers, self._headers)
-        url = self._server(request) + request.expanded_path
+        headers = merged(headers, self._headers)
+        server = (request.server or settings.server) if settings.uses_servers else None
+        url = (server or self._base_url) + request.expanded_path
         if query := "&".join(filter(None, [request.query_string(), *secrets])):
             url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
         return Outgoing(
-            request.method,
-            Secret(url) if secrets else url,
-            headers,
-            content,
-            _within(self._timeout, deadline),
-            deadline,
-            request,
-            self.settings.api,
+            method=request.method,
+            url=Secret(url) if secrets else url,
+            headers=headers,
+            content=content,
+            timeout=self._timeout,
+            deadline=deadline,
+            request=request,
+            api=settings.api,
         )
-
-    def _server(self, request: Request) -> str:
-        """Return the server of a call."""
-        settings = self.settings
-        own = (request.server or settings.server) if settings.uses_servers else None
-        return own or self._base_url
 
     def _credentials(self, request: Request) -> list[Credential]:
         """Return the first complete set of credentials (OpenAPI 3.1, 4.8.30)."""
@@ -297,18 +272,6 @@ class Policy:
         return result
 
 
-def _within(timeout: Timeout | None, deadline: float | None) -> Timeout | None:
-    """Return the timeout of an attempt that must end before the deadline."""
-    if timeout is None or deadline is None:
-        return timeout
-    left = max(0.001, deadline - time.monotonic())
-    connect, read = timeout.connect, timeout.read
-    return Timeout(
-        left if connect is None else min(connect, left),
-        left if read is None else min(read, left),
-    )
-
-
 def _with_key(request: Request) -> tuple[Request, bool]:
     """Return the request with its idempotency key, and whether it is repeatable."""
     name = request.idempotency_key
@@ -339,12 +302,3 @@ def _texts(values: Mapping[str, object]) -> dict[str, str]:
             texts[name] = text(name, value)
             check_header(f'"{name}"', texts[name])
     return texts
-
-
-def _merged(headers: dict[str, str], others: Mapping[str, str]) -> dict[str, str]:
-    """Merge headers; `others` override, whatever their case (RFC 9110, 5.1)."""
-    if not others:
-        return headers
-    names = {name.lower() for name in others}
-    kept = {name: headers[name] for name in headers if name.lower() not in names}
-    return {**kept, **others}

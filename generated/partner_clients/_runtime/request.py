@@ -1,16 +1,15 @@
 """A call as the API's document describes it, and the steps that perform it.
 
-A call is a generator: it yields steps (`Outgoing`, `Wait`, `Join`), and a session
-performs them, either blocking or with asyncio.
+A call is a generator: it yields steps (`Outgoing` and `Wait`), and a session performs
+them, either blocking or with asyncio.
 """
 
 from __future__ import annotations
 
 import copy
 import math
-import time
 from collections.abc import AsyncIterable, Generator, Iterable, Mapping
-from concurrent import futures
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple, SupportsIndex, TypeAlias, TypeVar, cast
@@ -24,6 +23,19 @@ from .errors import Attempt, InvalidArgument
 
 T = TypeVar("T")
 Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
+
+
+class Secret(str):
+    """Text that its `repr`, and so a traceback, does not show."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: SupportsIndex | slice) -> Secret:
+        """Keep parts secret too: error reports shorten long texts."""
+        return Secret(super().__getitem__(key))
+
+    def __repr__(self) -> str:
+        return "'[secret]'"
 
 
 class Styled:
@@ -99,8 +111,8 @@ class Request:
     def with_json(self, **fields: object) -> Request:
         """Return the same call with these fields of its JSON body's model set."""
         changed = copy.copy(self.json)
-        for field_name, value in fields.items():
-            setattr(changed, field_name, value)
+        for name, value in fields.items():
+            setattr(changed, name, value)
         return replace(self, json=changed)
 
     def _segment(self, name: str, item: object) -> str:
@@ -113,67 +125,25 @@ class Request:
 
 
 def text(name: str, value: object) -> str:
-    """Return a parameter's value as text, not percent-encoded."""
-    match value:
-        case Enum():
-            return text(name, value.value)
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case float() if not math.isfinite(value):
-            raise InvalidArgument(f'"{name}": {value} cannot be sent')
-        case int() | float():
-            return str(value)
-        case None:
-            return ""
-        case _:
-            return _plain(name, value)
-
-
-def _plain(name: str, value: object) -> str:
-    """Return dates, UUIDs and decimals as text, as msgspec writes them in JSON."""
+    """Return a parameter's value as msgspec writes it in JSON, without quotes."""
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, str):
+        return value
     try:
-        written = msgspec.to_builtins(value)
+        written = "" if value is None else msgspec.to_builtins(value)
     except TypeError as error:
         raise InvalidArgument(f'"{name}": {error}') from error
-    if not isinstance(written, str | int):
-        kind = type(value).__name__
-        raise InvalidArgument(f'"{name}": a {kind} cannot be sent as a single value')
-    return str(written)
-
-
-def body_of(
-    model: type[Any],
-    body: object,
-    fields: Mapping[str, object],
-    *,
-    required: bool = True,
-) -> object:
-    """Return the body to send: the whole body as given, or one made from its fields.
-
-    UNSET and default None count as not given. Returns UNSET, so that no body is sent,
-    if an optional body was given nothing. Raises InvalidArgument if both the body and
-    fields were given, or if a required field is missing.
-    """
-    known = msgspec.structs.fields(getattr(model, "__declared__", model))
-    nullable = {field.name for field in known if field.default is not None}
-    given = {
-        name: value
-        for name, value in fields.items()
-        if value is not UNSET and (value is not None or name in nullable)
-    }
-    if body is not None:
-        if given:
-            names = ", ".join(given)
-            raise InvalidArgument(f"give either body or its fields, not both: {names}")
-        return body
-    if not given and not required:
-        return UNSET
-    missing = [f.name for f in known if f.required and f.name not in given]
-    if missing:
-        raise InvalidArgument(f"missing: {', '.join(missing)} (or body)")
-    return model(**given)
+    match written:
+        case bool():
+            return "true" if written else "false"
+        case float() if not math.isfinite(written):
+            raise InvalidArgument(f'"{name}": {written} cannot be sent')
+        case str() | int() | float():
+            return str(written)
+        case _:
+            kind = type(value).__name__
+            raise InvalidArgument(f'"{name}": a {kind} cannot be sent as one value')
 
 
 def pairs(name: str, given: object, safe: str = "") -> list[str]:
@@ -207,6 +177,45 @@ def check_header(what: str, value: str) -> None:
         raise InvalidArgument(f"{what} holds a character that no header may have")
     if value.strip() != value:
         raise InvalidArgument(f"{what} begins or ends with a space, as no header may")
+
+
+def merged(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """Merge headers; `others` override, whatever their case (RFC 9110, 5.1)."""
+    names = {name.lower() for name in others}
+    kept = {name: headers[name] for name in headers if name.lower() not in names}
+    return {**kept, **others}
+
+
+def body_of(
+    model: type[Any],
+    body: object,
+    fields: Mapping[str, object],
+    *,
+    required: bool = True,
+) -> object:
+    """Return the body to send: the whole body as given, or one made from its fields.
+
+    UNSET and default None count as not given. Returns UNSET, so that no body is sent,
+    if an optional body was given nothing.
+    """
+    known = msgspec.structs.fields(getattr(model, "__declared__", model))
+    nullable = {field.name for field in known if field.default is not None}
+    given = {
+        name: value
+        for name, value in fields.items()
+        if value is not UNSET and (value is not None or name in nullable)
+    }
+    if body is not None:
+        if given:
+            names = ", ".join(given)
+            raise InvalidArgument(f"give either body or its fields, not both: {names}")
+        return body
+    if not given and not required:
+        return UNSET
+    missing = [f.name for f in known if f.required and f.name not in given]
+    if missing:
+        raise InvalidArgument(f"missing: {', '.join(missing)} (or body)")
+    return model(**given)
 
 
 class Outgoing(NamedTuple):
@@ -245,51 +254,13 @@ class Response(NamedTuple):
 
 
 class Wait(NamedTuple):
-    """A step: sleep."""
+    """A step: sleep, or wait until the work of another thread or task is done."""
 
     seconds: float
+    done: Future[Any] | None = None
+    """Its outcome is ignored. It is running, so that nobody can cancel it."""
 
 
-class Join(NamedTuple):
-    """A step: wait for the work of another thread or task; its outcome is ignored."""
-
-    done: futures.Future[None]
-    """It is running, so cancelling this wait does not cancel it."""
-    deadline: float | None
-
-    def wait(self) -> None:
-        """Block until it is done, or the deadline has passed."""
-        futures.wait([self.done], self._left())
-
-    async def wait_async(self) -> None:
-        """Wait until it is done, or the deadline has passed."""
-        import asyncio
-
-        waiting = asyncio.wrap_future(self.done)
-        try:
-            await asyncio.wait([waiting], timeout=self._left())
-        finally:
-            waiting.cancel()  # otherwise it reports to a loop that may be closed
-
-    def _left(self) -> float | None:
-        if self.deadline is None:
-            return None
-        return max(0.0, self.deadline - time.monotonic())
-
-
-Step: TypeAlias = Outgoing | Wait | Join
+Step: TypeAlias = Outgoing | Wait
 Steps: TypeAlias = Generator[Step, Response | None, T]
 """One call: yields steps, receives responses, returns the result."""
-
-
-class Secret(str):
-    """Text that its `repr`, and so a traceback, does not show."""
-
-    __slots__ = ()
-
-    def __getitem__(self, key: SupportsIndex | slice) -> Secret:
-        """Keep parts secret too: error reports shorten long texts."""
-        return Secret(super().__getitem__(key))
-
-    def __repr__(self) -> str:
-        return "'[secret]'"

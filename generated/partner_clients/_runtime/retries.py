@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from .errors import ApiError, ConnectionFailed, StatusError, number
 
@@ -16,10 +17,8 @@ REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUE
 """The methods that may be sent twice (RFC 9110, 9.2.2)."""
 FIRST_WAIT = 0.5
 LONGEST_BACKOFF = 8.0
-LONGEST_WAIT = 60.0
-"""Seconds that a server may ask for, if the call has no deadline."""
 LONGEST = 60.0
-"""Seconds that a response may pause a throttle."""
+"""Seconds that a server may ask a throttle for, or a call without a deadline."""
 _LONG_AGO = 1e9  # larger numbers are seconds since 1970, smaller ones are durations
 
 
@@ -35,55 +34,61 @@ class RetryRules:
     """Seconds that the reason for a status usually lasts."""
     limit_field: str = ""
     """The field of an error's body that names the limit that was reached."""
-    limits: Mapping[str, float | None] = field(
-        default_factory=dict[str, "float | None"]
-    )
+    limits: Mapping[str, float | None] = field(default_factory=dict[Any, Any])
     """Seconds until a limit is renewed; None if waiting is pointless."""
 
 
-class Attempts:
-    """The attempts of one call."""
+@dataclass(frozen=True, slots=True)
+class LimitHeaders:
+    """The response headers about rate limits; "" if an API has none."""
 
-    def __init__(
-        self,
-        rules: RetryRules,
-        max_retries: int,
-        repeatable: bool,
-        total: float | None,
-    ) -> None:
-        self.number = 0
-        self._last: ApiError | None = None
-        self._rules = rules
-        self._max_retries = max_retries
-        self._repeatable = repeatable
-        self._started = time.monotonic()
-        self.deadline = None if total is None else self._started + total
+    remaining: str = ""
+    """Requests left in the window."""
+    interval: str = ""
+    """The length of the window, in milliseconds."""
+    reset: str = ""
+    """The end of the window: in seconds from now, or in seconds since 1970."""
+
+
+@dataclass(slots=True)
+class Attempts:
+    """The attempts of one call; `total` seconds are left for them."""
+
+    rules: RetryRules
+    max_retries: int
+    repeatable: bool
+    total: float | None
+    number: int = 0
+    started: float = field(default_factory=time.monotonic)
+    last: ApiError | None = None
+
+    @property
+    def deadline(self) -> float | None:
+        """When the call has to end, on the clock `time.monotonic`."""
+        return None if self.total is None else self.started + self.total
 
     def wait_after(self, error: ApiError) -> float | None:
         """Return the seconds until the next attempt; None if there is none.
 
         Records attempts, time and the previous failure in the error.
         """
+        now, deadline = time.monotonic(), self.deadline
         first = _causes(error)[-1]
-        if self._last is not None and first not in _causes(self._last):
-            first.__cause__ = self._last  # never a circle
-        self._last = error
-        error.attempts = self.number
-        error.elapsed = time.monotonic() - self._started
-        if self.number > self._max_retries:
-            return None
-        wait = self._wait_after(error)
-        if wait is None or self.deadline is None:
-            return wait
-        return wait if time.monotonic() + wait < self.deadline else None
+        if self.last is not None and first not in _causes(self.last):
+            first.__cause__ = self.last  # never a circle
+        self.last = error
+        error.attempts, error.elapsed = self.number, now - self.started
+        wait = self._wait_after(error) if self.number <= self.max_retries else None
+        is_late = wait is not None and deadline is not None and now + wait >= deadline
+        return None if is_late else wait
 
     def _wait_after(self, error: ApiError) -> float | None:
         match error:
-            case StatusError() if error.status in self._rules.refusals:
+            case StatusError() if error.status in self.rules.refusals:
                 return self._wait_of(error)
-            case StatusError() if error.status in self._rules.failures:
-                return self._wait_of(error) if self._repeatable else None
-            case ConnectionFailed() if self._repeatable or not error.may_have_arrived:
+            case StatusError() if error.status in self.rules.failures:
+                return self._wait_of(error) if self.repeatable else None
+            case ConnectionFailed() if self.repeatable or not error.may_have_arrived:
                 return self._backoff()
             case _:
                 return None
@@ -92,22 +97,15 @@ class Attempts:
         """Return the server's wait, or else the rules', or else a backoff."""
         asked = error.retry_after
         if asked is not None:
-            fits = self.deadline is not None or asked <= LONGEST_WAIT
-            return asked if fits else None
-        lasting = self._lasting(error)
+            return asked if asked <= LONGEST or self.total is not None else None
+        lasting: float | None = self.rules.lasting.get(error.status, 0.0)
+        body: object = error.json if self.rules.limit_field else None
+        if isinstance(body, dict):
+            limit = cast("dict[str, object]", body).get(self.rules.limit_field)
+            lasting = self.rules.limits.get(str(limit), lasting)
         if lasting is None:
             return None
         return random.uniform(lasting / 2, lasting) if lasting else self._backoff()
-
-    def _lasting(self, error: StatusError) -> float | None:
-        """Return how long the failure lasts; 0 if unknown, None if too long."""
-        rules = self._rules
-        lasting = rules.lasting.get(error.status, 0.0)
-        body = error.json if rules.limit_field else None
-        if not isinstance(body, dict):
-            return lasting
-        limit = cast("dict[str, object]", body).get(rules.limit_field)
-        return rules.limits.get(limit, lasting) if isinstance(limit, str) else lasting
 
     def _backoff(self) -> float:
         """Return an exponential wait with full jitter, which spreads clients out."""
@@ -123,18 +121,6 @@ def _causes(error: BaseException) -> list[BaseException]:
     return causes
 
 
-@dataclass(frozen=True, slots=True)
-class LimitHeaders:
-    """The response headers about rate limits; "" if an API has none."""
-
-    remaining: str = ""
-    """Requests left in the window."""
-    interval: str = ""
-    """The length of the window, in milliseconds."""
-    reset: str = ""
-    """The end of the window: in seconds from now, or in seconds since 1970."""
-
-
 class Throttle:
     """A limit of requests per time, which several clients may share.
 
@@ -145,9 +131,9 @@ class Throttle:
         """Allow `requests` in any `per` seconds; raises ValueError unless positive."""
         if requests < 1 or per <= 0:
             raise ValueError("a throttle needs at least one request, and some time")
-        self._requests = requests
         self._per = per
-        self._times: deque[float] = deque()
+        self._latest = deque([-math.inf] * requests, requests)
+        """When the latest requests were sent, or will be."""
         self._closed_until = 0.0
         self._lock = threading.Lock()
 
@@ -158,14 +144,10 @@ class Throttle:
         """
         with self._lock:
             now = time.monotonic()
-            while self._times and self._times[0] <= now - self._per:
-                self._times.popleft()
-            slot = max(now, self._closed_until)
-            if len(self._times) >= self._requests:
-                slot = max(slot, self._times[-self._requests] + self._per)
+            slot = max(now, self._closed_until, self._latest[0] + self._per)
             if deadline is not None and slot > deadline:
                 return None
-            self._times.append(slot)
+            self._latest.append(slot)
             return slot - now
 
     def learn(self, headers: Mapping[str, str], known: LimitHeaders) -> None:

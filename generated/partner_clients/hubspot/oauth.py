@@ -94,12 +94,11 @@ def exchange_code(
     `redirect_uri` is that of `authorize_url`. Raises TokenRefused if HubSpot returns no
     token, and ConnectionFailed without a response.
     """
-    from .._runtime.session import performed
     from .._runtime.transport import Transport
 
     steps = _exchanged(client_id, client_secret, redirect_uri, code)
     with closing(Transport(http_client)) as transport:
-        return performed(steps, transport.send)
+        return transport.perform(steps)
 
 
 async def exchange_code_async(
@@ -111,13 +110,12 @@ async def exchange_code_async(
     http_client: httpx2.AsyncClient | None = None,
 ) -> Token:
     """Exchange a code for tokens, with asyncio; see `exchange_code`."""
-    from .._runtime.session import performed_async
     from .._runtime.transport import AsyncTransport
 
     steps = _exchanged(client_id, client_secret, redirect_uri, code)
     transport = AsyncTransport(http_client)
     try:
-        return await performed_async(steps, transport.send)
+        return await transport.perform(steps)
     finally:
         await transport.close()
 

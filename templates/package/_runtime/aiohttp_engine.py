@@ -6,7 +6,8 @@ async with aiohttp.ClientSession() as session:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -16,14 +17,7 @@ import yarl
 
 from .client import Timeout
 from .request import Content, Outgoing, Response
-from .transport import (
-    AsyncStream,
-    AsyncTransport,
-    Awaited,
-    Explaining,
-    reads_all,
-    until,
-)
+from .transport import AsyncTransport, Awaited, Explaining, timely, until
 
 
 class _Explaining(Explaining):
@@ -58,65 +52,32 @@ class AiohttpEngine(AsyncTransport):
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    def stream(self) -> AiohttpStream:
-        """Return a stream for one response."""
-        return AiohttpStream(self._session)
-
-    async def close(self) -> None:
-        """Do nothing: the caller owns the session."""
-
-
-class AiohttpStream(AsyncStream):
-    """One response, read as it arrives."""
-
-    _answer: aiohttp.ClientResponse | None = None
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-
-    async def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
-        """Send a request, and return the response; a 2xx without its content."""
-        await self.aclose()
-        self._outgoing = outgoing
-        method, url, headers, content, timeout, deadline = outgoing[:6]
-        with _Explaining(outgoing):
+    @asynccontextmanager
+    async def opened(
+        self, outgoing: Outgoing
+    ) -> AsyncGenerator[tuple[Response, AsyncIterator[bytes]]]:
+        """Send a request; give the response without content, and the content."""
+        explaining, deadline = _Explaining(outgoing), outgoing.deadline
+        with explaining:
             async with until(deadline):
-                answer = await self._session.request(
-                    method,
-                    yarl.URL(url, encoded=True),
-                    headers=headers,
-                    data=_awaited(content),
+                got = await self._session.request(
+                    outgoing.method,
+                    yarl.URL(outgoing.url, encoded=True),
+                    headers=outgoing.headers,
+                    data=_awaited(outgoing.content),
                     allow_redirects=False,
                     skip_auto_headers=("Content-Type",),
                     middlewares=(_once,),
-                    **_options(timeout),
+                    **_options(outgoing.timeout),
                 )
-        self._answer = answer
-        is_read = is_whole or reads_all(outgoing, answer.status)
-        body = await self.read() if is_read else b""
-        return Response(answer.status, httpx2.Headers(answer.raw_headers), body)
+        try:
+            chunks = timely(got.content.iter_any(), explaining, deadline)
+            yield Response(got.status, httpx2.Headers(got.raw_headers), b""), chunks
+        finally:
+            got.release()
 
-    async def read(self) -> bytes:
-        """Return all of the content."""
-        assert self._answer is not None
-        with _Explaining(self._outgoing):
-            async with until(self._outgoing.deadline):
-                return await self._answer.read()
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        assert self._answer is not None
-        with _Explaining(self._outgoing):
-            while True:
-                async with until(self._outgoing.deadline):
-                    chunk = await self._answer.content.readany()
-                if not chunk:
-                    return
-                yield chunk
-
-    async def aclose(self) -> None:
-        """Release the connection; it is reused if all was read."""
-        if self._answer is not None:
-            self._answer.release()
+    async def close(self) -> None:
+        """Do nothing: the caller owns the session."""
 
 
 class _Failed(Exception):

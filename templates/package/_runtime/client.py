@@ -33,29 +33,8 @@ class Timeout(NamedTuple):
     """
 
 
-class Observer:
-    """Watches calls; subclasses override what they need. No method gets a secret."""
-
-    def started(self, operation: str) -> Observer:  # noqa: ARG002
-        """Return the observer of one call, which begins now."""
-        return self
-
-    def sending(self, attempt: Attempt) -> Mapping[str, str]:  # noqa: ARG002
-        """Return headers to add to an attempt that is about to be sent."""
-        return {}
-
-    def received(self, attempt: Attempt, response: Response) -> None:
-        """See a response, whatever its status."""
-
-    def retrying(self, attempt: Attempt, error: ApiError, seconds: float) -> None:
-        """See why a call is sent again, and after how many seconds."""
-
-    def ended(self, error: BaseException | None) -> None:
-        """See the end of the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hooks(Observer):
+@dataclass(frozen=True)
+class Hooks:
     """Functions to call during each call; they must be quick.
 
     An exception that one raises ends the call. They receive no secrets.
@@ -68,21 +47,28 @@ class Hooks(Observer):
     on_retry: Callable[[Attempt, ApiError, float], object] | None = None
     """Called before a retry: the failed attempt, the error, the seconds to wait."""
 
+    def started(self, operation: str) -> Hooks:  # noqa: ARG002
+        """Return the hooks of one call, which begins now."""
+        return self
+
     def sending(self, attempt: Attempt) -> Mapping[str, str]:
-        """Call `on_request`."""
+        """Return headers to add to an attempt that is about to be sent."""
         if self.on_request:
             self.on_request(attempt)
         return {}
 
     def received(self, attempt: Attempt, response: Response) -> None:
-        """Call `on_response`."""
+        """See a response, whatever its status."""
         if self.on_response:
             self.on_response(attempt, response)
 
     def retrying(self, attempt: Attempt, error: ApiError, seconds: float) -> None:
-        """Call `on_retry`."""
+        """See why a call is sent again, and after how many seconds."""
         if self.on_retry:
             self.on_retry(attempt, error, seconds)
+
+    def ended(self, error: BaseException | None) -> None:
+        """See the end of the call."""
 
 
 class _Client:
@@ -102,21 +88,20 @@ class _Client:
         Options that are None stay as they are; headers are added. Creating the new
         client is cheap. Close only the original client.
         """
+        from .request import merged
+
         before = self._session.policy.settings
-        changes: dict[str, Any] = {}
-        if timeout is not None:
-            changes["timeout"] = timeout
-        if max_retries is not None:
-            changes["max_retries"] = max_retries
-        if headers is not None:
-            names = {name.lower() for name in headers}
-            kept = {n: v for n, v in before.headers.items() if n.lower() not in names}
-            changes["headers"] = {**kept, **headers}
+        options = {
+            "timeout": timeout,
+            "max_retries": max_retries,
+            "headers": merged(before.headers, headers or {}),
+        }
         view = copy.copy(self)
         for name in vars(self):
             if isinstance(getattr(type(self), name, None), cached_property):
                 del view.__dict__[name]  # a resource, bound to the old session
-        view._session = self._session.with_settings(**changes)
+        given = {name: value for name, value in options.items() if value is not None}
+        view._session = self._session.with_settings(**given)
         return view
 
     def __repr__(self) -> str:

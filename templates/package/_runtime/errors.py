@@ -39,7 +39,6 @@ class Attempt(NamedTuple):
     """Method and path as in the document: "GET /pets/{id}"."""
     method: str
     url: str
-    """Without the query, which may contain secrets."""
     number: int
     """1 for the first attempt of a call."""
 
@@ -55,19 +54,15 @@ class ApiError(Exception):
     """Seconds from the first attempt to the end of the last."""
 
     def __str__(self) -> str:
-        return f"{self._text()}{self._tried()}"
+        if self.attempts < 2:
+            return self._text()
+        return f"{self._text()} [{self.attempts} attempts in {self.elapsed:.1f} s]"
 
     def __repr__(self) -> str:
-        """Show the message."""
         return f"{type(self).__name__}({str(self)!r})"
 
     def _text(self) -> str:
         return super().__str__()
-
-    def _tried(self) -> str:
-        if self.attempts < 2:
-            return ""
-        return f" [{self.attempts} attempts in {self.elapsed:.1f} s]"
 
 
 class InvalidArgument(ApiError, ValueError):
@@ -156,8 +151,12 @@ class BatchError(ApiError):
 class AnswerError(ApiError):
     """A response that is not a usable success."""
 
-    response: Response
-    """The whole response."""
+    def __init__(self, response: Response, problem: str = "") -> None:
+        super().__init__(response, problem)
+        self.response = response
+        """The whole response."""
+        self.problem = problem
+        self.request = response.attempt
 
     @property
     def status(self) -> int:
@@ -186,12 +185,6 @@ class AnswerError(ApiError):
 class DecodingError(AnswerError):
     """A response that does not match the API's document; its body is in `raw`."""
 
-    def __init__(self, problem: str, response: Response) -> None:
-        super().__init__(problem, response)
-        self.problem = problem
-        self.response = response
-        self.request = response.attempt
-
     def _text(self) -> str:
         kind = self.headers.get("content-type", "no content type")
         return f"{self.problem} (status {self.status}, {kind}, {len(self.raw)} bytes)"
@@ -200,9 +193,10 @@ class DecodingError(AnswerError):
 class StatusError(AnswerError):
     """A response outside 2xx (RFC 9110, section 15)."""
 
-    CORRELATION_HEADER: str | None = None
-    """The header with the id that the API's support asks for; None if there is none."""
+    CORRELATION_HEADER: ClassVar[str] = ""
+    """The header with the id that the API's support asks for."""
     _for: ClassVar[int] = 0
+    _body: object = None
 
     def __init_subclass__(cls, status: int = 0) -> None:
         """Register a class for a status; 500 stands for all of 5xx."""
@@ -215,15 +209,10 @@ class StatusError(AnswerError):
         named = {subclass._for: subclass for subclass in cls.__subclasses__()}
         return named.get(status, named.get(500, cls) if status >= 500 else cls)
 
-    def __init__(self, response: Response, request: Attempt) -> None:
-        super().__init__(response, request)
-        self.response = response
-        self.request = self._sent = request
-        self._body: object = None
-
     def _text(self) -> str:
         phrase = _PHRASES.get(self.status, "Unknown Status")
-        facts = [f"{self.status} {phrase}", f"{self._sent.method} {self.path}"]
+        method = self.operation.partition(" ")[0]
+        facts = [f"{self.status} {phrase}", f"{method} {self.path}"]
         if self.correlation_id:
             facts.append(f"correlation id {self.correlation_id}")
         return f"{self.message or phrase} ({', '.join(facts)})"
@@ -231,13 +220,13 @@ class StatusError(AnswerError):
     @property
     def operation(self) -> str:
         """Method and path as in the document: "GET /pets/{id}"."""
-        return self._sent.operation
+        return self.request.operation if self.request else ""
 
     @property
     def path(self) -> str:
         """The path that was requested."""
-        rest = self._sent.url.partition("://")[2]
-        return f"/{rest.partition('/')[2]}"
+        url = self.request.url if self.request else ""
+        return f"/{url.partition('://')[2].partition('/')[2]}"
 
     @property
     def message(self) -> str:
@@ -247,8 +236,6 @@ class StatusError(AnswerError):
     @property
     def correlation_id(self) -> str | None:
         """The id to quote to the API's support; None if the response has none."""
-        if self.CORRELATION_HEADER is None:
-            return None
         return self.headers.get(self.CORRELATION_HEADER)
 
     @property
@@ -264,10 +251,9 @@ class StatusError(AnswerError):
         from email.utils import parsedate_to_datetime
 
         try:
-            date = parsedate_to_datetime(text).timestamp()
+            return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
         except (ValueError, OverflowError):
             return None
-        return max(0.0, date - time.time())
 
     def _read(self, body: type[T]) -> T:
         """Return the body as a model, whatever it is; missing fields are UNSET."""
@@ -278,24 +264,25 @@ class StatusError(AnswerError):
         return cast(T, self._body)
 
 
-def number(text: str) -> float | None:
-    """Return the number in a header; None if there is no finite one."""
+def number(given: Any) -> float | None:
+    """Return what a server gives as a number; None if it is no finite one."""
     try:
-        value = float(text)
-    except ValueError:
+        value = float(given)
+    except (TypeError, ValueError, OverflowError):
         return None
     return value if math.isfinite(value) else None
 
 
 def _message(body: object, depth: int = 5) -> str | None:
     """Return the first message, at most a few levels down."""
-    if isinstance(body, str):
-        return body
-    if isinstance(body, list) and depth:
-        items = cast("list[object]", body)
-        return _message(items[0], depth - 1) if items else None
-    if isinstance(body, dict) and depth:
-        fields = cast("dict[str, object]", body)
-        found = (_message(fields.get(key), depth - 1) for key in _MESSAGE_KEYS)
-        return next(filter(None, found), None)
-    return None
+    match body:
+        case str():
+            return body
+        case list() if body and depth:
+            return _message(cast("list[object]", body)[0], depth - 1)
+        case dict() if depth:
+            fields = cast("dict[str, object]", body)
+            texts = (_message(fields.get(key), depth - 1) for key in _MESSAGE_KEYS)
+            return next(filter(None, texts), None)
+        case _:
+            return None

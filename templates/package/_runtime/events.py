@@ -164,7 +164,7 @@ def _value(policy: Policy, request: Request, text: str, item: Any) -> Any:
         return policy.decoded(request, content, item)
     except (msgspec.DecodeError, RecursionError) as error:
         problem = f"a part of the answer cannot be read: {error}"
-        raise DecodingError(problem, Response(200, {}, content)) from error
+        raise DecodingError(Response(200, {}, content), problem) from error
 
 
 def _stripped(line: str) -> str:

@@ -11,26 +11,26 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from re import fullmatch
 from threading import Lock
-from typing import ClassVar, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Literal, TypeAlias, cast
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
 from .auth import TokenSource
 from .client import Timeout
 from .errors import (
     ApiError,
-    Attempt,
     CredentialsMissing,
     InvalidArgument,
     StatusError,
     TimedOut,
+    number,
 )
 from .policy import Policy, Settings
-from .request import Join, Request, Response, Secret, Steps
+from .request import Request, Response, Secret, Steps, Wait
 
 Auth: TypeAlias = Literal["body", "basic"]
 
@@ -80,16 +80,15 @@ class _Bytes(bytes):
 
 
 class _TokenPolicy(Policy):
-    """The policy for requests to a token server."""
+    """Removes secrets from error responses, as a server may repeat them."""
 
-    secrets: Sequence[str | None] = ()
-    """Removed from error responses, as a server may repeat them."""
+    secrets: list[str | None]
 
-    def _refusal(self, response: Response, attempt: Attempt) -> StatusError:
+    def _refusal(self, response: Response) -> StatusError:
         content = response.content
         for secret in filter(None, self.secrets):
             content = content.replace(secret.encode(), b"[secret]")
-        return TokenRefused(response._replace(content=content), attempt)
+        return TokenRefused(response._replace(content=content))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -115,88 +114,62 @@ class TokenServer:
         Raises TokenRefused or ConnectionFailed.
         """
         url = urlsplit(self.url)
-        policy = _TokenPolicy(
-            Settings(
-                base_url=f"{url.scheme}://{url.netloc}",
-                user_agent="",
-                headers={},
-                credentials={},
-                credential_sources=(),
-                security=(),
-                status_error=TokenRefused,
-                api=None,
-                timeout=Timeout(connect=5.0, read=30.0, total=LONGEST),
-            )
+        left = LONGEST if deadline is None else deadline - time.monotonic()
+        settings = Settings(
+            base_url=f"{url.scheme}://{url.netloc}",
+            status_error=TokenRefused,
+            api=None,
+            timeout=Timeout(connect=5.0, read=30.0, total=min(left, LONGEST)),
         )
-        policy.secrets = [
-            self.client_secret,
-            form.get("code"),
-            form.get("refresh_token"),
-        ]
+        policy = _TokenPolicy(settings)
+        policy.secrets = [form.get(name) for name in ("code", "refresh_token")]
+        policy.secrets.append(self.client_secret)
+        headers, fields = self._credentials()
         request = Request(
             operation=f"POST {url.path}",
             query=dict(parse_qsl(url.query)),
-            headers=self._basic() if self.auth == "basic" else {},
-            content=_Bytes(urlencode({**form, **self._own()}).encode()),
+            headers=headers,
+            content=_Bytes(urlencode({**form, **fields}).encode()),
             content_type="application/x-www-form-urlencoded",
             repeatable=is_safe,
         )
-        response = yield from policy.answered(request, deadline)
+        response = yield from policy.answered(request)
         token = _token(_fields(response.content), form.get("scope", ""))
         if token is None:
-            assert response.attempt is not None
-            raise TokenRefused(response._replace(content=b""), response.attempt)
+            raise TokenRefused(response._replace(content=b""))
         return token
 
-    def _own(self) -> Mapping[str, str]:
-        if self.auth == "basic":
-            return {}
-        return {"client_id": self.client_id, "client_secret": self.client_secret}
-
-    def _basic(self) -> Mapping[str, str]:
-        pair = f"{quote_plus(self.client_id)}:{quote_plus(self.client_secret)}"
+    def _credentials(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Return headers and fields with the app's id and secret."""
+        app, secret = self.client_id, self.client_secret
+        if self.auth == "body":
+            return {}, {"client_id": app, "client_secret": secret}
+        pair = Secret(f"{quote_plus(app)}:{quote_plus(secret)}")
         encoded = base64.b64encode(pair.encode()).decode()
-        return {"Authorization": Secret(f"Basic {encoded}")}
+        return {"Authorization": Secret(f"Basic {encoded}")}, {}
 
 
-def _fields(content: bytes) -> Mapping[str, object]:
+def _fields(content: bytes) -> Mapping[str, Any]:
+    """Return a JSON object; anything else counts as an empty one."""
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
         return {}
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def _token(fields: Mapping[str, object], requested: str) -> Token | None:
+def _token(fields: Mapping[str, Any], requested: str) -> Token | None:
     """Return the token in a response (RFC 6749, 5.1), or None."""
-    access, refresh = fields.get("access_token"), fields.get("refresh_token")
-    if not isinstance(access, str) or not access:
+    texts = {name: text for name, text in fields.items() if isinstance(text, str)}
+    if not texts.get("access_token"):
         return None
-    scope = fields.get("scope", requested)
-    lifetime = fields.get("expires_in")  # a number or a text
-    try:
-        seconds = float(lifetime) if isinstance(lifetime, int | float | str) else 0.0
-    except (ValueError, OverflowError):
-        seconds = 0.0
+    lifetime = number(fields.get("expires_in"))
     return Token(
-        access_token=access,
-        refresh_token=refresh if isinstance(refresh, str) and refresh else None,
-        expires_at=time.time() + seconds if 0 < seconds < math.inf else None,
-        scopes=tuple((scope if isinstance(scope, str) else requested).split()),
+        access_token=texts["access_token"],
+        refresh_token=texts.get("refresh_token") or None,
+        expires_at=time.time() + lifetime if lifetime and lifetime > 0 else None,
+        scopes=tuple(texts.get("scope", requested).split()),
     )
-
-
-class _Flight:
-    """One request for a token, which others wait for."""
-
-    error: ApiError | None = None
-    """The error, if it concerns the others too."""
-
-    def __init__(self) -> None:
-        self.done: Future[None] = Future()
-        self.done.set_running_or_notify_cancel()
-        self.ends = time.monotonic() + LONGEST + 1.0
-        """When others stop waiting: its caller may have vanished."""
 
 
 class GrantedTokens(TokenSource):
@@ -213,7 +186,10 @@ class GrantedTokens(TokenSource):
         self._lock = Lock()  # never held while a step is performed
         self._token: Token | None = None
         self._renew_at = self._ends_at = 0.0
-        self._flight: _Flight | None = None
+        self._asked: Future[ApiError | None] = Future()
+        """The request for a token; its result is an error that concerns all callers."""
+        self._asked_until = 0.0
+        """When others stop waiting for it: its caller may have vanished."""
 
     def __call__(self) -> str:
         """Return the current token."""
@@ -227,16 +203,23 @@ class GrantedTokens(TokenSource):
         The others use the old token while it is valid, or else wait.
         """
         while True:
-            flight, is_ours = self._boarded()
-            if flight is None:
+            with self._lock:
+                now = time.monotonic()
+                is_asked = now <= self._asked_until and not self._asked.done()
+                if time.time() < (self._ends_at if is_asked else self._renew_at):
+                    return
+                if not is_asked:
+                    self._asked, self._asked_until = Future(), now + LONGEST + 1.0
+                    self._asked.set_running_or_notify_cancel()
+                asked, ends = self._asked, self._asked_until
+            if not is_asked:
+                yield from self._renewed(asked, deadline)
                 return
-            if is_ours:
-                yield from self._flown(flight, deadline)
-                return
-            ends = flight.ends if deadline is None else min(deadline, flight.ends)
-            yield Join(flight.done, ends)
-            if flight.error is not None:
-                raise copy.copy(flight.error) from flight.error
+            ends = ends if deadline is None else min(deadline, ends)
+            yield Wait(max(0.0, ends - now), asked)
+            error = asked.result() if asked.done() else None
+            if error is not None:
+                raise copy.copy(error) from error
             if deadline is not None and time.monotonic() >= deadline:
                 raise TimedOut("there was no token in time")
 
@@ -246,45 +229,30 @@ class GrantedTokens(TokenSource):
             if self._token is not None and self._token.access_token == token:
                 self._renew_at = self._ends_at = 0.0
 
-    def _boarded(self) -> tuple[_Flight | None, bool]:
-        """Return the request to wait for, if any, and whether to make it ourselves."""
-        with self._lock:
-            now, flight = time.time(), self._flight
-            if now < self._renew_at:
-                return None, False
-            if flight is None or time.monotonic() > flight.ends:
-                self._flight = _Flight()
-                return self._flight, True
-            return (None if now < self._ends_at else flight), False
-
-    def _flown(self, flight: _Flight, deadline: float | None) -> Steps[None]:
+    def _renewed(
+        self, asked: Future[ApiError | None], deadline: float | None
+    ) -> Steps[None]:
         """Get a token for all; if this caller is cancelled, another one gets it."""
+        failure: ApiError | None = None
         try:
             token = yield from self._server.ask(self._form(), deadline)
             token = self._kept(token)
         except ApiError as error:
-            if self._goes_on():
+            with self._lock:
+                now = time.time()
+                is_valid = now < self._ends_at
+                self._renew_at = now + PAUSE if is_valid else 0.0
+            if is_valid:
                 _log.warning("the token that still holds is kept: %s", error)
                 return
             if deadline is None or isinstance(error, TokenRefused):
-                flight.error = error
+                failure = error
             raise
         else:
             if self._on_token is not None:
                 self._on_token(token)  # in order: the next request waits
         finally:
-            with self._lock:
-                if self._flight is flight:
-                    self._flight = None
-            flight.done.set_result(None)
-
-    def _goes_on(self) -> bool:
-        """Whether the old token is still valid; if so, it is used for a while."""
-        with self._lock:
-            now = time.time()
-            if now < self._ends_at:
-                self._renew_at = now + PAUSE
-            return now < self._ends_at
+            asked.set_result(failure)
 
     def _kept(self, token: Token) -> Token:
         now = time.time()

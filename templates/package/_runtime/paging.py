@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Self, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar
 
 from .codec import Kind
 from .errors import CursorRepeated
@@ -110,72 +110,40 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
 
     def pages(self) -> Iterator[Page]:
         """Iterate over whole pages, with everything beside the items."""
-        walk = self._paging.walk(self._request)
-        while walk.request is not None:
-            page = self._session.send(walk.request, self._page)
-            yield page
-            walk.advance(page)
+        for response in self.raw_pages():
+            yield response.value
 
     def raw_pages(self) -> Iterator[RawResponse[Page]]:
         """Iterate over the pages, each with its raw response."""
-        pages = self.pages()
-        while True:
+        walk = self._paging.walk(self._request)
+        while walk.request is not None:
             with recorded() as responses:
-                page = next(pages, None)
-            if not responses:
-                return
-            yield raw_response(responses, cast(Page, page))
+                page = self._session.send(walk.request, self._page)
+            yield raw_response(responses, page)
+            walk.advance(page)
 
 
 class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
-    """The items of a collection, for `async for`.
-
-    Nothing is sent before the first item is requested. Each iteration starts with the
-    first page. Raises CursorRepeated if the API repeats a cursor.
-    """
+    """The items of a collection, for `async for`; otherwise like `Pager`."""
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         async for page in self.pages():
             for item in self._paging.items_of(page):
                 yield item
 
-    def pages(self) -> AsyncIterator[Page]:
+    async def pages(self) -> AsyncIterator[Page]:
         """Iterate over whole pages, with everything beside the items."""
-        walk = self._paging.walk(self._request)
-        return _AsyncPages(self._session, walk, self._page)
+        async for response in self.raw_pages():
+            yield response.value
 
     async def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
         """Iterate over the pages, each with its raw response."""
-        pages = self.pages()
-        while True:
+        walk = self._paging.walk(self._request)
+        while walk.request is not None:
             with recorded() as responses:
-                page = await anext(pages, None)
-            if not responses:
-                return
-            yield raw_response(responses, cast(Page, page))
-
-
-class _AsyncPages(Generic[Page]):
-    """The pages of one iteration; leaving it early leaves nothing to clean up."""
-
-    def __init__(self, session: AsyncSession, walk: Walk, page: Kind[Page]) -> None:
-        self._session = session
-        self._walk = walk
-        self._kind = page
-        self._latest: tuple[Page, ...] = ()
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> Page:
-        for page in self._latest:
-            self._walk.advance(page)
-        self._latest = ()
-        if self._walk.request is None:
-            raise StopAsyncIteration
-        page = await self._session.send(self._walk.request, self._kind)
-        self._latest = (page,)
-        return page
+                page = await self._session.send(walk.request, self._page)
+            yield raw_response(responses, page)
+            walk.advance(page)
 
 
 def _inside(page: object, names: Sequence[str]) -> Any:

@@ -18,9 +18,9 @@ from collections.abc import (
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
-    aclosing,
+    AsyncExitStack,
+    ExitStack,
     asynccontextmanager,
-    closing,
     contextmanager,
 )
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import IO, Any, Generic, TypeAlias, TypeVar
 
 from .codec import Form
-from .request import Request
-from .session import AsyncSession, Session, performed, performed_async
+from .request import Outgoing, Request, Response
+from .session import AsyncSession, Session
 
 AnySession = TypeVar("AnySession")
 Chunks = TypeVar("Chunks", Iterable[bytes], AsyncIterable[bytes])
@@ -132,22 +132,54 @@ class Items(Generic[AnySession, T]):
 
 @contextmanager
 def opened(session: Session, request: Request) -> Generator[Opened[Iterable[bytes]]]:
-    """The start of the answer; raises StatusError outside 2xx."""
-    with closing(session.transport.stream()) as stream:
-        steps = session.policy.answered(request)
-        response = performed(steps, stream.send, session.sleep)
-        yield Opened(response.status, response.headers, stream)
+    """Send a request, and give the start of its response.
+
+    Raises StatusError for a response outside 2xx.
+    """
+    transport = session.transport
+    with ExitStack() as latest:
+        contents: list[Iterable[bytes]] = []
+
+        def send(outgoing: Outgoing) -> Response:
+            latest.close()
+            response, content = latest.enter_context(transport.opened(outgoing))
+            contents.append(content)
+            if _is_stream(outgoing, response):
+                return response
+            return response._replace(content=b"".join(content))
+
+        response = transport.perform(session.policy.answered(request), send)
+        yield Opened(response.status, response.headers, contents[-1])
 
 
 @asynccontextmanager
 async def async_opened(
     session: AsyncSession, request: Request
 ) -> AsyncGenerator[Opened[AsyncIterable[bytes]]]:
-    """The start of the answer; raises StatusError outside 2xx."""
-    async with aclosing(session.transport.stream()) as stream:
-        steps = session.policy.answered(request)
-        response = await performed_async(steps, stream.send, session.sleep)
-        yield Opened(response.status, response.headers, stream)
+    """Send a request, and give the start of its response.
+
+    Raises StatusError for a response outside 2xx.
+    """
+    transport = session.transport
+    async with AsyncExitStack() as latest:
+        contents: list[AsyncIterable[bytes]] = []
+
+        async def send(outgoing: Outgoing) -> Response:
+            await latest.aclose()
+            opening = transport.opened(outgoing)
+            response, content = await latest.enter_async_context(opening)
+            contents.append(content)
+            if _is_stream(outgoing, response):
+                return response
+            return response._replace(content=b"".join([c async for c in content]))
+
+        response = await transport.perform(session.policy.answered(request), send)
+        yield Opened(response.status, response.headers, contents[-1])
+
+
+def _is_stream(outgoing: Outgoing, response: Response) -> bool:
+    """Whether content is read as it arrives: not that of errors and token servers."""
+    return outgoing.api is not None and 200 <= response.status < 300
 
 
 def chunks(session: Session, request: Request) -> Generator[bytes]:

@@ -13,25 +13,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from .client import Observer
+from .client import Hooks
 from .errors import StatusError
 
 if TYPE_CHECKING:
-    from .errors import Attempt
+    from .errors import ApiError, Attempt
     from .request import Response
 
 _PORTS = {"http": 80, "https": 443}
 
 
-class OpenTelemetry(Observer):
+class OpenTelemetry(Hooks):
     """Makes a span for each call, unless the program does not record any."""
 
-    def started(self, operation: str) -> Observer:
+    def __init__(self, hooks: Hooks | None) -> None:
+        """Take the caller's own hooks, which are called as well."""
+        super().__init__()
+        self._hooks = hooks or Hooks()
+
+    def started(self, operation: str) -> Hooks:
         """Start the span of a call."""
+        hooks = self._hooks.started(operation)
         is_used = "opentelemetry.trace" in sys.modules  # otherwise nothing is recorded
         library = _library() if is_used else None
         if library is None:
-            return _UNWATCHED
+            return hooks
         method, _, path = operation.partition(" ")
         span = library.tracer.start_span(
             operation,
@@ -39,16 +45,15 @@ class OpenTelemetry(Observer):
             attributes={"http.request.method": method, "url.template": path},
         )
         is_watched = span.get_span_context().is_valid  # recorded, or propagated
-        return _Span(span, library) if is_watched else _UNWATCHED
+        return _Span(hooks, span, library) if is_watched else hooks
 
 
-_UNWATCHED = Observer()
-
-
-class _Span(Observer):
+class _Span(Hooks):
     """A call with a span, a child of the span that was current when it began."""
 
-    def __init__(self, span: Any, library: _Library) -> None:
+    def __init__(self, hooks: Hooks, span: Any, library: _Library) -> None:
+        super().__init__()
+        self._hooks = hooks
         self._library = library
         self._span = span
 
@@ -57,17 +62,23 @@ class _Span(Observer):
         self._span.set_attributes(_place(attempt.url))
         if attempt.number > 1:
             self._span.set_attribute("http.request.resend_count", attempt.number - 1)
-        headers: dict[str, str] = {}
+        headers = {**self._hooks.sending(attempt)}
         context = self._library.trace.set_span_in_context(self._span)
         self._library.propagate.inject(headers, context=context)
         return headers
 
-    def received(self, attempt: Attempt, response: Response) -> None:  # noqa: ARG002
+    def received(self, attempt: Attempt, response: Response) -> None:
         """Set the status; the last one stays."""
+        self._hooks.received(attempt, response)
         self._span.set_attribute("http.response.status_code", response.status)
+
+    def retrying(self, attempt: Attempt, error: ApiError, seconds: float) -> None:
+        """Call the caller's own hooks."""
+        self._hooks.retrying(attempt, error, seconds)
 
     def ended(self, error: BaseException | None) -> None:
         """End the span."""
+        self._hooks.ended(error)
         if isinstance(error, Exception):
             self._span.record_exception(error)
         if error is not None:

@@ -10,15 +10,7 @@ import copy
 import json
 import re
 from collections import defaultdict, deque
-from collections.abc import (
-    AsyncIterable,
-    AsyncIterator,
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,7 +33,7 @@ from .auth import Credential
 from .codec import encode
 from .errors import ConnectionFailed, InvalidArgument
 from .reading import read
-from .request import Content, Outgoing, Request, Response, Styled
+from .request import Outgoing, Request, Styled
 
 _PACKAGE = f"{__name__.partition('._runtime')[0]}."
 
@@ -249,16 +241,16 @@ class Answers:
         return self._apis.setdefault(api, Answers(self._fake))
 
     def client(self, kind: Callable[P, C]) -> Callable[P, C]:
-        """What makes blocking clients that are answered from here."""
-        return self._over(kind, _Connection(self), self.waits.append)
+        """Return a function that makes blocking clients, answered from here."""
+        from .testing_connection import Connection
+
+        return self._over(kind, Connection(self))
 
     def async_client(self, kind: Callable[P, C]) -> Callable[P, C]:
-        """What makes asyncio clients that are answered from here."""
+        """Return a function that makes asyncio clients, answered from here."""
+        from .testing_connection import AsyncConnection
 
-        async def sleep(seconds: float) -> None:
-            self.waits.append(seconds)
-
-        return self._over(kind, _AsyncConnection(self), sleep)
+        return self._over(kind, AsyncConnection(self))
 
     def answer(self, outgoing: Outgoing, content: bytes) -> Answer:
         """The answer to a request, which is noted."""
@@ -287,18 +279,15 @@ class Answers:
         """How a test reaches an operation: `fake.partner_clients.update`."""
         return _path("fake", self._fake, operation)
 
-    def _over(
-        self, kind: Callable[P, C], connection: object, sleep: object
-    ) -> Callable[P, C]:
+    def _over(self, kind: Callable[P, C], connection: object) -> Callable[P, C]:
         def made(*args: P.args, **kwargs: P.kwargs) -> C:
             kwargs["http_client"] = connection
             client: Any = kind(*args, **kwargs)
             credentials = client._session.policy.settings.credentials
             if not any(credentials.values()):
                 credentials = dict.fromkeys(credentials, _NotNeeded())
-            session = client._session.with_settings(credentials=credentials)
-            session.transport, session.sleep = connection, sleep
-            client._session = session
+            client._session = client._session.with_settings(credentials=credentials)
+            client._session.transport = connection
             return cast(C, client)
 
         return made
@@ -309,62 +298,6 @@ class _NotNeeded(Credential):
 
     def place(self, headers: dict[str, str], query: list[str]) -> None:
         pass
-
-
-class _Connection:
-    """What a blocking session sends over; a stream keeps the chunks of its answer."""
-
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
-        self._chunks: tuple[bytes, ...] = ()
-
-    def send(self, outgoing: Outgoing) -> Response:
-        content = b"".join(_chunks(outgoing.content))
-        status, headers, self._chunks = self._answers.answer(outgoing, content)
-        return Response(status, headers, b"".join(self._chunks))
-
-    def stream(self) -> _Connection:
-        return _Connection(self._answers)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._chunks)
-
-    def close(self) -> None:
-        pass
-
-
-class _AsyncConnection:
-    """The same for asyncio."""
-
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
-        self._chunks: tuple[bytes, ...] = ()
-
-    async def send(self, outgoing: Outgoing) -> Response:
-        sent = outgoing.content
-        if isinstance(sent, AsyncIterable):
-            content = b"".join([chunk async for chunk in sent])
-        else:
-            content = b"".join(_chunks(sent))
-        status, headers, self._chunks = self._answers.answer(outgoing, content)
-        return Response(status, headers, b"".join(self._chunks))
-
-    def stream(self) -> _AsyncConnection:
-        return _AsyncConnection(self._answers)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self._chunks:
-            yield chunk
-
-    async def aclose(self) -> None:
-        pass
-
-
-def _chunks(content: Content | None) -> Iterable[bytes]:
-    if content is None or isinstance(content, bytes):
-        return (content or b"",)
-    assert not isinstance(content, AsyncIterable), "only AsyncClient sends it"
-    return content
 
 
 def _given(values: Mapping[str, object]) -> dict[str, Any]:

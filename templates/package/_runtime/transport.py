@@ -1,64 +1,70 @@
-"""The only module that uses the HTTP library, httpx2.
-
-A transport sends one request and returns the whole response; a stream returns the start
-of the response, and then its chunks. Both raise ConnectionFailed without a response.
-"""
+"""Performs the steps of calls; the only module that uses the HTTP library, httpx2."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from concurrent import futures
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import httpx2
 
 from .client import Timeout
 from .errors import ConnectionFailed, InvalidArgument, TimedOut
-from .request import Outgoing, Response, Secret
+from .request import Outgoing, Response, Secret, Steps, Wait
 
+T = TypeVar("T")
 Headers = httpx2.Headers
+Kinds: TypeAlias = tuple[type[Exception], ...]
 
 
-@dataclass(slots=True)
 class Explaining:
     """Turns the exceptions of an HTTP library into ours; used with `with`."""
 
-    outgoing: Outgoing
-
-    INVALID: ClassVar[tuple[type[Exception], ...]] = (
-        *(httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError),
-    )
-    SILENT: ClassVar[tuple[type[Exception], ...]] = (
-        *(httpx2.TimeoutException, TimeoutError),
-    )
-    BEFORE_SENDING: ClassVar[tuple[type[Exception], ...]] = (
+    INVALID: Kinds = (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError)
+    SILENT: Kinds = (httpx2.TimeoutException, TimeoutError)
+    BEFORE_SENDING: Kinds = (
         *(httpx2.ConnectError, httpx2.ConnectTimeout),
         *(httpx2.PoolTimeout, httpx2.ProxyError),
     )
-    OTHERS: ClassVar[tuple[type[Exception], ...]] = (httpx2.RequestError,)
+    OTHERS: Kinds = (httpx2.RequestError,)
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self._outgoing = outgoing
 
     def __enter__(self) -> None:
         """Begin to use the HTTP library."""
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
         """Raise our exception; it shows no query, which may contain secrets."""
-        explained = (*self.INVALID, *self.SILENT, *self.OTHERS)
-        if error is None or not isinstance(error, explained):
+        if not isinstance(error, (*self.INVALID, *self.SILENT, *self.OTHERS)):
             return
-        method, url = self.outgoing.method, self.outgoing.url.partition("?")[0]
-        problem = f"{method} {url}: {str(error) or type(error).__name__}"
+        method, url = self._outgoing.method, self._outgoing.url.partition("?")[0]
+        place, name = f"{method} {url}", type(error).__name__
         _forget_secrets(error)
         if isinstance(error, httpx2.RequestError):
             error.request = httpx2.Request(method, url)
         if isinstance(error, self.INVALID):
-            raise InvalidArgument(problem) from error
-        failure = ConnectionFailed(problem)
+            raise InvalidArgument(f"{place}: {str(error) or name}") from error
+        failure = ConnectionFailed(f"{place}: {str(error) or name}")
         if isinstance(error, self.SILENT):
-            name = type(error).__name__
-            failure = TimedOut(f"{method} {url}: no answer in time ({name})")
+            failure = TimedOut(f"{place}: no answer in time ({name})")
         failure.may_have_arrived = not isinstance(error, self.BEFORE_SENDING)
         raise failure from error
 
@@ -73,67 +79,77 @@ def _forget_secrets(error: BaseException | None) -> None:
 class Transport:
     """Sends with an httpx2.Client: its own, or the caller's, which it never closes."""
 
-    def __init__(self, client: httpx2.Client | None) -> None:
-        self._owned = client is None
-        self.client = httpx2.Client() if client is None else client
+    def __init__(self, client: httpx2.Client | None = None) -> None:
+        self._is_own = client is None
+        self.client = client or httpx2.Client(timeout=_httpx_timeout(Timeout()))
+
+    def perform(
+        self, steps: Steps[T], send: Callable[[Outgoing], Response] | None = None
+    ) -> T:
+        """Perform the steps of a call one after another, and return its result."""
+        send = send or self.send
+        try:
+            step = next(steps)
+            while True:
+                response: Response | None = None
+                try:
+                    if isinstance(step, Outgoing):
+                        response = send(step)
+                    else:
+                        self.wait(step)
+                except ConnectionFailed as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(response)
+        except StopIteration as done:
+            return cast(T, done.value)
+        finally:
+            steps.close()
+
+    def wait(self, step: Wait) -> None:
+        """Block for some time, or until the work is done."""
+        if step.done is None:
+            time.sleep(step.seconds)
+        else:
+            futures.wait([step.done], step.seconds)
 
     def send(self, outgoing: Outgoing) -> Response:
         """Send a request, and return the whole response."""
-        stream = Stream(self.client)
-        try:
-            return stream.send(outgoing, is_whole=True)
-        finally:
-            stream.close()
+        with self.opened(outgoing) as (response, chunks):
+            return response._replace(content=b"".join(chunks))
 
-    def stream(self) -> Stream:
-        """Return a stream for one response."""
-        return Stream(self.client)
-
-    def close(self) -> None:
-        """Close the connections, unless the caller owns them."""
-        if self._owned:
-            self.client.close()
-
-
-class Stream:
-    """One response, read as it arrives."""
-
-    _response: httpx2.Response | None = None
-    _outgoing: Outgoing
-
-    def __init__(self, client: httpx2.Client) -> None:
-        self.client = client
-
-    def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
-        """Send a request, and return the response; a 2xx without its content."""
-        self.close()
-        self._outgoing, deadline = outgoing, outgoing.deadline
-        with Explaining(outgoing):
+    @contextmanager
+    def opened(self, outgoing: Outgoing) -> Generator[tuple[Response, Iterator[bytes]]]:
+        """Send a request; give the response without content, and the content."""
+        explaining, deadline = Explaining(outgoing), outgoing.deadline
+        with explaining:
             request = _built(self.client, outgoing)
-            if outgoing.timeout is not None and deadline is not None:
+            if deadline is not None:
                 given = request.extensions["timeout"]
                 request.extensions["timeout"] = _Shrinking(given, deadline)
             if not isinstance(request.stream, httpx2.SyncByteStream):
                 raise InvalidArgument("a body that is awaited needs an AsyncClient")
-            response = self.client.send(request, stream=True, follow_redirects=False)
-        self._response = response
-        is_read = is_whole or reads_all(outgoing, response.status_code)
-        content = b"".join(self) if is_read else b""
-        return Response(response.status_code, response.headers, content)
-
-    def __iter__(self) -> Iterator[bytes]:
-        assert self._response is not None
-        deadline = self._outgoing.deadline
-        with Explaining(self._outgoing):
-            for chunk in self._response.iter_bytes():
-                if deadline is not None and time.monotonic() > deadline:
-                    raise TimeoutError("the answer was not complete in time")
-                yield chunk
+            got = self.client.send(request, stream=True, follow_redirects=False)
+        try:
+            chunks = _chunks(got, explaining, deadline)
+            yield Response(got.status_code, got.headers, b""), chunks
+        finally:
+            got.close()
 
     def close(self) -> None:
-        """Release the connection; it is reused if all was read."""
-        if self._response is not None:
-            self._response.close()
+        """Close the connections, unless the caller owns them."""
+        if self._is_own:
+            self.client.close()
+
+
+def _chunks(
+    response: httpx2.Response, explaining: Explaining, deadline: float | None
+) -> Iterator[bytes]:
+    with explaining:
+        for chunk in response.iter_bytes():
+            if deadline is not None and time.monotonic() > deadline:
+                raise TimeoutError("the answer was not complete in time")
+            yield chunk
 
 
 class AsyncTransport:
@@ -142,93 +158,118 @@ class AsyncTransport:
     Subclasses may send with another HTTP library.
     """
 
-    def __init__(self, client: httpx2.AsyncClient | None) -> None:
-        self._owned = client is None
-        self.client = httpx2.AsyncClient() if client is None else client
+    def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
+        self._is_own = client is None
+        self.client = client or httpx2.AsyncClient(timeout=_httpx_timeout(Timeout()))
+
+    async def perform(
+        self,
+        steps: Steps[T],
+        send: Callable[[Outgoing], Awaitable[Response]] | None = None,
+    ) -> T:
+        """Perform the steps of a call, while other tasks run; return its result."""
+        send = send or self.send
+        try:
+            step = next(steps)
+            while True:
+                response: Response | None = None
+                try:
+                    if isinstance(step, Outgoing):
+                        response = await send(step)
+                    else:
+                        await self.wait(step)
+                except ConnectionFailed as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(response)
+        except StopIteration as done:
+            return cast(T, done.value)
+        finally:
+            steps.close()
+
+    async def wait(self, step: Wait) -> None:
+        """Let other tasks run for some time, or until the work is done."""
+        import asyncio  # blocking programs do not need it
+
+        if step.done is None:
+            await asyncio.sleep(step.seconds)
+            return
+        waiting = asyncio.wrap_future(step.done)
+        try:
+            await asyncio.wait([waiting], timeout=step.seconds)
+        finally:
+            waiting.cancel()  # otherwise it reports to a loop that may be closed
 
     async def send(self, outgoing: Outgoing) -> Response:
         """Send a request, and return the whole response."""
-        stream = self.stream()
-        try:
-            return await stream.send(outgoing, is_whole=True)
-        finally:
-            await stream.aclose()
+        async with self.opened(outgoing) as (response, chunks):
+            content = b"".join([chunk async for chunk in chunks])
+            return response._replace(content=content)
 
-    def stream(self) -> AsyncStream:
-        """Return a stream for one response."""
-        return AsyncStream(self.client)
-
-    async def close(self) -> None:
-        """Close the connections, unless the caller owns them."""
-        if self._owned:
-            await self.client.aclose()
-
-
-class AsyncStream:
-    """One response, read as it arrives."""
-
-    _response: httpx2.Response | None = None
-    _outgoing: Outgoing
-
-    def __init__(self, client: httpx2.AsyncClient) -> None:
-        self.client = client
-
-    async def send(self, outgoing: Outgoing, *, is_whole: bool = False) -> Response:
-        """Send a request, and return the response; a 2xx without its content."""
-        await self.aclose()
-        self._outgoing = outgoing
-        with Explaining(outgoing):
+    @asynccontextmanager
+    async def opened(
+        self, outgoing: Outgoing
+    ) -> AsyncGenerator[tuple[Response, AsyncIterator[bytes]]]:
+        """Send a request; give the response without content, and the content."""
+        explaining, deadline = Explaining(outgoing), outgoing.deadline
+        with explaining:
             request = _built(self.client, outgoing)
             if not isinstance(request.stream, httpx2.AsyncByteStream):
                 request.stream = Awaited(request.stream)
-            async with until(outgoing.deadline):
-                response = await self.client.send(
+            async with until(deadline):
+                got = await self.client.send(
                     request, stream=True, follow_redirects=False
                 )
-        self._response = response
-        is_read = is_whole or reads_all(outgoing, response.status_code)
-        content = await self.read() if is_read else b""
-        return Response(response.status_code, response.headers, content)
+        try:
+            chunks = timely(got.aiter_bytes(), explaining, deadline)
+            yield Response(got.status_code, got.headers, b""), chunks
+        finally:
+            await got.aclose()
 
-    async def read(self) -> bytes:
-        """Return all of the content; without a deadline, the fast way."""
-        if self._outgoing.deadline is not None or self._response is None:
-            return b"".join([chunk async for chunk in self])
-        with Explaining(self._outgoing):
-            return await self._response.aread()
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        assert self._response is not None
-        chunks = self._response.aiter_bytes()
-        with Explaining(self._outgoing):
-            while True:
-                async with until(self._outgoing.deadline):
-                    chunk = await anext(chunks, None)
-                if chunk is None:
-                    return
-                yield chunk
-
-    async def aclose(self) -> None:
-        """Release the connection; it is reused if all was read."""
-        if self._response is not None:
-            await self._response.aclose()
+    async def close(self) -> None:
+        """Close the connections, unless the caller owns them."""
+        if self._is_own:
+            await self.client.aclose()
 
 
-def reads_all(outgoing: Outgoing, status: int) -> bool:
-    """Whether a stream reads all at once: errors, and responses of token servers."""
-    return outgoing.api is None or not 200 <= status < 300
+async def timely(
+    chunks: AsyncIterator[bytes], explaining: Explaining, deadline: float | None
+) -> AsyncIterator[bytes]:
+    """Yield chunks until the deadline; raises TimedOut then."""
+    with explaining:
+        while True:
+            async with until(deadline):
+                chunk = await anext(chunks, None)
+            if chunk is None:
+                return
+            yield chunk
+
+
+def until(deadline: float | None) -> AbstractAsyncContextManager[object]:
+    """Return a context that raises TimeoutError at the deadline."""
+    if deadline is None:
+        return nullcontext()
+    import asyncio
+
+    return asyncio.timeout(deadline - time.monotonic())
 
 
 def _built(
     client: httpx2.Client | httpx2.AsyncClient, outgoing: Outgoing
 ) -> httpx2.Request:
     method, url, headers, content, timeout, *_ = outgoing
+    options: dict[str, Any] = {"timeout": _httpx_timeout(timeout)} if timeout else {}
     request = client.build_request(
-        method, url, headers=headers, content=content, **_options(timeout)
+        method, url, headers=headers, content=content, **options
     )
     if isinstance(url, Secret):
         request.url = _SecretUrl(url)
     return request
+
+
+@lru_cache(maxsize=64)
+def _httpx_timeout(timeout: Timeout) -> httpx2.Timeout:
+    return httpx2.Timeout(timeout.read, connect=timeout.connect)
 
 
 class _SecretUrl(httpx2.URL):
@@ -264,20 +305,3 @@ class _Shrinking(dict[str, float | None]):
         seconds = super().get(step, default)
         left = max(0.001, self._deadline - time.monotonic())
         return left if seconds is None else min(seconds, left)
-
-
-@lru_cache(maxsize=64)
-def _options(timeout: Timeout | None) -> dict[str, Any]:
-    """Return the timeout for a request; without one, the HTTP client's own applies."""
-    if timeout is None:
-        return {}
-    return {"timeout": httpx2.Timeout(timeout.read, connect=timeout.connect)}
-
-
-def until(deadline: float | None) -> AbstractAsyncContextManager[object]:
-    """Return a context that raises TimeoutError at the deadline."""
-    if deadline is None:
-        return nullcontext()
-    import asyncio
-
-    return asyncio.timeout(deadline - time.monotonic())

@@ -31,4 +31,4 @@ def received(body: bytes, kind: type[T] | Form[T]) -> T:
             return cast(T, result)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = f"the body cannot be read: {error}"
-        raise DecodingError(problem, Response(0, {}, body)) from error
+        raise DecodingError(Response(0, {}, body), problem) from error

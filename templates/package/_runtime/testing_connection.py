@@ -1,0 +1,77 @@
+"""Connections to the fake API; imported when a test makes a client."""
+
+from __future__ import annotations
+
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Generator,
+    Iterable,
+    Iterator,
+)
+from contextlib import asynccontextmanager, contextmanager
+from typing import cast
+
+from .request import Outgoing, Response, Wait
+from .testing import Answers
+from .transport import AsyncTransport, Transport
+
+
+class Connection(Transport):
+    """The transport of a blocking client; waits are noted, and take no time."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    def wait(self, step: Wait) -> None:
+        """Note the wait."""
+        self._answers.waits.append(step.seconds)
+
+    @contextmanager
+    def opened(self, outgoing: Outgoing) -> Generator[tuple[Response, Iterator[bytes]]]:
+        """Give the answer to a request without content, and the content."""
+        sent = cast("Iterable[bytes]", _content(outgoing))
+        answer = self._answers.answer(outgoing, b"".join(sent))
+        yield Response(answer.status, answer.headers, b""), iter(answer.chunks)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class AsyncConnection(AsyncTransport):
+    """The transport of an asyncio client; waits are noted, and take no time."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    async def wait(self, step: Wait) -> None:
+        """Note the wait."""
+        self._answers.waits.append(step.seconds)
+
+    @asynccontextmanager
+    async def opened(
+        self, outgoing: Outgoing
+    ) -> AsyncGenerator[tuple[Response, AsyncIterator[bytes]]]:
+        """Give the answer to a request without content, and the content."""
+        sent = _content(outgoing)
+        if isinstance(sent, AsyncIterable):
+            content = b"".join([chunk async for chunk in sent])
+        else:
+            content = b"".join(sent)
+        answer = self._answers.answer(outgoing, content)
+        chunks = _awaited(answer.chunks)
+        yield Response(answer.status, answer.headers, b""), chunks
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+def _content(outgoing: Outgoing) -> Iterable[bytes] | AsyncIterable[bytes]:
+    content = outgoing.content or b""
+    return (content,) if isinstance(content, bytes) else content
+
+
+async def _awaited(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk

@@ -20,7 +20,7 @@ def refused(status: int, body: bytes = b"", /, **headers: str) -> StatusError:
     """Return the error for a status; underscores in header names become hyphens."""
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     attempt = Attempt("GET /things", "GET", "https://api.example/things", 1)
-    return StatusError.named(status)(Response(status, named, body), attempt)
+    return StatusError.named(status)(Response(status, named, body, attempt))
 
 
 def failed(*, may_have_arrived: bool) -> ConnectionFailed:

@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -29,6 +29,7 @@ from generated.partner_clients import (
     TokenRefused,
     Unauthorized,
 )
+from generated.partner_clients._runtime.auth import Bearer
 from generated.partner_clients._runtime.oauth import LONGEST, GrantedTokens
 from generated.partner_clients._runtime.request import (
     Outgoing,
@@ -40,8 +41,11 @@ from tests.runtime.callers import Caller, Connect
 from tests.runtime.optional import optional
 from tests.runtime.samples import ERROR, RECORD
 from tests.runtime.server import Answer, Received, Server, json_answer, running
+from tests.runtime.sessions import blocking_session
 
 client_credentials = optional("client_credentials")
+
+pytestmark = pytest.mark.usefixtures("no_waits")
 
 PATH = "/oauth/token"
 SECRETS = ("s3cret", "refresh-0", "old-access", "access-1", "refresh-1")
@@ -107,13 +111,6 @@ class TokenServer:
 def tokens(server: Server) -> TokenServer:
     """A token server, and the API beside it."""
     return TokenServer(server)
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits before another attempt are short."""
-    retries = GrantedTokens.__module__.replace(".oauth", ".retries")
-    monkeypatch.setattr(f"{retries}.FIRST_WAIT", 0.01)
 
 
 def get(run: Caller) -> None:
@@ -240,11 +237,17 @@ def test_ahead(connect: Connect, tokens: TokenServer) -> None:
     assert tokens.sent == ["Bearer access-1", "Bearer access-2"]
 
 
-def test_others_go_on(tokens: TokenServer) -> None:
-    """While one caller replaces a token that still holds, the others use it."""
+def pass_time(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Set the system's clock forward."""
+    later = time.time() + seconds
+    monkeypatch.setattr(time, "time", lambda: later)
+
+
+def test_others_go_on(tokens: TokenServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one caller replaces a token that is still valid, the others use it."""
     source = tokens.refresh(access_token="old-access", expires_at=time.time() + 20)
-    time.sleep(0.01)
-    source._renew_at = time.time()
+    assert list(source.prepared(None)) == []
+    pass_time(monkeypatch, 18)
     leader = source.prepared(None)
     assert isinstance(next(leader), Outgoing)
     assert list(source.prepared(None)) == []
@@ -259,12 +262,15 @@ def first_steps(source: GrantedTokens, count: int) -> list[object]:
 
 
 def test_old_token_is_kept(
-    connect: Connect, tokens: TokenServer, caplog: pytest.LogCaptureFixture
+    connect: Connect,
+    tokens: TokenServer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As long as it holds, a token server that fails does no harm."""
+    """A token that is still valid is used if the token server fails."""
     source = tokens.refresh(access_token="old-access", expires_at=time.time() + 20)
     tokens.accepted = {"Bearer old-access"}
-    source._renew_at = time.time()
+    pass_time(monkeypatch, 18)
     tokens.answers = [json_answer(REFUSED, 400)]
     run = connect(access_token=source)
     get(run)
@@ -698,7 +704,12 @@ def test_repr(tokens: TokenServer) -> None:
 def test_download(tokens: TokenServer) -> None:
     """The answer that holds a token is read whole, though the call's is not."""
     download = optional("streaming").Download
-    with Client(tokens.refresh(), base_url=tokens.server.url) as client:
-        chunks = list(download(client._session, Request("GET /file")))
+    session = blocking_session(
+        base_url=tokens.server.url,
+        credentials={"token": Bearer(tokens.refresh())},
+        security=(("token",),),
+    )
+    with closing(session):
+        chunks = list(download(session, Request("GET /file")))
     assert b"".join(chunks) == json_answer(RECORD).body
     assert tokens.sent == ["Bearer access-1"]

@@ -1,8 +1,8 @@
-"""Formats Python as black does, definition by definition.
+"""Format Python with black, definition by definition.
 
-What was formatted once is remembered, so that another run of the same process formats
-only what changed. A module is parted where black knows one rule only:
-two blank lines around classes and functions, one around the methods of a class.
+Formatted definitions are cached, so another run of the same process formats only those
+that changed. A module is split where black applies only one rule: two blank lines
+around classes and functions, one around the methods of a class.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import black
 from black.mode import Mode, TargetVersion
 
 _MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
-_REMEMBERED = 20_000
+_CACHE_SIZE = 20_000
 _DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _WRAPPER = "class _:\n"
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHE_SIZE)
 def formatted(source: str) -> str:
-    """The module's text as black formats it; raises what black raises."""
+    """Return the module as black formats it; raise what black raises."""
     lines = source.splitlines(keepends=True)
     try:
         body = ast.parse(source).body
@@ -41,9 +41,9 @@ def formatted(source: str) -> str:
 def _parted(
     body: Sequence[ast.stmt], start: int, end: int
 ) -> Iterator[tuple[ast.stmt, int, int]]:
-    """The lines of each definition, and of all that stands between two of them.
+    """Yield the range of lines of each definition, and of the text between definitions.
 
-    Definitions of one name that follow each other belong together: they are overloads.
+    Consecutive definitions of one name stay together, because they are overloads.
     """
     groups = [list(group) for _, group in groupby(body, _kind)]
     ends = [group[-1].end_lineno or end for group in groups[:-1]]
@@ -57,7 +57,7 @@ def _kind(node: ast.stmt) -> tuple[str, ...]:
 
 
 def _definition(lines: Sequence[str], node: ast.stmt, start: int) -> str:
-    """One piece of a module."""
+    """Return one piece of a module, formatted."""
     functions = [
         child
         for child in (node.body if isinstance(node, ast.ClassDef) else ())
@@ -75,6 +75,6 @@ def _definition(lines: Sequence[str], node: ast.stmt, start: int) -> str:
     return "\n".join([head, *(m.removeprefix(_WRAPPER).lstrip("\n") for m in methods)])
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CACHE_SIZE)
 def _formatted(source: str) -> str:
     return black.format_str(source, mode=_MODE)

@@ -1,4 +1,4 @@
-"""Render: templates print the plan, other files are copied as they are."""
+"""Render a package: print its templates, and copy the other files."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def render(
     templates: Templates = OURS,
     formatted: Mapping[str, str] = {},
 ) -> tuple[SourceFile, ...]:
-    """The package's files by path, the manifest last.
+    """Return the package's files by path; the manifest is last.
 
-    `formatted` are texts that need not be formatted again, by the hashes of what they
-    were before. Raises Unusable if one of a user's templates fails.
+    `formatted` are formatted texts by the hashes of the unformatted ones. Raises
+    Unusable if one of a user's templates fails.
     """
     printer = Printer(templates, formatted)
     texts = (printer.file(*each) for each in printed(package))
@@ -39,7 +39,7 @@ def render(
 
 
 def printed(package: Package) -> Iterator[Printed]:
-    """Yield each rendered file: those about all APIs, then those of each API."""
+    """Yield each rendered file: those of the package, then those of each API."""
     shared = {
         "package": package,
         "header": package.header,

@@ -1,8 +1,8 @@
-"""Prints files by templates, a user's in front of ours, and formats them with black.
+"""Print files with templates, a user's before ours, and format them with black.
 
-Whatever goes wrong in a user's template is told with its file and line. Which line of a
-template printed the line that black refuses is found by printing once more, with marks
-in the text of the templates.
+Every fault in a user's template is reported with its file and line. If black refuses
+the printed text, it is printed again with a mark for each line of the templates. The
+marks tell which template printed the refused line.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from generator.render.templates import (
 from generator.source import SourceFile, sha256
 
 FILTERS = {"literal": literal, "docstring": docstring, "printable": printable}
-"""Filters that turn any text into Python, for users' templates."""
+"""Filters for users' templates that turn any text into Python."""
 
 _CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
 _REFUSED_AT = re.compile(r": (\d+):\d+")
-"""The place in black's message, as in "… for target version Python 3.11: 2:4"."""
+"""The position in black's message, as in "… for target version Python 3.11: 2:4"."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
@@ -46,13 +46,13 @@ class Printer:
     """Prints the files of packages."""
 
     def __init__(self, templates: Templates, formatted: Mapping[str, str]) -> None:
-        """`formatted` are texts, by the hashes of what they were before."""
+        """`formatted` are formatted texts by the hashes of the unformatted ones."""
         self._formatted = formatted
         self._templates = templates
         self._by_file = {str(template.file): template for template in templates.own}
 
     def file(self, path: str, template: str, values: Mapping[str, Any]) -> SourceFile:
-        """The file that a template prints; raises Unusable if a user's fails."""
+        """Return the file that a template prints; raise Unusable if a user's fails."""
         name = f"{template}{SUFFIX}"
         text = self._printed(_environment(self._templates), name, values)
         before = sha256(text)
@@ -79,7 +79,7 @@ class Printer:
             raise fault(place[0], _reason(error), place[1]) from error
 
     def _place(self, error: Exception) -> tuple[Template, int] | None:
-        """The line of a user's template that an exception is from, if it is."""
+        """Return the line of a user's template that raised an exception, if one did."""
         places = [
             (frame.filename, frame.lineno or 1)
             for frame in traceback.extract_tb(error.__traceback__)
@@ -91,7 +91,7 @@ class Printer:
     def _culprit(
         self, path: str, name: str, values: Mapping[str, Any]
     ) -> tuple[Template, int | None]:
-        """The line of a user's template up to which all is Python, if it is known."""
+        """Return the template that printed invalid Python, and the line if known."""
         marks = _Marks()
         marked = self._printed(_new_environment(self._templates, marks), name, values)
         places: list[tuple[str, int]] = []
@@ -109,7 +109,7 @@ class Printer:
     def _last_own(
         self, places: Sequence[tuple[str, int]]
     ) -> tuple[Template, int] | None:
-        """The last of places that is in a user's template."""
+        """Return the last of some places that is in a user's template."""
         for file, line in reversed(places):
             if file in self._by_file:
                 return self._by_file[file], line
@@ -117,7 +117,7 @@ class Printer:
 
 
 class _Refused(ValueError):
-    """A text is no Python; `line` is where that shows."""
+    """A text is not Python; `line` is the line of the fault."""
 
     def __init__(self, lines: Sequence[str], line: int, reason: str) -> None:
         text = lines[line - 1].strip() if line <= len(lines) else ""
@@ -126,7 +126,7 @@ class _Refused(ValueError):
 
 
 class _Marks:
-    """Numbers for the lines of templates."""
+    """Marks for the lines of templates."""
 
     def __init__(self) -> None:
         self.places: list[tuple[str, int]] = []
@@ -138,10 +138,10 @@ class _Marks:
 
 
 class _Marking(Extension):
-    """Marks each line of the text that stands in templates."""
+    """Marks each line of the literal text in templates."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """The tokens of a template, its text with marks."""
+        """Yield the tokens of a template; its literal text has marks."""
         marks = cast(_Marks, self.environment.globals["marks"])
         mark = partial(marks.mark, stream.filename or "")
         for token in stream:
@@ -160,8 +160,8 @@ def _new_environment(
     ours = jinja2.FileSystemLoader(folder_of_ours())
 
     def users(name: str) -> tuple[str, str, None] | None:
-        found = own.get(name)
-        return None if found is None else (found.text, str(found.file), None)
+        template = own.get(name)
+        return None if template is None else (template.text, str(template.file), None)
 
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
@@ -187,7 +187,7 @@ _environment = lru_cache(4)(_new_environment)
 
 
 def _reason(error: Exception) -> str:
-    """Why a template failed."""
+    """Return the reason why a template failed."""
     match error:
         case jinja2.TemplateNotFound():
             message = f'there is no template "{error.name}"'
@@ -203,29 +203,33 @@ def _reason(error: Exception) -> str:
 
 
 def _formatted(path: str, text: str) -> str:
-    """The text as black formats it, of Markdown its blocks of Python; or _Refused."""
+    """Return the text as black formats it; in Markdown, only its blocks of Python.
+
+    Raises _Refused.
+    """
     lines = text.split("\n")
     if path.endswith(".py"):
         return _black(text, lines, 0)
 
-    def block(found: re.Match[str]) -> str:
-        before = text.count("\n", 0, found.start(2))
-        return f"{found[1]}{_black(found[2], lines, before)}{found[3]}"
+    def block(match: re.Match[str]) -> str:
+        before = text.count("\n", 0, match.start(2))
+        return f"{match[1]}{_black(match[2], lines, before)}{match[3]}"
 
     return _CODE_BLOCK.sub(block, text)
 
 
 def _black(code: str, lines: Sequence[str], before: int) -> str:
-    """The code as black formats it; black alone takes some that is no Python.
+    """Return the code as black formats it; raise _Refused if it is not Python.
 
-    `lines` are all of the text, `before` counts those in front of the code.
+    black alone accepts some text that is not Python. `lines` are the lines of the whole
+    text, `before` is the number of lines before the code.
     """
     try:
         ast.parse(code)
         return formatted(code)
     except InvalidInput as error:
-        found = _REFUSED_AT.search(str(error))
-        line, reason = int(found[1]) if found else 1, "black does not take it"
+        position = _REFUSED_AT.search(str(error))
+        line, reason = int(position[1]) if position else 1, "black does not take it"
     except SyntaxError as error:
         line, reason = error.lineno or 1, error.msg
     raise _Refused(lines, before + line, reason)

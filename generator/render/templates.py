@@ -1,7 +1,7 @@
-"""Templates: ours, and a user's folder of such that take the place of ours.
+"""Find and read templates: ours, and a user's that replace some of ours.
 
-A user's template may extend the one in whose place it is, "gen-client/client.py.jinja".
-It is code of the user, and may do what code does; the document has no say in it.
+A user's template may extend the one that it replaces, "gen-client/client.py.jinja". It
+is the user's code and may do anything; the document has no influence on it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from generator.load.files import Input, relative
 TEMPLATE_API = 2
 """The version of the blocks and fields in docs/templates.md.
 
-It rises when one of them is removed or changes its meaning.
+It is raised when one of them is removed or changes its meaning.
 """
 PREFIX = "gen-client"
-"""The folder before the names of our templates, with which users refer to them."""
+"""The folder by which users' templates refer to ours."""
 SUFFIX = ".jinja"
 
 _GENERATOR = Path(__file__).parent.parent
@@ -43,13 +43,13 @@ class Template:
 
     @property
     def sha256(self) -> str:
-        """The hash by which the manifest recognises it, with LF line ends."""
+        """Return the hash for the manifest; line ends count as LF."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Templates:
-    """A user's templates, and what only those use."""
+    """A user's templates."""
 
     own: tuple[Template, ...] = ()
 
@@ -63,14 +63,14 @@ OURS = Templates()
 
 
 def read(folder: Path) -> Templates:
-    """The templates of a user's folder; raises Unusable with all that is wrong."""
+    """Return the templates in a user's folder; raise Unusable with all faults."""
     if not folder.is_dir():
         raise Unusable(_fault(folder, "is not a folder"))
-    found = [_read(Path(path), folder) for path in files(str(folder))]
-    faults = [each for each in found if isinstance(each, Diagnostic)]
+    templates = [_read(Path(path), folder) for path in files(str(folder))]
+    faults = [each for each in templates if isinstance(each, Diagnostic)]
     if faults:
         raise Unusable(*faults)
-    return Templates(tuple(each for each in found if isinstance(each, Template)))
+    return Templates(tuple(each for each in templates if isinstance(each, Template)))
 
 
 def folder_of_ours() -> Path:
@@ -82,14 +82,14 @@ def folder_of_ours() -> Path:
 
 @cache
 def names_of_ours() -> tuple[str, ...]:
-    """Every template that a file of a package is printed by; helpers are none."""
+    """Return the names of templates that print a file; helpers are not among them."""
     folder = folder_of_ours()
     names = (p.relative_to(folder).as_posix() for p in folder.rglob(f"*{SUFFIX}"))
     return tuple(sorted(name for name in names if not _is_helper(name)))
 
 
 def _read(path: Path, folder: Path) -> Template | Diagnostic:
-    """The template, or what is wrong with the file."""
+    """Return the template, or the fault of its file."""
     name = path.relative_to(folder).as_posix()
     is_ours = name in names_of_ours()
     if not is_ours and not _is_helper(name):
@@ -106,27 +106,27 @@ def _read(path: Path, folder: Path) -> Template | Diagnostic:
 
 
 def _is_helper(name: str) -> bool:
-    """Whether a file is for other templates to include or import."""
+    """Whether a file is a helper that other templates include or import."""
     parts = PurePosixPath(name).parts
     return parts[0] != "_runtime" and any(re.match("_[^_]", part) for part in parts)
 
 
 def _unknown(name: str) -> str:
-    """Why there is no use for a file."""
+    """Return the reason why a file is not used as a template."""
     if (folder_of_ours() / name).is_file():
         return "stands for a file that is copied as it is, and not for a template"
-    found = get_close_matches(name, names_of_ours(), 1, 0.5)
-    hint = f'; did you mean "{found[0]}"?' if found else ""
+    similar = get_close_matches(name, names_of_ours(), 1, 0.5)
+    hint = f'; did you mean "{similar[0]}"?' if similar else ""
     helper = "A helper of other templates has a name that begins with _"
     return f"stands for none of the templates{hint or '.'} {helper}"
 
 
 def _misfit(text: str) -> str | None:
-    """Why a template is not for this version; None if it is."""
+    """Return the reason why a template is not for this version; None if it is."""
     stated = _STATEMENT.match(text)
     if stated is None:
-        statement = f"{{# gen-client templates {TEMPLATE_API} #}}"
-        return f'has to begin with "{statement}", the version that it is written for'
+        expected = f"{{# gen-client templates {TEMPLATE_API} #}}"
+        return f'has to begin with "{expected}", the version that it is written for'
     if int(stated[1]) != TEMPLATE_API:
         return (
             f"is written for version {stated[1]} of the templates, and this is version "

@@ -1,15 +1,15 @@
-"""Writes packages to disk: only changed files, all of them or none.
+"""Write packages to disk: only changed files, all of them or none.
 
 `compare` decides what to do, `apply` does it, and `write` does both. The last run's
 manifest lists the generated files with their hashes. A file that is not listed, or has
-another hash, is someone's work: it is kept under another name.
+another hash, is not generated or was edited; it is kept under another name.
 
-`apply` first writes every new text beside its target, under a temporary name. A full
+`apply` first writes each new text beside its target, under a temporary name. A full
 disk or a read-only folder is noticed then, while everything can still be undone. Then
 it only renames and removes files, each package's manifest last. Meanwhile, a journal
-beside the manifest lists the files. A run killed in between leaves whole files, old or
-new, and the journal; the next run uses both to recognise generated files and to
-complete the work.
+beside the manifest lists the files. If a run is killed in between, every file is whole,
+old or new, and the journal remains. The next run uses it to recognise generated files
+and to complete the work.
 """
 
 from __future__ import annotations

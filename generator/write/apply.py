@@ -1,4 +1,4 @@
-"""Makes the changes to all packages, or to none."""
+"""Make the changes to all packages, or to none."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class _Run:
     """One run over all packages."""
 
     def __init__(self, packages: Sequence[Changes], undo: ExitStack) -> None:
-        """`undo` collects what to clean up at the end, in case of failure, too."""
+        """`undo` collects callbacks that clean up at the end, also after a failure."""
         self._packages = [package for package in packages if package.changes]
         self._undo = undo
         self._temporary = {
@@ -105,8 +105,8 @@ class _Run:
             if not self._begun and not package.earlier:
                 journal.remove(package.folder)
 
-    def _make_folder(self, wanted: Path) -> None:
-        for folder in reversed([wanted, *wanted.parents]):
+    def _make_folder(self, innermost: Path) -> None:
+        for folder in reversed([innermost, *innermost.parents]):
             if not folder.is_dir():
                 self._undo.callback(remove_if_empty, folder)
                 folder.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Decides what to do in a package's folder."""
+"""Decide which files of a package's folder to write, remove or rename."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ class Changes:
 def compare(package: Package, output: Path) -> Changes:
     """Return the changes that the package needs; change nothing."""
     folder = output / package.name
-    for place in (output, folder):
-        require_folder(place)
+    for path in (output, folder):
+        require_folder(path)
     manifest, messages = _listed(folder)
     earlier = journal.read(folder)
     claims = {
@@ -104,25 +104,25 @@ def _needed(
     """Return the change that gives the file its text; None if it has it."""
     target = folder / file.path
     require_clear_way(folder, file.path)
-    found = content(target)
-    if found == file.text.encode() or _differs_in_fingerprint(file, found):
+    current = content(target)
+    if current == file.text.encode() or _differs_in_fingerprint(file, current):
         return None
-    there = kind(target)
-    if there == "nothing":
+    occupant = kind(target)
+    if occupant == "nothing":
         return Change(file.path, target, file.text, reason="is missing")
-    if there == "file" and sha256(found) in (claims or ()):
+    if occupant == "file" and sha256(current) in (claims or ()):
         return Change(file.path, target, file.text, reason="is out of date")
     backup = free_name(target)
     messages.append(_taken(target, backup, edited=claims is not None))
     return Change(file.path, target, file.text, backup, messages[-1].message)
 
 
-def _differs_in_fingerprint(file: SourceFile, found: bytes | None) -> bool:
+def _differs_in_fingerprint(file: SourceFile, current: bytes | None) -> bool:
     """Whether the file is a manifest that differs in the fingerprint only."""
-    if file.path != MANIFEST or found is None:
+    if file.path != MANIFEST or current is None:
         return False
-    manifest = _read(found)
-    if manifest is None or text(manifest).encode(errors="surrogatepass") != found:
+    manifest = _read(current)
+    if manifest is None or text(manifest).encode(errors="surrogatepass") != current:
         return False
     return says_the_same(manifest, read(file.text).manifest)
 
@@ -166,10 +166,10 @@ def _stale(
 def _listed(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:
     """Return the generated files that the manifest lists, with their hashes."""
     manifest = folder / MANIFEST
-    found = content(manifest)
-    if found is None:
+    current = content(manifest)
+    if current is None:
         return {}, []
-    listed = _files(found)
+    listed = _files(current)
     if listed is None:
         message = "is not a gen-client manifest (perhaps after a merge conflict)"
         consequence = (
@@ -183,22 +183,22 @@ def _listed(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:
         for path, why in sorted(refused.items())
     ]
     trusted = {path: listed[path] for path in listed.keys() - refused.keys()}
-    return trusted | {MANIFEST: sha256(found)}, messages
+    return trusted | {MANIFEST: sha256(current)}, messages
 
 
-def _files(found: bytes) -> dict[str, str] | None:
-    """Return the hash of each file in a manifest, None if it has lost any of them."""
+def _files(raw: bytes) -> dict[str, str] | None:
+    """Return the hash of each file in a manifest; None if the list is damaged."""
     try:
-        files = read(found).generated_files
+        files = read(raw).generated_files
     except ManifestError:
         return None
     return None if files is None else dict(files)
 
 
-def _read(found: bytes) -> Manifest | None:
-    """Return an undamaged manifest, None if there is any fault in it."""
+def _read(raw: bytes) -> Manifest | None:
+    """Return the manifest; None if it is damaged."""
     try:
-        reading = read(found)
+        reading = read(raw)
     except ManifestError:
         return None
     return None if reading.faults else reading.manifest

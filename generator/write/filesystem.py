@@ -1,4 +1,4 @@
-"""Looks at paths in the output folder, and decides whether to write there."""
+"""Inspect paths in the output folder, and decide whether to write there."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def content(path: Path) -> bytes | None:
         return path.read_bytes().replace(b"\r\n", b"\n") if path.is_file() else None
 
 
-def sha256(found: bytes | None) -> str:
+def sha256(content: bytes | None) -> str:
     """Return the hash of a file's content."""
-    return hashlib.sha256(found or b"").hexdigest()
+    return hashlib.sha256(content or b"").hexdigest()
 
 
 def parents(folder: Path, path: str) -> list[Path]:
@@ -70,11 +70,11 @@ def refusal(folder: Path, path: str) -> str | None:
     return None
 
 
-def require_folder(place: Path) -> None:
+def require_folder(path: Path) -> None:
     """Raise `Unusable` unless the path is a folder, a link to one, or missing."""
-    with reported("read", place):
-        if kind(place) != "nothing" and not place.is_dir():
-            raise unusable(place, "is not a folder, but a folder is needed here")
+    with reported("read", path):
+        if kind(path) != "nothing" and not path.is_dir():
+            raise unusable(path, "is not a folder, but a folder is needed here")
 
 
 def require_clear_way(folder: Path, path: str) -> None:

@@ -38,10 +38,10 @@ def write(
     folder: Path, files: Mapping[str, str], temporary: Iterable[Path], earlier: Journal
 ) -> None:
     """Write the journal of a package's folder atomically."""
-    known = {path: {*hashes} for path, hashes in earlier.files.items()}
+    claims = {path: {*hashes} for path, hashes in earlier.files.items()}
     for path, sha256 in files.items():
-        known.setdefault(path, set()).add(sha256)
-    hashes = {path: sorted(known[path]) for path in sorted(known)}
+        claims.setdefault(path, set()).add(sha256)
+    hashes = {path: sorted(claims[path]) for path in sorted(claims)}
     names = [path.relative_to(folder).as_posix() for path in temporary]
     text = json.dumps({"files": hashes, "temporary": names}, indent=2)
     unfinished = _unfinished(folder)
@@ -60,7 +60,7 @@ def read(folder: Path) -> Journal:
     files = [path for path in (folder / JOURNAL, _unfinished(folder)) if _is_file(path)]
     entries = _parsed(folder / JOURNAL)
     hashes = {
-        path: {found for found in listed if isinstance(found, str)}
+        path: {sha256 for sha256 in listed if isinstance(sha256, str)}
         for path, listed in _items(entries.get("files"))
         if isinstance(listed, list) and refusal(folder, path) is None
     }
@@ -87,10 +87,10 @@ def _is_file(path: Path) -> bool:
 def _parsed(journal: Path) -> Mapping[str, object]:
     """Return the journal's JSON object; an empty one if it is damaged."""
     try:
-        found = json.loads((content(journal) if _is_file(journal) else None) or b"{}")
+        parsed = json.loads((content(journal) if _is_file(journal) else None) or b"{}")
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}
 
 
 def _items(value: object) -> Iterable[tuple[str, object]]:

@@ -1,4 +1,4 @@
-"""How successful responses are read, and errors for those that cannot be read."""
+"""Test reading successful responses, and the errors for unreadable ones."""
 
 from __future__ import annotations
 

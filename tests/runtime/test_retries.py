@@ -1,4 +1,4 @@
-"""How often a call is sent again over real sockets, and what its error says."""
+"""Test over real sockets when a call is sent again, and the text of its error."""
 
 from __future__ import annotations
 

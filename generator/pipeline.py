@@ -123,10 +123,14 @@ def translated(
         allow_remote=options.allow_remote,
     )
     api = translate(document, diagnostics)
-    is_file = spec != "-" and not is_url(spec)
-    source = os.path.normpath(Path(spec).absolute()) if is_file else spec
-    part = Part(api, source, document.name, document.preset, diagnostics)
+    part = Part(api, source_of(spec), document.name, document.preset, diagnostics)
     return Translated(part, document, options, filters)
+
+
+def source_of(spec: str) -> str:
+    """Return the absolute path of a file; other documents are their own source."""
+    is_file = spec != "-" and not is_url(spec)
+    return os.path.normpath(Path(spec).absolute()) if is_file else spec
 
 
 def planned_package(
@@ -134,6 +138,7 @@ def planned_package(
     package: str | None = None,
     options: Options = DEFAULTS,
     previous: Previous = nothing,
+    start: Path | None = None,
 ) -> Planned:
     """Plan one package for all documents; `options` are the package's.
 
@@ -141,13 +146,14 @@ def planned_package(
     Without one there is one document, and its API is the whole package.
 
     What has a name in the `previous` manifest keeps it, and the client keeps its
-    version unless there is another one in the options. Raises Unusable if nothing can
-    be generated.
+    version unless there is another one in the options. Paths of documents are relative
+    to the folder `start`, by default the innermost one with all of them. Raises
+    Unusable if nothing can be generated.
     """
     first = documents[0].part
     name = package or options.name or package_name(first.source, first.api.title)
-    start = common_folder([document.part.source for document in documents])
-    parts = [_seen_from(start, document.part) for document in documents]
+    start = start or common_folder([document.part.source for document in documents])
+    parts = [seen_from(start, document.part) for document in documents]
     last = previous(name)
     about_names = Diagnostics(name if package else parts[0].diagnostics.file)
     has_folders = package is not None
@@ -281,7 +287,7 @@ def common_folder(sources: Sequence[str]) -> Path | None:
     return None
 
 
-def _seen_from(start: Path | None, part: Part) -> Part:
+def seen_from(start: Path | None, part: Part) -> Part:
     """Return the part with the path of its file from a folder."""
     if part.source == "-" or is_url(part.source):
         return part

@@ -1,9 +1,10 @@
-"""`gen-client diff OLD NEW`: shows what changed for callers between two clients."""
+"""`gen-client diff OLD NEW...`: show what changed for callers between two clients."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,18 +16,18 @@ from generator.cli.options import (
     document_options,
     leaving_quietly,
     new_reporter,
+    refuse_repeated_stdin,
     usage,
     verbosity,
 )
 from generator.cli.report import Reporter
 from generator.config.jobs import configured, options_for
-from generator.config.run_options import Options
-from generator.config.vocabulary import STDIN, Format
+from generator.config.vocabulary import Format
 from generator.diff.changelog import entry, prepended, save
 from generator.diff.changes import Impact
 from generator.diff.comparison import Diff, diff
 from generator.diff.formats import FORMS, Form, reported
-from generator.diff.sources import Sources
+from generator.diff.sources import OptionsFor, Sources
 
 FAILING: dict[str | None, tuple[Impact, ...]] = {
     None: (),
@@ -52,7 +53,7 @@ MESSAGES: dict[Form, Format] = {
     "--fail-on forbids a change; 2 for wrong usage.",
 )
 @click.argument("old")
-@click.argument("new")
+@click.argument("new", metavar="NEW...", nargs=-1, required=True)
 @click.option(
     "--fail-on",
     type=click.Choice(["breaking", "additive", "any"]),
@@ -81,7 +82,7 @@ MESSAGES: dict[Form, Format] = {
 def command(
     *,
     old: str,
-    new: str,
+    new: tuple[str, ...],
     fail_on: str | None,
     changelog: Path | None,
     name: str | None,
@@ -110,8 +111,7 @@ def command(
     something to use, and invisible if code cannot notice it, for example a path that
     moved.
     """
-    if old == new == STDIN:
-        raise click.UsageError("Standard input (-) can be given only once.")
+    refuse_repeated_stdin((old, *new))
     given = {
         "name": name,
         "preset": preset,
@@ -124,7 +124,7 @@ def command(
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():
         reporter = new_reporter(level, MESSAGES[form])
-        options = options_for(new, given, configured(config))
+        options = partial(options_for, given=given, configuration=configured(config))
         comparison = compared(old, new, options, reporter)
         if comparison and changelog:
             prepend(comparison, changelog, reporter)
@@ -136,17 +136,19 @@ def command(
             sys.exit(FAILED)
 
 
-def compared(old: str, new: str, options: Options, reporter: Reporter) -> Diff | None:
+def compared(
+    old: str, new: Sequence[str], options_for: OptionsFor, reporter: Reporter
+) -> Diff | None:
     """Return the diff; None if a side is unusable, which is reported."""
-    sources = Sources(options, reporter.add, stdin())
+    sources = Sources(options_for, reporter.add, stdin())
     before = after = None
     with reporter.collecting(old):
-        before = sources.side(old)
-    with reporter.collecting(new):
-        after = sources.side(new, before)
+        before = sources.old(old, new)
+    with reporter.collecting(new[0]):
+        after = sources.new(new, before)
     if before is None or after is None:
         return None
-    with reporter.collecting(new):
+    with reporter.collecting(new[0]):
         return diff(before, after)
     return None
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from generator.diagnostics import Diagnostic, Unusable
 from generator.diff import matching
 from generator.diff.call_changes import calls
 from generator.diff.changes import IMPACTS, Change, Impact, verdict
 from generator.diff.client_changes import constructor, names
+from generator.diff.partial import completed
+from generator.diff.reading import NOTHING_COMPARED
 from generator.diff.surface import NO_API, Api, Surface
 from generator.diff.terms import Terms
 from generator.diff.type_changes import types
@@ -31,6 +34,21 @@ class Side:
     surface: Surface
     version: Version | None
     """The client's own version; a document has none."""
+    is_complete: bool = True
+    """Whether it has all APIs; documents that are listed can be some of them."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The documents of several APIs, by place."""
+
+    @property
+    def has_folders(self) -> bool:
+        """Whether it has several APIs, each with a place on the client."""
+        return "" not in self.surface.apis
+
+    def file_of(self, subject: str) -> str:
+        """Return the file of the API that has a call or a type, for annotations."""
+        words = subject.split(".")
+        places = (".".join(words[:n]) for n in range(len(words), 0, -1))
+        return next((self.files[p] for p in places if p in self.files), self.file)
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,8 @@ class Diff:
     old: Side
     new: Side
     changes: tuple[Change, ...]
+    not_compared: tuple[str, ...] = ()
+    """The places of APIs that have no document."""
 
     @property
     def verdict(self) -> Verdict:
@@ -61,8 +81,46 @@ class Diff:
 
 
 def diff(old: Side, new: Side) -> Diff:
-    """Compare two clients."""
-    return Diff(old, new, compare(old.surface, new.surface))
+    """Compare two clients; of a side that is not complete, only its APIs.
+
+    Raises Unusable if a document is of no API on the other side.
+    """
+    before, after = old.surface, new.surface
+    left = not_compared(old, new)
+    if not old.is_complete:
+        before = completed(before, after)
+    if not new.is_complete:
+        after = completed(after, before)
+    return Diff(old, new, compare(before, after), left)
+
+
+def not_compared(old: Side, new: Side) -> tuple[str, ...]:
+    """Return the places of APIs that a side without all APIs does not have.
+
+    A document of no known API would be a new API. But if another API has no document,
+    it may as well be that one, which moved. So this raises Unusable.
+    """
+    left: list[str] = []
+    for part, whole in ((old, new), (new, old)):
+        missing = [p for p in whole.surface.apis if p not in part.surface.apis]
+        unknown = [p for p in part.surface.apis if p not in whole.surface.apis]
+        if part.is_complete or not missing:
+            continue
+        if unknown:
+            raise _unmatched(part, whole, unknown[0], missing)
+        left += missing
+    return tuple(dict.fromkeys(left))
+
+
+def _unmatched(part: Side, whole: Side, place: str, missing: Sequence[str]) -> Unusable:
+    file = part.files.get(place, part.file)
+    message = f"this document belongs to no API of {whole.title}"
+    consequence = (
+        f"{NOTHING_COMPARED} A document belongs to an API if it has the same path, or "
+        "the same title and version. To add an API, give the documents of all APIs; "
+        f"these are missing: {', '.join(missing)}."
+    )
+    return Unusable(Diagnostic("error", "source", message, consequence, file))
 
 
 def compare(old: Surface, new: Surface) -> tuple[Change, ...]:

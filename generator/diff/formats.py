@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
 from generator.diagnostics import Diagnostic, Severity, workflow_command
-from generator.diff.changes import IMPACTS, Change, Impact, code
+from generator.diff.changes import IMPACTS, Change, Impact, code, listed
 from generator.diff.comparison import Diff, Side
 
 Form = Literal["text", "json", "markdown", "github"]
@@ -35,7 +35,8 @@ def reported(diff: Diff, form: Form, failing: Collection[Impact] = ()) -> str:
         case "text":
             return _text(diff)
         case "markdown":
-            return f"## {_headline(diff)}\n\n{body(diff.changes)}".rstrip()
+            parts = (f"## {_headline(diff)}", body(diff.changes), _not_compared(diff))
+            return "\n\n".join(part.rstrip() for part in parts if part)
         case "json":
             return _json(diff)
         case "github":
@@ -73,7 +74,8 @@ def _text(diff: Diff) -> str:
     lines: list[str] = []
     for title, rows in _sections(diff.changes):
         lines += [f"{title}:", *(f"  {row}" for row in rows), ""]
-    return "\n".join([*lines, *filter(None, [summary(diff), _verdict(diff)])])
+    summaries = [summary(diff), _verdict(diff), _not_compared(diff)]
+    return "\n".join([*lines, *filter(None, summaries)])
 
 
 def _verdict(diff: Diff) -> str:
@@ -82,6 +84,13 @@ def _verdict(diff: Diff) -> str:
     before, now = diff.old.version, diff.version
     versions = f", {before} → {now}" if before and now else ""
     return f"By Semantic Versioning this is {diff.verdict}{versions}."
+
+
+def _not_compared(diff: Diff) -> str:
+    """Return the sentence about APIs without a document; "" if there are none."""
+    if not diff.not_compared:
+        return ""
+    return f"Not compared, because no document is given: {listed(diff.not_compared)}."
 
 
 def _sections(changes: Sequence[Change]) -> Iterator[tuple[str, list[str]]]:
@@ -104,7 +113,7 @@ def _lines(changes: Sequence[Change]) -> Iterator[str]:
 
 
 def _json(diff: Diff) -> str:
-    content = {
+    content: dict[str, object] = {
         "old": _side(diff.old),
         "new": _side(diff.new),
         "verdict": diff.verdict,
@@ -120,6 +129,8 @@ def _json(diff: Diff) -> str:
             for change in diff.changes
         ],
     }
+    if diff.not_compared:
+        content["not_compared"] = list(diff.not_compared)
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 
@@ -136,7 +147,9 @@ def _annotations(diff: Diff, failing: Collection[Impact]) -> Iterator[str]:
             severity = "error"
         meaning = MEANINGS[change.impact]
         yield workflow_command(
-            Diagnostic(severity, change.kind, text, meaning, diff.new.file)
+            Diagnostic(
+                severity, change.kind, text, meaning, diff.new.file_of(change.subject)
+            )
         )
-    text = f"{summary(diff)} {_verdict(diff)}".rstrip()
+    text = " ".join(filter(None, [summary(diff), _verdict(diff), _not_compared(diff)]))
     yield workflow_command(Diagnostic("note", "diff", text, "", diff.new.file))

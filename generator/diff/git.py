@@ -53,7 +53,10 @@ class Revision:
 
     @contextmanager
     def checked_out(self) -> Iterator[Path]:
-        """Write the file, and files that it may refer to, into a temporary folder."""
+        """Write the file or folder into a temporary folder, with what it may refer to.
+
+        Of a folder, only files are written that can be documents.
+        """
         with ExitStack() as temporary:
             try:
                 folder = TemporaryDirectory(prefix="gen-client-")
@@ -65,6 +68,12 @@ class Revision:
             yield target
 
     def _written(self, root: Path) -> Path:
+        if self.kind() == "tree":
+            for path, other in _others(self, SUFFIXES):
+                _write(root, path, other)
+            folder = root / self.path
+            folder.mkdir(parents=True, exist_ok=True)
+            return folder
         content = self.content()
         if REFERENCE.search(content):
             suffixes = (*SUFFIXES, PurePosixPath(self.path).suffix or SUFFIXES[0])

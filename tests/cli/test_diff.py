@@ -273,8 +273,8 @@ def test_hostile_tree(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             "missing.json",
             "missing.json error[source] there is no such file, folder, or git revision",
         ),
-        ("specs", "specs error[source] this is not a generated package"),
-        ("HEAD:specs", "HEAD:specs error[source] this is not a generated package"),
+        ("parts", "parts error[source] this is not a generated package"),
+        ("HEAD:parts", "HEAD:parts error[source] this is not a generated package"),
         ("HEAD:none.json", "error[git] there is no 'none.json' at HEAD"),
         ("nowhere:specs/shop.json", "error[git] there is no git revision 'nowhere'"),
         ("--all:specs/shop.json", "error[git] '--all' is not a git revision"),
@@ -288,6 +288,7 @@ def test_hostile_tree(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("is_old", [True, False])
 def test_faults(source: str, message: str, is_old: bool) -> None:
     """Each of the two is told what is wrong with it; nothing is shown."""
+    save("parts/orders.json", ORDERS)
     commit(shop=document())
     save("empty.json", "")
     save("bad/gen-client.json", "<<<<<<< ours")

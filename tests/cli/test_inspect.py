@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests import commands
+from tests.cli.shop_apis import save_apis
 from tests.commands import DANGLING, ROOT, gen_client, save
 
 PARTNER_CLIENTS = """\
@@ -187,54 +187,23 @@ shop: 3 APIs, 9 operations
 """
 
 
-def several(**parts: Any) -> list[str]:
-    """Save three documents that share models; return their paths."""
-    text = {"type": "string"}
-    for name in ("bills", "orders", "returns"):
-        line = {"type": "object", "properties": {"id": text, "count": text}}
-        amount = "penalty" if name == "returns" else "amount"
-        money = {"type": "object", "properties": {amount: text}}
-        content = json_of(
-            {"type": "array", "items": {"$ref": "#/components/schemas/Line"}}
-        )
-        money_content = json_of({"$ref": "#/components/schemas/Money"})
-        read = {"responses": {"200": {"description": "", **content}}}
-        write = {"responses": {"200": {"description": "", **money_content}}}
-        tree = commands.document(
-            info={"title": name, "version": "1"},
-            paths={
-                f"/{name}": {"get": read, "post": {**write, "tags": ["Write"]}},
-                f"/{name}/lines": {"get": read},
-            },
-            components={"schemas": {"Line": line, "Money": money}},
-            **parts,
-        )
-        save(f"specs/{name}.json", tree)
-    return [f"specs/{name}.json" for name in ("bills", "orders", "returns")]
-
-
-def json_of(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the content of a JSON response."""
-    return {"content": {"application/json": {"schema": schema}}}
-
-
 def test_several() -> None:
     """One client for all documents: a section for each API, and the shared models."""
-    result = gen_client("inspect", *several(), "--package", "shop")
+    result = gen_client("inspect", *save_apis(), "--package", "shop")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == SHOP
 
 
 def test_several_packages() -> None:
     """Without --package, each document is shown as it is alone."""
-    specs = several()
+    specs = save_apis()
     alone = [gen_client("inspect", spec).stdout for spec in specs]
     assert gen_client("inspect", *specs).stdout == "\n".join(alone)
 
 
 def test_calls_are_those_of_the_package() -> None:
     """Every call in the manifest is shown, under the place of its API."""
-    specs = several()
+    specs = save_apis()
     gen_client(*specs, "-o", "out", "--package", "shop")
     manifest = json.loads(Path("out/shop/gen-client.json").read_text())
     shown = gen_client("inspect", *specs, "--package", "shop").stdout
@@ -253,15 +222,15 @@ def test_calls_are_those_of_the_package() -> None:
 
 def test_several_from_a_configuration() -> None:
     """The documents and the package may be those of the configuration."""
-    several()
+    save_apis()
     save("gen-client.toml", 'package = "shop"\nspecs = ["specs/*.json"]\n')
     assert gen_client("inspect").stdout == SHOP
 
 
-def test_filters_of_several() -> None:
+def test_filters_of_save_apis() -> None:
     """Filters apply to each document; an API of which nothing is left is not shown."""
     options = ("--package", "shop", "--include", "tag:Write")
-    shown = gen_client("inspect", *several(), *options, "--exclude", "path:/returns")
+    shown = gen_client("inspect", *save_apis(), *options, "--exclude", "path:/returns")
     assert shown.stdout == (
         "bills (bills.json)\n  create  POST  /bills\n\n"
         "orders (orders.json)\n  create  POST  /orders\n\n"
@@ -269,21 +238,23 @@ def test_filters_of_several() -> None:
     )
 
 
-def test_filters_by_call_of_several() -> None:
+def test_filters_by_call_of_save_apis() -> None:
     """A call in a filter begins with the place of its API."""
     options = ("--package", "shop", "--include", "call:orders.**")
-    shown = gen_client("inspect", *several(), *options)
+    shown = gen_client("inspect", *save_apis(), *options)
     assert shown.stdout.endswith("\nshop: 1 API, 3 operations\n")
 
 
-def test_renames_of_several() -> None:
+def test_renames_of_save_apis() -> None:
     """The calls are shown under their new names."""
     options = ("--package", "shop", "--rename", "orders.list=all")
     options += ("--rename", "bills.models.Line=Row")
-    shown = gen_client("inspect", *several(), *options)
+    shown = gen_client("inspect", *save_apis(), *options)
     assert "  all     GET   /orders\n" in shown.stdout
     assert shown.stdout.count("  list    GET") == 2
-    refused = gen_client("inspect", *several(), "--package", "shop", "--rename", "x=y")
+    refused = gen_client(
+        "inspect", *save_apis(), "--package", "shop", "--rename", "x=y"
+    )
     assert refused.exit_code == 1
     assert "error[rename]" in refused.stderr
 
@@ -299,14 +270,14 @@ def test_renames_of_several() -> None:
 )
 def test_wrong_usage_of_several(options: list[str], message: str) -> None:
     """Options are refused as they are for generating."""
-    result = gen_client("inspect", *several(), *options)
+    result = gen_client("inspect", *save_apis(), *options)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
 
 
-def test_faults_of_several() -> None:
+def test_faults_of_save_apis() -> None:
     """Every unusable document is reported, and nothing is shown."""
-    specs = [*several(), save("specs/empty.json", ""), "specs/missing.json"]
+    specs = [*save_apis(), save("specs/empty.json", ""), "specs/missing.json"]
     for options in ([], ["--package", "shop"]):
         result = gen_client("inspect", *specs, *options)
         assert (result.exit_code, result.stdout) == (1, "")

@@ -18,7 +18,7 @@ from generator import __version__
 from generator.config.jobs import Target
 from generator.config.run_options import settings_of
 from generator.config.template_files import files
-from generator.manifest.fingerprint import fingerprint, with_lf
+from generator.manifest.fingerprint import fingerprint, text_of
 from generator.manifest.location import JOURNAL, NAME
 
 DIGITS, END = 64, b'"\n}\n'
@@ -185,5 +185,4 @@ def _read(path: str) -> bytes:
     """Return a regular file's content; raises OSError for anything else."""
     if not os.path.isfile(path):
         raise FileNotFoundError(path)
-    with open(path, "rb") as file:
-        return with_lf(file.read())
+    return text_of(path)

@@ -80,3 +80,23 @@ def test_no_other_module_parses_json() -> None:
         and "json.load" in path.read_text(encoding="utf-8")
     }
     assert parsing == JSON_READERS
+
+
+def test_quick_reading_uses_the_keys() -> None:
+    """`unchanged.py`, which reads without the dataclasses, reads keys that exist."""
+    tree = ast.parse((HOME / "unchanged.py").read_text(encoding="utf-8"))
+    read: set[object] = {
+        node.slice.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Constant)
+        and isinstance(node.slice.value, str)
+    }
+    read |= {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith(".get")
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert {"inputs", "files", "settings"} <= read <= KEYS

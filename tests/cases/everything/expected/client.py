@@ -269,5 +269,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks, OpenTelemetry()),
+        hooks=OpenTelemetry(hooks),
     )

@@ -161,5 +161,5 @@ def _settings(
         timeout=timeout,
         max_retries=max_retries,
         throttle=throttle,
-        observers=(hooks,),
+        hooks=hooks,
     )

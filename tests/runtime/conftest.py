@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterator
@@ -65,6 +66,14 @@ def server() -> Iterator[Server]:
     """Return a server that has received nothing yet."""
     with running() as server:
         yield server
+
+
+@pytest.fixture
+def nowhere() -> Iterator[str]:
+    """Return the URL of a port on which nobody listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
 @pytest.fixture(

@@ -1,4 +1,4 @@
-"""`client.py`: the clients' arguments, and what they make of them."""
+"""Plan `client.py`: the arguments of both clients, and their use."""
 
 from __future__ import annotations
 
@@ -116,11 +116,11 @@ def retry_rules_code(preset: Preset | None) -> str | None:
 
 def limit_headers_code(api: Api, preset: Preset | None) -> str | None:
     """Return the limit headers of the vendor, or of the document."""
-    known = dict(preset.limit_headers) if preset else {}
-    if not known and api.limit_headers:
-        known = asdict(api.limit_headers)
-    given = [f"{key}={literal(name)}" for key, name in known.items() if name]
-    return f"LimitHeaders({', '.join(given)})" if given else None
+    headers = dict(preset.limit_headers) if preset else {}
+    if not headers and api.limit_headers:
+        headers = asdict(api.limit_headers)
+    arguments = [f"{key}={literal(name)}" for key, name in headers.items() if name]
+    return f"LimitHeaders({', '.join(arguments)})" if arguments else None
 
 
 def _product(text: str) -> str:

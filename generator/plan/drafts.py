@@ -1,4 +1,4 @@
-"""One API, planned as far as possible before it is known what several of them share."""
+"""Draft the plan of one API, before shared models and errors are decided."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ from generator.plan.webhook_functions import webhook_module
 
 @dataclass(frozen=True)
 class Draft:
-    """The plan of one API, before shared models and errors are decided."""
+    """The plan of one API, without the decisions about all APIs."""
 
     part: Part
     spec: int
     """The position of its document."""
     is_camel: bool
-    """Whether fields are camelCase on the wire unless they say otherwise."""
+    """Whether fields are camelCase on the wire by default."""
     api: Api
-    """The selected part, with security schemes that mean the same in all APIs."""
+    """The selected part; security schemes of one name are equal in all APIs."""
     place: Place
     names: Names
     credentials: Credentials
     codecs: Mapping[str, Codec]
     windows: Mapping[str, Windows]
     modules: tuple[Module, ...]
-    """The modules of its preset that it needs."""
+    """The modules of the preset that the API needs."""
     manifest_imports: Imports
     resources: ResourcePlan
     webhooks: WebhookModule | None
     types: tuple[PlannedType, ...]
     type_entries: tuple[TypeEntry, ...]
-    """The types as the manifest has them."""
+    """The types for the manifest."""
     errors: ErrorModule
 
 
 def draft(named: NamedApi, credentials: Credentials, is_camel: bool) -> Draft:
-    """Return the plan of one API; `is_camel` is about the models of all APIs."""
+    """Return the draft of one API; `is_camel` is decided for the models of all APIs."""
     part, names, api = named.part, named.names, named.api
     place = named.place
     codecs = used_codecs(api, part.preset)

@@ -1,4 +1,4 @@
-"""`errors.py`: what the bodies of errors are."""
+"""Plan `errors.py`: the types of the bodies of errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def error_module(
 ) -> ErrorModule:
     """Plan the body that most operations describe, and the others if there are any.
 
-    The errors of an API in a folder of its own extend those of the package.
+    If an API has its own folder, its errors extend those of the package.
     """
     imports = Imports(place.top)
     imports.name("typing", "TYPE_CHECKING")
@@ -74,7 +74,7 @@ def _bodies(text: str, operation: Operation, annotations: Annotations) -> ErrorB
 
 
 def _model(api: Api, schema: Schema, models: Mapping[str, str]) -> str | None:
-    """The class of an object, which can be read from whatever came."""
+    """Return the class of an object, which the tolerant reader can read."""
     if not isinstance(schema, Reference):
         return None
     is_object = isinstance(api.definitions[schema.pointer], Object)

@@ -1,4 +1,4 @@
-"""Resources: the tree of calls, and the modules that hold it."""
+"""Plan resources: the tree of calls, and the modules that contain it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ ORDER = ("list", "get", "create", "update", "replace", "add", "delete")
 
 @dataclass
 class Node:
-    """One resource: its methods, and the resources in it."""
+    """A resource: its methods, and the resources in it."""
 
     path: tuple[str, ...]
     operations: list[Operation] = field(default_factory=list)
     former: list[tuple[Call, Operation]] = field(default_factory=list)
-    """Calls that were once in it, and still work."""
+    """Calls that used to be in it, and still work."""
     children: dict[str, Node] = field(default_factory=dict)
 
     def walk(self, without: Container[tuple[str, ...]]) -> Iterator[Node]:
@@ -41,13 +41,13 @@ class Node:
                 yield from child.walk(without)
 
     def at(self, path: Sequence[str]) -> Node:
-        """The resource at a path in this one."""
+        """Return the resource at a path in this one."""
         return self.children[path[0]].at(path[1:]) if path else self
 
 
 @dataclass(frozen=True)
 class ResourcePlan:
-    """The planned resources, with the facts that other parts of the plan need."""
+    """The planned resources, with facts for other parts of the plan."""
 
     modules: tuple[ResourceModule, ...]
     children: Mapping[Flavour, tuple[Child, ...]]
@@ -70,7 +70,7 @@ def resource_plan(
 ) -> ResourcePlan:
     """Plan the modules of all resources.
 
-    `manifest_imports` collects the imports of the manifest's annotations.
+    `manifest_imports` collects the imports of the annotations in the manifest.
     """
     root = _tree(api, names, place)
     modules = []
@@ -123,7 +123,7 @@ def _module_nodes(root: Node, names: Names, place: Place) -> Iterator[Node]:
 
 
 def _tree(api: Api, names: Names, place: Place) -> Node:
-    """Return the tree of resources; the API itself is there even if it is empty."""
+    """Return the tree of resources; the API has a node even if it has no calls."""
     root = Node(())
     _at(root, place.path)
     for operation in api.operations:
@@ -136,7 +136,7 @@ def _tree(api: Api, names: Names, place: Place) -> Node:
 
 
 def _at(node: Node, path: Iterable[str]) -> Node:
-    """The resource at a path, which is made if it is not there."""
+    """Return the resource at a path; create it if it is missing."""
     for name in path:
         node = node.children.setdefault(name, Node((*node.path, name)))
     return node
@@ -155,7 +155,7 @@ def _child(node: Node, names: Names, flavour: Flavour) -> Child:
 
 
 class _Module:
-    """The module of one resource, without those in it that have others."""
+    """Plans the module of one resource, without resources that have their own."""
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class _Module:
         self.former: list[MethodPlan] = []
 
     def module(self) -> ResourceModule:
-        """The plan of the module, its imports included."""
+        """Return the plan of the module."""
         planned: dict[Flavour, list[ResourceClass]] = defaultdict(list)
         for node in self._top.walk(self._names.resources.modules):
             plans, former = self._method_plans(node)
@@ -192,7 +192,7 @@ class _Module:
         )
 
     def _method_plans(self, node: Node) -> tuple[list[MethodPlan], list[MethodPlan]]:
-        """The methods, and those of former names."""
+        """Return the methods, and the methods under former names."""
         shadowed = frozenset(
             {self._names.call(o.pointer).method for o in node.operations}
             | {call.method for call, _ in node.former}

@@ -1,4 +1,4 @@
-"""Which runtime files a package contains, and which names it exports."""
+"""List the runtime files that a package contains, and the names that it exports."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def further_modules(
 def exported(
     methods: Iterable[MethodPlan], lines: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield runtime module and name of what a package exports, in isort's order."""
+    """Yield each export with its runtime module, in isort's order."""
     names = {*EXPORTED_ERRORS}
     if any(method.batch for method in methods):
         names.add("BatchError")
@@ -113,7 +113,7 @@ def lazy(
 def exports(
     further: Iterable[tuple[str, str]], server: ServerPlan, *, has_models: bool
 ) -> tuple[str, ...]:
-    """Return all names of the package; `further` are those of some packages only."""
+    """Return all names that the package exports, `further` included."""
     servers = ["SERVERS"] if server.choices else []
     models = ["models"] if has_models else []
     return tuple(sorted({*EXPORTED, *servers, *models, *(name for _, name in further)}))

@@ -1,4 +1,4 @@
-"""`testing.py`: the operations once more, for tests to say what they answer."""
+"""Plan `testing.py`: a fake API whose operations return what a test sets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MODULES = {
     "Events": "testing_events",
     "Lines": "testing_events",
 }
-"""The runtime modules of what is not in `testing`."""
+"""The runtime modules of the classes that are not in `testing`."""
 IN_FOLDER = "The API in memory: what `Fake` in the package's own `testing` leads to."
 
 
@@ -47,9 +47,9 @@ def testing_module(
         (names.resources.on_fake[p], names.resources.classes[p].fake) for p in paths
     )
     classes = [
-        found
+        fake_class
         for path in paths
-        for found in planning.classes(
+        for fake_class in planning.classes(
             path, (*place.path[:-1], names.resources.on_fake[path])
         )
     ]
@@ -69,7 +69,7 @@ def testing_of_apis(
     groups: tuple[Group, ...],
     children: tuple[Child, ...],
 ) -> TestingModule:
-    """Plan the package's module where each API has its own; `children` lead there."""
+    """Plan the package's module if each API has its own; `children` lead to those."""
     imports = Imports()
     imports.name("functools", "cached_property")
     imports.name("typing", "TYPE_CHECKING")
@@ -87,7 +87,7 @@ def testing_of_apis(
 
 
 def _import_for_callers(imports: Imports) -> None:
-    """Import the classes that tests need beside `Fake`."""
+    """Import the classes that tests need besides `Fake`."""
     imports.runtime("testing", "Call as Call")
     imports.runtime("testing", "Mistake as Mistake")
 
@@ -109,7 +109,7 @@ def _text(apis: str, article: str) -> str:
 
 
 class _Planning:
-    """The planning of the fake classes of one API."""
+    """Plans the fake classes of one API."""
 
     def __init__(
         self,
@@ -160,7 +160,7 @@ class _Planning:
     def _operation(
         self, method: Method, path: tuple[str, ...], imports: Imports
     ) -> FakeOperation:
-        """Return the plan of a method; `imports` is for the expression of its pages."""
+        """Return the plan of a method; `imports` are those of the code of its pages."""
         planned = self._methods[".".join((*path, method.name))]
         kind, cursor = planned.faked(imports)
         self._imports.runtime(MODULES.get(kind, "testing"), kind)

@@ -33,11 +33,11 @@ class Package(Protocol):
 
     @property
     def name(self) -> str:
-        """The folder's name."""
+        """Return the folder's name."""
 
     @property
     def files(self) -> Sequence[SourceFile]:
-        """All files of the folder, including the manifest."""
+        """Return all files of the folder, including the manifest."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,12 @@ LONGEST = {"README.md": 200, "CONTRIBUTING.md": 120}
 """The largest number of lines of a page."""
 RIDDLES = re.compile(r"(What|That which|Whatever|Those|Whoever|Who|Where|How)\b")
 """Openings of docstrings that do not say what the reader gets."""
+VAGUE = {"found", "known", "told", "wanted", "said"}
+"""Names of variables and arguments that do not say what they hold."""
+NAMED = ("load", "translate", "select", "render", "write")
+"""The folders of generator/ whose variables have been named."""
+NOUNS = re.compile(r"(The|A|An|All|Any|Each|Every|Some|It|This|That|One|Such)\b")
+"""Openings of docstrings that suit a class, and not a function."""
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 PATH = re.compile(r"`((?:generator|templates|tests|benchmarks|docs)/[\w./-]*)`")
@@ -51,6 +57,50 @@ def test_docstrings_are_plain() -> None:
         if RIDDLES.match(text)
     ]
     assert not riddles, "\n".join(riddles)
+
+
+def nodes_of(folder: str) -> Iterator[tuple[str, ast.AST]]:
+    """Yield each node of the modules in a folder of generator/, with its file."""
+    for path in sorted((ROOT / "generator" / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            yield str(path.relative_to(ROOT)), node
+
+
+def bound_name(node: ast.AST) -> str | None:
+    """Return the variable, argument, pattern or attribute that a node binds."""
+    match node:
+        case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+            return name
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return name
+        case ast.Attribute(attr=name, ctx=ast.Store()):
+            return name
+        case _:
+            return None
+
+
+@pytest.mark.parametrize("folder", NAMED)
+def test_variables_say_what_they_hold(folder: str) -> None:
+    """No variable or argument is called "found", "known" or the like."""
+    vague = [
+        f"{file}:{getattr(node, 'lineno', 0)}: {name}"
+        for file, node in nodes_of(folder)
+        if (name := bound_name(node)) is not None and name.lstrip("_") in VAGUE
+    ]
+    assert not vague, "\n".join(vague)
+
+
+@pytest.mark.parametrize("folder", NAMED)
+def test_functions_are_described_by_verbs(folder: str) -> None:
+    """The docstring of a function begins with a verb, or with "Whether"."""
+    nouns = [
+        f"{file}:{node.lineno}: {text.splitlines()[0]}"
+        for file, node in nodes_of(folder)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (text := ast.get_docstring(node)) is not None
+        and NOUNS.match(text)
+    ]
+    assert not nouns, "\n".join(nouns)
 
 
 @pytest.mark.parametrize(("name", "longest"), LONGEST.items())

@@ -29,6 +29,7 @@ from generator.naming.api_pins import Earlier, earlier, matched
 from generator.naming.gone import report_apis
 from generator.naming.package_names import package_name
 from generator.naming.rename_log import log
+from generator.naming.shared_types import with_shared_types
 from generator.naming.stage import NamedApi, Part, named_package, renamed_apis
 from generator.package import Package
 from generator.plan import plan
@@ -169,9 +170,8 @@ def planned_package(
         also = _messages(parts)
         raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
     version = options.version or last_version(last.text if last else None)
-    made = plan(
-        replace(named, apis=tuple(selected)), frozenset(options.extras), version
-    )
+    complete = with_shared_types(replace(named, apis=tuple(selected)))
+    made = plan(complete, frozenset(options.extras), version)
     specs = {before.get(part.name, ""): spec for spec, part in enumerate(parts)}
     report_apis(known, specs, made, about_names)
     messages = tuple(_messages(parts))

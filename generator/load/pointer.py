@@ -30,6 +30,11 @@ def split(pointer: str) -> list[str]:
     return [unescape(token) for token in pointer.split("/")[1:]]
 
 
+def reading_order(pointer: str) -> tuple[str, ...]:
+    """Return a sort key: by name, each part behind the part that contains it."""
+    return tuple(token.lower() for token in split(pointer))
+
+
 def parent(pointer: str) -> str:
     """Return the pointer of the container; the root's is the root."""
     return pointer.rpartition("/")[0]

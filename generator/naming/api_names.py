@@ -62,7 +62,7 @@ def api_names(
         place=place.path,
         own=own,
         further=further,
-        modules=kept.modules,
+        pinned_modules=kept.modules,
     )
 
 

@@ -120,8 +120,12 @@ class Names:
     """The resource whose calls are at the place itself."""
     further: frozenset[str] = frozenset()
     """The resources beside that one."""
+    pinned_modules: Mapping[str, str] = field(default_factory=dict)
+    """The modules of types that several APIs shared in the last run."""
     modules: Mapping[str, str] = field(default_factory=dict)
-    """The modules of types that the last run had in one for several APIs."""
+    """The modules of types that several APIs share: `_models.pet`."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """A number for each type; equal types of several APIs have the same number."""
 
     def call(self, pointer: str) -> Call:
         """Return the call of an operation."""

@@ -50,7 +50,7 @@ from generator.plan.runtime_files import (
     runtime_modules,
 )
 from generator.plan.server_choices import server_entry, server_plan
-from generator.plan.sharing import Sharing, shared_types
+from generator.plan.sharing import modules_of, shared_types
 from generator.plan.testing import testing_module
 from generator.plan.text import docstring, printable
 from generator.plan.tokens import scope_module, token_module
@@ -83,22 +83,19 @@ class _Planning:
         self._preset = _preset(named.apis)
         self._whole = _whole(named)
         self._drafts = _drafts(named, self._whole)
-        self._sharing = shared_types(
-            [(one.api.definitions, one.types) for one in self._drafts],
-            [one.names.modules for one in self._drafts],
-        )
-        self._errors = errors_of_all(self._drafts, self._sharing)
+        self._errors = errors_of_all(self._drafts)
         self._server = _server(self._whole, self._drafts, self._names.client)
         self._modules = _modules(self._drafts)
         self._tokens = token_module(self._whole)
         self._shared = tuple(
-            shared_models(module, self._drafts) for module in self._sharing.modules
+            shared_models(module, self._drafts)
+            for module in shared_types(
+                [(one.api.definitions, one.types, one.names) for one in self._drafts]
+            )
         )
         self._apis = tuple(
-            _api_package(number, one, errors, self._sharing, extras)
-            for number, (one, errors) in enumerate(
-                zip(self._drafts, self._errors.own, strict=True)
-            )
+            _api_package(one, errors, extras)
+            for one, errors in zip(self._drafts, self._errors.own, strict=True)
         )
 
     def package(self, client_version: str) -> Package:
@@ -288,13 +285,9 @@ def _testing(one: Draft) -> TestingModule:
 
 
 def _api_package(
-    number: int,
-    one: Draft,
-    errors: ErrorModule | None,
-    sharing: Sharing,
-    extras: frozenset[str],
+    one: Draft, errors: ErrorModule | None, extras: frozenset[str]
 ) -> ApiPackage:
-    own = {t.written.name for t in own_types(number, one, sharing)}
+    own = {t.written.name for t in own_types(one)}
     return ApiPackage(
         spec=one.spec,
         path=one.place.path,
@@ -305,13 +298,13 @@ def _api_package(
         header=header(one.part.name),
         docstring_code=docstring(about(one.api), 0),
         resources=one.resources.modules,
-        models=own_models(number, one, sharing),
+        models=own_models(one),
         errors=errors,
         testing=_testing(one) if one.place.path and "testing" in extras else None,
         webhooks=one.webhooks,
         operations=one.resources.entries,
         names={t.written.pointer: t.written.name for t in one.types},
-        shared=sharing.modules_of(number, one.types),
+        shared=modules_of(one.types, one.names),
         types=tuple(entry for entry in one.type_entries if entry.name in own),
     )
 

@@ -11,7 +11,6 @@ from generator.naming.reserved import MODELS_ALIASES, MODELS_MODULE
 from generator.package_modules import ErrorModule
 from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
-from generator.plan.sharing import Member, Sharing
 
 ANY = "Any"
 
@@ -32,20 +31,20 @@ class ErrorsOfAll:
     own: tuple[ErrorModule | None, ...]
 
 
-def errors_of_all(drafts: Sequence[Draft], sharing: Sharing) -> ErrorsOfAll:
+def errors_of_all(drafts: Sequence[Draft]) -> ErrorsOfAll:
     """Plan the tree, with the bodies that most APIs answer with.
 
     If the package is one API, its errors are the tree.
     """
     if not drafts[0].place.path:
         return ErrorsOfAll(drafts[0].errors, (None,))
-    kinds = [_kind(number, draft, sharing) for number, draft in enumerate(drafts)]
+    kinds = [_kind(draft) for draft in drafts]
     usual = _usual(drafts, kinds)
     own = tuple(
         None if kind == usual and not draft.errors.others else _special(draft, usual)
         for kind, draft in zip(kinds, drafts, strict=True)
     )
-    return ErrorsOfAll(_tree(drafts, kinds, usual, sharing), own)
+    return ErrorsOfAll(_tree(drafts, kinds, usual), own)
 
 
 def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
@@ -57,19 +56,17 @@ def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
     return counts.most_common(1)[0][0] if counts else Kind(None, header)
 
 
-def _kind(number: int, draft: Draft, sharing: Sharing) -> Kind:
+def _kind(draft: Draft) -> Kind:
     errors = draft.errors
     if errors.body is None or errors.others:
         return Kind(None, errors.correlation_code)
-    return Kind(sharing.kinds[_body(number, draft)], errors.correlation_code)
+    return Kind(draft.names.numbers[_body(draft)], errors.correlation_code)
 
 
-def _body(number: int, draft: Draft) -> Member:
-    """Return the model that reads the bodies of an API's errors."""
-    pointer = next(
-        p for p, name in draft.names.models.items() if name == draft.errors.body
-    )
-    return Member(number, pointer)
+def _body(draft: Draft) -> str:
+    """Return the pointer of the model that reads the bodies of an API's errors."""
+    models = draft.names.models
+    return next(p for p, name in models.items() if name == draft.errors.body)
 
 
 def _special(draft: Draft, usual: Kind) -> ErrorModule:
@@ -79,9 +76,7 @@ def _special(draft: Draft, usual: Kind) -> ErrorModule:
     return draft.errors
 
 
-def _tree(
-    drafts: Sequence[Draft], kinds: Sequence[Kind], usual: Kind, sharing: Sharing
-) -> ErrorModule:
+def _tree(drafts: Sequence[Draft], kinds: Sequence[Kind], usual: Kind) -> ErrorModule:
     """Plan the errors of all APIs; the type of their body is a union.
 
     The union lists only some models, because a longer one would not help.
@@ -95,13 +90,13 @@ def _tree(
     ordered = [firsts.pop(usual.body), *firsts.values()]
     imports, codes = Imports(), []
     for alias, number in zip(MODELS_ALIASES, ordered, strict=False):
-        folder, _, name = _place(number, drafts, sharing).rpartition(".")
+        folder, _, name = _place(drafts[number]).rpartition(".")
         imports.name(f".{folder}", name if name == alias else f"{name} as {alias}")
         codes.append(f"{alias}.{drafts[number].errors.body}")
     if len(ordered) > len(MODELS_ALIASES) or any(kind.body is None for kind in kinds):
         codes.append(imports.name("typing", ANY))
     module = _module(drafts[ordered[0]].errors.body, codes, imports.lines(), usual)
-    return replace(module, body_module=f".{_place(ordered[0], drafts, sharing)}")
+    return replace(module, body_module=f".{_place(drafts[ordered[0]])}")
 
 
 def _module(
@@ -120,8 +115,7 @@ def _module(
     )
 
 
-def _place(number: int, drafts: Sequence[Draft], sharing: Sharing) -> str:
+def _place(draft: Draft) -> str:
     """Return the module of the model that reads an API's errors."""
-    draft = drafts[number]
     own = ".".join((*draft.place.path, MODELS_MODULE))
-    return sharing.places.get(_body(number, draft), own)
+    return draft.names.modules.get(_body(draft), own)

@@ -20,7 +20,7 @@ from generator.api import (
 from generator.package import BatchExample, Example
 from generator.plan.arguments import PlannedArgument
 from generator.plan.methods import MethodPlan
-from generator.plan.models import partial_answers
+from generator.plan.models import can_raise
 from generator.plan.scope import Scope
 from generator.plan.text import literal
 
@@ -87,9 +87,7 @@ def _batch_lines(method: MethodPlan, call: str, is_partial: bool) -> tuple[str, 
 
 def _is_partial(method: MethodPlan, scope: Scope) -> bool:
     answer = scope.object_at(method.operation.result.schema)
-    return answer is not None and answer.pointer in partial_answers(
-        scope.api, scope.names
-    )
+    return answer is not None and answer.pointer in can_raise(scope.api, scope.names)
 
 
 def failing(methods: Sequence[MethodPlan], scope: Scope, client: str) -> str | None:

@@ -18,7 +18,7 @@ from generator.plan.models import (
     former_types,
     module_of,
 )
-from generator.plan.sharing import Member, SharedTypes, Sharing
+from generator.plan.sharing import SharedTypes, modules_of
 
 
 def shared_models(module: SharedTypes, drafts: Sequence[Draft]) -> SharedModels:
@@ -59,14 +59,15 @@ def _former(
     return tuple(former_names.items())
 
 
-def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
+def own_models(draft: Draft) -> ModelModule:
     """Plan an API's `models.py`: it has all of its types, and imports shared ones.
 
     The base class of models is in there if it is the package's own module.
     """
     imports = Imports(draft.place.top)
-    imports.add(sharing.imports_of(number, draft.types))
-    own = own_types(number, draft, sharing)
+    for name, shared in modules_of(draft.types, draft.names).items():
+        imports.own(shared, name)
+    own = own_types(draft)
     former = tuple(former_types(draft.api, draft.names))
     if not draft.place.path:
         _import_for_base(any(each.is_one_way for each in own), imports)
@@ -79,12 +80,12 @@ def own_models(number: int, draft: Draft, sharing: Sharing) -> ModelModule:
     return replace(module, exported=tuple(sorted(t.written.name for t in draft.types)))
 
 
-def own_types(number: int, draft: Draft, sharing: Sharing) -> list[PlannedType]:
+def own_types(draft: Draft) -> list[PlannedType]:
     """Return the types that no other API has."""
     return [
         planned
         for planned in draft.types
-        if Member(number, planned.written.pointer) not in sharing.places
+        if planned.written.pointer not in draft.names.modules
     ]
 
 

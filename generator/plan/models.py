@@ -8,13 +8,10 @@ from dataclasses import dataclass
 
 from generator.api import (
     Api,
-    Array,
-    Definition,
     Enumeration,
     Map,
     Object,
     Property,
-    Reference,
     Scalar,
     Union,
 )
@@ -33,12 +30,12 @@ from generator.package_resources import (
 )
 from generator.plan.annotations import Annotations, is_map, is_nullable
 from generator.plan.imports import Imports
-from generator.plan.scope import bare
 from generator.plan.text import docstring, literal, sentence
 from generator.plan.unions import union_aliases
+from generator.translate.partial_answers import partial_answers
 
-ERRORS, RAISE = "errors", "raise_for_errors"
-"""The property with the failed items, and the method that raises them."""
+RAISE = "raise_for_errors"
+"""The method that raises the errors of an answer beside its results."""
 MODEL = "Model"
 """The base class of all models that are not open."""
 ONE_WAY = "ONE_WAY"
@@ -83,8 +80,10 @@ def planned_types(
 
     `is_camel` says whether fields are camelCase on the wire by default.
     """
-    partial = partial_answers(api, names)
-    ordered = sorted(api.definitions.items(), key=_reading_order)
+    partial = can_raise(api, names)
+    ordered = sorted(
+        api.definitions.items(), key=lambda item: at.reading_order(item[0])
+    )
     planned = []
     for pointer, definition in ordered:
         if isinstance(definition, Union):
@@ -166,26 +165,16 @@ def optional(
     return f"{annotation} | {imports.name('msgspec', 'UnsetType')}", unset
 
 
-def _reading_order(item: tuple[str, Definition]) -> tuple[str, ...]:
-    """Return a sort key: by name, inline definitions after their containers."""
-    pointer, _ = item
-    return tuple(token.lower() for token in at.split(pointer))
+def can_raise(api: Api, names: Names) -> frozenset[str]:
+    """Return the answers with errors beside results that have a method to raise them.
 
-
-def partial_answers(api: Api, names: Names) -> frozenset[str]:
-    """The pointers of answers that have an array of errors beside another array."""
-    answers = {operation.result.schema for operation in api.operations}
-    pointers = (a.pointer for a in answers if isinstance(a, Reference))
-    return frozenset(p for p in pointers if _is_partial(api.definitions[p], names))
-
-
-def _is_partial(answer: Definition, names: Names) -> bool:
-    if not isinstance(answer, Object):
-        return False
-    arrays = {p.name for p in answer.properties if isinstance(bare(p.schema), Array)}
-    names_of_fields = names.fields[answer.pointer].values()
-    fields = {text for name in names_of_fields for text in name.every}
-    return ERRORS in arrays and len(arrays) > 1 and RAISE not in fields
+    A model with a field of the method's name has no such method.
+    """
+    return frozenset(
+        pointer
+        for pointer in partial_answers(api)
+        if not any(RAISE in name.every for name in names.fields[pointer].values())
+    )
 
 
 def is_camel_case(apis: Iterable[tuple[Api, Names]]) -> bool:

@@ -37,6 +37,25 @@ def reached(
     return seen
 
 
+def referenced(definition: Definition) -> Iterator[str]:
+    """Yield the pointers of the definitions that one refers to, in their order."""
+    for schema in _inside(definition):
+        yield from _pointers(schema)
+
+
+def _pointers(schema: Schema) -> Iterator[str]:
+    match schema:
+        case Array(inner) | Map(inner) | Nullable(inner):
+            yield from _pointers(inner)
+        case Tuple(members):
+            for member in members:
+                yield from _pointers(member)
+        case Reference(pointer):
+            yield pointer
+        case _:
+            return
+
+
 def _inside(definition: Definition) -> Iterator[Schema]:
     match definition:
         case Object(properties=properties, further=further):

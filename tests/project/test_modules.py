@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from tests.packages import ROOT, is_waste
+from tests.packages import ROOT
 
 GENERATOR = ROOT / "generator"
 FOLDERS = {"templates"}
 """Folders that an installed generator has and a checkout may not."""
 ENTRIES, MODULE, FUNCTION = 22, 400, 60
-"""Limits: entries in `generator/`, lines of a module, lines of a function."""
+"""The most entries of the ground floor, and lines of a module and of a function."""
 STAGES = ("load", "translate", "naming", "select", "plan", "render", "write", "cli")
-"""The stages in order, then the command."""
-RAW = {
-    *("generator.load", "generator.load.document", "generator.load.read"),
-    *("generator.load.bundle", "generator.load.structure"),
-}
-"""Modules that read or hold a raw document."""
+"""The stages in order, and the command; a stage imports no later one."""
 
 
 def modules() -> dict[str, Path]:
@@ -40,18 +36,18 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imported(name: str, paths: Mapping[str, Path]) -> set[str]:
+def imported(name: str, known: Mapping[str, Path]) -> set[str]:
     """Return the generator's modules that a module imports, also within functions."""
-    names_imported = set()
-    for node in ast.walk(tree(paths[name])):
+    found = set()
+    for node in ast.walk(tree(known[name])):
         match node:
             case ast.ImportFrom(module=str(module), names=names):
                 for alias in names:
                     inner = f"{module}.{alias.name}"
-                    names_imported.add(inner if inner in paths else module)
+                    found.add(inner if inner in known else module)
             case ast.Import(names=names):
-                names_imported |= {alias.name for alias in names}
-    return names_imported & paths.keys() - {name}
+                found |= {alias.name for alias in names}
+    return found & known.keys() - {name}
 
 
 def stage(module: str) -> str:
@@ -59,18 +55,18 @@ def stage(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
-def circles(paths: Mapping[str, Path]) -> list[set[str]]:
+def circles(known: Mapping[str, Path]) -> list[set[str]]:
     """Return the sets of modules that import each other in a circle."""
-    edges = {name: imported(name, paths) for name in paths}
+    edges = {name: imported(name, known) for name in known}
     reached: dict[str, set[str]] = defaultdict(set)
-    for name in paths:
+    for name in known:
         waiting = [*edges[name]]
         while waiting:
             following = waiting.pop()
             if following not in reached[name]:
                 reached[name].add(following)
                 waiting += edges[following]
-    circular = {name for name in paths if name in reached[name]}
+    circular = {name for name in known if name in reached[name]}
     return [
         circle
         for first in sorted(circular)
@@ -86,7 +82,7 @@ def circles(paths: Mapping[str, Path]) -> list[set[str]]:
 def functions(path: Path) -> Iterator[tuple[str, int]]:
     """Yield each function of a module with the number of its lines.
 
-    A command's decorators, parameters and docstring are not counted.
+    Of a command, its options are not counted: decorators, parameters and docstring.
     """
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -98,17 +94,17 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def test_ground_floor() -> None:
-    """The listing of `generator/` is short."""
-    entries = {
-        path.relative_to(GENERATOR).parts[0]
-        for path in GENERATOR.rglob("*")
-        if path.is_file() and not is_waste(path.relative_to(GENERATOR))
-    }
-    assert len(entries - FOLDERS) <= ENTRIES, sorted(entries)
+    """The first listing that a newcomer sees is short."""
+    entries = [
+        path.name
+        for path in GENERATOR.iterdir()
+        if path.name != "__pycache__" and path.name not in FOLDERS
+    ]
+    assert len(entries) <= ENTRIES, sorted(entries)
 
 
 def test_names_are_distinct() -> None:
-    """No two modules have the same name, even in different folders."""
+    """No two modules have the same name, whatever folders they are in."""
     names = Counter(
         path.name for path in modules().values() if path.name != "__init__.py"
     )
@@ -116,61 +112,65 @@ def test_names_are_distinct() -> None:
 
 
 def test_no_import_circles() -> None:
-    """No module imports itself through others, not even for type checkers."""
+    """No module imports itself through others, imports for type checkers included."""
     assert circles(modules()) == []
 
 
 def test_stages_import_no_later_ones() -> None:
-    """A stage imports no later stage."""
-    paths = modules()
+    """A stage knows those before it only."""
+    known = modules()
     wrong = [
         f"{name} imports {other}"
-        for name in paths
-        for other in imported(name, paths)
+        for name in known
+        for other in imported(name, known)
         if {stage(name), stage(other)} <= set(STAGES)
         and STAGES.index(stage(name)) < STAGES.index(stage(other))
     ]
     assert not wrong
 
 
-def test_only_translate_reads_the_document() -> None:
-    """Stages after translate import neither the raw document nor its typed form."""
-    paths = modules()
-    readers = [
-        f"{name} imports {other}"
-        for name in paths
-        if stage(name) in STAGES[2:-1]
-        for other in imported(name, paths)
-        if other in RAW
+def test_only_naming_makes_names() -> None:
+    """Later stages import types and fixed names of the naming stage, no functions.
+
+    They do not put names together, either: no text of theirs adds letters to a name.
+    """
+    known = modules()
+    later = [name for name in known if stage(name) in ("plan", "render", "select")]
+    functions_used = [
+        f"{name} imports {alias.name}"
+        for name in later
+        for node in ast.walk(tree(known[name]))
+        if isinstance(node, ast.ImportFrom) and node.module is not None
+        if node.module.startswith("generator.naming")
+        for alias in node.names
+        if not alias.name[0].isupper()
     ]
-    typed = [
-        name
-        for name, path in paths.items()
-        if stage(name) not in ("load", "translate", "pipeline")
-        and "openapi_pydantic" in path.read_text(encoding="utf-8")
+    joined = [
+        f"{name}: {ast.unparse(node)}"
+        for name in later
+        for node in ast.walk(tree(known[name]))
+        if isinstance(node, ast.JoinedStr) and makes_identifier(node)
     ]
-    trees = [
-        f"{name}:{node.lineno}"
-        for name, path in paths.items()
-        if stage(name) != "load"
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute)
-        and ast.unparse(node).endswith("document.tree")
-    ]
-    assert (readers, typed, trees) == ([], [], [])
+    assert (functions_used, joined) == ([], [])
+
+
+def makes_identifier(text: ast.JoinedStr) -> bool:
+    """Whether an f-string consists of letters, digits and values only."""
+    letters = [v.value for v in text.values if isinstance(v, ast.Constant)]
+    return bool(letters) and all(re.fullmatch(r"\w+", str(part)) for part in letters)
 
 
 def test_sizes() -> None:
-    """Modules and functions stay below the limits for their lines."""
-    paths = modules()
+    """A module can be read at once, and a function on one screen."""
+    known = modules()
     long_modules = {
         name: lines
-        for name, path in paths.items()
+        for name, path in known.items()
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MODULE
     }
     long_functions = {
         f"{name}.{function}": lines
-        for name, path in paths.items()
+        for name, path in known.items()
         for function, lines in functions(path)
         if lines > FUNCTION
     }
@@ -178,7 +178,7 @@ def test_sizes() -> None:
 
 
 def test_only_the_command_prints() -> None:
-    """Only modules of the command print; others return their messages."""
+    """Other modules return what they have to say."""
     printing = [
         name
         for name, path in modules().items()

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from generator.naming.equal_types import TYPED_FORMATS
 from generator.package import Package
 from generator.pipeline import planned_package, translated
+from generator.plan.annotations import STRING_FORMATS
 
 Schemas = dict[str, Any]
 
@@ -63,6 +65,19 @@ NAMED = thing(name=TEXT)
         ([{"A": NAMED}, {"A": thing(name={"type": "integer"})}], {}),
         ([{"A": {"enum": ["x"]}}, {"A": {"enum": ["x"]}}], {"a": ["A"]}),
         ([{"A": {"enum": ["x"]}}, {"A": {"enum": ["x", "y"]}}], {}),
+        # what is written is compared, not the documents
+        (
+            [{"A": thing(x=TEXT)}, {"A": thing(x={**TEXT, "format": "email"})}],
+            {"a": ["A"]},
+        ),
+        ([{"A": thing(x=TEXT)}, {"A": thing(x={**TEXT, "format": "date"})}], {}),
+        (
+            [
+                {"A": {**NAMED, "description": text}}
+                for text in ("A\nthing", "A thing.")
+            ],
+            {"a": ["A"]},
+        ),
         # what differs below is not the same either
         (
             [
@@ -129,6 +144,11 @@ NAMED = thing(name=TEXT)
 def test_modules(apis: list[Schemas], expected: dict[str, list[str]]) -> None:
     """Each set of APIs that share anything has a module for it."""
     assert modules(suite_of(*apis)) == expected
+
+
+def test_formats() -> None:
+    """The formats that are compared are those with types of their own."""
+    assert STRING_FORMATS.keys() == TYPED_FORMATS
 
 
 def test_camel_case() -> None:

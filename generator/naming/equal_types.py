@@ -1,0 +1,141 @@
+"""Compares the types of several APIs.
+
+Two definitions are equal if the same is written for them, and if they refer to equal
+definitions. Their places in the documents do not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TypeAlias, TypeVar
+
+from generator.api import (
+    Anything,
+    Array,
+    Definition,
+    Enumeration,
+    Map,
+    Nullable,
+    Object,
+    Property,
+    Reference,
+    Scalar,
+    Schema,
+    Tuple,
+    Union,
+)
+from generator.naming.stage import NamedApi
+from generator.translate.partial_answers import partial_answers
+from generator.translate.reachability import referenced
+
+Key = TypeVar("Key")
+
+
+TYPED_FORMATS = frozenset({"date-time", "date", "time", "byte", "decimal", "uuid"})
+"""The formats of strings that change the type of a value."""
+Member: TypeAlias = tuple[int, str]
+"""A definition: the number of its API, and its pointer."""
+
+
+def equal_types(apis: Sequence[NamedApi]) -> Mapping[Member, int]:
+    """Return a number for each definition; equal definitions have the same number.
+
+    Definitions that look alike have one number at first. Then those are told apart that
+    refer to definitions with different numbers, until no number changes.
+    """
+    forms: dict[Member, Hashable] = {}
+    references: dict[Member, list[Member]] = {}
+    for number, named in enumerate(apis):
+        written = _Forms(named)
+        for pointer, definition in named.api.definitions.items():
+            member = number, pointer
+            forms[member] = written.of(definition)
+            references[member] = [(number, p) for p in referenced(definition)]
+    kinds = _numbered(forms)
+    while True:
+        finer = _numbered(
+            {m: (kind, *(kinds[r] for r in references[m])) for m, kind in kinds.items()}
+        )
+        if len(set(finer.values())) == len(set(kinds.values())):
+            return finer
+        kinds = finer
+
+
+def _numbered(values: Mapping[Key, Hashable]) -> dict[Key, int]:
+    numbers: dict[Hashable, int] = {}
+    return {
+        key: numbers.setdefault(value, len(numbers)) for key, value in values.items()
+    }
+
+
+class _Forms:
+    """The forms of one API's definitions, which are equal if the same is written."""
+
+    def __init__(self, named: NamedApi) -> None:
+        self._names = named.names
+        self._codecs = named.part.preset.codecs if named.part.preset else {}
+        self._partial = partial_answers(named.api)
+
+    def of(self, definition: Definition) -> Hashable:
+        """Return the form of a definition, without its pointer."""
+        name = self._names.types[definition.pointer].now
+        text = _text(definition.description)
+        match definition:
+            case Enumeration(type=kind, values=values):
+                return name, text, kind, tuple(map(repr, values))
+            case Union(members=members, tag=tag):
+                tags = (
+                    [(value, self._schema(s)) for value, s in tag.members]
+                    if tag
+                    else []
+                )
+                listed = tuple(map(self._schema, members))
+                return name, text, listed, tag and tag.property, tuple(tags)
+            case Object():
+                return name, text, *self._object(definition, name)
+
+    def _object(self, definition: Object, name: str) -> Iterator[Hashable]:
+        is_plain = not definition.description and not definition.deprecated
+        yield definition.name if is_plain and definition.name != name else ""
+        yield definition.deprecated
+        yield definition.pointer in self._partial
+        yield definition.further and self._schema(definition.further)
+        fields = self._names.fields[definition.pointer]
+        for declared in definition.properties:
+            yield fields[declared.name], self._property(declared)
+
+    def _property(self, declared: Property) -> Hashable:
+        return (
+            declared.name,
+            self._schema(declared.schema),
+            declared.required,
+            _text(declared.description),
+            declared.deprecated,
+            declared.only,
+            declared.one_way,
+            self._codecs[declared.codec] if declared.codec else None,
+        )
+
+    def _schema(self, schema: Schema) -> Hashable:
+        match schema:
+            case Scalar("string", str(form)) if form in TYPED_FORMATS:
+                return form
+            case Scalar(kind):
+                return kind
+            case Nullable(Anything()):
+                return Anything()
+            case Array(inner) | Map(inner) | Nullable(inner):
+                return type(schema), self._schema(inner)
+            case Tuple(members):
+                return Tuple, *map(self._schema, members)
+            case Reference(pointer):
+                return Reference, self._names.types[pointer].now
+            case _:
+                return schema
+
+
+def _text(description: str) -> str:
+    """Return a description on one line, without the period that may be added to it."""
+    line = " ".join(description.split())
+    sentence = line.removesuffix(".")
+    return sentence if sentence[-1:].isalnum() else line

@@ -1,4 +1,4 @@
-"""A configuration file that has been read, and the error for one that cannot be."""
+"""The values of a configuration file, and the error for a file that is unusable."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FILE, PROJECT, TABLE = "gen-client.toml", "pyproject.toml", "gen-client"
 
 
 class ConfigurationError(Exception):
-    """A configuration file cannot be used; `line` and `column` count from 1."""
+    """An error in a configuration file; `line` and `column` count from 1."""
 
     def __init__(
         self,

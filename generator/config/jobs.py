@@ -26,7 +26,7 @@ class Target:
 
     @property
     def key(self) -> str:
-        """The name that messages use before the package has one."""
+        """Return the name in messages until the package has a name."""
         return self.package or self.specs[0][0]
 
     @property
@@ -56,7 +56,7 @@ class Job:
 
 
 class Incomplete(Exception):
-    """Neither the arguments nor the configuration give what a run needs."""
+    """The arguments and the configuration lack a setting that a run needs."""
 
 
 def job(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Options(NamedTuple):
-    """Everything besides the document that the output depends on."""
+    """Everything that the output depends on, besides the document."""
 
     name: str | None = None
     """The package's name; by default the file's stem, or the words of the title."""
@@ -33,7 +33,7 @@ class Options(NamedTuple):
     """New names for old ones, each as `OLD=NEW`, in this order."""
 
     def settings(self) -> Mapping[str, object]:
-        """Return what the manifest records: options that differ from their defaults."""
+        """Return the options that differ from their defaults, for the manifest."""
         recorded = {
             "preset": self.preset,
             "allow-remote-refs": self.allow_remote,
@@ -45,7 +45,7 @@ class Options(NamedTuple):
 
 
 def settings_of(options: Sequence[Options]) -> Mapping[str, object]:
-    """Return the settings of several documents, one by one if they differ."""
+    """Return the settings of all documents; if they differ, a list under `each`."""
     each = [dict(one.settings()) for one in options]
     if all(one == each[0] for one in each):
         return each[0] if each else {}

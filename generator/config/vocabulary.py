@@ -32,7 +32,7 @@ def is_importable(name: str) -> bool:
 
 
 def wrong_filter(texts: Iterable[str]) -> str | None:
-    """Return what is wrong with the first text that is not a filter, if any."""
+    """Return the fault of the first text that is not a filter, None if all are."""
     if not texts:
         return None
     from generator.select.filters import FilterError, parse  # most runs go without

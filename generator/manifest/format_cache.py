@@ -1,8 +1,8 @@
-"""Text that the last run formatted: formatting takes most of the time of a run.
+"""The text that the last run formatted. Formatting takes most of the time of a run.
 
-Beside the hash of each file, a manifest has the hash of the text before it was
-formatted. If a run renders that text again, the formatted file on disk can be used. It
-can be trusted only if this very state of the generator wrote it and nobody changed it.
+A manifest has two hashes of a formatted file: before and after formatting. If a run
+renders the same text again, it uses the formatted file on disk. This is safe only if
+the same state of the generator wrote the file and nobody edited it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from generator.source import SourceFile, sha256
 
 
 def format_cache(last: SourceFile | None) -> Mapping[str, str]:
-    """Return formatted texts by the hashes of what they were before.
+    """Return formatted texts by the hashes of the texts before formatting.
 
-    `last` is the manifest of the last run; its path is the one on disk.
+    `last` is the manifest of the last run, with its path on disk.
     """
     if last is None:
         return {}

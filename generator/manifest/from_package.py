@@ -1,4 +1,4 @@
-"""Describes a planned package as a manifest."""
+"""Makes the manifest of a planned package."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _client(package: Package) -> schema.Client:
 
 
 def _modules(package: Package) -> list[str]:
-    """Return the modules for callers that not every package has."""
+    """Return the modules for callers that only some packages have."""
     copied = (path.removesuffix(".py") for path in package.copied)
     own = {
         path.replace("/", ".")
@@ -150,7 +150,7 @@ def _engine(package: Package) -> dict[str, str]:
 
 
 def _webhooks(webhooks: WebhookModule | None, place: str) -> tuple[schema.Webhook, ...]:
-    """Return what the API sends; the functions stand below `place`."""
+    """Return the webhooks of an API; `place` begins the paths of their functions."""
     return tuple(
         schema.Webhook(
             name=function.webhook,
@@ -184,7 +184,7 @@ def _operation(operation: OperationEntry, spec: int) -> schema.Operation:
 def _security(
     groups: Sequence[Sequence[str]],
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Return all credentials, and the groups unless each credential is enough."""
+    """Return all credentials, and the groups if one credential is not enough."""
     names = tuple(dict.fromkeys(name for group in groups for name in group))
     if [list(group) for group in groups] == [[name] for name in names]:
         return names, ()

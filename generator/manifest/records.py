@@ -1,7 +1,7 @@
 """Converts the dataclasses of `schema.py` from and to JSON values.
 
-Reading is lenient: a damaged entry of an array or object is dropped, a damaged key with
-a default gets its default, and each is one `Fault`.
+Reading is lenient: a damaged entry of an array or object is left out, and a damaged key
+that has a default gets its default. Each is reported as one `Fault`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DEEPEST = 200
 
 @dataclass(frozen=True)
 class Fault:
-    """One damaged place in a manifest."""
+    """A damaged place in a manifest."""
 
     pointer: str | None
     """The JSON pointer of the place, None if the text is not JSON."""
@@ -29,7 +29,7 @@ class Fault:
 
 
 class _DamagedError(Exception):
-    """A value that cannot be used; its fault is already reported."""
+    """A damaged value, whose fault is reported already."""
 
 
 def written(record: object) -> Any:

@@ -1,9 +1,9 @@
 """The schema of `gen-client.json`: one dataclass for each kind of object.
 
-A field stands for the key of its name, or for the key in `key("…")`, in this order.
-A key with a default is left out of the file when it has that value, unless it is
-marked `ALWAYS`. docs/manifest.md describes every key for other tools. Keys may be
-added, but no key changes its meaning while `FORMAT` stays the same.
+The fields have the names of their keys, except for those declared with `key("…")`,
+and the order of the keys in the file. A key that has its default value is left out of
+the file, unless it is marked `ALWAYS`. docs/manifest.md describes every key for other
+tools. Keys may be added, but no key changes its meaning while `FORMAT` is the same.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ FORMAT = 1
 ALWAYS = {"always": True}
 """Marks a key that is written even when it has its default value."""
 SEAL = "sha256"
-"""The key of the manifest's own hash. It covers the text without that hash."""
+"""The key of the manifest's own hash, which is of the text without this hash."""
 FIRST_VERSION = "0.1.0"
 """The version of a client when nobody has set one."""
 
 
 def key(name: str, **default: Any) -> Any:
-    """Declare a field whose key in the file has another name."""
+    """Declare a field whose key has another name than the field."""
     return field(metadata={"key": name}, **default)
 
 
@@ -33,12 +33,13 @@ class Input:
     role: str
     """"generator", "spec", "reference", "preset", "overlay" or "templates"."""
     path: str | None = None
-    """The path from the folder of the entry document."""
+    """The path from the folder of the document, or from that of all documents."""
     name: str | None = None
     """The name of a preset."""
     title: str | None = None
+    """The `info.title` of a document."""
     version: str | None = None
-    """The `info.title` and `info.version` of a document."""
+    """The `info.version` of a document."""
     sha256: str | None = field(metadata=ALWAYS, default=None)
     """The hash of the text with LF line ends; None for a file that is missing."""
 
@@ -49,7 +50,9 @@ class ClientArgument:
 
     annotation: str = key("type")
     required: bool = False
+    """Whether every caller must pass it."""
     positional: bool = False
+    """Whether it can be passed without its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +62,7 @@ class Credential:
     scheme: str
     """The name of its security scheme in the document."""
     env: str
-    """The environment variable it is read from."""
+    """The environment variable that replaces the argument."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +70,11 @@ class ServerVariable:
     """A variable in the server's URL."""
 
     argument: str | None = None
-    """The client argument that fills it."""
+    """The client argument that sets it."""
     default: object = field(metadata=ALWAYS, default=None)
+    """Its value if the caller sets none."""
     enum: tuple[str, ...] = ()
-    """The values it may have; empty if any is allowed."""
+    """The values it can have; empty if all are allowed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,24 +82,26 @@ class Server:
     """The default server of requests."""
 
     url: str | None = field(metadata=ALWAYS, default=None)
+    """The URL with its variables; None if the document has none."""
     variables: Mapping[str, ServerVariable] = field(
         metadata=ALWAYS, default_factory=dict
     )
     servers: tuple[str, ...] = ()
-    """The URLs of the servers to choose from."""
+    """The URLs of all servers, if there are several."""
     names: tuple[str, ...] = ()
-    """Their names, in the same order."""
+    """The names of these servers, in the same order."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """The client class: its version, its arguments, its server."""
+    """The client: its version, the arguments of its constructor, and its server."""
 
     version: str = field(metadata=ALWAYS, default=FIRST_VERSION)
+    """The version of the client, such as 1.2.0."""
     arguments: Mapping[str, ClientArgument] | None = None
-    """By name; None in manifests of early versions."""
+    """The arguments of the constructor; None if an early version wrote the file."""
     credentials: Mapping[str, Credential] = field(metadata=ALWAYS, default_factory=dict)
-    """By the name of the client argument."""
+    """The arguments that authenticate requests."""
     server: Server = field(metadata=ALWAYS, default_factory=Server)
 
 
@@ -104,24 +110,30 @@ class Argument:
     """One argument of a method."""
 
     location: str = key("in")
-    """"path", "query", "header", "cookie", "body" or "media"."""
+    """"path", "query", "header", "cookie", "body", "media" or "client".
+
+    "media" chooses the media type of the body; "client" is not sent.
+    """
     wire_name: str | None = key("name", default=None)
-    """The name in the request; None for a whole body."""
+    """The name in the request; None for a whole body, "*" for undeclared properties."""
     annotation: str = key("type")
     required: bool = False
     default: object = None
+    """The default in the document, which is never sent."""
     aliases: tuple[str, ...] = ()
     """Deprecated names that still work."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pages:
-    """JSON pointers to a page's items and its next token."""
+    """The way from page to page."""
 
     items: str = ""
+    """The JSON pointer to the items of a page."""
     next: str = ""
+    """The JSON pointer to the token of the next page."""
     token: str = ""
-    """The argument that takes the token."""
+    """The argument that takes this token."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,9 +141,9 @@ class Result:
     """The result of a method."""
 
     kind: str
-    """"value", "pages", "none", "bytes", "file", "stream" or "events"."""
+    """"value", "pages", "none", "file", "stream" or "events"."""
     annotation: str | None = key("type", default=None)
-    """The type of the value, or of one item of pages and streams."""
+    """The type of the value, of one page, or of one item of a stream."""
     pages: Pages | None = None
 
 
@@ -151,12 +163,12 @@ class Operation:
     request: tuple[str, ...] = field(metadata=ALWAYS, default=())
     """The media types of the body."""
     body: str | None = None
-    """The type of `body=`, when the body may also be given as a whole."""
+    """The type of `body=`, which can replace all arguments of the body."""
     result: Result
     security: tuple[str, ...] = field(metadata=ALWAYS, default=())
-    """Credentials; any one of them is enough, unless `alternatives` is given."""
+    """The credentials. Any one is enough, unless there are `alternatives`."""
     alternatives: tuple[tuple[str, ...], ...] = ()
-    """Groups of credentials; one whole group is needed."""
+    """Groups of credentials; one complete group is needed."""
     errors: Mapping[str, str] = field(default_factory=dict)
     """The type of an error's body, by status."""
     deprecated: bool = False
@@ -164,12 +176,15 @@ class Operation:
 
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
-    """A function that reads a request the API sends."""
+    """A request that the API sends."""
 
     name: str
+    """Its name in the document."""
     method: str
     call: str
+    """The function that reads the request: `webhooks.order_paid`."""
     annotation: str = key("type")
+    """The type of what the function returns."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +232,7 @@ class Api:
     own: str | None = None
     """The resource whose methods stand directly at the place."""
     further: tuple[str, ...] = ()
-    """The resources that stand beside it."""
+    """The resources that stand at the place besides `own`."""
     webhooks: tuple[Webhook, ...] = ()
     models: Mapping[str, str] = field(metadata=ALWAYS, default_factory=dict)
     """The names of its types, by JSON pointer."""
@@ -231,8 +246,9 @@ class Api:
 class Manifest:
     """All of `gen-client.json`.
 
-    `models` and `types` describe the only API of a package; `apis` and `shared`
-    describe several. What an early version did not write is None.
+    `models` and `types` describe the API of a package of one document; `apis` and
+    `shared` describe those of several documents. A key that early versions did not
+    write is None if it is missing.
     """
 
     format: int | None = None
@@ -241,27 +257,28 @@ class Manifest:
     requires: Mapping[str, str] = field(metadata=ALWAYS, default_factory=dict)
     """The versions of Python and of libraries that the package needs."""
     inputs: tuple[Input, ...] = field(metadata=ALWAYS, default=())
+    """Everything that the output depends on."""
     settings: Mapping[str, object] = field(default_factory=dict)
     """The options that differ from their defaults."""
     warnings: int = 0
     """The number of warnings of the run."""
     renames: tuple[str, ...] = ()
-    """Every `--rename` of all runs, the latest last."""
+    """The renames of all runs, each as `OLD=NEW`, the latest last."""
     client: Client = field(metadata=ALWAYS, default_factory=Client)
     exports: tuple[str, ...] | None = None
     """The names that callers import from the package."""
     modules: tuple[str, ...] | None = None
-    """The modules for callers that not every package has."""
+    """The modules for callers that only some packages have."""
     files: Mapping[str, str] | None = None
-    """The hash of each file, by its path; None if the key is missing."""
+    """The hash of each generated file, by its path."""
     printed: Mapping[str, str] = field(metadata=ALWAYS, default_factory=dict)
-    """The hash of each file's text before it was formatted."""
+    """The hash that a file had before it was formatted, by its path."""
     operations: tuple[Operation, ...] | None = None
     webhooks: tuple[Webhook, ...] = ()
     models: Mapping[str, str] | None = None
     """The names of types, by JSON pointer."""
     types: Mapping[str, Type] | None = None
-    """By name."""
+    """The types, by name."""
     apis: tuple[Api, ...] | None = None
     shared: Mapping[str, Mapping[str, Type]] | None = None
-    """The types of several APIs, by module and name."""
+    """The types that several APIs share, by module and name."""

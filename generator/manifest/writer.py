@@ -31,9 +31,9 @@ def _without_fingerprint(manifest: Manifest) -> Manifest:
 
 
 def dumped(value: object, margin: str = "", lead: int = 0) -> str:
-    """Return JSON with one line for everything that fits on one.
+    """Return JSON; arrays and objects of plain values are on one line if they fit.
 
-    `lead` is the number of columns that the first line has used already.
+    `lead` is the number of columns in front of the value.
     """
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or not value:

@@ -26,6 +26,8 @@ from generated.partner_clients._runtime.session import AsyncSession, Session
 from tests.runtime.optional import optional
 from tests.runtime.server import Answer, Server
 
+pytestmark = pytest.mark.usefixtures("no_waits")
+
 upload = optional("uploads").upload
 multipart_body = optional("forms").multipart_body
 

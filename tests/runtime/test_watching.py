@@ -33,6 +33,8 @@ from tests.runtime.optional import optional
 from tests.runtime.samples import RECORD
 from tests.runtime.server import Answer, Server, json_answer
 
+pytestmark = pytest.mark.usefixtures("no_waits")
+
 ApiKey = optional("keys").ApiKey
 Basic = optional("keys").Basic
 

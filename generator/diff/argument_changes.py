@@ -1,4 +1,4 @@
-"""Changes of arguments: what callers may pass, and what they must pass."""
+"""Changes of arguments: the values that callers may pass, and must pass."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.diff.changes import Change, code, listed, renames
 from generator.diff.surface import Argument
 from generator.diff.terms import Terms, judged
 
-TAKES = {"wider": "takes", "narrower": "takes only", "other": "takes"}
+ACCEPTS = {"wider": "accepts", "narrower": "accepts only", "other": "accepts"}
 
 
 def arguments(
@@ -31,32 +31,32 @@ def arguments(
     ordered = [after for after in new.values() if after in kept]
     if kept != ordered:
         order = listed(after.name for after in ordered)
-        text = f"the arguments that need no name are, in their order, {order}"
+        text = f"the positional arguments are now, in this order, {order}"
         yield Change("breaking", "argument-order", subject, text)
 
 
 def meaning_of_none(
     subject: str, name: str, before: Annotation, after: Annotation
 ) -> Iterator[Change]:
-    """Whether `None` has another meaning now, though it is accepted as before.
+    """Yield a change if `None` is accepted as before, but has another meaning.
 
-    `None` means "not sent". Where null is a value, `None` means null, and `UNSET` means
-    "not sent".
+    `None` means "missing". Where null is a value, `None` means null, and `UNSET` means
+    "missing".
     """
     if NONE not in before & after or (UNSET in before) == (UNSET in after):
         return
-    meaning = f"null now, and {code('UNSET')} that it is missing"
-    if UNSET not in after:
-        meaning = "now that it is missing"
-    text = f"{code('None')} for {code(name)} means {meaning}"
+    if UNSET in after:
+        text = f"means null now; {code('UNSET')} means missing"
+    else:
+        text = "means missing now, before null"
+    text = f"{code('None')} for {code(name)} {text}"
     yield Change("breaking", "none-meaning", subject, text)
 
 
 def _added(subject: str, argument: Argument) -> Change:
     text = f"the argument {code(argument.name)}, {code(argument.annotation)}, is new"
     if argument.required:
-        needed = f"{text} and has to be given"
-        return Change("breaking", "argument-added", subject, needed)
+        return Change("breaking", "argument-added", subject, f"{text} and required")
     return Change("additive", "argument-added", subject, text)
 
 
@@ -64,19 +64,19 @@ def _changed(
     subject: str, before: Argument, after: Argument, terms: Terms
 ) -> Iterator[Change]:
     name = code(before.name)
-    by_place = before.positional and after.positional
-    note = "; calls that give it by its place are not affected" if by_place else ""
+    is_positional = before.positional and after.positional
+    note = "; calls that pass it by position still work" if is_positional else ""
     yield from renames(
         "argument-renamed", subject, f"the argument {name} is ", before, after, note
     )
     if before.positional and not after.positional:
-        text = f"the argument {name} has to be given by its name now"
+        text = f"the argument {name} must be passed by keyword now"
         yield Change("breaking", "argument-order", subject, text)
     if before.required and not after.required:
-        text = f"the argument {name} may be left out now"
+        text = f"the argument {name} is optional now"
         yield Change("additive", "argument-optional", subject, text)
     if after.required and not before.required:
-        text = f"the argument {name} has to be given now"
+        text = f"the argument {name} is required now"
         yield Change("breaking", "argument-required", subject, text)
     yield from _type(subject, before, after, terms)
     yield from _default(subject, before, after)
@@ -93,7 +93,7 @@ def _type(
     if relation == "same":
         return
     types = f"{code(after.annotation)} now, before {code(before.annotation)}"
-    text = f"the argument {code(before.name)} {TAKES[relation]} {types}"
+    text = f"the argument {code(before.name)} {ACCEPTS[relation]} {types}"
     yield Change(judged(relation, ["sent"]), "argument-type", subject, text)
 
 
@@ -109,18 +109,18 @@ def _default(subject: str, before: Argument, after: Argument) -> Iterator[Change
     old, new = _shown(before.default), _shown(after.default)
     if old == new or before.required or after.required:
         return
-    left_out = f"where {code(before.name)} is not given"
+    missing = f"without {code(before.name)}"
     if before.location != "path" or after.location != "path":
-        text = f"{left_out}, the server takes {new}, before {old}"
+        text = f"{missing}, the server uses {new} now, before {old}"
         yield Change("invisible", "argument-default", subject, text)
     elif before.default is not None and after.default is not None:
-        text = f"{left_out}, {new} is sent, before {old}"
+        text = f"{missing}, {new} is sent now, before {old}"
         yield Change("breaking", "argument-default", subject, text)
 
 
 def _shown(default: object) -> str:
     if default is None:
-        return "what is not documented"
+        return "an undocumented default"
     return code(json.dumps(default, ensure_ascii=False))
 
 

@@ -62,13 +62,13 @@ class _Results:
         old, new = before.result, after.result
         if old.kind != new.kind:
             impact: Impact = "additive" if old.kind == "none" else "breaking"
-            text = f"gives {self._shown(new, self._new)} now, "
+            text = f"returns {self._shown(new, self._new)} now, "
             text += f"before {self._shown(old, self._old)}"
             yield Change(impact, "result-kind", before.name, text)
             return
         yield from self._type(before.name, old, new)
         if old.cursor != new.cursor:
-            text = "asks for pages in another way"
+            text = "requests pages in another way"
             yield Change("invisible", "wire-paging", before.name, text)
 
     def _type(self, call: str, old: Result, new: Result) -> Iterator[Change]:
@@ -76,7 +76,7 @@ class _Results:
         relation = self._terms.compared(was, now)
         if relation == "same":
             return
-        text = f"gives {self._shown(new, self._new)} now, "
+        text = f"returns {self._shown(new, self._new)} now, "
         text += f"before {self._shown(old, self._old)}"
         if lost := self._terms.lost(*self._read(old, new)):
             text += f"; {lost}"
@@ -119,12 +119,12 @@ def _errors(before: Operation, after: Operation, terms: Terms) -> Iterator[Chang
         bodies = _body(before, status), _body(after, status)
         statuses.setdefault(bodies, []).append(status)
     for (old, new), alike in statuses.items():
-        where = f"what an error holds ({listed(alike)})"
+        where = f"the error body of {listed(alike)}"
         if old is None and new is not None:
-            text = f"{where} is described now: {code(new)}"
+            text = f"{where} is documented now: {code(new)}"
             yield Change("additive", "error-added", before.name, text)
         if old is not None and new is None:
-            text = f"{where} is no longer described; it was {code(old)}"
+            text = f"{where} is no longer documented; it was {code(old)}"
             yield Change("breaking", "error-removed", before.name, text)
         if old is not None and new is not None:
             relation = terms.compared(old, new)
@@ -174,7 +174,7 @@ def _webhooks(old: Api, new: Api, terms: Terms) -> Iterator[Change]:
         before, after = old.webhooks[call], new.webhooks[call]
         relation = terms.compared(before, after)
         if relation != "same":
-            text = f"gives {code(after)} now, before {code(before)}"
+            text = f"returns {code(after)} now, before {code(before)}"
             yield Change(judged(relation, ["received"]), "result-type", call, text)
 
 

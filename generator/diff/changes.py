@@ -121,7 +121,7 @@ class Called(Protocol):
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Return the deprecated names that callers may write as well."""
+        """Return the deprecated names that callers may also write."""
 
 
 def names_of(thing: Called) -> tuple[str, ...]:
@@ -142,5 +142,5 @@ def renames(
             yield Change("breaking", kind, subject, text + note)
     for alias in before.aliases:
         if alias not in names_of(after):
-            text = f"{what}no longer called {code(alias)} as well"
+            text = f"{what}no longer available as {code(alias)}"
             yield Change("breaking", kind, subject, text)

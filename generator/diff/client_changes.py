@@ -36,19 +36,19 @@ def _environment(
 ) -> Iterator[Change]:
     for name, variable in before.items():
         if name in after and after[name] != variable:
-            text = f"{code(name)} is read from {code('$' + after[name])} of the "
-            text += f"environment, before from {code('$' + variable)}"
+            text = f"{code(name)} is read from the environment variable "
+            text += f"{code(after[name])} now, before from {code(variable)}"
             yield Change("breaking", "environment", SUBJECT, text)
 
 
 def _server(before: Client, after: Client) -> Iterator[Change]:
     if before.url != after.url and before.url and after.url:
-        text = f"the server is {code(after.url)}, before {code(before.url)}"
+        text = f"the server is {code(after.url)} now, before {code(before.url)}"
         yield Change("invisible", "wire-server", SUBJECT, text)
     for name, default in before.defaults.items():
         if name in after.defaults and after.defaults[name] != default:
-            text = f"the server's {code(name)} is {code(after.defaults[name])} where "
-            text += f"none is given, before {code(default)}"
+            text = f"the default of the server's {code(name)} is "
+            text += f"{code(after.defaults[name])} now, before {code(default)}"
             yield Change("invisible", "wire-server", SUBJECT, text)
 
 
@@ -81,7 +81,7 @@ def _requires(old: Surface, new: Surface) -> Iterator[Change]:
         if before == after:
             continue
         text = f"needs {code(f'{name} {after}')}" if after else f"needs no {code(name)}"
-        text += f" now, before {code(f'{name} {before}')}" if before else " as well"
+        text += f" now, before {code(f'{name} {before}')}" if before else " now"
         is_newer = name == "python" and _numbers(after) > _numbers(before)
         yield Change("breaking" if is_newer else "invisible", "requires", PACKAGE, text)
 

@@ -81,24 +81,24 @@ class Diff:
 
 
 def diff(old: Side, new: Side) -> Diff:
-    """Compare two clients; of a side that is not complete, only its APIs.
+    """Compare two clients; if a side is incomplete, only the APIs it has.
 
-    Raises Unusable if a document is of no API on the other side.
+    Raises Unusable if a document cannot be matched with an API.
     """
     before, after = old.surface, new.surface
-    left = not_compared(old, new)
+    missing = not_compared(old, new)
     if not old.is_complete:
         before = completed(before, after)
     if not new.is_complete:
         after = completed(after, before)
-    return Diff(old, new, compare(before, after), left)
+    return Diff(old, new, compare(before, after), missing)
 
 
 def not_compared(old: Side, new: Side) -> tuple[str, ...]:
-    """Return the places of APIs that a side without all APIs does not have.
+    """Return the places of APIs that have no document on an incomplete side.
 
-    A document of no known API would be a new API. But if another API has no document,
-    it may as well be that one, which moved. So this raises Unusable.
+    A document that belongs to no API is a new API if no document is missing. If one is,
+    the document could be that one under another path, so this raises Unusable.
     """
     left: list[str] = []
     for part, whole in ((old, new), (new, old)):

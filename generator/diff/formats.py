@@ -22,9 +22,9 @@ SECTIONS: Mapping[str, Callable[[Change], bool]] = {
 }
 """Sections with their conditions; a change is in the first section that fits."""
 MEANINGS: Mapping[Impact, str] = {
-    "breaking": "Code that worked may fail.",
-    "additive": "There is more to use.",
-    "invisible": "No code can tell.",
+    "breaking": "Working code may fail.",
+    "additive": "Callers can do more.",
+    "invisible": "No code can notice.",
 }
 NOTHING = "Nothing has changed for callers."
 

@@ -1,4 +1,4 @@
-"""A package with its version, and what the changelog says of it."""
+"""The version of a package, and the changelog entry for it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from generator.source import SourceFile
 
 @dataclass(frozen=True)
 class Release:
-    """A package, and the changelog that is to be written before it."""
+    """A package, and the changelog to write before it."""
 
     package: Generated
     changelog: Prepended | None = None
@@ -27,35 +27,36 @@ class Release:
 def release(
     made: Planned, start: Path, options: Options, last: SourceFile | None
 ) -> Release:
-    """The package of a plan, as it follows the one of the `last` manifest.
+    """Return the package of a plan, and its changelog.
 
-    With a changelog, its version is the one that is wanted, or the next by what changed
-    for callers, and what changed is put on top of the file. Where nothing did, or
-    nothing is known of what was before, all stays as it is. `start` is the folder from
-    which its inputs are seen. Raises `Unusable` if the changelog does not allow it.
+    If there is a changelog and something changed for callers since the `last` manifest,
+    the package gets the version of the options, or the next one, and the changelog an
+    entry. Otherwise both stay as they are. Paths of inputs are relative to the folder
+    `start`. Raises `Unusable` if the changelog cannot have the entry.
     """
     if options.changelog is None or last is None:
         return Release(pipeline.rendered(made, start, options, last))
-    made, new = _versioned(made, last, options)
-    return Release(pipeline.rendered(made, start, options, last), new)
+    made, changelog = _versioned(made, last, options)
+    return Release(pipeline.rendered(made, start, options, last), changelog)
 
 
 def _versioned(
     made: Planned, last: SourceFile, options: Options
 ) -> tuple[Planned, Prepended | None]:
-    """The plan under its version, and what its changelog will hold."""
+    """Return the plan with its version, and the changelog if it changes."""
     try:
-        found = _changes(made, last)
+        changed = _difference(made, last)
     except Unusable as unusable:
         return _warned(made, unusable.diagnostic), None
-    if not found.changes or options.changelog is None:
+    if not changed.changes or options.changelog is None:
         return made, None
-    version = options.version or str(found.version)
-    new = prepended(Path(options.changelog), entry(found, version))
-    return pipeline.versioned(made, version), new
+    version = options.version or str(changed.version)
+    changelog = prepended(Path(options.changelog), entry(changed, version))
+    return pipeline.versioned(made, version), changelog
 
 
-def _changes(made: Planned, last: SourceFile) -> Diff:
+def _difference(made: Planned, last: SourceFile) -> Diff:
+    """Return what a plan changes for callers of the last package."""
     new = manifest_file(made.package, (), made.provenance)
     before = parse(last.text, last.path)
     after = parse(new.text, last.path)
@@ -66,8 +67,8 @@ def _changes(made: Planned, last: SourceFile) -> Diff:
     )
 
 
-def _warned(made: Planned, why: Diagnostic) -> Planned:
-    """With a warning that the last package cannot be compared."""
+def _warned(made: Planned, fault: Diagnostic) -> Planned:
+    """Return the plan with a warning that the last package cannot be compared."""
     consequence = "The changelog is left alone, and the version is kept."
-    warning = replace(why, severity="warning", consequence=consequence)
+    warning = replace(fault, severity="warning", consequence=consequence)
     return replace(made, diagnostics=(*made.diagnostics, warning))

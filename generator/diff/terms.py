@@ -72,7 +72,7 @@ class Terms:
             and not self._reads_as(field.annotation, after.fields[name].annotation)
         ]
         parts = [f"it lacks {listed(gone)}"] if gone else []
-        parts += [f"{listed(others)} may be something else"] if others else []
+        parts += [f"{listed(others)} may have another type"] if others else []
         return "; ".join(parts) or "it has all of its fields"
 
     def _reads_as(self, old: str, new: str) -> bool:
@@ -109,8 +109,8 @@ def _aliases(
 
 def _directions(api: Api) -> dict[str, Directions]:
     """Return the directions of each type that calls use."""
-    sent = set(_reached(api.types, _given(api)))
-    received = set(_reached(api.types, _got(api)))
+    sent = set(_reached(api.types, _arguments(api)))
+    received = set(_reached(api.types, _results(api)))
     directions: dict[str, Directions] = {}
     for name in sent | received:
         ways: dict[Direction, set[str]] = {"sent": sent, "received": received}
@@ -120,12 +120,12 @@ def _directions(api: Api) -> dict[str, Directions]:
     return directions
 
 
-def _given(api: Api) -> Iterator[str]:
+def _arguments(api: Api) -> Iterator[str]:
     for operation in api.operations:
         yield from (argument.annotation for argument in operation.arguments.values())
 
 
-def _got(api: Api) -> Iterator[str]:
+def _results(api: Api) -> Iterator[str]:
     yield from api.webhooks.values()
     for operation in api.operations:
         yield operation.result.annotation or "None"

@@ -12,10 +12,10 @@ from generator.diff.matching import Matched
 from generator.diff.surface import Field, Type
 from generator.diff.terms import Directions, Terms, judged
 
-WAYS = {
-    frozenset({"sent"}): "callers give it",
+REASONS = {
+    frozenset({"sent"}): "callers send it",
     frozenset({"received"}): "callers read it",
-    frozenset({"sent", "received"}): "callers give and read it",
+    frozenset({"sent", "received"}): "callers send and read it",
 }
 
 
@@ -59,14 +59,14 @@ class _Comparison:
         if relation != "same":
             impact = judged(relation, self._directions)
             text = f"{code(after)} now, before {code(before)}"
-            yield self._change(impact, "type-changed", self._with_ways(text, impact))
+            yield self._change(impact, "type-changed", self._with_reason(text, impact))
 
     def _values(self, before: Type, after: Type) -> Iterator[Change]:
         """Yield changed values; because enumerations are open, none is breaking."""
         new = [value for value in after.values if value not in before.values]
         gone = [value for value in before.values if value not in after.values]
         if new:
-            text = f"lists {listed(new)} as well"
+            text = f"also lists {listed(new)}"
             yield self._change("additive", "values-added", text)
         if gone:
             text = f"no longer lists {listed(gone)}"
@@ -85,8 +85,7 @@ class _Comparison:
     def _added(self, field: Field) -> Change:
         text = f"the field {code(field.name)}, {code(field.annotation)}, is new"
         if field.needed and "sent" in self._directions:
-            needed = f"{text} and has to be given"
-            return self._change("breaking", "field-added", needed)
+            return self._change("breaking", "field-added", f"{text} and required")
         return self._change("additive", "field-added", text)
 
     def _field(self, before: Field, after: Field) -> Iterator[Change]:
@@ -101,18 +100,18 @@ class _Comparison:
 
     def _presence(self, before: Field, after: Field) -> Iterator[Change]:
         name, is_read = code(before.name), "received" in self._directions
-        is_given = "sent" in self._directions
-        if after.needed and not before.needed and is_given:
-            text = f"the field {name} has to be given now"
+        is_sent = "sent" in self._directions
+        if after.needed and not before.needed and is_sent:
+            text = f"the field {name} is required now"
             yield self._change("breaking", "field-required", text)
         elif after.required and not before.required:
-            text = f"the field {name} is always there now"
+            text = f"the field {name} is always present now"
             yield self._change("additive", "field-required", text)
         if before.required and not after.required and is_read:
             text = f"the field {name} may be missing now"
             yield self._change("breaking", "field-optional", text)
         elif before.needed and not after.needed:
-            text = f"the field {name} may be left out now"
+            text = f"the field {name} is optional now"
             yield self._change("additive", "field-optional", text)
 
     def _type(self, before: Field, after: Field) -> Iterator[Change]:
@@ -128,11 +127,11 @@ class _Comparison:
         impact = judged(relation, self._directions)
         types = f"{code(after.annotation)} now, before {code(before.annotation)}"
         text = f"the field {code(before.name)} is {types}"
-        yield self._change(impact, "field-type", self._with_ways(text, impact))
+        yield self._change(impact, "field-type", self._with_reason(text, impact))
 
-    def _with_ways(self, text: str, impact: Impact) -> str:
-        """Return the text with the reason: which way the type goes."""
-        return f"{text}; {WAYS[self._directions]}" if impact == "breaking" else text
+    def _with_reason(self, text: str, impact: Impact) -> str:
+        """Return the text; if it is breaking, add whether callers send or read it."""
+        return f"{text}; {REASONS[self._directions]}" if impact == "breaking" else text
 
     def _change(self, impact: Impact, kind: Kind, text: str) -> Change:
         return Change(impact, kind, self._subject, text)

@@ -130,8 +130,8 @@ def test_renamed_by_place() -> None:
     """A positional argument is paired by its position."""
     old, new = takes(thing_id=PATH), takes(item_id={**PATH, "name": "item"})
     assert texts(client(old), client(new)) == [
-        "things.get: the argument `thing_id` is called `item_id` now; calls that give "
-        "it by its place are not affected"
+        "things.get: the argument `thing_id` is called `item_id` now; calls that pass "
+        "it by position still work"
     ]
 
 
@@ -186,12 +186,12 @@ def test_another_model() -> None:
         )
         for name in ("Same", "Less", "Wrong")
     }
-    start = "things.get: gives"
+    start = "things.get: returns"
     assert told == {
         "Same": [f"{start} `Same` now, before `Thing`; it has all of its fields"],
         "Less": [f"{start} `Less` now, before `Thing`; it lacks `id`"],
         "Wrong": [
-            f"{start} `Wrong` now, before `Thing`; `id` may be something else",
+            f"{start} `Wrong` now, before `Thing`; `id` may have another type",
         ],
     }
 
@@ -204,7 +204,7 @@ def test_pages_of_another_model() -> None:
     types = {**PAGE, **others, "X": {"fields": {}}}
     old, new = (gives("pages", name, pages=PAGES) for name in ("Page", "Others"))
     assert texts(client(old, types=types), client(new, types=types)) == [
-        "things.get: gives pages of `X` (`Others`) now, before pages of `Thing` "
+        "things.get: returns pages of `X` (`Others`) now, before pages of `Thing` "
         "(`Page`); it lacks `id`"
     ]
 
@@ -236,7 +236,7 @@ def test_errors_together() -> None:
     old = call(errors={"400": "Thing", "404": "Thing", "500": "Other"})
     new = call(errors={"400": "Other", "404": "Other", "500": "Other"})
     assert texts(client(old, types=BOTH), client(new, types=BOTH)) == [
-        "things.get: what an error holds (`400`, `404`) is `Other` now, before `Thing`"
+        "things.get: the error body of `400`, `404` is `Other` now, before `Thing`"
     ]
 
 

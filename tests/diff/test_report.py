@@ -118,9 +118,9 @@ def test_github() -> None:
     chosen = diff_of(CHANGES[0], CHANGES[4])
     assert reported(chosen, "github").splitlines() == [
         "::warning file=new.json,title=method-removed::`things.get`: gone (`GET "
-        "/things`)%0ACode that worked may fail.",
+        "/things`)%0AWorking code may fail.",
         "::notice file=new.json,title=type-added::`models.C`: new"
-        "%0AThere is more to use.",
+        "%0ACallers can do more.",
         "::notice file=new.json,title=diff::Changes for callers: 1 breaking, 1 "
         "additive. By Semantic Versioning this is major, 1.2.3 → 2.0.0.",
     ]

@@ -91,7 +91,7 @@ def test_why_it_breaks() -> None:
     """It is said which way the type goes."""
     wide = {**ID, "type": "str | int"}
     assert texts(model("both", id=ID), model("both", id=wide)) == [
-        "models.Thing: the field `id` is `str | int` now, before `str`; callers give "
+        "models.Thing: the field `id` is `str | int` now, before `str`; callers send "
         "and read it"
     ]
 
@@ -100,8 +100,7 @@ def test_null() -> None:
     """If null becomes a value, None no longer means that a field is missing."""
     null = {**NOTE, "type": "str | None"}
     assert texts(model("sent", note=NOTE), model("sent", note=null)) == [
-        "models.Thing: `None` for `note` means null now, and `UNSET` that it is "
-        "missing",
+        "models.Thing: `None` for `note` means null now; `UNSET` means missing",
         "models.Thing: the field `note` is `str | None` now, before `str`",
     ]
     assert kinds(model("read", note=null), model("read", note=NOTE)) == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -31,7 +32,7 @@ ORDERS = {
 
 
 def document(**parts: Any) -> dict[str, Any]:
-    """A small OpenAPI document, with some of its parts changed."""
+    """Return a small OpenAPI document with some of its parts changed."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Web Shop", "version": "1"},
@@ -47,11 +48,11 @@ DANGLING = document(
         "/orders/{id}": {"$ref": "#/components/pathItems/Missing"},
     }
 )
-"""One warning."""
+"""A document with one warning."""
 
 
 def save(path: str, content: Mapping[str, Any] | str) -> str:
-    """Write a document; gives back its path."""
+    """Write a document, and return its path."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     text = content if isinstance(content, str) else json.dumps(content)
     Path(path).write_text(text, encoding="utf-8")
@@ -66,7 +67,7 @@ def gen_client(*arguments: str, stdin: str | None = None) -> Result:
 
 
 def modules_of(*arguments: str) -> set[str]:
-    """The modules that a process has imported once it has run the command."""
+    """Return the modules that a process has imported after it has run the command."""
     script = (
         "import sys\n"
         "from generator.cli.main import main\n"
@@ -81,3 +82,30 @@ def modules_of(*arguments: str) -> set[str]:
         env={"PYTHONPATH": str(ROOT)},
     )
     return set(child.stderr.split())
+
+
+def process(
+    *arguments: str, shell: str = '"$@"', **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process, started by a line of shell."""
+    return subprocess.run(
+        ["sh", "-c", shell, "sh", sys.executable, "-m", "generator", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+
+
+def nothing_written() -> bool:
+    """Whether there is no output folder, or nothing in it."""
+    return not list(Path().glob("out/**/*"))
+
+
+def overlay(*actions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an Overlay document."""
+    return {
+        "overlay": "1.1.0",
+        "info": {"title": "Ours", "version": "1"},
+        "extends": "another.json",
+        "actions": list(actions),
+    }

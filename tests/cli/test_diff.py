@@ -22,18 +22,6 @@ GIVEN = {"output": None, "strict": False}
 SPLIT = document(paths={"/orders": {"$ref": "../parts/orders.json"}})
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Each test works in a folder of its own, and git has no other configuration."""
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    return tmp_path
-
-
 def git(*arguments: str) -> None:
     """Run git, with a name for commits."""
     who = ["-c", "user.name=A", "-c", "user.email=a@example.com"]

@@ -35,13 +35,6 @@ partner_clients: 9 operations
 DONE = {"get": {"responses": {"204": {"description": "Done."}}}}
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Each test works in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def document(**parts: Any) -> str:
     """A small OpenAPI document, with some of its parts changed."""
     info = {"title": "Web Shop", "version": "1"}

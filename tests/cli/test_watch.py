@@ -49,13 +49,6 @@ class Watcher:
                 return line
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Each test works in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 @pytest.fixture
 def watcher() -> Iterator[Watcher]:
     """A process that watches the documents of a configuration."""

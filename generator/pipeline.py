@@ -26,7 +26,7 @@ from generator.manifest.format_cache import format_cache
 from generator.manifest.from_package import Provenance
 from generator.manifest.versions import last_version
 from generator.naming.api_pins import Earlier, earlier, matched
-from generator.naming.gone import report_apis
+from generator.naming.gone import report_gone
 from generator.naming.package_names import package_name
 from generator.naming.rename_log import log
 from generator.naming.shared_types import with_shared_types
@@ -173,7 +173,7 @@ def planned_package(
     complete = with_shared_types(replace(named, apis=tuple(selected)))
     made = plan(complete, frozenset(options.extras), version)
     specs = {before.get(part.name, ""): spec for spec, part in enumerate(parts)}
-    report_apis(known, specs, made, about_names)
+    report_gone(known, specs, complete, about_names)
     messages = tuple(_messages(parts))
     provenance = Provenance(
         inputs=tuple(_inputs(parts, documents)),

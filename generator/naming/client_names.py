@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from generator.api import Api
 from generator.naming import reserved
@@ -18,11 +18,12 @@ from generator.naming.names import (
 
 def client_names(
     api: Api,
+    server_variables: Sequence[str],
     prefix: str,
     credentials: Mapping[str, Name],
     variables: Mapping[str, Name],
 ) -> ClientNames:
-    """Return the names by scheme and by variable of the first server.
+    """Return the client's arguments by security scheme and by server variable.
 
     `credentials` and `variables` are those of the last run; they stay. `prefix` begins
     the environment variables: HUBSPOT.
@@ -36,11 +37,9 @@ def client_names(
         for credential in of_schemes.values()
         for secret in credential.secrets
     }
-    first = next(iter(api.servers), None)
-    listed = [variable.name for variable in first.variables] if first else []
     taken = secrets | {*reserved.CLIENT_ARGUMENTS, "self"}
-    kept = {name: variables[name] for name in listed if name in variables}
-    return ClientNames(of_schemes, distinct(listed, snake, taken, kept))
+    kept = {n: variables[n] for n in server_variables if n in variables}
+    return ClientNames(of_schemes, distinct(server_variables, snake, taken, kept))
 
 
 def _credential(name: str, kind: str, prefix: str) -> CredentialNames:

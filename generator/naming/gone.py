@@ -1,163 +1,160 @@
-"""Report the names that are gone, and calls that changed."""
+"""Reports names of the last run that are gone, and calls that send another request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from generator.api import Operation
 from generator.diagnostics import Diagnostics
 from generator.naming.api_pins import Earlier
+from generator.naming.names import ArgumentKey, Name
 from generator.naming.pins import PinnedOperation, PinnedType, Pins
-from generator.package import FieldEntry, OperationEntry, Package, TypeEntry
-from generator.package_modules import ClientModule, WebhookModule
-from generator.package_resources import Argument
+from generator.naming.stage import NamedApi, NamedPackage
 
 FAILS = "Code that uses it fails."
 
 
-@dataclass(frozen=True)
-class Present:
-    """The names that callers have now, of one API."""
-
-    client: ClientModule
-    webhooks: WebhookModule | None
-    operations: tuple[OperationEntry, ...]
-    types: tuple[TypeEntry, ...]
-    names: Mapping[str, str]
-    """The types by their pointers."""
-
-
-def report_apis(
-    known: Mapping[str, Earlier],
+def report_gone(
+    last: Mapping[str, Earlier],
     specs: Mapping[str, int],
-    package: Package,
+    package: NamedPackage,
     diagnostics: Diagnostics,
 ) -> None:
     """Report the names of the last run that the package no longer has.
 
-    `known` are the APIs of that run, and `specs` the positions of today's documents, by
-    the paths of the documents in that run.
+    `last` are the APIs of that run by the paths of their documents, and `specs` the
+    positions of the same documents now.
     """
-    present = {api.spec: api for api in package.apis}
-    shared = {
-        (m.module, entry.name): entry for m in package.shared for entry in m.types
-    }
-    for source, before in known.items():
-        api = present.get(specs.get(source, -1))
-        if api is None:
-            report_gone_api(before.place, source, diagnostics)
+    present = {named.spec: named for named in package.apis}
+    arguments = _client_arguments(package)
+    for source, before in last.items():
+        named = present.get(specs.get(source, -1))
+        if named is None:
+            why = f"{source} is not among the documents"
+            _gone(diagnostics, f"`client.{before.place}`", why)
             continue
-        types = (*api.types, *(shared[module, n] for n, module in api.shared.items()))
-        now = Present(package.client, api.webhooks, api.operations, types, api.names)
-        report_present(before.full, now, diagnostics)
+        _report_client(before.full, arguments, diagnostics)
+        _report_webhooks(before.full, named, diagnostics)
+        _report_calls(before.full, named, diagnostics)
+        _report_types(before.full, named, diagnostics)
 
 
-def report_present(pins: Pins, now: Present, diagnostics: Diagnostics) -> None:
-    """Report the names that are not among the present ones any more."""
-    _report_client(pins, now, diagnostics)
-    _report_calls(pins, now, diagnostics)
-    _report_types(pins, now, diagnostics)
-
-
-def _report_client(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
-    """Report arguments of clients, and webhooks, that are gone."""
-    client = package.client
-    secrets = {
-        a.name for credential in client.credentials for a in credential.arguments
+def _client_arguments(package: NamedPackage) -> set[str]:
+    """Return the client's arguments for credentials and for the server's URL."""
+    whole, names = package.whole, package.names.client
+    schemes = {
+        requirement.scheme
+        for operation in whole.operations
+        for requirements in operation.security
+        for requirement in requirements
     }
-    for scheme, known in pins.credentials.items():
-        if known.now not in secrets:
-            why = f'no call needs the security scheme "{scheme}" any more'
-            _gone(diagnostics, f"`Client({known.now})`", why)
-    arguments = {argument.name for argument in client.server.arguments}
-    for variable, known in pins.variables.items():
-        if known.now not in arguments:
-            why = f'there is no "{variable}" in the server\'s URL any more'
-            _gone(diagnostics, f"`Client({known.now})`", why)
-    functions = package.webhooks.functions if package.webhooks else ()
-    received = {function.name for function in functions}
+    secrets = (s for scheme in schemes for s in names.credentials[scheme].secrets)
+    variables = whole.servers[0].variables if whole.servers else ()
+    return {
+        *(secret.argument for secret in secrets),
+        *(names.variables[variable.name] for variable in variables),
+    }
+
+
+def _report_client(pins: Pins, arguments: set[str], diagnostics: Diagnostics) -> None:
+    """Report the arguments of clients that are gone."""
+    reasons = {
+        **{
+            known.now: f'no call needs the security scheme "{scheme}" any more'
+            for scheme, known in pins.credentials.items()
+        },
+        **{
+            known.now: f'there is no "{variable}" in the server\'s URL any more'
+            for variable, known in pins.variables.items()
+        },
+    }
+    for argument, why in reasons.items():
+        if argument not in arguments:
+            _gone(diagnostics, f"`Client({argument})`", why)
+
+
+def _report_webhooks(pins: Pins, named: NamedApi, diagnostics: Diagnostics) -> None:
+    """Report the functions for webhooks that are gone."""
+    functions = {named.names.webhook(webhook) for webhook in named.api.webhooks}
     for (_, webhook), known in pins.webhooks.items():
-        if known.now not in received:
+        if known.now not in functions:
             why = f'there is no webhook "{webhook}" any more'
             _gone(diagnostics, f"`webhooks.{known.now}`", why)
 
 
-def _report_calls(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
-    """The calls that are gone, and what became of the others."""
-    calls = {
-        name: operation
-        for operation in package.operations
-        for name in (operation.call, *operation.aliases)
-    }
-    sent = {(o.method, o.path): o.call for o in package.operations}
+def _report_calls(pins: Pins, named: NamedApi, diagnostics: Diagnostics) -> None:
+    """Report the calls that are gone, and changes to the others."""
+    operations = named.api.operations
+    calls = {o.pointer: named.names.calls[o.pointer] for o in operations}
+    by_call = {text: o for o in operations for text in calls[o.pointer].every}
+    by_request = {(o.method, o.path): calls[o.pointer].now for o in operations}
     for before in pins.operations:
-        now = calls.get(before.call.now)
+        now = by_call.get(before.call.now)
         if now is not None:
-            _report_arguments(before, now, diagnostics)
+            arguments = named.names.arguments[now.pointer]
+            _report_operation(before, now, arguments, diagnostics)
             continue
-        was = f"{before.method} {before.path}"
-        why = _why(sent.get((before.method, before.path)), f"there is no {was}")
-        _gone(diagnostics, f"`{before.call.now}`", why)
+        request = f"{before.method} {before.path}"
+        call = by_request.get((before.method, before.path))
+        _gone(diagnostics, f"`{before.call.now}`", _why(call, f"there is no {request}"))
 
 
-def _report_types(pins: Pins, package: Present, diagnostics: Diagnostics) -> None:
-    """The models that are gone, and what became of the others."""
-    types = {
-        name: entry for entry in package.types for name in (entry.name, *entry.aliases)
-    }
-    places = package.names
-    for before in pins.types:
-        now = types.get(before.name.now)
-        if now is not None:
-            _report_fields(before, now, diagnostics)
-            continue
-        why = _why(places.get(before.pointer), f"there is no #{before.pointer}")
-        _gone(diagnostics, f"`models.{before.name.now}`", why)
-
-
-def _report_arguments(
-    before: PinnedOperation, now: OperationEntry, diagnostics: Diagnostics
+def _report_operation(
+    before: PinnedOperation,
+    now: Operation,
+    arguments: Mapping[ArgumentKey, Name],
+    diagnostics: Diagnostics,
 ) -> None:
-    """Report a call's new path, and its arguments that are gone."""
-    call, was = before.call.now, f"{before.method} {before.path}"
+    """Report a call's new request, and its arguments that are gone."""
+    call, request = before.call.now, f"{before.method} {before.path}"
     if (now.method, now.path) != (before.method, before.path):
         diagnostics.note(
             "path-moved",
-            f"`{call}` sends {now.method} {now.path} now, no longer {was}",
+            f"`{call}` sends {now.method} {now.path} now, no longer {request}",
             consequence="It is called as before.",
         )
-    names = _all_names(now.arguments)
-    wires = {argument.wire_name: argument.name for argument in now.arguments}
+    names = _every(arguments.values())
+    by_wire = {wire: name.now for (_, wire), name in arguments.items()}
     for (place, wire), known in before.arguments.items():
         if known.now not in names:
-            why = _why(wires.get(wire), f'there is no "{wire}" in its {place}')
+            why = _why(by_wire.get(wire), f'there is no "{wire}" in its {place}')
             _gone(diagnostics, f"`{call}({known.now})`", why)
 
 
+def _report_types(pins: Pins, named: NamedApi, diagnostics: Diagnostics) -> None:
+    """Report the types that are gone, and the fields of the others that are."""
+    types = {p: named.names.types[p] for p in named.api.definitions}
+    pointers = {text: p for p, name in types.items() for text in name.every}
+    for before in pins.types:
+        pointer = pointers.get(before.name.now)
+        if pointer is not None:
+            fields = named.names.fields.get(pointer, {})
+            _report_fields(before, fields, diagnostics)
+            continue
+        now = types[before.pointer].now if before.pointer in types else None
+        why = _why(now, f"there is no #{before.pointer}")
+        _gone(diagnostics, f"`models.{before.name.now}`", why)
+
+
 def _report_fields(
-    before: PinnedType, now: TypeEntry, diagnostics: Diagnostics
+    before: PinnedType, fields: Mapping[str, Name], diagnostics: Diagnostics
 ) -> None:
     """Report the fields of a model that are gone."""
-    names = _all_names(now.fields)
-    wires = {field.wire_name: field.name for field in now.fields}
+    names = _every(fields.values())
     for wire, known in before.fields.items():
         if known.now not in names:
-            why = _why(wires.get(wire), f'there is no property "{wire}"')
+            now = fields[wire].now if wire in fields else None
+            why = _why(now, f'there is no property "{wire}"')
             _gone(diagnostics, f"`models.{before.name.now}.{known.now}`", why)
 
 
-def _all_names(found: Iterable[Argument | FieldEntry]) -> set[str]:
-    return {name for one in found for name in (one.name, *one.aliases)}
+def _every(names: Iterable[Name]) -> set[str]:
+    return {text for name in names for text in name.every}
 
 
 def _why(now: str | None, otherwise: str) -> str:
-    """Why a name is gone: for another one, if what it means is still there."""
+    """Return why a name is gone: there is a new one, or nothing to name any more."""
     return f"it is called `{now}` now" if now else f"{otherwise} any more"
-
-
-def report_gone_api(place: str, source: str, diagnostics: Diagnostics) -> None:
-    """Report an API that a package has no more."""
-    _gone(diagnostics, f"`client.{place}`", f"{source} is not among the documents")
 
 
 def _gone(diagnostics: Diagnostics, name: str, why: str) -> None:

@@ -43,12 +43,16 @@ def package_names(
     """
     has_folders = bool(places[0].path)
     whole = merged(apis, name) if has_folders else apis[0]
+    servers = [server for api in (whole, *apis) for server in api.servers[:1]]
+    server_variables = [each.name for server in servers for each in server.variables]
     preset = presets[0] if all(each == presets[0] for each in presets) else None
     prefix = preset.environment if preset else name.upper()
     last = next((each for each in pins if each != Pins()), Pins())
     return PackageNames(
         package=name,
-        client=client_names(whole, prefix, last.credentials, last.variables),
+        client=client_names(
+            whole, server_variables, prefix, last.credentials, last.variables
+        ),
         groups=class_names(_groups(places), 0, GROUP_CLASSES) if has_folders else {},
     )
 

@@ -14,7 +14,7 @@ from generator.naming.names import Names, PackageNames
 from generator.naming.package_names import package_names
 from generator.naming.placement import ALONE, Described, Place, places
 from generator.naming.renames import Named, renamed
-from generator.translate.merging import unified
+from generator.translate.merging import merged, unified
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,14 @@ class NamedPackage:
     names: PackageNames
     apis: tuple[NamedApi, ...]
     """In the order of the documents."""
+
+    @property
+    def whole(self) -> Api:
+        """The selected parts of all APIs as one API."""
+        apis = sorted(self.apis, key=lambda named: named.place.path)
+        if not apis[0].place.path:
+            return apis[0].api
+        return merged([named.api for named in apis], self.names.package)
 
 
 def named_package(

@@ -55,7 +55,7 @@ from generator.plan.testing import testing_module
 from generator.plan.text import docstring, printable
 from generator.plan.tokens import scope_module, token_module
 from generator.plan.views import View, Views
-from generator.translate.merging import merged, own_server
+from generator.translate.merging import own_server
 
 
 def plan(
@@ -81,7 +81,7 @@ class _Planning:
         self._name = named.names.package
         self._extras = extras
         self._preset = _preset(named.apis)
-        self._whole = _whole(named)
+        self._whole = named.whole
         self._drafts = _drafts(named, self._whole)
         self._errors = errors_of_all(self._drafts)
         self._server = _server(self._whole, self._drafts, self._names.client)
@@ -221,13 +221,6 @@ class _Planning:
         """The APIs that have special cases of the package's errors."""
         own = zip(self._drafts, self._errors.own, strict=True)
         return [one for one, errors in own if errors]
-
-
-def _whole(named: NamedPackage) -> Api:
-    """Return the selected parts of all APIs as one."""
-    apis = [one.api for one in named.apis]
-    has_folders = bool(named.apis[0].place.path)
-    return merged(apis, named.names.package) if has_folders else apis[0]
 
 
 def _drafts(named: NamedPackage, whole: Api) -> list[Draft]:

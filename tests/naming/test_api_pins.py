@@ -140,6 +140,30 @@ def test_filters() -> None:
     assert "error[nothing-left]" in refused.stderr
 
 
+def test_servers_of_unselected_documents() -> None:
+    """The client's URL has the variables of the selected documents only."""
+    for name, variable in (("pets", "region"), ("shops", "zone"), ("toys", "zone")):
+        server = {
+            "url": f"https://{{{variable}}}.example.com",
+            "variables": {variable: {"default": "eu"}},
+        }
+        save(f"specs/{name}.json", {**api(f"/{name}/{{id}}"), "servers": [server]})
+    run()
+    assert client_variables() == {"zone": "zone"}
+
+    said = run("--include", "path:/pets/**")
+
+    assert client_variables() == {"region": "region"}
+    assert '`Client(zone)` is gone: there is no "zone" in the server' in said
+
+
+def client_variables() -> dict[str, str]:
+    """Return the arguments for parts of the server's URL, by variable."""
+    manifest = json.loads(Path("out/hub/gen-client.json").read_text())
+    variables = manifest["client"]["server"]["variables"]
+    return {name: entry["argument"] for name, entry in variables.items()}
+
+
 def test_renamed_by_an_overlay() -> None:
     """A call that its document names anew works under its former name, too."""
     save("specs/crm_pets.json", api("/crm/pets/{id}", "/crm/pets/{id}/toys"))

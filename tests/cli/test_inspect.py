@@ -240,8 +240,8 @@ def test_filters_by_call_of_save_apis() -> None:
 
 def test_renames_of_save_apis() -> None:
     """The calls are shown under their new names."""
-    options = ("--package", "shop", "--rename", "orders.list=all")
-    options += ("--rename", "bills.models.Line=Row")
+    options = ["--package", "shop", "--rename", "orders.list=all"]
+    options += ["--rename", "bills.models.Line=Row"]
     shown = gen_client("inspect", *save_apis(), *options)
     assert "  all     GET   /orders\n" in shown.stdout
     assert shown.stdout.count("  list    GET") == 2

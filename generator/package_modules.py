@@ -113,6 +113,8 @@ class ClientModule:
     """The headers about rate limits, if there are any."""
     hooks_code: str
     """The hooks of calls: the caller's own, within OpenTelemetry's if included."""
+    hooks_imports: tuple[str, ...]
+    """Import statements that `hooks_code` needs."""
     async_http_code: str
     """The type of the asyncio client's `http_client`."""
     resources: tuple[Child, ...]

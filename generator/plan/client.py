@@ -30,6 +30,8 @@ RAISED = (
     ("ConnectionFailed", "No response arrived, or none in time (`TimedOut`)."),
 )
 """The errors of every method."""
+CREATE = "Create a client. No request is sent until a method is called."
+"""The summary of both clients' constructors."""
 BATCH_ERROR = ("BatchError", "One part of a batch failed; see `done` and `pending`.")
 """The error of methods that split a list into several requests."""
 
@@ -54,8 +56,9 @@ def client_module(
     return ClientModule(
         imports=_client_imports(children, planned, server, extras),
         credentials=planned,
-        settings_imports=_settings_imports(api, planned, server, preset, extras),
+        settings_imports=_settings_imports(api, planned, server, preset),
         hooks_code="OpenTelemetry(hooks)" if "opentelemetry" in extras else "hooks",
+        hooks_imports=_hooks_imports(extras),
         async_http_code=_async_http(extras),
         positional=positional,
         arguments=tuple(_arguments(planned, server, positional)),
@@ -73,12 +76,8 @@ def client_module(
         async_docstring_code=_docstring(
             f"An asyncio client of {title}; one may serve many tasks.", errors
         ),
-        init_docstring_code=_init_docstring(
-            credentials, server, tokens, "httpx2.Client"
-        ),
-        async_init_docstring_code=_init_docstring(
-            credentials, server, tokens, _async_http(extras).replace(" | ", ", or an ")
-        ),
+        init_docstring_code=_init_docstring(credentials, server, tokens),
+        async_init_docstring_code=_async_init_docstring(extras),
     )
 
 
@@ -132,8 +131,8 @@ def _init_docstring(
     credentials: Credentials,
     server: ServerPlan,
     tokens: TokenModule | None,
-    http_client: str,
 ) -> str:
+    """Return the docstring that describes the arguments of a client."""
     secrets = (a for c in credentials.planned() for a in c.arguments)
     arguments = [
         *((a.name, _secret_text(a, tokens)) for a in secrets),
@@ -157,10 +156,16 @@ def _init_docstring(
         ),
         ("throttle", "Delays requests to stay below a rate; clients may share one."),
         ("hooks", "Functions to call with each request, response and retry."),
-        ("http_client", f"An {http_client} to send with; you close it."),
+        ("http_client", "An httpx2.Client to send with; you close it."),
     ]
-    summary = "Create a client. No request is sent until a method is called."
-    return docstring(f"{summary}\n\n{section('Args', arguments)}", 8)
+    return docstring(f"{CREATE}\n\n{section('Args', arguments)}", 8)
+
+
+def _async_init_docstring(extras: frozenset[str]) -> str:
+    """Return the docstring of the asyncio client; it refers to the blocking one."""
+    http_client = _async_http(extras).replace(" | ", " or an ")
+    text = f"The arguments are those of `Client`; `http_client` is an {http_client}."
+    return docstring(f"{CREATE}\n\n{text}", 8)
 
 
 def _secret_text(argument: CredentialArgument, tokens: TokenModule | None) -> str:
@@ -207,16 +212,20 @@ def _client_imports(
     return imports.lines()
 
 
+def _hooks_imports(extras: frozenset[str]) -> tuple[str, ...]:
+    imports = Imports()
+    if "opentelemetry" in extras:
+        imports.runtime("telemetry", "OpenTelemetry")
+    return imports.lines()
+
+
 def _settings_imports(
     api: Api,
     credentials: Sequence[Credential],
     server: ServerPlan,
     preset: Preset | None,
-    extras: frozenset[str],
 ) -> tuple[str, ...]:
     imports = Imports()
-    if "opentelemetry" in extras:
-        imports.runtime("telemetry", "OpenTelemetry")
     if server.arguments:
         imports.runtime("servers", "server_url")
     imports.runtime("policy", "Settings")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from generator.api import Batch, Operation
@@ -61,8 +61,11 @@ def scopes(operation: Operation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(printable(c) for c in combinations if c))
 
 
-def method_docstring(plan: DocumentedMethod) -> str:
-    """Return the docstring of a method as a literal."""
+def method_docstring(plan: DocumentedMethod, described_in: str | None = None) -> str:
+    """Return the docstring of a method as a literal.
+
+    `described_in` is the method with the descriptions of the same arguments, if any.
+    """
     if plan.now is not None:
         return docstring(f"The former name of `{plan.now}`.", 8)
     operation = plan.operation
@@ -75,7 +78,7 @@ def method_docstring(plan: DocumentedMethod) -> str:
         "Deprecated: the API may drop it." if operation.deprecated else "",
         description,
         "\n".join(f"- {fact}" for fact in _facts(operation)),
-        section("Args", arguments) if arguments else "",
+        _arguments_section(arguments, described_in),
         section("Returns", [("", returned)]) if returned else "",
     ]
     return docstring("\n\n".join(filter(None, parts)), 8)
@@ -90,6 +93,17 @@ def _facts(operation: Operation) -> Iterable[str]:
         yield f"Scopes, any of: {', '.join(needed)}."
     for label, text in operation.facts:
         yield f"{printable(label)}: {printable(text)}."
+
+
+def _arguments_section(
+    arguments: Sequence[tuple[str, str]], described_in: str | None
+) -> str:
+    """Return the descriptions of all arguments, or where they are."""
+    if not arguments:
+        return ""
+    if described_in is not None:
+        return f"The arguments are those of `{described_in}`."
+    return section("Args", arguments)
 
 
 def _arguments(plan: DocumentedMethod) -> Iterable[tuple[str, str]]:

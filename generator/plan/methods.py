@@ -67,15 +67,18 @@ class MethodPlan:
         """Whether the body's properties are keywords that `body` may replace."""
         return self._scope.spread(self.operation) is not None
 
-    def method(self, flavour: Flavour) -> Method:
-        """Return the plan of the method."""
+    def method(self, flavour: Flavour, blocking_class: str) -> Method:
+        """Return the plan of the method; `blocking_class` describes the arguments."""
+        is_async = flavour is Flavour.ASYNC
         signature, overloads = self._signatures(flavour)
         return Method(
             name=self.call.method,
             definition="def" if self._answer.is_lazy else flavour.definition,
             signature=signature,
             overloads=overloads,
-            docstring_code=method_docstring(self),
+            docstring_code=method_docstring(
+                self, f"{blocking_class}.{self.call.method}" if is_async else None
+            ),
             former=tuple(self._former_arguments()),
             required=tuple(self._loosely_required()),
             request=request_code(self.operation, self.arguments, self._scope),

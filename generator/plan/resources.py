@@ -223,7 +223,8 @@ class _Module:
         imports.runtime("session", flavour.session)
         if node.children:
             imports.name("functools", "cached_property")
-        methods = tuple(plan.method(flavour) for plan in plans)
+        names = self._names.resources.classes[node.path]
+        methods = tuple(plan.method(flavour, names.blocking) for plan in plans)
         children = [
             (
                 child.path in self._names.resources.modules,
@@ -232,7 +233,7 @@ class _Module:
             for child in node.children.values()
         ]
         return ResourceClass(
-            name=flavour.class_of(self._names.resources.classes[node.path]),
+            name=flavour.class_of(names),
             session=flavour.session,
             docstring_code=docstring(_class_text(node, flavour), 4),
             children=tuple(child for has_module, child in children if not has_module),

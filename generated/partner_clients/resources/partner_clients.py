@@ -510,14 +510,7 @@ class AsyncPartnerClients:
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
-        Args:
-            after: Cursor of the page to return: `paging.next.after` of the page before.
-            archived: Return only archived records. The server's default is false.
-            associations: Object types of the associated records whose ids to return.
-            limit: Records in one page, at most 100, or 50 with `propertiesWithHistory`.
-                The server's default is 10.
-            properties: Names of properties to return.
-            properties_with_history: Names of properties to return with their history.
+        The arguments are those of `PartnerClients.list`.
         """
         return AsyncPager(
             self._session,
@@ -553,12 +546,7 @@ class AsyncPartnerClients:
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
-        Args:
-            archived: Return only archived records. The server's default is false.
-            associations: Object types of the associated records whose ids to return.
-            id_property: Property of which `partnerClientId` is a unique value.
-            properties: Names of properties to return.
-            properties_with_history: Names of properties to return with their history.
+        The arguments are those of `PartnerClients.get`.
         """
         return await self._session.send(
             Request(
@@ -608,14 +596,7 @@ class AsyncPartnerClients:
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
-        Args:
-            id_property: Property of which `partnerClientId` is a unique value.
-            properties: Values by property name, as strings (empty to clear): `true`,
-                `17`, times in ISO 8601 or epoch milliseconds (dates at midnight UTC),
-                choices joined by `;`. Python values are converted: bools, numbers,
-                dates, datetimes with a time zone, lists or sets of choices; None clears
-                a property.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `PartnerClients.update`.
         """
         return await self._session.send(
             Request(
@@ -653,16 +634,7 @@ class AsyncPartnerClients:
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
         - Not counted towards the rate limits: ten-secondly.
 
-        Args:
-            beyond_limit: Continue past 10,000 records. They are sorted by id; `after`
-                and `sorts` cannot be given, and `total` counts the remaining records.
-            after: Cursor of the page to return: `paging.next.after` of the page before.
-            filter_groups: Groups of filters that select the records.
-            limit: Records in one page, at most 200; a search returns at most 10,000.
-            properties: Names of properties to return.
-            query: Text to search for in the records.
-            sorts: Criteria that decide the order of the results.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `PartnerClients.search`.
         """
         return AsyncPager(
             self._session,
@@ -721,9 +693,7 @@ class AsyncPartnerClientsBatch:
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
-        Args:
-            inputs: Any number; a request takes 100.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `PartnerClientsBatch.update`.
 
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
@@ -782,13 +752,7 @@ class AsyncPartnerClientsBatch:
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
-        Args:
-            archived: Return only archived records. The server's default is false.
-            id_property: Property of which the ids in `inputs` are unique values.
-            inputs: Any number; a request takes 100, or 50 with `propertiesWithHistory`.
-            properties: Names of properties to return.
-            properties_with_history: Names of properties to return with their history.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `PartnerClientsBatch.read`.
 
         Returns:
             200: The partner clients found. 207: Some were not found, see `errors`.
@@ -844,11 +808,7 @@ class AsyncPartnerClientsAssociations:
         - Scope: crm.objects.partner-clients.read.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
-        Args:
-            to_object_type: Object type of the associated records.
-            after: Cursor of the page to return: `paging.next.after` of the page before.
-            include_fa: Include what the API calls `FA`. The server's default is false.
-            limit: Associated records in one page. The server's default is 500.
+        The arguments are those of `PartnerClientsAssociations.list`.
         """
         return AsyncPager(
             self._session,
@@ -878,10 +838,7 @@ class AsyncPartnerClientsAssociations:
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
-        Args:
-            to_object_type: Object type of the other record.
-            to_object_id: Id of the other record.
-            association_type: Type of the association between the two records.
+        The arguments are those of `PartnerClientsAssociations.add`.
 
         Returns:
             The partner client, with its associations.
@@ -913,10 +870,7 @@ class AsyncPartnerClientsAssociations:
         - Scope: crm.objects.partner-clients.write.
         - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
-        Args:
-            to_object_type: Object type of the other record.
-            to_object_id: Id of the other record.
-            association_type: Type of the association between the two records.
+        The arguments are those of `PartnerClientsAssociations.delete`.
         """
         await self._session.send(
             Request(

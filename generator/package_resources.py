@@ -82,6 +82,8 @@ class RequestCode:
     headers: tuple[Entry, ...]
     options: tuple[Entry, ...]
     """Further arguments of the request: the body, media types, security."""
+    variable: str
+    """The local variable that holds it; no argument has this name."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@
 Partner clients are records in the HubSpot CRM. This API lists, reads, searches and
 updates them, one at a time or in batches, and manages their associations with other
 records. It neither creates nor deletes partner clients.
+
+- Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 """
 
 from __future__ import annotations

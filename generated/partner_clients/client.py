@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -49,11 +49,10 @@ class Client(BaseClient):
         Args:
             access_token: A token, or its source: a function or `RefreshToken`. The
                 default is the environment variable HUBSPOT_ACCESS_TOKEN.
-            base_url: The server's URL, with any prefix of all paths.
+            base_url: The URL of the server; all paths are added to it.
             timeout: Seconds to wait for the server, or a Timeout. The default is 60,
                 and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
+            max_retries: The most retries of a failed request; only safe ones are made.
             headers: Extra headers for every request; they override the defaults.
             strict: Raise DecodingError if a response breaks its schema, instead of
                 keeping the invalid values (see `response_faults`).
@@ -63,7 +62,7 @@ class Client(BaseClient):
         """
         from ._runtime.session import Session
 
-        settings = replace(
+        settings = dataclasses.replace(
             _settings(base_url=base_url, access_token=access_token),
             timeout=timeout,
             max_retries=max_retries,
@@ -110,7 +109,7 @@ class AsyncClient(AsyncBaseClient):
         """
         from ._runtime.session import AsyncSession
 
-        settings = replace(
+        settings = dataclasses.replace(
             _settings(base_url=base_url, access_token=access_token),
             timeout=timeout,
             max_retries=max_retries,
@@ -142,9 +141,7 @@ def _settings(
     return Settings(
         base_url=base_url,
         user_agent="partner_clients/v3 gen-client/0.1.0",
-        credentials={
-            "access_token": Bearer(access_token) if access_token else None,
-        },
+        credentials={"access_token": Bearer(access_token) if access_token else None},
         credential_sources=("access_token= or HUBSPOT_ACCESS_TOKEN",),
         security=(("access_token",),),
         status_error=StatusError,

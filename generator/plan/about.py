@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.api import Api
 from generator.plan.text import WIDTH, printable, sentence
@@ -18,9 +18,24 @@ def header(source: str) -> tuple[str, ...]:
 
 
 def about(api: Api) -> str:
-    """Return the title, the version and the description of a document."""
+    """Return the title, version and description of a document, and common facts."""
     title = sentence(printable(f"{api.title} {api.version}"))
-    return f"{title}\n\n{sentence(api.description)}".strip()
+    parts = [title, sentence(api.description), "\n".join(bullets(common_facts(api)))]
+    return "\n\n".join(filter(None, parts))
+
+
+def common_facts(api: Api) -> tuple[tuple[str, str], ...]:
+    """Return the facts about all operations, which are stated once for the API."""
+    if len(api.operations) < 2:
+        return ()
+    first, *others = api.operations
+    return tuple(f for f in first.facts if all(f in o.facts for o in others))
+
+
+def bullets(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield each fact as a line of a list."""
+    for label, text in facts:
+        yield f"- {printable(label)}: {printable(text)}."
 
 
 def counted(word: str, things: Sequence[object]) -> str:

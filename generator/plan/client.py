@@ -145,8 +145,7 @@ def _init_docstring(
         ),
         (
             "max_retries",
-            "How many times a failed request is sent again, if that is safe and may "
-            "help.",
+            "The most retries of a failed request; only safe ones are made.",
         ),
         ("headers", "Extra headers for every request; they override the defaults."),
         (
@@ -180,7 +179,7 @@ def _secret_text(argument: CredentialArgument, tokens: TokenModule | None) -> st
 
 
 def _base_url_text(server: ServerPlan) -> str:
-    text = "The server's URL, with any prefix of all paths."
+    text = "The URL of the server; all paths are added to it."
     if server.choices:
         text += " One of `SERVERS`, or another."
     if server.has_own:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from generator.api import Batch, Operation
 from generator.naming.names import Call
+from generator.plan.about import bullets
 from generator.plan.arguments import PlannedArgument
 from generator.plan.text import (
     docstring,
@@ -40,6 +41,10 @@ class DocumentedMethod(Protocol):
     @property
     def batch(self) -> Batch | None:
         """The limits by which the method splits its list, if it does."""
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """The facts about it, as label and text."""
 
     @property
     def has_spread_body(self) -> bool:
@@ -77,22 +82,20 @@ def method_docstring(plan: DocumentedMethod, described_in: str | None = None) ->
         summary(operation),
         "Deprecated: the API may drop it." if operation.deprecated else "",
         description,
-        "\n".join(f"- {fact}" for fact in _facts(operation)),
+        "\n".join(bullets((*_needed(operation), *plan.facts))),
         _arguments_section(arguments, described_in),
         section("Returns", [("", returned)]) if returned else "",
     ]
     return docstring("\n\n".join(filter(None, parts)), 8)
 
 
-def _facts(operation: Operation) -> Iterable[str]:
-    """Yield the scopes, and the facts that a vendor's extensions state."""
+def _needed(operation: Operation) -> Iterable[tuple[str, str]]:
+    """Yield the scopes of an operation, as label and text."""
     needed = scopes(operation)
     if len(needed) == 1:
-        yield f"Scope: {needed[0]}."
+        yield "Scope", needed[0]
     elif needed:
-        yield f"Scopes, any of: {', '.join(needed)}."
-    for label, text in operation.facts:
-        yield f"{printable(label)}: {printable(text)}."
+        yield "Scopes, any of", ", ".join(needed)
 
 
 def _arguments_section(

@@ -63,6 +63,11 @@ class MethodPlan:
         return self._scope.batch(self.operation)
 
     @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return the facts about it that are not about all operations."""
+        return self._scope.facts(self.operation)
+
+    @property
     def has_spread_body(self) -> bool:
         """Whether the body's properties are keywords that `body` may replace."""
         return self._scope.spread(self.operation) is not None

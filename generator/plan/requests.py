@@ -18,7 +18,7 @@ WRITERS = {"form": "form_body", "multipart": "multipart_body"}
 REPEATABLE = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "QUERY")
 """Methods that are safe to send twice (RFC 9110, 9.2.2; HTTP QUERY)."""
 
-DEEPEST = 24
+DEEPEST = 20
 """The indent of an entry of a body's fields."""
 
 
@@ -48,7 +48,14 @@ def request_code(
             *_other_options(operation, scope),
             *_repetition(operation),
         ),
+        variable=_variable(arguments),
     )
+
+
+def _variable(arguments: Sequence[PlannedArgument]) -> str:
+    """Return the name of the request in a method, which no argument has."""
+    taken = {name for each in arguments for name in (each.name, *each.former)}
+    return "request_" if "request" in taken else "request"
 
 
 def _cookies(entries: Sequence[Entry], scope: Scope) -> Iterator[Entry]:

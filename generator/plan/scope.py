@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator.api import Api, Batch, Nullable, Object, Operation, Reference, Schema
 from generator.load.presets import Codec, Windows
 from generator.naming.names import Names
+from generator.plan.about import common_facts
 from generator.plan.annotations import Annotations
 from generator.plan.credentials import Credentials
 from generator.plan.imports import Imports
@@ -65,6 +66,11 @@ class Scope:
         """Return the field of each property of a model."""
         names = self.names.fields[model.pointer]
         return {wire: name.now for wire, name in names.items()}
+
+    def facts(self, operation: Operation) -> tuple[tuple[str, str], ...]:
+        """Return the facts about an operation that are not about all of them."""
+        common = common_facts(self.api)
+        return tuple(fact for fact in operation.facts if fact not in common)
 
     def batch(self, operation: Operation) -> Batch | None:
         """Return the batch of an operation whose list may be split.

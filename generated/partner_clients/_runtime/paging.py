@@ -86,7 +86,7 @@ class _Pages(Generic[AnySession, Page]):
     """A collection's first request, and how to continue."""
 
     def __init__(
-        self, session: AnySession, request: Request, page: Kind[Page], paging: Cursor
+        self, request: Request, page: Kind[Page], paging: Cursor, *, session: AnySession
     ) -> None:
         self._session = session
         self._request = paging.first(request)

@@ -52,7 +52,6 @@ class PartnerClients:
         Returns partner clients page by page.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             after: Cursor of the page to return: `paging.next.after` of the page before.
@@ -63,21 +62,22 @@ class PartnerClients:
             properties: Names of properties to return.
             properties_with_history: Names of properties to return with their history.
         """
+        request = Request(
+            "GET /crm/v3/objects/partner_clients",
+            query={
+                "after": after,
+                "archived": archived,
+                "associations": associations,
+                "limit": limit,
+                "properties": properties,
+                "propertiesWithHistory": properties_with_history,
+            },
+        )
         return Pager(
-            self._session,
-            Request(
-                "GET /crm/v3/objects/partner_clients",
-                query={
-                    "after": after,
-                    "archived": archived,
-                    "associations": associations,
-                    "limit": limit,
-                    "properties": properties,
-                    "propertiesWithHistory": properties_with_history,
-                },
-            ),
+            request,
             models.CollectionResponseSimplePublicObjectWithAssociationsForwardPaging,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            session=self._session,
         )
 
     def get(
@@ -95,7 +95,6 @@ class PartnerClients:
         Returns one partner client, found by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             archived: Return only archived records. The server's default is false.
@@ -104,20 +103,18 @@ class PartnerClients:
             properties: Names of properties to return.
             properties_with_history: Names of properties to return with their history.
         """
-        return self._session.send(
-            Request(
-                "GET /crm/v3/objects/partner_clients/{partnerClientId}",
-                path={"partnerClientId": partner_client_id},
-                query={
-                    "archived": archived,
-                    "associations": associations,
-                    "idProperty": id_property,
-                    "properties": properties,
-                    "propertiesWithHistory": properties_with_history,
-                },
-            ),
-            models.SimplePublicObjectWithAssociations,
+        request = Request(
+            "GET /crm/v3/objects/partner_clients/{partnerClientId}",
+            path={"partnerClientId": partner_client_id},
+            query={
+                "archived": archived,
+                "associations": associations,
+                "idProperty": id_property,
+                "properties": properties,
+                "propertiesWithHistory": properties_with_history,
+            },
         )
+        return self._session.send(request, models.SimplePublicObjectWithAssociations)
 
     @overload
     def update(
@@ -150,7 +147,6 @@ class PartnerClients:
         Sets properties of one partner client, found by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.write.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             id_property: Property of which `partnerClientId` is a unique value.
@@ -161,18 +157,16 @@ class PartnerClients:
                 a property.
             body: The whole body as a model, instead of individual fields.
         """
-        return self._session.send(
-            Request(
-                "PATCH /crm/v3/objects/partner_clients/{partnerClientId}",
-                path={"partnerClientId": partner_client_id},
-                query={"idProperty": id_property},
-                json=body_of(
-                    models.SimplePublicObjectInput, body, {"properties": properties}
-                ),
-                repeatable=True,
+        request = Request(
+            "PATCH /crm/v3/objects/partner_clients/{partnerClientId}",
+            path={"partnerClientId": partner_client_id},
+            query={"idProperty": id_property},
+            json=body_of(
+                models.SimplePublicObjectInput, body, {"properties": properties}
             ),
-            models.SimplePublicObject,
+            repeatable=True,
         )
+        return self._session.send(request, models.SimplePublicObject)
 
     def search(
         self,
@@ -194,7 +188,6 @@ class PartnerClients:
         beyond 10,000 records fail with 400. The API allows 4 or 5 searches a second.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
         - Not counted towards the rate limits: ten-secondly.
 
         Args:
@@ -208,24 +201,24 @@ class PartnerClients:
             sorts: Criteria that decide the order of the results.
             body: The whole body as a model, instead of individual fields.
         """
-        return Pager(
-            self._session,
-            Request(
-                "POST /crm/v3/objects/partner_clients/search",
-                json=body_of(
-                    models.PublicObjectSearchRequest,
-                    body,
-                    {
-                        "after": after,
-                        "filter_groups": filter_groups,
-                        "limit": limit,
-                        "properties": properties,
-                        "query": query,
-                        "sorts": sorts,
-                    },
-                ),
-                repeatable=True,
+        request = Request(
+            "POST /crm/v3/objects/partner_clients/search",
+            json=body_of(
+                models.PublicObjectSearchRequest,
+                body,
+                {
+                    "after": after,
+                    "filter_groups": filter_groups,
+                    "limit": limit,
+                    "properties": properties,
+                    "query": query,
+                    "sorts": sorts,
+                },
             ),
+            repeatable=True,
+        )
+        return Pager(
+            request,
             models.CollectionResponseWithTotalSimplePublicObject,
             (ById if beyond_limit else Cursor)(
                 items=("results",),
@@ -233,6 +226,7 @@ class PartnerClients:
                 token="after",
                 location="body",
             ),
+            session=self._session,
         )
 
 
@@ -263,7 +257,6 @@ class PartnerClientsBatch:
         Sets properties of up to 100 partner clients, by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.write.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             inputs: Any number; a request takes 100.
@@ -272,21 +265,20 @@ class PartnerClientsBatch:
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
         """
+        request = Request(
+            "POST /crm/v3/objects/partner_clients/batch/update",
+            json=body_of(
+                models.BatchInputSimplePublicObjectBatchInput, body, {"inputs": inputs}
+            ),
+            repeatable=True,
+        )
         return Batching(
             "inputs", 100, join={"requested_at": "first", "started_at": "first"}
         ).send(
             self._session,
-            Request(
-                "POST /crm/v3/objects/partner_clients/batch/update",
-                json=body_of(
-                    models.BatchInputSimplePublicObjectBatchInput,
-                    body,
-                    {"inputs": inputs},
-                ),
-                repeatable=True,
-            ),
-            models.BatchResponseSimplePublicObjectWithErrors,
-            inputs,
+            request,
+            kind=models.BatchResponseSimplePublicObjectWithErrors,
+            items=inputs,
         )
 
     @overload
@@ -324,7 +316,6 @@ class PartnerClientsBatch:
         by a unique property. Those not found are reported in `errors`.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             archived: Return only archived records. The server's default is false.
@@ -337,6 +328,21 @@ class PartnerClientsBatch:
         Returns:
             200: The partner clients found. 207: Some were not found, see `errors`.
         """
+        request = Request(
+            "POST /crm/v3/objects/partner_clients/batch/read",
+            query={"archived": archived},
+            json=body_of(
+                models.BatchReadInputSimplePublicObjectId,
+                body,
+                {
+                    "id_property": id_property,
+                    "inputs": inputs,
+                    "properties": properties,
+                    "properties_with_history": properties_with_history,
+                },
+            ),
+            repeatable=True,
+        )
         return Batching(
             "inputs",
             100,
@@ -344,23 +350,9 @@ class PartnerClientsBatch:
             join={"requested_at": "first", "started_at": "first"},
         ).send(
             self._session,
-            Request(
-                "POST /crm/v3/objects/partner_clients/batch/read",
-                query={"archived": archived},
-                json=body_of(
-                    models.BatchReadInputSimplePublicObjectId,
-                    body,
-                    {
-                        "id_property": id_property,
-                        "inputs": inputs,
-                        "properties": properties,
-                        "properties_with_history": properties_with_history,
-                    },
-                ),
-                repeatable=True,
-            ),
-            models.BatchResponseSimplePublicObjectWithErrors,
-            inputs,
+            request,
+            kind=models.BatchResponseSimplePublicObjectWithErrors,
+            items=inputs,
         )
 
 
@@ -384,7 +376,6 @@ class PartnerClientsAssociations:
         Returns the ids of associated records of one object type, page by page.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             to_object_type: Object type of the associated records.
@@ -392,18 +383,16 @@ class PartnerClientsAssociations:
             include_fa: Include what the API calls `FA`. The server's default is false.
             limit: Associated records in one page. The server's default is 500.
         """
+        request = Request(
+            "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
+            path={"partnerClientId": partner_client_id, "toObjectType": to_object_type},
+            query={"after": after, "includeFA": include_fa, "limit": limit},
+        )
         return Pager(
-            self._session,
-            Request(
-                "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
-                path={
-                    "partnerClientId": partner_client_id,
-                    "toObjectType": to_object_type,
-                },
-                query={"after": after, "includeFA": include_fa, "limit": limit},
-            ),
+            request,
             models.CollectionResponseAssociatedIdForwardPaging,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            session=self._session,
         )
 
     def add(
@@ -418,7 +407,6 @@ class PartnerClientsAssociations:
         Creates an association of the given type with another record.
 
         - Scope: crm.objects.partner-clients.write.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             to_object_type: Object type of the other record.
@@ -428,18 +416,16 @@ class PartnerClientsAssociations:
         Returns:
             The partner client, with its associations.
         """
-        return self._session.send(
-            Request(
-                "PUT /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
-                path={
-                    "partnerClientId": partner_client_id,
-                    "toObjectType": to_object_type,
-                    "toObjectId": to_object_id,
-                    "associationType": association_type,
-                },
-            ),
-            models.SimplePublicObjectWithAssociations,
+        request = Request(
+            "PUT /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
+            path={
+                "partnerClientId": partner_client_id,
+                "toObjectType": to_object_type,
+                "toObjectId": to_object_id,
+                "associationType": association_type,
+            },
         )
+        return self._session.send(request, models.SimplePublicObjectWithAssociations)
 
     def delete(
         self,
@@ -453,25 +439,22 @@ class PartnerClientsAssociations:
         Removes the association of the given type with another record.
 
         - Scope: crm.objects.partner-clients.write.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         Args:
             to_object_type: Object type of the other record.
             to_object_id: Id of the other record.
             association_type: Type of the association between the two records.
         """
-        self._session.send(
-            Request(
-                "DELETE /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
-                path={
-                    "partnerClientId": partner_client_id,
-                    "toObjectType": to_object_type,
-                    "toObjectId": to_object_id,
-                    "associationType": association_type,
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "DELETE /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
+            path={
+                "partnerClientId": partner_client_id,
+                "toObjectType": to_object_type,
+                "toObjectId": to_object_id,
+                "associationType": association_type,
+            },
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncPartnerClients:
@@ -508,25 +491,25 @@ class AsyncPartnerClients:
         Returns partner clients page by page.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         The arguments are those of `PartnerClients.list`.
         """
+        request = Request(
+            "GET /crm/v3/objects/partner_clients",
+            query={
+                "after": after,
+                "archived": archived,
+                "associations": associations,
+                "limit": limit,
+                "properties": properties,
+                "propertiesWithHistory": properties_with_history,
+            },
+        )
         return AsyncPager(
-            self._session,
-            Request(
-                "GET /crm/v3/objects/partner_clients",
-                query={
-                    "after": after,
-                    "archived": archived,
-                    "associations": associations,
-                    "limit": limit,
-                    "properties": properties,
-                    "propertiesWithHistory": properties_with_history,
-                },
-            ),
+            request,
             models.CollectionResponseSimplePublicObjectWithAssociationsForwardPaging,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            session=self._session,
         )
 
     async def get(
@@ -544,23 +527,22 @@ class AsyncPartnerClients:
         Returns one partner client, found by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         The arguments are those of `PartnerClients.get`.
         """
+        request = Request(
+            "GET /crm/v3/objects/partner_clients/{partnerClientId}",
+            path={"partnerClientId": partner_client_id},
+            query={
+                "archived": archived,
+                "associations": associations,
+                "idProperty": id_property,
+                "properties": properties,
+                "propertiesWithHistory": properties_with_history,
+            },
+        )
         return await self._session.send(
-            Request(
-                "GET /crm/v3/objects/partner_clients/{partnerClientId}",
-                path={"partnerClientId": partner_client_id},
-                query={
-                    "archived": archived,
-                    "associations": associations,
-                    "idProperty": id_property,
-                    "properties": properties,
-                    "propertiesWithHistory": properties_with_history,
-                },
-            ),
-            models.SimplePublicObjectWithAssociations,
+            request, models.SimplePublicObjectWithAssociations
         )
 
     @overload
@@ -594,22 +576,19 @@ class AsyncPartnerClients:
         Sets properties of one partner client, found by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.write.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         The arguments are those of `PartnerClients.update`.
         """
-        return await self._session.send(
-            Request(
-                "PATCH /crm/v3/objects/partner_clients/{partnerClientId}",
-                path={"partnerClientId": partner_client_id},
-                query={"idProperty": id_property},
-                json=body_of(
-                    models.SimplePublicObjectInput, body, {"properties": properties}
-                ),
-                repeatable=True,
+        request = Request(
+            "PATCH /crm/v3/objects/partner_clients/{partnerClientId}",
+            path={"partnerClientId": partner_client_id},
+            query={"idProperty": id_property},
+            json=body_of(
+                models.SimplePublicObjectInput, body, {"properties": properties}
             ),
-            models.SimplePublicObject,
+            repeatable=True,
         )
+        return await self._session.send(request, models.SimplePublicObject)
 
     def search(
         self,
@@ -631,29 +610,28 @@ class AsyncPartnerClients:
         beyond 10,000 records fail with 400. The API allows 4 or 5 searches a second.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
         - Not counted towards the rate limits: ten-secondly.
 
         The arguments are those of `PartnerClients.search`.
         """
-        return AsyncPager(
-            self._session,
-            Request(
-                "POST /crm/v3/objects/partner_clients/search",
-                json=body_of(
-                    models.PublicObjectSearchRequest,
-                    body,
-                    {
-                        "after": after,
-                        "filter_groups": filter_groups,
-                        "limit": limit,
-                        "properties": properties,
-                        "query": query,
-                        "sorts": sorts,
-                    },
-                ),
-                repeatable=True,
+        request = Request(
+            "POST /crm/v3/objects/partner_clients/search",
+            json=body_of(
+                models.PublicObjectSearchRequest,
+                body,
+                {
+                    "after": after,
+                    "filter_groups": filter_groups,
+                    "limit": limit,
+                    "properties": properties,
+                    "query": query,
+                    "sorts": sorts,
+                },
             ),
+            repeatable=True,
+        )
+        return AsyncPager(
+            request,
             models.CollectionResponseWithTotalSimplePublicObject,
             (ById if beyond_limit else Cursor)(
                 items=("results",),
@@ -661,6 +639,7 @@ class AsyncPartnerClients:
                 token="after",
                 location="body",
             ),
+            session=self._session,
         )
 
 
@@ -691,28 +670,26 @@ class AsyncPartnerClientsBatch:
         Sets properties of up to 100 partner clients, by id or by a unique property.
 
         - Scope: crm.objects.partner-clients.write.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         The arguments are those of `PartnerClientsBatch.update`.
 
         Returns:
             200: The updated partner clients. 207: Some inputs failed, see `errors`.
         """
+        request = Request(
+            "POST /crm/v3/objects/partner_clients/batch/update",
+            json=body_of(
+                models.BatchInputSimplePublicObjectBatchInput, body, {"inputs": inputs}
+            ),
+            repeatable=True,
+        )
         return await Batching(
             "inputs", 100, join={"requested_at": "first", "started_at": "first"}
         ).send_async(
             self._session,
-            Request(
-                "POST /crm/v3/objects/partner_clients/batch/update",
-                json=body_of(
-                    models.BatchInputSimplePublicObjectBatchInput,
-                    body,
-                    {"inputs": inputs},
-                ),
-                repeatable=True,
-            ),
-            models.BatchResponseSimplePublicObjectWithErrors,
-            inputs,
+            request,
+            kind=models.BatchResponseSimplePublicObjectWithErrors,
+            items=inputs,
         )
 
     @overload
@@ -750,13 +727,27 @@ class AsyncPartnerClientsBatch:
         by a unique property. Those not found are reported in `errors`.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         The arguments are those of `PartnerClientsBatch.read`.
 
         Returns:
             200: The partner clients found. 207: Some were not found, see `errors`.
         """
+        request = Request(
+            "POST /crm/v3/objects/partner_clients/batch/read",
+            query={"archived": archived},
+            json=body_of(
+                models.BatchReadInputSimplePublicObjectId,
+                body,
+                {
+                    "id_property": id_property,
+                    "inputs": inputs,
+                    "properties": properties,
+                    "properties_with_history": properties_with_history,
+                },
+            ),
+            repeatable=True,
+        )
         return await Batching(
             "inputs",
             100,
@@ -764,23 +755,9 @@ class AsyncPartnerClientsBatch:
             join={"requested_at": "first", "started_at": "first"},
         ).send_async(
             self._session,
-            Request(
-                "POST /crm/v3/objects/partner_clients/batch/read",
-                query={"archived": archived},
-                json=body_of(
-                    models.BatchReadInputSimplePublicObjectId,
-                    body,
-                    {
-                        "id_property": id_property,
-                        "inputs": inputs,
-                        "properties": properties,
-                        "properties_with_history": properties_with_history,
-                    },
-                ),
-                repeatable=True,
-            ),
-            models.BatchResponseSimplePublicObjectWithErrors,
-            inputs,
+            request,
+            kind=models.BatchResponseSimplePublicObjectWithErrors,
+            items=inputs,
         )
 
 
@@ -806,22 +783,19 @@ class AsyncPartnerClientsAssociations:
         Returns the ids of associated records of one object type, page by page.
 
         - Scope: crm.objects.partner-clients.read.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         The arguments are those of `PartnerClientsAssociations.list`.
         """
+        request = Request(
+            "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
+            path={"partnerClientId": partner_client_id, "toObjectType": to_object_type},
+            query={"after": after, "includeFA": include_fa, "limit": limit},
+        )
         return AsyncPager(
-            self._session,
-            Request(
-                "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
-                path={
-                    "partnerClientId": partner_client_id,
-                    "toObjectType": to_object_type,
-                },
-                query={"after": after, "includeFA": include_fa, "limit": limit},
-            ),
+            request,
             models.CollectionResponseAssociatedIdForwardPaging,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            session=self._session,
         )
 
     async def add(
@@ -836,24 +810,23 @@ class AsyncPartnerClientsAssociations:
         Creates an association of the given type with another record.
 
         - Scope: crm.objects.partner-clients.write.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         The arguments are those of `PartnerClientsAssociations.add`.
 
         Returns:
             The partner client, with its associations.
         """
+        request = Request(
+            "PUT /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
+            path={
+                "partnerClientId": partner_client_id,
+                "toObjectType": to_object_type,
+                "toObjectId": to_object_id,
+                "associationType": association_type,
+            },
+        )
         return await self._session.send(
-            Request(
-                "PUT /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
-                path={
-                    "partnerClientId": partner_client_id,
-                    "toObjectType": to_object_type,
-                    "toObjectId": to_object_id,
-                    "associationType": association_type,
-                },
-            ),
-            models.SimplePublicObjectWithAssociations,
+            request, models.SimplePublicObjectWithAssociations
         )
 
     async def delete(
@@ -868,19 +841,16 @@ class AsyncPartnerClientsAssociations:
         Removes the association of the given type with another record.
 
         - Scope: crm.objects.partner-clients.write.
-        - Tiers: FREE (marketing, sales, service, cms, commerce, crmHub, dataHub).
 
         The arguments are those of `PartnerClientsAssociations.delete`.
         """
-        await self._session.send(
-            Request(
-                "DELETE /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
-                path={
-                    "partnerClientId": partner_client_id,
-                    "toObjectType": to_object_type,
-                    "toObjectId": to_object_id,
-                    "associationType": association_type,
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "DELETE /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
+            path={
+                "partnerClientId": partner_client_id,
+                "toObjectType": to_object_type,
+                "toObjectId": to_object_id,
+                "associationType": association_type,
+            },
         )
+        await self._session.send(request, NOTHING)

@@ -51,13 +51,13 @@ class FakeBooks:
             answers,
             "GET /books",
             Real.list,
-            Cursor(items=("items",), next=("next_cursor",), token="cursor"),
+            paging=Cursor(items=("items",), next=("next_cursor",), token="cursor"),
         )
         self.query = Pages(
             answers,
             "POST /books/query",
             Real.query,
-            Cursor(
+            paging=Cursor(
                 items=("items",), next=("next_cursor",), token="cursor", location="body"
             ),
         )
@@ -74,7 +74,7 @@ class FakeShelves:
             answers,
             "GET /shelves",
             Real.list,
-            Cursor(items=("shelves",), next=("more", "token"), token="from"),
+            paging=Cursor(items=("shelves",), next=("more", "token"), token="from"),
         )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -60,12 +61,11 @@ class Client(BaseClient):
             access_token: A token, or its source: a function or `ClientCredentials` or
                 `RefreshToken`. The default is the environment variable
                 HUBSPOT_ACCESS_TOKEN.
-            base_url: The server's URL, with any prefix of all paths.
+            base_url: The URL of the server; all paths are added to it.
             stage: `stage` in the server's URL.
             timeout: Seconds to wait for the server, or a Timeout. The default is 60,
                 and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
+            max_retries: The most retries of a failed request; only safe ones are made.
             headers: Extra headers for every request; they override the defaults.
             strict: Raise DecodingError if a response breaks its schema, instead of
                 keeping the invalid values (see `response_faults`).
@@ -74,20 +74,23 @@ class Client(BaseClient):
             http_client: An httpx2.Client to send with; you close it.
         """
         from ._runtime.session import Session
+        from ._runtime.telemetry import OpenTelemetry
 
-        settings = _settings(
-            base_url,
-            stage,
-            timeout,
-            max_retries,
-            headers or {},
-            strict,
-            throttle,
-            hooks,
-            username,
-            password,
-            key,
-            access_token,
+        settings = dataclasses.replace(
+            _settings(
+                base_url=base_url,
+                stage=stage,
+                username=username,
+                password=password,
+                key=key,
+                access_token=access_token,
+            ),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=OpenTelemetry(hooks),
         )
         self._session = Session(settings, http_client)
 
@@ -141,42 +144,27 @@ class AsyncClient(AsyncBaseClient):
     ) -> None:
         """Create a client. No request is sent until a method is called.
 
-        Args:
-            username: The default is the environment variable HUBSPOT_USERNAME.
-            password: The default is the environment variable HUBSPOT_PASSWORD.
-            key: The default is the environment variable HUBSPOT_KEY.
-            access_token: A token, or its source: a function or `ClientCredentials` or
-                `RefreshToken`. The default is the environment variable
-                HUBSPOT_ACCESS_TOKEN.
-            base_url: The server's URL, with any prefix of all paths.
-            stage: `stage` in the server's URL.
-            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
-                and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
-            headers: Extra headers for every request; they override the defaults.
-            strict: Raise DecodingError if a response breaks its schema, instead of
-                keeping the invalid values (see `response_faults`).
-            throttle: Delays requests to stay below a rate; clients may share one.
-            hooks: Functions to call with each request, response and retry.
-            http_client: An httpx2.AsyncClient, or an AiohttpEngine to send with; you
-                close it.
+        The arguments are those of `Client`; `http_client` is an httpx2.AsyncClient or
+        an AiohttpEngine.
         """
         from ._runtime.session import AsyncSession
+        from ._runtime.telemetry import OpenTelemetry
 
-        settings = _settings(
-            base_url,
-            stage,
-            timeout,
-            max_retries,
-            headers or {},
-            strict,
-            throttle,
-            hooks,
-            username,
-            password,
-            key,
-            access_token,
+        settings = dataclasses.replace(
+            _settings(
+                base_url=base_url,
+                stage=stage,
+                username=username,
+                password=password,
+                key=key,
+                access_token=access_token,
+            ),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=OpenTelemetry(hooks),
         )
         self._session = AsyncSession(settings, http_client)
 
@@ -203,26 +191,20 @@ class AsyncClient(AsyncBaseClient):
 
 
 def _settings(
+    *,
     base_url: str | None,
     stage: str,
-    timeout: float | Timeout | None,
-    max_retries: int,
-    headers: Mapping[str, str],
-    strict: bool,
-    throttle: Throttle | None,
-    hooks: Hooks | None,
     username: str | None,
     password: str | None,
     key: str | None,
     access_token: str | Callable[[], str] | None,
 ) -> Settings:
-    """Return the settings that both clients share."""
+    """Return the settings for this API; the clients add their options."""
     from ._runtime.auth import Bearer
     from ._runtime.keys import ApiKey, Basic
     from ._runtime.policy import Settings
     from ._runtime.retries import LimitHeaders, RetryRules
     from ._runtime.servers import server_url
-    from ._runtime.telemetry import OpenTelemetry
 
     if username is None:
         username = os.environ.get("HUBSPOT_USERNAME")
@@ -235,7 +217,6 @@ def _settings(
     return Settings(
         base_url=base_url
         or server_url("https://api.hubapi.com/{stage}", {"stage": stage}),
-        headers=headers,
         user_agent="everything/3 gen-client/0.1.0",
         credentials={
             "basic": (
@@ -265,9 +246,4 @@ def _settings(
             remaining="X-HubSpot-RateLimit-Remaining",
             interval="X-HubSpot-RateLimit-Interval-Milliseconds",
         ),
-        strict=strict,
-        timeout=timeout,
-        max_retries=max_retries,
-        throttle=throttle,
-        hooks=OpenTelemetry(hooks),
     )

@@ -68,7 +68,9 @@ class FakeCrmObjectsWorks:
             answers,
             "GET /crm/v3/objects/works",
             Real.list,
-            Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            paging=Cursor(
+                items=("results",), next=("paging", "next", "after"), token="after"
+            ),
         )
         self.update = Value(
             answers, "PATCH /crm/v3/objects/works/{workId}", Real.update
@@ -77,7 +79,7 @@ class FakeCrmObjectsWorks:
             answers,
             "POST /crm/v3/objects/works/search",
             Real.search,
-            ById(
+            paging=ById(
                 items=("results",),
                 next=("paging", "next", "after"),
                 token="after",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -50,12 +51,11 @@ class Client(BaseClient):
             access_token: A token, or its source: a function. The default is the
                 environment variable MANY_APIS_ACCESS_TOKEN.
             token_2: The default is the environment variable MANY_APIS_TOKEN_2.
-            base_url: The server's URL, with any prefix of all paths. Without it,
+            base_url: The URL of the server; all paths are added to it. Without it,
                 operations that declare their own server use that.
             timeout: Seconds to wait for the server, or a Timeout. The default is 60,
                 and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
+            max_retries: The most retries of a failed request; only safe ones are made.
             headers: Extra headers for every request; they override the defaults.
             strict: Raise DecodingError if a response breaks its schema, instead of
                 keeping the invalid values (see `response_faults`).
@@ -65,16 +65,14 @@ class Client(BaseClient):
         """
         from ._runtime.session import Session
 
-        settings = _settings(
-            base_url,
-            timeout,
-            max_retries,
-            headers or {},
-            strict,
-            throttle,
-            hooks,
-            access_token,
-            token_2,
+        settings = dataclasses.replace(
+            _settings(base_url=base_url, access_token=access_token, token_2=token_2),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=hooks,
         )
         self._session = Session(settings, http_client)
 
@@ -126,35 +124,18 @@ class AsyncClient(AsyncBaseClient):
     ) -> None:
         """Create a client. No request is sent until a method is called.
 
-        Args:
-            access_token: A token, or its source: a function. The default is the
-                environment variable MANY_APIS_ACCESS_TOKEN.
-            token_2: The default is the environment variable MANY_APIS_TOKEN_2.
-            base_url: The server's URL, with any prefix of all paths. Without it,
-                operations that declare their own server use that.
-            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
-                and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
-            headers: Extra headers for every request; they override the defaults.
-            strict: Raise DecodingError if a response breaks its schema, instead of
-                keeping the invalid values (see `response_faults`).
-            throttle: Delays requests to stay below a rate; clients may share one.
-            hooks: Functions to call with each request, response and retry.
-            http_client: An httpx2.AsyncClient to send with; you close it.
+        The arguments are those of `Client`; `http_client` is an httpx2.AsyncClient.
         """
         from ._runtime.session import AsyncSession
 
-        settings = _settings(
-            base_url,
-            timeout,
-            max_retries,
-            headers or {},
-            strict,
-            throttle,
-            hooks,
-            access_token,
-            token_2,
+        settings = dataclasses.replace(
+            _settings(base_url=base_url, access_token=access_token, token_2=token_2),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=hooks,
         )
         self._session = AsyncSession(settings, http_client)
 
@@ -183,17 +164,12 @@ class AsyncClient(AsyncBaseClient):
 
 
 def _settings(
+    *,
     base_url: str | None,
-    timeout: float | Timeout | None,
-    max_retries: int,
-    headers: Mapping[str, str],
-    strict: bool,
-    throttle: Throttle | None,
-    hooks: Hooks | None,
     access_token: str | Callable[[], str] | None,
     token_2: str | None,
 ) -> Settings:
-    """Return the settings that both clients share."""
+    """Return the settings for this API; the clients add their options."""
     from ._runtime.auth import Bearer
     from ._runtime.keys import ApiKey
     from ._runtime.policy import Settings
@@ -205,7 +181,6 @@ def _settings(
     return Settings(
         base_url=base_url or "https://api.example.com",
         uses_servers=base_url is None,
-        headers=headers,
         user_agent="many_apis/0 gen-client/0.1.0",
         credentials={
             "access_token": Bearer(access_token) if access_token else None,
@@ -214,9 +189,4 @@ def _settings(
         credential_sources=("access_token= or MANY_APIS_ACCESS_TOKEN",),
         security=(("access_token",),),
         status_error=StatusError,
-        strict=strict,
-        timeout=timeout,
-        max_retries=max_retries,
-        throttle=throttle,
-        hooks=hooks,
     )

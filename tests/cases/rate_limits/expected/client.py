@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,10 @@ class Client(BaseClient):
         """Create a client. No request is sent until a method is called.
 
         Args:
-            base_url: The server's URL, with any prefix of all paths.
+            base_url: The URL of the server; all paths are added to it.
             timeout: Seconds to wait for the server, or a Timeout. The default is 60,
                 and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
+            max_retries: The most retries of a failed request; only safe ones are made.
             headers: Extra headers for every request; they override the defaults.
             strict: Raise DecodingError if a response breaks its schema, instead of
                 keeping the invalid values (see `response_faults`).
@@ -57,8 +57,14 @@ class Client(BaseClient):
         """
         from ._runtime.session import Session
 
-        settings = _settings(
-            base_url, timeout, max_retries, headers or {}, strict, throttle, hooks
+        settings = dataclasses.replace(
+            _settings(base_url=base_url),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=hooks,
         )
         self._session = Session(settings, http_client)
 
@@ -92,23 +98,18 @@ class AsyncClient(AsyncBaseClient):
     ) -> None:
         """Create a client. No request is sent until a method is called.
 
-        Args:
-            base_url: The server's URL, with any prefix of all paths.
-            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
-                and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
-            headers: Extra headers for every request; they override the defaults.
-            strict: Raise DecodingError if a response breaks its schema, instead of
-                keeping the invalid values (see `response_faults`).
-            throttle: Delays requests to stay below a rate; clients may share one.
-            hooks: Functions to call with each request, response and retry.
-            http_client: An httpx2.AsyncClient to send with; you close it.
+        The arguments are those of `Client`; `http_client` is an httpx2.AsyncClient.
         """
         from ._runtime.session import AsyncSession
 
-        settings = _settings(
-            base_url, timeout, max_retries, headers or {}, strict, throttle, hooks
+        settings = dataclasses.replace(
+            _settings(base_url=base_url),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=hooks,
         )
         self._session = AsyncSession(settings, http_client)
 
@@ -120,22 +121,13 @@ class AsyncClient(AsyncBaseClient):
         return AsyncBags(self._session)
 
 
-def _settings(
-    base_url: str,
-    timeout: float | Timeout | None,
-    max_retries: int,
-    headers: Mapping[str, str],
-    strict: bool,
-    throttle: Throttle | None,
-    hooks: Hooks | None,
-) -> Settings:
-    """Return the settings that both clients share."""
+def _settings(*, base_url: str) -> Settings:
+    """Return the settings for this API; the clients add their options."""
     from ._runtime.policy import Settings
     from ._runtime.retries import LimitHeaders
 
     return Settings(
         base_url=base_url,
-        headers=headers,
         user_agent="rate_limits/1 gen-client/0.1.0",
         credentials={},
         credential_sources=(),
@@ -144,9 +136,4 @@ def _settings(
         limit_headers=LimitHeaders(
             remaining="X-RateLimit-Remaining", reset="x-ratelimit-reset"
         ),
-        strict=strict,
-        timeout=timeout,
-        max_retries=max_retries,
-        throttle=throttle,
-        hooks=hooks,
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -59,16 +60,15 @@ class Client(BaseClient):
 
         Args:
             key: The default is the environment variable SERVER_CHOICES_KEY.
-            base_url: The server's URL, with any prefix of all paths. One of `SERVERS`,
-                or another. Without it, operations that declare their own server use
-                that.
+            base_url: The URL of the server; all paths are added to it. One of
+                `SERVERS`, or another. Without it, operations that declare their own
+                server use that.
             region: Where the data is.
             port: `port` in the server's URL.
             base: `base` in the server's URL.
             timeout: Seconds to wait for the server, or a Timeout. The default is 60,
                 and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
+            max_retries: The most retries of a failed request; only safe ones are made.
             headers: Extra headers for every request; they override the defaults.
             strict: Raise DecodingError if a response breaks its schema, instead of
                 keeping the invalid values (see `response_faults`).
@@ -78,18 +78,14 @@ class Client(BaseClient):
         """
         from ._runtime.session import Session
 
-        settings = _settings(
-            base_url,
-            region,
-            port,
-            base,
-            timeout,
-            max_retries,
-            headers or {},
-            strict,
-            throttle,
-            hooks,
-            key,
+        settings = dataclasses.replace(
+            _settings(base_url=base_url, region=region, port=port, base=base, key=key),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=hooks,
         )
         self._session = Session(settings, http_client)
 
@@ -141,39 +137,18 @@ class AsyncClient(AsyncBaseClient):
     ) -> None:
         """Create a client. No request is sent until a method is called.
 
-        Args:
-            key: The default is the environment variable SERVER_CHOICES_KEY.
-            base_url: The server's URL, with any prefix of all paths. One of `SERVERS`,
-                or another. Without it, operations that declare their own server use
-                that.
-            region: Where the data is.
-            port: `port` in the server's URL.
-            base: `base` in the server's URL.
-            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
-                and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
-            headers: Extra headers for every request; they override the defaults.
-            strict: Raise DecodingError if a response breaks its schema, instead of
-                keeping the invalid values (see `response_faults`).
-            throttle: Delays requests to stay below a rate; clients may share one.
-            hooks: Functions to call with each request, response and retry.
-            http_client: An httpx2.AsyncClient to send with; you close it.
+        The arguments are those of `Client`; `http_client` is an httpx2.AsyncClient.
         """
         from ._runtime.session import AsyncSession
 
-        settings = _settings(
-            base_url,
-            region,
-            port,
-            base,
-            timeout,
-            max_retries,
-            headers or {},
-            strict,
-            throttle,
-            hooks,
-            key,
+        settings = dataclasses.replace(
+            _settings(base_url=base_url, region=region, port=port, base=base, key=key),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=hooks,
         )
         self._session = AsyncSession(settings, http_client)
 
@@ -200,19 +175,9 @@ class AsyncClient(AsyncBaseClient):
 
 
 def _settings(
-    base_url: str | None,
-    region: str,
-    port: str,
-    base: str,
-    timeout: float | Timeout | None,
-    max_retries: int,
-    headers: Mapping[str, str],
-    strict: bool,
-    throttle: Throttle | None,
-    hooks: Hooks | None,
-    key: str | None,
+    *, base_url: str | None, region: str, port: str, base: str, key: str | None
 ) -> Settings:
-    """Return the settings that both clients share."""
+    """Return the settings for this API; the clients add their options."""
     from ._runtime.keys import ApiKey
     from ._runtime.policy import Settings
     from ._runtime.servers import server_url
@@ -226,17 +191,9 @@ def _settings(
             {"region": region, "port": port, "base": base},
         ),
         uses_servers=base_url is None,
-        headers=headers,
         user_agent="server_choices/1 gen-client/0.1.0",
-        credentials={
-            "key": ApiKey("query", "key", key) if key else None,
-        },
+        credentials={"key": ApiKey("query", "key", key) if key else None},
         credential_sources=("key= or SERVER_CHOICES_KEY",),
         security=(),
         status_error=StatusError,
-        strict=strict,
-        timeout=timeout,
-        max_retries=max_retries,
-        throttle=throttle,
-        hooks=hooks,
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,11 +50,10 @@ class Client(BaseClient):
             access_token: A token, or its source: a function or `ClientCredentials` or
                 `RefreshToken`. The default is the environment variable
                 TOKEN_FLOWS_ACCESS_TOKEN.
-            base_url: The server's URL, with any prefix of all paths.
+            base_url: The URL of the server; all paths are added to it.
             timeout: Seconds to wait for the server, or a Timeout. The default is 60,
                 and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
+            max_retries: The most retries of a failed request; only safe ones are made.
             headers: Extra headers for every request; they override the defaults.
             strict: Raise DecodingError if a response breaks its schema, instead of
                 keeping the invalid values (see `response_faults`).
@@ -63,15 +63,14 @@ class Client(BaseClient):
         """
         from ._runtime.session import Session
 
-        settings = _settings(
-            base_url,
-            timeout,
-            max_retries,
-            headers or {},
-            strict,
-            throttle,
-            hooks,
-            access_token,
+        settings = dataclasses.replace(
+            _settings(base_url=base_url, access_token=access_token),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=hooks,
         )
         self._session = Session(settings, http_client)
 
@@ -113,33 +112,18 @@ class AsyncClient(AsyncBaseClient):
     ) -> None:
         """Create a client. No request is sent until a method is called.
 
-        Args:
-            access_token: A token, or its source: a function or `ClientCredentials` or
-                `RefreshToken`. The default is the environment variable
-                TOKEN_FLOWS_ACCESS_TOKEN.
-            base_url: The server's URL, with any prefix of all paths.
-            timeout: Seconds to wait for the server, or a Timeout. The default is 60,
-                and 5 for connecting; with `http_client`, the timeout of that client.
-            max_retries: How many times a failed request is sent again, if that is safe
-                and may help.
-            headers: Extra headers for every request; they override the defaults.
-            strict: Raise DecodingError if a response breaks its schema, instead of
-                keeping the invalid values (see `response_faults`).
-            throttle: Delays requests to stay below a rate; clients may share one.
-            hooks: Functions to call with each request, response and retry.
-            http_client: An httpx2.AsyncClient to send with; you close it.
+        The arguments are those of `Client`; `http_client` is an httpx2.AsyncClient.
         """
         from ._runtime.session import AsyncSession
 
-        settings = _settings(
-            base_url,
-            timeout,
-            max_retries,
-            headers or {},
-            strict,
-            throttle,
-            hooks,
-            access_token,
+        settings = dataclasses.replace(
+            _settings(base_url=base_url, access_token=access_token),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers or {},
+            strict=strict,
+            throttle=throttle,
+            hooks=hooks,
         )
         self._session = AsyncSession(settings, http_client)
 
@@ -159,16 +143,9 @@ class AsyncClient(AsyncBaseClient):
 
 
 def _settings(
-    base_url: str,
-    timeout: float | Timeout | None,
-    max_retries: int,
-    headers: Mapping[str, str],
-    strict: bool,
-    throttle: Throttle | None,
-    hooks: Hooks | None,
-    access_token: str | Callable[[], str] | None,
+    *, base_url: str, access_token: str | Callable[[], str] | None
 ) -> Settings:
-    """Return the settings that both clients share."""
+    """Return the settings for this API; the clients add their options."""
     from ._runtime.auth import Bearer
     from ._runtime.policy import Settings
 
@@ -176,17 +153,9 @@ def _settings(
         access_token = os.environ.get("TOKEN_FLOWS_ACCESS_TOKEN")
     return Settings(
         base_url=base_url,
-        headers=headers,
         user_agent="token_flows/1 gen-client/0.1.0",
-        credentials={
-            "access_token": Bearer(access_token) if access_token else None,
-        },
+        credentials={"access_token": Bearer(access_token) if access_token else None},
         credential_sources=("access_token= or TOKEN_FLOWS_ACCESS_TOKEN",),
         security=(("access_token",),),
         status_error=StatusError,
-        strict=strict,
-        timeout=timeout,
-        max_retries=max_retries,
-        throttle=throttle,
-        hooks=hooks,
     )

@@ -26,10 +26,8 @@ class Planets:
         Returns:
             All names.
         """
-        return self._session.send(
-            Request("GET /{kind}", path={"kind": kind}, query={"near": near}),
-            Form[Sequence[str]](Sequence[str]),
-        )
+        request = Request("GET /{kind}", path={"kind": kind}, query={"near": near})
+        return self._session.send(request, Form[Sequence[str]](Sequence[str]))
 
     @overload
     def replace(self, id: str, *, kind: str = "planets", mass: float) -> None: ...
@@ -52,14 +50,12 @@ class Planets:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "PUT /{kind}/{id}",
-                path={"id": id, "kind": kind},
-                json=body_of(models.PlanetsReplaceBody, body, {"mass": mass}),
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /{kind}/{id}",
+            path={"id": id, "kind": kind},
+            json=body_of(models.PlanetsReplaceBody, body, {"mass": mass}),
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncPlanets:
@@ -76,10 +72,8 @@ class AsyncPlanets:
         Returns:
             All names.
         """
-        return await self._session.send(
-            Request("GET /{kind}", path={"kind": kind}, query={"near": near}),
-            Form[Sequence[str]](Sequence[str]),
-        )
+        request = Request("GET /{kind}", path={"kind": kind}, query={"near": near})
+        return await self._session.send(request, Form[Sequence[str]](Sequence[str]))
 
     @overload
     async def replace(self, id: str, *, kind: str = "planets", mass: float) -> None: ...
@@ -99,14 +93,11 @@ class AsyncPlanets:
     ) -> None:
         """PUT /{kind}/{id}
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Planets.replace`.
         """
-        await self._session.send(
-            Request(
-                "PUT /{kind}/{id}",
-                path={"id": id, "kind": kind},
-                json=body_of(models.PlanetsReplaceBody, body, {"mass": mass}),
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /{kind}/{id}",
+            path={"id": id, "kind": kind},
+            json=body_of(models.PlanetsReplaceBody, body, {"mass": mass}),
         )
+        await self._session.send(request, NOTHING)

@@ -19,16 +19,15 @@ class Orders:
 
     def list(self, *, limit: int | None = None) -> Sequence[models.Order]:
         """GET /orders."""
+        request = Request("GET /orders", query={"limit": limit})
         return self._session.send(
-            Request("GET /orders", query={"limit": limit}),
-            Form[Sequence[models.Order]](Sequence[models.Order]),
+            request, Form[Sequence[models.Order]](Sequence[models.Order])
         )
 
     def get(self, id: str) -> models.Order:
         """GET /orders/{id}"""
-        return self._session.send(
-            Request("GET /orders/{id}", path={"id": id}), models.Order
-        )
+        request = Request("GET /orders/{id}", path={"id": id})
+        return self._session.send(request, models.Order)
 
 
 class AsyncOrders:
@@ -39,13 +38,12 @@ class AsyncOrders:
 
     async def list(self, *, limit: int | None = None) -> Sequence[models.Order]:
         """GET /orders."""
+        request = Request("GET /orders", query={"limit": limit})
         return await self._session.send(
-            Request("GET /orders", query={"limit": limit}),
-            Form[Sequence[models.Order]](Sequence[models.Order]),
+            request, Form[Sequence[models.Order]](Sequence[models.Order])
         )
 
     async def get(self, id: str) -> models.Order:
         """GET /orders/{id}"""
-        return await self._session.send(
-            Request("GET /orders/{id}", path={"id": id}), models.Order
-        )
+        request = Request("GET /orders/{id}", path={"id": id})
+        return await self._session.send(request, models.Order)

@@ -16,7 +16,8 @@ class Keys:
 
     def get_all(self) -> None:
         """GET /keys."""
-        self._session.send(Request("GET /keys"), NOTHING)
+        request = Request("GET /keys")
+        self._session.send(request, NOTHING)
 
 
 class AsyncKeys:
@@ -27,4 +28,5 @@ class AsyncKeys:
 
     async def get_all(self) -> None:
         """GET /keys."""
-        await self._session.send(Request("GET /keys"), NOTHING)
+        request = Request("GET /keys")
+        await self._session.send(request, NOTHING)

@@ -23,8 +23,9 @@ class Pets:
         Returns:
             All pets.
         """
+        request = Request("GET /pets")
         return self._session.send(
-            Request("GET /pets"), Form[Sequence[models.Pet]](Sequence[models.Pet])
+            request, Form[Sequence[models.Pet]](Sequence[models.Pet])
         )
 
     def get(self, name: str) -> models.Pet:
@@ -33,9 +34,8 @@ class Pets:
         Returns:
             One pet.
         """
-        return self._session.send(
-            Request("GET /pets/{name}", path={"name": name}), models.Pet
-        )
+        request = Request("GET /pets/{name}", path={"name": name})
+        return self._session.send(request, models.Pet)
 
 
 class AsyncPets:
@@ -50,8 +50,9 @@ class AsyncPets:
         Returns:
             All pets.
         """
+        request = Request("GET /pets")
         return await self._session.send(
-            Request("GET /pets"), Form[Sequence[models.Pet]](Sequence[models.Pet])
+            request, Form[Sequence[models.Pet]](Sequence[models.Pet])
         )
 
     async def get(self, name: str) -> models.Pet:
@@ -60,6 +61,5 @@ class AsyncPets:
         Returns:
             One pet.
         """
-        return await self._session.send(
-            Request("GET /pets/{name}", path={"name": name}), models.Pet
-        )
+        request = Request("GET /pets/{name}", path={"name": name})
+        return await self._session.send(request, models.Pet)

@@ -56,24 +56,22 @@ class Things:
                 time zone, lists or sets of choices; None clears a property.
             body: The whole body as a model, instead of individual fields.
         """
-        return self._session.send(
-            Request(
-                "PUT /things/{id}",
-                path={"id": id},
-                json=body_of(
-                    models.Thing,
-                    body,
-                    {
-                        "since": since,
-                        "until": until,
-                        "values": values,
-                        "unknown": unknown,
-                        "parts": parts,
-                    },
-                ),
+        request = Request(
+            "PUT /things/{id}",
+            path={"id": id},
+            json=body_of(
+                models.Thing,
+                body,
+                {
+                    "since": since,
+                    "until": until,
+                    "values": values,
+                    "unknown": unknown,
+                    "parts": parts,
+                },
             ),
-            models.Thing,
         )
+        return self._session.send(request, models.Thing)
 
 
 class AsyncThings:
@@ -110,30 +108,21 @@ class AsyncThings:
     ) -> models.Thing:
         """PUT /things/{id}
 
-        Args:
-            since: Python values are converted: bools, numbers, dates, datetimes with a
-                time zone, lists or sets of choices; None clears a property.
-            until: Python values are converted: bools, numbers, dates, datetimes with a
-                time zone, lists or sets of choices; None clears a property.
-            values: Python values are converted: bools, numbers, dates, datetimes with a
-                time zone, lists or sets of choices; None clears a property.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Things.replace`.
         """
-        return await self._session.send(
-            Request(
-                "PUT /things/{id}",
-                path={"id": id},
-                json=body_of(
-                    models.Thing,
-                    body,
-                    {
-                        "since": since,
-                        "until": until,
-                        "values": values,
-                        "unknown": unknown,
-                        "parts": parts,
-                    },
-                ),
+        request = Request(
+            "PUT /things/{id}",
+            path={"id": id},
+            json=body_of(
+                models.Thing,
+                body,
+                {
+                    "since": since,
+                    "until": until,
+                    "values": values,
+                    "unknown": unknown,
+                    "parts": parts,
+                },
             ),
-            models.Thing,
         )
+        return await self._session.send(request, models.Thing)

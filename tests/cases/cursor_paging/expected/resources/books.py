@@ -27,11 +27,12 @@ class Books:
         Args:
             limit: The server's default is 20.
         """
+        request = Request("GET /books", query={"cursor": cursor, "limit": limit})
         return Pager(
-            self._session,
-            Request("GET /books", query={"cursor": cursor, "limit": limit}),
+            request,
             models.Books,
             Cursor(items=("items",), next=("next_cursor",), token="cursor"),
+            session=self._session,
         )
 
     @overload
@@ -54,16 +55,17 @@ class Books:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
+        request = Request(
+            "POST /books/query",
+            json=body_of(models.Query, body, {"words": words, "cursor": cursor}),
+        )
         return Pager(
-            self._session,
-            Request(
-                "POST /books/query",
-                json=body_of(models.Query, body, {"words": words, "cursor": cursor}),
-            ),
+            request,
             models.Books,
             Cursor(
                 items=("items",), next=("next_cursor",), token="cursor", location="body"
             ),
+            session=self._session,
         )
 
 
@@ -78,14 +80,14 @@ class AsyncBooks:
     ) -> AsyncPager[models.Book, models.Books]:
         """GET /books.
 
-        Args:
-            limit: The server's default is 20.
+        The arguments are those of `Books.list`.
         """
+        request = Request("GET /books", query={"cursor": cursor, "limit": limit})
         return AsyncPager(
-            self._session,
-            Request("GET /books", query={"cursor": cursor, "limit": limit}),
+            request,
             models.Books,
             Cursor(items=("items",), next=("next_cursor",), token="cursor"),
+            session=self._session,
         )
 
     @overload
@@ -105,17 +107,17 @@ class AsyncBooks:
     ) -> AsyncPager[models.Book, models.Books]:
         """POST /books/query.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Books.query`.
         """
+        request = Request(
+            "POST /books/query",
+            json=body_of(models.Query, body, {"words": words, "cursor": cursor}),
+        )
         return AsyncPager(
-            self._session,
-            Request(
-                "POST /books/query",
-                json=body_of(models.Query, body, {"words": words, "cursor": cursor}),
-            ),
+            request,
             models.Books,
             Cursor(
                 items=("items",), next=("next_cursor",), token="cursor", location="body"
             ),
+            session=self._session,
         )

@@ -20,7 +20,8 @@ class Floors:
         Returns:
             A page.
         """
-        return self._session.send(Request("GET /floors"), models.Books)
+        request = Request("GET /floors")
+        return self._session.send(request, models.Books)
 
 
 class AsyncFloors:
@@ -35,4 +36,5 @@ class AsyncFloors:
         Returns:
             A page.
         """
-        return await self._session.send(Request("GET /floors"), models.Books)
+        request = Request("GET /floors")
+        return await self._session.send(request, models.Books)

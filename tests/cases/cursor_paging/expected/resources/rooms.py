@@ -20,9 +20,8 @@ class Rooms:
         Returns:
             A page.
         """
-        return self._session.send(
-            Request("GET /rooms", query={"cursor": cursor}), models.Books
-        )
+        request = Request("GET /rooms", query={"cursor": cursor})
+        return self._session.send(request, models.Books)
 
 
 class AsyncRooms:
@@ -37,6 +36,5 @@ class AsyncRooms:
         Returns:
             A page.
         """
-        return await self._session.send(
-            Request("GET /rooms", query={"cursor": cursor}), models.Books
-        )
+        request = Request("GET /rooms", query={"cursor": cursor})
+        return await self._session.send(request, models.Books)

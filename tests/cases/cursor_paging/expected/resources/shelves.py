@@ -17,11 +17,12 @@ class Shelves:
 
     def list(self, *, from_: str | None = None) -> Pager[str, models.Shelves]:
         """GET /shelves."""
+        request = Request("GET /shelves", query={"from": from_})
         return Pager(
-            self._session,
-            Request("GET /shelves", query={"from": from_}),
+            request,
             models.Shelves,
             Cursor(items=("shelves",), next=("more", "token"), token="from"),
+            session=self._session,
         )
 
 
@@ -33,9 +34,10 @@ class AsyncShelves:
 
     def list(self, *, from_: str | None = None) -> AsyncPager[str, models.Shelves]:
         """GET /shelves."""
+        request = Request("GET /shelves", query={"from": from_})
         return AsyncPager(
-            self._session,
-            Request("GET /shelves", query={"from": from_}),
+            request,
             models.Shelves,
             Cursor(items=("shelves",), next=("more", "token"), token="from"),
+            session=self._session,
         )

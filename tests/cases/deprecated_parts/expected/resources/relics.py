@@ -58,15 +58,13 @@ class Relics:
             age: In years.
             body: The whole body as a model, instead of individual fields.
         """
-        return self._session.send(
-            Request(
-                "PATCH /relics/{id}",
-                path={"id": id},
-                query={"force": force},
-                json=body_of(models.Relic, body, {"age": age, "era": era}),
-            ),
-            models.Relic,
+        request = Request(
+            "PATCH /relics/{id}",
+            path={"id": id},
+            query={"force": force},
+            json=body_of(models.Relic, body, {"age": age, "era": era}),
         )
+        return self._session.send(request, models.Relic)
 
 
 class AsyncRelics:
@@ -109,17 +107,12 @@ class AsyncRelics:
 
             code stays code.
 
-        Args:
-            force: Deprecated. Do it anyway. The server's default is false.
-            age: In years.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Relics.update`.
         """
-        return await self._session.send(
-            Request(
-                "PATCH /relics/{id}",
-                path={"id": id},
-                query={"force": force},
-                json=body_of(models.Relic, body, {"age": age, "era": era}),
-            ),
-            models.Relic,
+        request = Request(
+            "PATCH /relics/{id}",
+            path={"id": id},
+            query={"force": force},
+            json=body_of(models.Relic, body, {"age": age, "era": era}),
         )
+        return await self._session.send(request, models.Relic)

@@ -65,15 +65,16 @@ class CrmObjectsWorks:
 
         - Scope: works.read.
         """
+        request = Request(
+            "GET /crm/v3/objects/works",
+            query={"after": after, "owner": DeepObject(owner)},
+            headers={"Cookie": Cookies({"session": session})},
+        )
         return Pager(
-            self._session,
-            Request(
-                "GET /crm/v3/objects/works",
-                query={"after": after, "owner": DeepObject(owner)},
-                headers={"Cookie": Cookies({"session": session})},
-            ),
+            request,
             models.Works,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            session=self._session,
         )
 
     @overload
@@ -107,17 +108,15 @@ class CrmObjectsWorks:
                 with a time zone, lists or sets of choices; None clears a property.
             body: The whole body as a model, instead of individual fields.
         """
-        return self._session.send(
-            Request(
-                "PATCH /crm/v3/objects/works/{workId}",
-                path={"workId": work_id},
-                json=body_of(
-                    models.SimplePublicObjectInput, body, {"properties": properties}
-                ),
-                repeatable=True,
+        request = Request(
+            "PATCH /crm/v3/objects/works/{workId}",
+            path={"workId": work_id},
+            json=body_of(
+                models.SimplePublicObjectInput, body, {"properties": properties}
             ),
-            models.Work,
+            repeatable=True,
         )
+        return self._session.send(request, models.Work)
 
     def search(
         self,
@@ -136,17 +135,15 @@ class CrmObjectsWorks:
                 and `sorts` cannot be given, and `total` counts the remaining records.
             body: The whole body as a model, instead of individual fields.
         """
-        return Pager(
-            self._session,
-            Request(
-                "POST /crm/v3/objects/works/search",
-                json=body_of(
-                    models.PublicObjectSearchRequest,
-                    body,
-                    {"query": query, "after": after},
-                ),
-                repeatable=True,
+        request = Request(
+            "POST /crm/v3/objects/works/search",
+            json=body_of(
+                models.PublicObjectSearchRequest, body, {"query": query, "after": after}
             ),
+            repeatable=True,
+        )
+        return Pager(
+            request,
             models.Works,
             (ById if beyond_limit else Cursor)(
                 items=("results",),
@@ -154,6 +151,7 @@ class CrmObjectsWorks:
                 token="after",
                 location="body",
             ),
+            session=self._session,
         )
 
 
@@ -188,15 +186,13 @@ class CrmObjectsWorksBatch:
         Returns:
             200: All are changed. 207: Some are changed.
         """
+        request = Request(
+            "POST /crm/v3/objects/works/batch/update",
+            json=body_of(models.WorkInputs, body, {"inputs": inputs}),
+            repeatable=True,
+        )
         return Batching("inputs", 100).send(
-            self._session,
-            Request(
-                "POST /crm/v3/objects/works/batch/update",
-                json=body_of(models.WorkInputs, body, {"inputs": inputs}),
-                repeatable=True,
-            ),
-            models.WorkResultsWithErrors,
-            inputs,
+            self._session, request, kind=models.WorkResultsWithErrors, items=inputs
         )
 
 
@@ -246,15 +242,16 @@ class AsyncCrmObjectsWorks:
 
         - Scope: works.read.
         """
+        request = Request(
+            "GET /crm/v3/objects/works",
+            query={"after": after, "owner": DeepObject(owner)},
+            headers={"Cookie": Cookies({"session": session})},
+        )
         return AsyncPager(
-            self._session,
-            Request(
-                "GET /crm/v3/objects/works",
-                query={"after": after, "owner": DeepObject(owner)},
-                headers={"Cookie": Cookies({"session": session})},
-            ),
+            request,
             models.Works,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            session=self._session,
         )
 
     @overload
@@ -283,22 +280,17 @@ class AsyncCrmObjectsWorks:
 
         - Scope: works.read.
 
-        Args:
-            properties: Python values are converted: bools, numbers, dates, datetimes
-                with a time zone, lists or sets of choices; None clears a property.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `CrmObjectsWorks.update`.
         """
-        return await self._session.send(
-            Request(
-                "PATCH /crm/v3/objects/works/{workId}",
-                path={"workId": work_id},
-                json=body_of(
-                    models.SimplePublicObjectInput, body, {"properties": properties}
-                ),
-                repeatable=True,
+        request = Request(
+            "PATCH /crm/v3/objects/works/{workId}",
+            path={"workId": work_id},
+            json=body_of(
+                models.SimplePublicObjectInput, body, {"properties": properties}
             ),
-            models.Work,
+            repeatable=True,
         )
+        return await self._session.send(request, models.Work)
 
     def search(
         self,
@@ -312,22 +304,17 @@ class AsyncCrmObjectsWorks:
 
         - Scope: works.read.
 
-        Args:
-            beyond_limit: Continue past 10,000 records. They are sorted by id; `after`
-                and `sorts` cannot be given, and `total` counts the remaining records.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `CrmObjectsWorks.search`.
         """
-        return AsyncPager(
-            self._session,
-            Request(
-                "POST /crm/v3/objects/works/search",
-                json=body_of(
-                    models.PublicObjectSearchRequest,
-                    body,
-                    {"query": query, "after": after},
-                ),
-                repeatable=True,
+        request = Request(
+            "POST /crm/v3/objects/works/search",
+            json=body_of(
+                models.PublicObjectSearchRequest, body, {"query": query, "after": after}
             ),
+            repeatable=True,
+        )
+        return AsyncPager(
+            request,
             models.Works,
             (ById if beyond_limit else Cursor)(
                 items=("results",),
@@ -335,6 +322,7 @@ class AsyncCrmObjectsWorks:
                 token="after",
                 location="body",
             ),
+            session=self._session,
         )
 
 
@@ -364,20 +352,16 @@ class AsyncCrmObjectsWorksBatch:
 
         - Scope: works.read.
 
-        Args:
-            inputs: Any number; a request takes 100.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `CrmObjectsWorksBatch.update`.
 
         Returns:
             200: All are changed. 207: Some are changed.
         """
+        request = Request(
+            "POST /crm/v3/objects/works/batch/update",
+            json=body_of(models.WorkInputs, body, {"inputs": inputs}),
+            repeatable=True,
+        )
         return await Batching("inputs", 100).send_async(
-            self._session,
-            Request(
-                "POST /crm/v3/objects/works/batch/update",
-                json=body_of(models.WorkInputs, body, {"inputs": inputs}),
-                repeatable=True,
-            ),
-            models.WorkResultsWithErrors,
-            inputs,
+            self._session, request, kind=models.WorkResultsWithErrors, items=inputs
         )

@@ -51,9 +51,8 @@ class FilesImages:
 
         - Scope: works.read.
         """
-        return Download(
-            self._session, Request("GET /files/v3/images", accept="image/png")
-        )
+        request = Request("GET /files/v3/images", accept="image/png")
+        return Download(self._session, request)
 
     @overload
     def create(self, *, file: FileInput, name: str | None = None) -> None: ...
@@ -73,18 +72,16 @@ class FilesImages:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "POST /files/v3/images",
-                content=multipart_body(
-                    body_of(
-                        models.FilesImagesCreateBody, body, {"file": file, "name": name}
-                    )
-                ),
-                security=(("basic",),),
+        request = Request(
+            "POST /files/v3/images",
+            content=multipart_body(
+                body_of(
+                    models.FilesImagesCreateBody, body, {"file": file, "name": name}
+                )
             ),
-            NOTHING,
+            security=(("basic",),),
         )
+        self._session.send(request, NOTHING)
 
 
 class FilesChanges:
@@ -98,11 +95,8 @@ class FilesChanges:
 
         - Scope: works.read.
         """
-        return EventStream(
-            self._session,
-            Request("GET /files/v3/changes", accept="text/event-stream"),
-            models.Work,
-        )
+        request = Request("GET /files/v3/changes", accept="text/event-stream")
+        return EventStream(self._session, request, models.Work)
 
 
 class FilesNotes:
@@ -116,9 +110,8 @@ class FilesNotes:
 
         - Scope: works.read.
         """
-        return self._session.send(
-            Request("GET /files/v3/notes", accept="text/plain"), TEXT
-        )
+        request = Request("GET /files/v3/notes", accept="text/plain")
+        return self._session.send(request, TEXT)
 
 
 class AsyncFiles:
@@ -154,9 +147,8 @@ class AsyncFilesImages:
 
         - Scope: works.read.
         """
-        return AsyncDownload(
-            self._session, Request("GET /files/v3/images", accept="image/png")
-        )
+        request = Request("GET /files/v3/images", accept="image/png")
+        return AsyncDownload(self._session, request)
 
     @overload
     async def create(self, *, file: FileInput, name: str | None = None) -> None: ...
@@ -173,21 +165,18 @@ class AsyncFilesImages:
     ) -> None:
         """POST /files/v3/images.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `FilesImages.create`.
         """
-        await self._session.send(
-            Request(
-                "POST /files/v3/images",
-                content=multipart_body(
-                    body_of(
-                        models.FilesImagesCreateBody, body, {"file": file, "name": name}
-                    )
-                ),
-                security=(("basic",),),
+        request = Request(
+            "POST /files/v3/images",
+            content=multipart_body(
+                body_of(
+                    models.FilesImagesCreateBody, body, {"file": file, "name": name}
+                )
             ),
-            NOTHING,
+            security=(("basic",),),
         )
+        await self._session.send(request, NOTHING)
 
 
 class AsyncFilesChanges:
@@ -201,11 +190,8 @@ class AsyncFilesChanges:
 
         - Scope: works.read.
         """
-        return AsyncEventStream(
-            self._session,
-            Request("GET /files/v3/changes", accept="text/event-stream"),
-            models.Work,
-        )
+        request = Request("GET /files/v3/changes", accept="text/event-stream")
+        return AsyncEventStream(self._session, request, models.Work)
 
 
 class AsyncFilesNotes:
@@ -219,6 +205,5 @@ class AsyncFilesNotes:
 
         - Scope: works.read.
         """
-        return await self._session.send(
-            Request("GET /files/v3/notes", accept="text/plain"), TEXT
-        )
+        request = Request("GET /files/v3/notes", accept="text/plain")
+        return await self._session.send(request, TEXT)

@@ -30,9 +30,8 @@ class WebhooksSettings:
 
     def delete(self) -> None:
         """DELETE /webhooks/v3/settings."""
-        self._session.send(
-            Request("DELETE /webhooks/v3/settings", security=(("key",),)), NOTHING
-        )
+        request = Request("DELETE /webhooks/v3/settings", security=(("key",),))
+        self._session.send(request, NOTHING)
 
 
 class AsyncWebhooks:
@@ -55,6 +54,5 @@ class AsyncWebhooksSettings:
 
     async def delete(self) -> None:
         """DELETE /webhooks/v3/settings."""
-        await self._session.send(
-            Request("DELETE /webhooks/v3/settings", security=(("key",),)), NOTHING
-        )
+        request = Request("DELETE /webhooks/v3/settings", security=(("key",),))
+        await self._session.send(request, NOTHING)

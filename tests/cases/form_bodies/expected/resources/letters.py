@@ -59,35 +59,33 @@ class Letters:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "POST /letters",
-                content=form_body(
-                    body_of(
-                        models.LettersCreateBody,
-                        body,
-                        {
-                            "to": to,
-                            "copies": copies,
-                            "stamps": stamps,
-                            "sent_on": sent_on,
-                            "registered": registered,
-                            "sender": sender,
-                            "address": address,
-                            "route": route,
-                            "weight": weight,
-                        },
-                    ),
+        request = Request(
+            "POST /letters",
+            content=form_body(
+                body_of(
+                    models.LettersCreateBody,
+                    body,
                     {
-                        "stamps": FormPart(style="pipeDelimited", explode=False),
-                        "address": FormPart(style="deepObject"),
-                        "route": FormPart(content_type="application/json"),
+                        "to": to,
+                        "copies": copies,
+                        "stamps": stamps,
+                        "sent_on": sent_on,
+                        "registered": registered,
+                        "sender": sender,
+                        "address": address,
+                        "route": route,
+                        "weight": weight,
                     },
                 ),
-                content_type="application/x-www-form-urlencoded",
+                {
+                    "stamps": FormPart(style="pipeDelimited", explode=False),
+                    "address": FormPart(style="deepObject"),
+                    "route": FormPart(content_type="application/json"),
+                },
             ),
-            NOTHING,
+            content_type="application/x-www-form-urlencoded",
         )
+        self._session.send(request, NOTHING)
 
     def replace(
         self, *, full_name: str | None = None, body: models.Sender | None = None
@@ -97,18 +95,14 @@ class Letters:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "PUT /letters",
-                content=form_body(
-                    body_of(
-                        models.Sender, body, {"full_name": full_name}, required=False
-                    )
-                ),
-                content_type="application/x-www-form-urlencoded",
+        request = Request(
+            "PUT /letters",
+            content=form_body(
+                body_of(models.Sender, body, {"full_name": full_name}, required=False)
             ),
-            NOTHING,
+            content_type="application/x-www-form-urlencoded",
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncLetters:
@@ -151,56 +145,48 @@ class AsyncLetters:
     ) -> None:
         """POST /letters.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Letters.create`.
         """
-        await self._session.send(
-            Request(
-                "POST /letters",
-                content=form_body(
-                    body_of(
-                        models.LettersCreateBody,
-                        body,
-                        {
-                            "to": to,
-                            "copies": copies,
-                            "stamps": stamps,
-                            "sent_on": sent_on,
-                            "registered": registered,
-                            "sender": sender,
-                            "address": address,
-                            "route": route,
-                            "weight": weight,
-                        },
-                    ),
+        request = Request(
+            "POST /letters",
+            content=form_body(
+                body_of(
+                    models.LettersCreateBody,
+                    body,
                     {
-                        "stamps": FormPart(style="pipeDelimited", explode=False),
-                        "address": FormPart(style="deepObject"),
-                        "route": FormPart(content_type="application/json"),
+                        "to": to,
+                        "copies": copies,
+                        "stamps": stamps,
+                        "sent_on": sent_on,
+                        "registered": registered,
+                        "sender": sender,
+                        "address": address,
+                        "route": route,
+                        "weight": weight,
                     },
                 ),
-                content_type="application/x-www-form-urlencoded",
+                {
+                    "stamps": FormPart(style="pipeDelimited", explode=False),
+                    "address": FormPart(style="deepObject"),
+                    "route": FormPart(content_type="application/json"),
+                },
             ),
-            NOTHING,
+            content_type="application/x-www-form-urlencoded",
         )
+        await self._session.send(request, NOTHING)
 
     async def replace(
         self, *, full_name: str | None = None, body: models.Sender | None = None
     ) -> None:
         """PUT /letters.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Letters.replace`.
         """
-        await self._session.send(
-            Request(
-                "PUT /letters",
-                content=form_body(
-                    body_of(
-                        models.Sender, body, {"full_name": full_name}, required=False
-                    )
-                ),
-                content_type="application/x-www-form-urlencoded",
+        request = Request(
+            "PUT /letters",
+            content=form_body(
+                body_of(models.Sender, body, {"full_name": full_name}, required=False)
             ),
-            NOTHING,
+            content_type="application/x-www-form-urlencoded",
         )
+        await self._session.send(request, NOTHING)

@@ -20,18 +20,17 @@ class Notes:
 
     def create(self, *, body: Mapping[str, Any]) -> None:
         """POST /notes."""
-        self._session.send(
-            Request(
-                "POST /notes",
-                content=form_body(body),
-                content_type="application/x-www-form-urlencoded",
-            ),
-            NOTHING,
+        request = Request(
+            "POST /notes",
+            content=form_body(body),
+            content_type="application/x-www-form-urlencoded",
         )
+        self._session.send(request, NOTHING)
 
     def add(self) -> None:
         """PUT /notes."""
-        self._session.send(Request("PUT /notes"), NOTHING)
+        request = Request("PUT /notes")
+        self._session.send(request, NOTHING)
 
 
 class AsyncNotes:
@@ -42,15 +41,14 @@ class AsyncNotes:
 
     async def create(self, *, body: Mapping[str, Any]) -> None:
         """POST /notes."""
-        await self._session.send(
-            Request(
-                "POST /notes",
-                content=form_body(body),
-                content_type="application/x-www-form-urlencoded",
-            ),
-            NOTHING,
+        request = Request(
+            "POST /notes",
+            content=form_body(body),
+            content_type="application/x-www-form-urlencoded",
         )
+        await self._session.send(request, NOTHING)
 
     async def add(self) -> None:
         """PUT /notes."""
-        await self._session.send(Request("PUT /notes"), NOTHING)
+        request = Request("PUT /notes")
+        await self._session.send(request, NOTHING)

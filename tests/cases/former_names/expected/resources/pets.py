@@ -73,22 +73,15 @@ class Pets:
         """
         if name is not UNSET:
             title = former_argument("name", "title", name)
-        return self._session.send(
-            Request(
-                "POST /pets",
-                json=body_of(
-                    models.Animal,
-                    body,
-                    {
-                        "title": title,
-                        "property": property,
-                        "old": deprecated,
-                        "kind": kind,
-                    },
-                ),
+        request = Request(
+            "POST /pets",
+            json=body_of(
+                models.Animal,
+                body,
+                {"title": title, "property": property, "old": deprecated, "kind": kind},
             ),
-            models.Animal,
         )
+        return self._session.send(request, models.Animal)
 
     @overload
     def all(self, *, size: int | None = None) -> Sequence[models.Animal]: ...
@@ -103,9 +96,9 @@ class Pets:
         """GET /pets."""
         if limit is not None:
             size = former_argument("limit", "size", limit)
+        request = Request("GET /pets", query={"limit": size})
         return self._session.send(
-            Request("GET /pets", query={"limit": size}),
-            Form[Sequence[models.Animal]](Sequence[models.Animal]),
+            request, Form[Sequence[models.Animal]](Sequence[models.Animal])
         )
 
     @overload
@@ -123,9 +116,9 @@ class Pets:
         """The former name of `pets.all`."""
         if limit is not None:
             size = former_argument("limit", "size", limit)
+        request = Request("GET /pets", query={"limit": size})
         return self._session.send(
-            Request("GET /pets", query={"limit": size}),
-            Form[Sequence[models.Animal]](Sequence[models.Animal]),
+            request, Form[Sequence[models.Animal]](Sequence[models.Animal])
         )
 
 
@@ -162,14 +155,12 @@ class PetsPlaythings:
             raise TypeError("toy_id has to be given")
         if short is None:
             raise TypeError("short has to be given")
-        return self._session.send(
-            Request(
-                "GET /pets/{petId}/toys/{toyId}",
-                path={"petId": animal_id, "toyId": toy_id},
-                query={"brief": short},
-            ),
-            Form[models.Plaything](models.Plaything),
+        request = Request(
+            "GET /pets/{petId}/toys/{toyId}",
+            path={"petId": animal_id, "toyId": toy_id},
+            query={"brief": short},
         )
+        return self._session.send(request, Form[models.Plaything](models.Plaything))
 
 
 class PetsToys:
@@ -207,14 +198,12 @@ class PetsToys:
             raise TypeError("toy_id has to be given")
         if short is None:
             raise TypeError("short has to be given")
-        return self._session.send(
-            Request(
-                "GET /pets/{petId}/toys/{toyId}",
-                path={"petId": animal_id, "toyId": toy_id},
-                query={"brief": short},
-            ),
-            Form[models.Plaything](models.Plaything),
+        request = Request(
+            "GET /pets/{petId}/toys/{toyId}",
+            path={"petId": animal_id, "toyId": toy_id},
+            query={"brief": short},
         )
+        return self._session.send(request, Form[models.Plaything](models.Plaything))
 
 
 class AsyncPets:
@@ -269,27 +258,19 @@ class AsyncPets:
     ) -> models.Animal:
         """POST /pets.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Pets.create`.
         """
         if name is not UNSET:
             title = former_argument("name", "title", name)
-        return await self._session.send(
-            Request(
-                "POST /pets",
-                json=body_of(
-                    models.Animal,
-                    body,
-                    {
-                        "title": title,
-                        "property": property,
-                        "old": deprecated,
-                        "kind": kind,
-                    },
-                ),
+        request = Request(
+            "POST /pets",
+            json=body_of(
+                models.Animal,
+                body,
+                {"title": title, "property": property, "old": deprecated, "kind": kind},
             ),
-            models.Animal,
         )
+        return await self._session.send(request, models.Animal)
 
     @overload
     async def all(self, *, size: int | None = None) -> Sequence[models.Animal]: ...
@@ -304,9 +285,9 @@ class AsyncPets:
         """GET /pets."""
         if limit is not None:
             size = former_argument("limit", "size", limit)
+        request = Request("GET /pets", query={"limit": size})
         return await self._session.send(
-            Request("GET /pets", query={"limit": size}),
-            Form[Sequence[models.Animal]](Sequence[models.Animal]),
+            request, Form[Sequence[models.Animal]](Sequence[models.Animal])
         )
 
     @overload
@@ -324,9 +305,9 @@ class AsyncPets:
         """The former name of `pets.all`."""
         if limit is not None:
             size = former_argument("limit", "size", limit)
+        request = Request("GET /pets", query={"limit": size})
         return await self._session.send(
-            Request("GET /pets", query={"limit": size}),
-            Form[Sequence[models.Animal]](Sequence[models.Animal]),
+            request, Form[Sequence[models.Animal]](Sequence[models.Animal])
         )
 
 
@@ -367,13 +348,13 @@ class AsyncPetsPlaythings:
             raise TypeError("toy_id has to be given")
         if short is None:
             raise TypeError("short has to be given")
+        request = Request(
+            "GET /pets/{petId}/toys/{toyId}",
+            path={"petId": animal_id, "toyId": toy_id},
+            query={"brief": short},
+        )
         return await self._session.send(
-            Request(
-                "GET /pets/{petId}/toys/{toyId}",
-                path={"petId": animal_id, "toyId": toy_id},
-                query={"brief": short},
-            ),
-            Form[models.Plaything](models.Plaything),
+            request, Form[models.Plaything](models.Plaything)
         )
 
 
@@ -416,11 +397,11 @@ class AsyncPetsToys:
             raise TypeError("toy_id has to be given")
         if short is None:
             raise TypeError("short has to be given")
+        request = Request(
+            "GET /pets/{petId}/toys/{toyId}",
+            path={"petId": animal_id, "toyId": toy_id},
+            query={"brief": short},
+        )
         return await self._session.send(
-            Request(
-                "GET /pets/{petId}/toys/{toyId}",
-                path={"petId": animal_id, "toyId": toy_id},
-                query={"brief": short},
-            ),
-            Form[models.Plaything](models.Plaything),
+            request, Form[models.Plaything](models.Plaything)
         )

@@ -33,14 +33,10 @@ class AB:
                 {{ 7*7 }} {% raw %} \\u202e \\u0007 ````python\\nraise
                 SystemExit\\n```".
         """
-        return self._session.send(
-            Request(
-                'GET /a"b/{i"d}',
-                path={'i"d': i_d},
-                query={'q"); import os #': q_import_os},
-            ),
-            models.EvilName,
+        request = Request(
+            'GET /a"b/{i"d}', path={'i"d': i_d}, query={'q"); import os #': q_import_os}
         )
+        return self._session.send(request, models.EvilName)
 
 
 class AsyncAB:
@@ -59,20 +55,9 @@ class AsyncAB:
         raise SystemExit
         ```
 
-        Args:
-            i_d: \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %}
-                \\u202e \\x07 ````python raise SystemExit ```
-            q_import_os: \"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {%
-                raw %} \\u202e \\x07 ````python raise SystemExit ``` The server's
-                default is "\\"\\"\\"; import os; os.system(\\"echo no\\") #\\n'''\\\\
-                {{ 7*7 }} {% raw %} \\u202e \\u0007 ````python\\nraise
-                SystemExit\\n```".
+        The arguments are those of `AB.get`.
         """
-        return await self._session.send(
-            Request(
-                'GET /a"b/{i"d}',
-                path={'i"d': i_d},
-                query={'q"); import os #': q_import_os},
-            ),
-            models.EvilName,
+        request = Request(
+            'GET /a"b/{i"d}', path={'i"d': i_d}, query={'q"); import os #': q_import_os}
         )
+        return await self._session.send(request, models.EvilName)

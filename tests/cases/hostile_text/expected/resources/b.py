@@ -17,10 +17,10 @@ class B:
 
     def init(self, *, body: str | None = None) -> None:
         """POST /b."""
-        self._session.send(
-            Request("POST /b", content=encoded(body), content_type='text/plain; x="\\'),
-            NOTHING,
+        request = Request(
+            "POST /b", content=encoded(body), content_type='text/plain; x="\\'
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncB:
@@ -31,7 +31,7 @@ class AsyncB:
 
     async def init(self, *, body: str | None = None) -> None:
         """POST /b."""
-        await self._session.send(
-            Request("POST /b", content=encoded(body), content_type='text/plain; x="\\'),
-            NOTHING,
+        request = Request(
+            "POST /b", content=encoded(body), content_type='text/plain; x="\\'
         )
+        await self._session.send(request, NOTHING)

@@ -52,23 +52,19 @@ class Batch:
         Returns:
             All of them.
         """
+        request = Request(
+            "POST /herbs/batch/create",
+            query={"archived": archived},
+            json=body_of(
+                models.Herbs, body, {"herbs": herbs, "with_roots": with_roots}
+            ),
+        )
         return Batching(
             "herbs",
             3,
             smaller=("with_roots", 2),
             join={"started_at": "first", "edition": "last"},
-        ).send(
-            self._session,
-            Request(
-                "POST /herbs/batch/create",
-                query={"archived": archived},
-                json=body_of(
-                    models.Herbs, body, {"herbs": herbs, "with_roots": with_roots}
-                ),
-            ),
-            models.Planted,
-            herbs,
-        )
+        ).send(self._session, request, kind=models.Planted, items=herbs)
 
     def archive(
         self,
@@ -84,20 +80,16 @@ class Batch:
             additional_properties: Further properties of the body, by their names.
             body: The whole body as a model, instead of individual fields.
         """
-        Batching("ids", 2).send(
-            self._session,
-            Request(
-                "POST /herbs/batch/archive",
-                json=body_of(
-                    models.BatchArchiveBody,
-                    body,
-                    {"ids": ids, "additional_properties": additional_properties},
-                    required=False,
-                ),
+        request = Request(
+            "POST /herbs/batch/archive",
+            json=body_of(
+                models.BatchArchiveBody,
+                body,
+                {"ids": ids, "additional_properties": additional_properties},
+                required=False,
             ),
-            NOTHING,
-            ids,
         )
+        Batching("ids", 2).send(self._session, request, kind=NOTHING, items=ids)
 
     @overload
     def names(self, *, ids: Iterable[str] | None) -> Sequence[str]: ...
@@ -120,14 +112,12 @@ class Batch:
         Returns:
             Their names.
         """
+        request = Request(
+            "POST /herbs/batch/names",
+            json=body_of(models.BatchNamesBody, body, {"ids": ids}),
+        )
         return Batching("ids", 2).send(
-            self._session,
-            Request(
-                "POST /herbs/batch/names",
-                json=body_of(models.BatchNamesBody, body, {"ids": ids}),
-            ),
-            Form[Sequence[str]](Sequence[str]),
-            ids,
+            self._session, request, kind=Form[Sequence[str]](Sequence[str]), items=ids
         )
 
     @overload
@@ -147,13 +137,11 @@ class Batch:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "POST /herbs/batch/wrong",
-                json=body_of(models.BatchWrongBody, body, {"ids": ids}),
-            ),
-            NOTHING,
+        request = Request(
+            "POST /herbs/batch/wrong",
+            json=body_of(models.BatchWrongBody, body, {"ids": ids}),
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncBatch:
@@ -186,30 +174,24 @@ class AsyncBatch:
     ) -> models.Planted:
         """POST /herbs/batch/create.
 
-        Args:
-            herbs: Any number; a request takes 3, or 2 with `withRoots`.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Batch.create`.
 
         Returns:
             All of them.
         """
+        request = Request(
+            "POST /herbs/batch/create",
+            query={"archived": archived},
+            json=body_of(
+                models.Herbs, body, {"herbs": herbs, "with_roots": with_roots}
+            ),
+        )
         return await Batching(
             "herbs",
             3,
             smaller=("with_roots", 2),
             join={"started_at": "first", "edition": "last"},
-        ).send_async(
-            self._session,
-            Request(
-                "POST /herbs/batch/create",
-                query={"archived": archived},
-                json=body_of(
-                    models.Herbs, body, {"herbs": herbs, "with_roots": with_roots}
-                ),
-            ),
-            models.Planted,
-            herbs,
-        )
+        ).send_async(self._session, request, kind=models.Planted, items=herbs)
 
     async def archive(
         self,
@@ -220,24 +202,19 @@ class AsyncBatch:
     ) -> None:
         """POST /herbs/batch/archive.
 
-        Args:
-            ids: Any number; a request takes 2.
-            additional_properties: Further properties of the body, by their names.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Batch.archive`.
         """
-        await Batching("ids", 2).send_async(
-            self._session,
-            Request(
-                "POST /herbs/batch/archive",
-                json=body_of(
-                    models.BatchArchiveBody,
-                    body,
-                    {"ids": ids, "additional_properties": additional_properties},
-                    required=False,
-                ),
+        request = Request(
+            "POST /herbs/batch/archive",
+            json=body_of(
+                models.BatchArchiveBody,
+                body,
+                {"ids": ids, "additional_properties": additional_properties},
+                required=False,
             ),
-            NOTHING,
-            ids,
+        )
+        await Batching("ids", 2).send_async(
+            self._session, request, kind=NOTHING, items=ids
         )
 
     @overload
@@ -254,21 +231,17 @@ class AsyncBatch:
     ) -> Sequence[str]:
         """POST /herbs/batch/names.
 
-        Args:
-            ids: Any number; a request takes 2.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Batch.names`.
 
         Returns:
             Their names.
         """
+        request = Request(
+            "POST /herbs/batch/names",
+            json=body_of(models.BatchNamesBody, body, {"ids": ids}),
+        )
         return await Batching("ids", 2).send_async(
-            self._session,
-            Request(
-                "POST /herbs/batch/names",
-                json=body_of(models.BatchNamesBody, body, {"ids": ids}),
-            ),
-            Form[Sequence[str]](Sequence[str]),
-            ids,
+            self._session, request, kind=Form[Sequence[str]](Sequence[str]), items=ids
         )
 
     @overload
@@ -285,13 +258,10 @@ class AsyncBatch:
     ) -> None:
         """POST /herbs/batch/wrong.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Batch.wrong`.
         """
-        await self._session.send(
-            Request(
-                "POST /herbs/batch/wrong",
-                json=body_of(models.BatchWrongBody, body, {"ids": ids}),
-            ),
-            NOTHING,
+        request = Request(
+            "POST /herbs/batch/wrong",
+            json=body_of(models.BatchWrongBody, body, {"ids": ids}),
         )
+        await self._session.send(request, NOTHING)

@@ -17,16 +17,13 @@ class Uploads:
 
     def get(self, upload_id: str) -> models.Upload:
         """Get an upload."""
-        return self._session.send(
-            Request("GET /uploads/{uploadId}", path={"uploadId": upload_id}),
-            models.Upload,
-        )
+        request = Request("GET /uploads/{uploadId}", path={"uploadId": upload_id})
+        return self._session.send(request, models.Upload)
 
     def delete(self, upload_id: str) -> None:
         """Remove an upload."""
-        self._session.send(
-            Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id}), NOTHING
-        )
+        request = Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id})
+        self._session.send(request, NOTHING)
 
 
 class AsyncUploads:
@@ -37,13 +34,10 @@ class AsyncUploads:
 
     async def get(self, upload_id: str) -> models.Upload:
         """Get an upload."""
-        return await self._session.send(
-            Request("GET /uploads/{uploadId}", path={"uploadId": upload_id}),
-            models.Upload,
-        )
+        request = Request("GET /uploads/{uploadId}", path={"uploadId": upload_id})
+        return await self._session.send(request, models.Upload)
 
     async def delete(self, upload_id: str) -> None:
         """Remove an upload."""
-        await self._session.send(
-            Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id}), NOTHING
-        )
+        request = Request("DELETE /uploads/{uploadId}", path={"uploadId": upload_id})
+        await self._session.send(request, NOTHING)

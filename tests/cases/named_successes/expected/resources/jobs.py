@@ -17,7 +17,8 @@ class Jobs:
 
     def get(self) -> models.Job:
         """GET /jobs."""
-        return self._session.send(Request("GET /jobs"), models.Job)
+        request = Request("GET /jobs")
+        return self._session.send(request, models.Job)
 
     def create(self) -> models.Job:
         """POST /jobs.
@@ -25,11 +26,13 @@ class Jobs:
         Returns:
             Begun.
         """
-        return self._session.send(Request("POST /jobs"), models.Job)
+        request = Request("POST /jobs")
+        return self._session.send(request, models.Job)
 
     def delete(self) -> None:
         """DELETE /jobs."""
-        self._session.send(Request("DELETE /jobs"), NOTHING)
+        request = Request("DELETE /jobs")
+        self._session.send(request, NOTHING)
 
 
 class AsyncJobs:
@@ -40,7 +43,8 @@ class AsyncJobs:
 
     async def get(self) -> models.Job:
         """GET /jobs."""
-        return await self._session.send(Request("GET /jobs"), models.Job)
+        request = Request("GET /jobs")
+        return await self._session.send(request, models.Job)
 
     async def create(self) -> models.Job:
         """POST /jobs.
@@ -48,8 +52,10 @@ class AsyncJobs:
         Returns:
             Begun.
         """
-        return await self._session.send(Request("POST /jobs"), models.Job)
+        request = Request("POST /jobs")
+        return await self._session.send(request, models.Job)
 
     async def delete(self) -> None:
         """DELETE /jobs."""
-        await self._session.send(Request("DELETE /jobs"), NOTHING)
+        request = Request("DELETE /jobs")
+        await self._session.send(request, NOTHING)

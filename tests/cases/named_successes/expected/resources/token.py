@@ -16,7 +16,8 @@ class Token:
 
     def create(self) -> models.Token:
         """POST /token."""
-        return self._session.send(Request("POST /token"), models.Token)
+        request = Request("POST /token")
+        return self._session.send(request, models.Token)
 
 
 class AsyncToken:
@@ -27,4 +28,5 @@ class AsyncToken:
 
     async def create(self) -> models.Token:
         """POST /token."""
-        return await self._session.send(Request("POST /token"), models.Token)
+        request = Request("POST /token")
+        return await self._session.send(request, models.Token)

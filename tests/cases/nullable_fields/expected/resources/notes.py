@@ -56,27 +56,25 @@ class Notes:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        return self._session.send(
-            Request(
-                "PATCH /notes/{id}",
-                path={"id": id},
-                json=body_of(
-                    models.Note,
-                    body,
-                    {
-                        "text": text,
-                        "author": author,
-                        "title": title,
-                        "reminder": reminder,
-                        "parent": parent,
-                        "extra": extra,
-                        "seen": seen,
-                        "also": also,
-                    },
-                ),
+        request = Request(
+            "PATCH /notes/{id}",
+            path={"id": id},
+            json=body_of(
+                models.Note,
+                body,
+                {
+                    "text": text,
+                    "author": author,
+                    "title": title,
+                    "reminder": reminder,
+                    "parent": parent,
+                    "extra": extra,
+                    "seen": seen,
+                    "also": also,
+                },
             ),
-            models.Note,
         )
+        return self._session.send(request, models.Note)
 
 
 class AsyncNotes:
@@ -119,27 +117,24 @@ class AsyncNotes:
     ) -> models.Note:
         """PATCH /notes/{id}
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Notes.update`.
         """
-        return await self._session.send(
-            Request(
-                "PATCH /notes/{id}",
-                path={"id": id},
-                json=body_of(
-                    models.Note,
-                    body,
-                    {
-                        "text": text,
-                        "author": author,
-                        "title": title,
-                        "reminder": reminder,
-                        "parent": parent,
-                        "extra": extra,
-                        "seen": seen,
-                        "also": also,
-                    },
-                ),
+        request = Request(
+            "PATCH /notes/{id}",
+            path={"id": id},
+            json=body_of(
+                models.Note,
+                body,
+                {
+                    "text": text,
+                    "author": author,
+                    "title": title,
+                    "reminder": reminder,
+                    "parent": parent,
+                    "extra": extra,
+                    "seen": seen,
+                    "also": also,
+                },
             ),
-            models.Note,
         )
+        return await self._session.send(request, models.Note)

@@ -38,34 +38,32 @@ class Events:
         state: Mapping[str, Any] | None = None,
     ) -> None:
         """GET /events."""
-        self._session.send(
-            Request(
-                "GET /events",
-                query={
-                    "page": Exploded(page),
-                    "filter": Delimited(filter, ","),
-                    "area": Delimited(area, "%7C"),
-                    "property.{propname}": Exploded(property_propname),
-                    "when": DeepObject(when),
-                    "other": Exploded(other),
-                    "where": as_json(where),
-                },
-                headers={
-                    "X-Color": Simple(x_color),
-                    "X-Pairs": Simple(x_pairs, explode=True),
-                    "X-Json": as_json(x_json),
-                    "X-Any": Simple(x_any),
-                    "Cookie": Cookies(
-                        {
-                            "view": Exploded(view, "; "),
-                            "ids": Delimited(ids, ","),
-                            "state": Exploded(as_json(state), "; "),
-                        }
-                    ),
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "GET /events",
+            query={
+                "page": Exploded(page),
+                "filter": Delimited(filter, ","),
+                "area": Delimited(area, "%7C"),
+                "property.{propname}": Exploded(property_propname),
+                "when": DeepObject(when),
+                "other": Exploded(other),
+                "where": as_json(where),
+            },
+            headers={
+                "X-Color": Simple(x_color),
+                "X-Pairs": Simple(x_pairs, explode=True),
+                "X-Json": as_json(x_json),
+                "X-Any": Simple(x_any),
+                "Cookie": Cookies(
+                    {
+                        "view": Exploded(view, "; "),
+                        "ids": Delimited(ids, ","),
+                        "state": Exploded(as_json(state), "; "),
+                    }
+                ),
+            },
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncEvents:
@@ -93,31 +91,29 @@ class AsyncEvents:
         state: Mapping[str, Any] | None = None,
     ) -> None:
         """GET /events."""
-        await self._session.send(
-            Request(
-                "GET /events",
-                query={
-                    "page": Exploded(page),
-                    "filter": Delimited(filter, ","),
-                    "area": Delimited(area, "%7C"),
-                    "property.{propname}": Exploded(property_propname),
-                    "when": DeepObject(when),
-                    "other": Exploded(other),
-                    "where": as_json(where),
-                },
-                headers={
-                    "X-Color": Simple(x_color),
-                    "X-Pairs": Simple(x_pairs, explode=True),
-                    "X-Json": as_json(x_json),
-                    "X-Any": Simple(x_any),
-                    "Cookie": Cookies(
-                        {
-                            "view": Exploded(view, "; "),
-                            "ids": Delimited(ids, ","),
-                            "state": Exploded(as_json(state), "; "),
-                        }
-                    ),
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "GET /events",
+            query={
+                "page": Exploded(page),
+                "filter": Delimited(filter, ","),
+                "area": Delimited(area, "%7C"),
+                "property.{propname}": Exploded(property_propname),
+                "when": DeepObject(when),
+                "other": Exploded(other),
+                "where": as_json(where),
+            },
+            headers={
+                "X-Color": Simple(x_color),
+                "X-Pairs": Simple(x_pairs, explode=True),
+                "X-Json": as_json(x_json),
+                "X-Any": Simple(x_any),
+                "Cookie": Cookies(
+                    {
+                        "view": Exploded(view, "; "),
+                        "ids": Delimited(ids, ","),
+                        "state": Exploded(as_json(state), "; "),
+                    }
+                ),
+            },
         )
+        await self._session.send(request, NOTHING)

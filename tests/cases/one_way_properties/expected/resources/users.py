@@ -24,9 +24,8 @@ class Users:
         Returns:
             The report.
         """
-        return self._session.send(
-            Request("GET /users/{id}", path={"id": id}), models.Report
-        )
+        request = Request("GET /users/{id}", path={"id": id})
+        return self._session.send(request, models.Report)
 
     @overload
     def create(
@@ -49,17 +48,13 @@ class Users:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        return self._session.send(
-            Request(
-                "POST /users",
-                json=body_of(
-                    models.User,
-                    body,
-                    {"name": name, "password": password, "team": team},
-                ),
+        request = Request(
+            "POST /users",
+            json=body_of(
+                models.User, body, {"name": name, "password": password, "team": team}
             ),
-            models.User,
         )
+        return self._session.send(request, models.User)
 
 
 class AsyncUsers:
@@ -74,9 +69,8 @@ class AsyncUsers:
         Returns:
             The report.
         """
-        return await self._session.send(
-            Request("GET /users/{id}", path={"id": id}), models.Report
-        )
+        request = Request("GET /users/{id}", path={"id": id})
+        return await self._session.send(request, models.Report)
 
     @overload
     async def create(
@@ -96,17 +90,12 @@ class AsyncUsers:
     ) -> models.User:
         """POST /users.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Users.create`.
         """
-        return await self._session.send(
-            Request(
-                "POST /users",
-                json=body_of(
-                    models.User,
-                    body,
-                    {"name": name, "password": password, "team": team},
-                ),
+        request = Request(
+            "POST /users",
+            json=body_of(
+                models.User, body, {"name": name, "password": password, "team": team}
             ),
-            models.User,
         )
+        return await self._session.send(request, models.User)

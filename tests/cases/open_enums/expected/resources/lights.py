@@ -24,9 +24,9 @@ class Lights:
         room: Sequence[models.LightsListRoomItem] | None = None,
     ) -> Sequence[models.Light]:
         """GET /lights."""
+        request = Request("GET /lights", query={"color": color, "room": room})
         return self._session.send(
-            Request("GET /lights", query={"color": color, "room": room}),
-            Form[Sequence[models.Light]](Sequence[models.Light]),
+            request, Form[Sequence[models.Light]](Sequence[models.Light])
         )
 
 
@@ -43,7 +43,7 @@ class AsyncLights:
         room: Sequence[models.LightsListRoomItem] | None = None,
     ) -> Sequence[models.Light]:
         """GET /lights."""
+        request = Request("GET /lights", query={"color": color, "room": room})
         return await self._session.send(
-            Request("GET /lights", query={"color": color, "room": room}),
-            Form[Sequence[models.Light]](Sequence[models.Light]),
+            request, Form[Sequence[models.Light]](Sequence[models.Light])
         )

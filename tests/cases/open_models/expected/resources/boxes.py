@@ -27,9 +27,8 @@ class Boxes:
         Returns:
             All of them.
         """
-        return self._session.send(
-            Request("GET /boxes", query={"where": DeepObject(where)}), models.Boxes
-        )
+        request = Request("GET /boxes", query={"where": DeepObject(where)})
+        return self._session.send(request, models.Boxes)
 
     @overload
     def create(
@@ -73,26 +72,24 @@ class Boxes:
         Returns:
             The box.
         """
-        return self._session.send(
-            Request(
-                "POST /boxes",
-                json=body_of(
-                    models.Box,
-                    body,
-                    {
-                        "id": id,
-                        "made_on": made_on,
-                        "parent": parent,
-                        "note": note,
-                        "additional_properties_": additional_properties_,
-                        "to_json_": to_json,
-                        "declared": declared,
-                        "additional_properties": additional_properties,
-                    },
-                ),
+        request = Request(
+            "POST /boxes",
+            json=body_of(
+                models.Box,
+                body,
+                {
+                    "id": id,
+                    "made_on": made_on,
+                    "parent": parent,
+                    "note": note,
+                    "additional_properties_": additional_properties_,
+                    "to_json_": to_json,
+                    "declared": declared,
+                    "additional_properties": additional_properties,
+                },
             ),
-            models.Box,
         )
+        return self._session.send(request, models.Box)
 
 
 class AsyncBoxes:
@@ -107,9 +104,8 @@ class AsyncBoxes:
         Returns:
             All of them.
         """
-        return await self._session.send(
-            Request("GET /boxes", query={"where": DeepObject(where)}), models.Boxes
-        )
+        request = Request("GET /boxes", query={"where": DeepObject(where)})
+        return await self._session.send(request, models.Boxes)
 
     @overload
     async def create(
@@ -143,33 +139,26 @@ class AsyncBoxes:
     ) -> models.Box:
         """POST /boxes.
 
-        Args:
-            additional_properties_: A name that is taken.
-            to_json: Another one.
-            declared: One that only looks so.
-            additional_properties: Further properties of the body, by their names.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Boxes.create`.
 
         Returns:
             The box.
         """
-        return await self._session.send(
-            Request(
-                "POST /boxes",
-                json=body_of(
-                    models.Box,
-                    body,
-                    {
-                        "id": id,
-                        "made_on": made_on,
-                        "parent": parent,
-                        "note": note,
-                        "additional_properties_": additional_properties_,
-                        "to_json_": to_json,
-                        "declared": declared,
-                        "additional_properties": additional_properties,
-                    },
-                ),
+        request = Request(
+            "POST /boxes",
+            json=body_of(
+                models.Box,
+                body,
+                {
+                    "id": id,
+                    "made_on": made_on,
+                    "parent": parent,
+                    "note": note,
+                    "additional_properties_": additional_properties_,
+                    "to_json_": to_json,
+                    "declared": declared,
+                    "additional_properties": additional_properties,
+                },
             ),
-            models.Box,
         )
+        return await self._session.send(request, models.Box)

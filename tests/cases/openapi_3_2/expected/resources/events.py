@@ -17,11 +17,8 @@ class Events:
 
     def get(self) -> EventStream[models.Planet]:
         """GET /events."""
-        return EventStream(
-            self._session,
-            Request("GET /events", accept="text/event-stream"),
-            models.Planet,
-        )
+        request = Request("GET /events", accept="text/event-stream")
+        return EventStream(self._session, request, models.Planet)
 
 
 class AsyncEvents:
@@ -32,8 +29,5 @@ class AsyncEvents:
 
     def get(self) -> AsyncEventStream[models.Planet]:
         """GET /events."""
-        return AsyncEventStream(
-            self._session,
-            Request("GET /events", accept="text/event-stream"),
-            models.Planet,
-        )
+        request = Request("GET /events", accept="text/event-stream")
+        return AsyncEventStream(self._session, request, models.Planet)

@@ -17,11 +17,8 @@ class Lines:
 
     def get(self) -> LineStream[models.Planet]:
         """GET /lines."""
-        return LineStream(
-            self._session,
-            Request("GET /lines", accept="application/jsonl"),
-            models.Planet,
-        )
+        request = Request("GET /lines", accept="application/jsonl")
+        return LineStream(self._session, request, models.Planet)
 
 
 class AsyncLines:
@@ -32,8 +29,5 @@ class AsyncLines:
 
     def get(self) -> AsyncLineStream[models.Planet]:
         """GET /lines."""
-        return AsyncLineStream(
-            self._session,
-            Request("GET /lines", accept="application/jsonl"),
-            models.Planet,
-        )
+        request = Request("GET /lines", accept="application/jsonl")
+        return AsyncLineStream(self._session, request, models.Planet)

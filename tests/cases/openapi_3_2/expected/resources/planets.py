@@ -22,13 +22,13 @@ class Planets:
         self, *, rest: models.PlanetsListRest | None = None, seen: str | None = None
     ) -> Sequence[models.Planet]:
         """GET /planets."""
+        request = Request(
+            "GET /planets",
+            query={"rest": Exploded(rest)},
+            headers={"Cookie": Cookies({"seen": seen})},
+        )
         return self._session.send(
-            Request(
-                "GET /planets",
-                query={"rest": Exploded(rest)},
-                headers={"Cookie": Cookies({"seen": seen})},
-            ),
-            Form[Sequence[models.Planet]](Sequence[models.Planet]),
+            request, Form[Sequence[models.Planet]](Sequence[models.Planet])
         )
 
     def query(
@@ -39,17 +39,18 @@ class Planets:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
+        request = Request(
+            "QUERY /planets",
+            json=body_of(models.PlanetsQueryBody, body, {"mass": mass}),
+        )
         return self._session.send(
-            Request(
-                "QUERY /planets",
-                json=body_of(models.PlanetsQueryBody, body, {"mass": mass}),
-            ),
-            Form[Sequence[models.Planet]](Sequence[models.Planet]),
+            request, Form[Sequence[models.Planet]](Sequence[models.Planet])
         )
 
     def copy(self) -> None:
         """COPY /planets."""
-        self._session.send(Request("COPY /planets"), NOTHING)
+        request = Request("COPY /planets")
+        self._session.send(request, NOTHING)
 
 
 class AsyncPlanets:
@@ -62,13 +63,13 @@ class AsyncPlanets:
         self, *, rest: models.PlanetsListRest | None = None, seen: str | None = None
     ) -> Sequence[models.Planet]:
         """GET /planets."""
+        request = Request(
+            "GET /planets",
+            query={"rest": Exploded(rest)},
+            headers={"Cookie": Cookies({"seen": seen})},
+        )
         return await self._session.send(
-            Request(
-                "GET /planets",
-                query={"rest": Exploded(rest)},
-                headers={"Cookie": Cookies({"seen": seen})},
-            ),
-            Form[Sequence[models.Planet]](Sequence[models.Planet]),
+            request, Form[Sequence[models.Planet]](Sequence[models.Planet])
         )
 
     async def query(
@@ -76,17 +77,17 @@ class AsyncPlanets:
     ) -> Sequence[models.Planet]:
         """QUERY /planets.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Planets.query`.
         """
+        request = Request(
+            "QUERY /planets",
+            json=body_of(models.PlanetsQueryBody, body, {"mass": mass}),
+        )
         return await self._session.send(
-            Request(
-                "QUERY /planets",
-                json=body_of(models.PlanetsQueryBody, body, {"mass": mass}),
-            ),
-            Form[Sequence[models.Planet]](Sequence[models.Planet]),
+            request, Form[Sequence[models.Planet]](Sequence[models.Planet])
         )
 
     async def copy(self) -> None:
         """COPY /planets."""
-        await self._session.send(Request("COPY /planets"), NOTHING)
+        request = Request("COPY /planets")
+        await self._session.send(request, NOTHING)

@@ -32,10 +32,8 @@ class Letters:
         Returns:
             200: The letter. 204: It is still on its way.
         """
-        return self._session.send(
-            Request("GET /letters/{id}", path={"id": id}),
-            Form[models.Sent | None](models.Sent | None),
-        )
+        request = Request("GET /letters/{id}", path={"id": id})
+        return self._session.send(request, Form[models.Sent | None](models.Sent | None))
 
 
 class LettersBatch:
@@ -64,13 +62,11 @@ class LettersBatch:
         Returns:
             200: All were sent. 207: Some were sent.
         """
-        return self._session.send(
-            Request(
-                "POST /letters/batch/send",
-                json=body_of(models.LettersBatchSendBody, body, {"inputs": inputs}),
-            ),
-            models.SentWithErrors,
+        request = Request(
+            "POST /letters/batch/send",
+            json=body_of(models.LettersBatchSendBody, body, {"inputs": inputs}),
         )
+        return self._session.send(request, models.SentWithErrors)
 
 
 class AsyncLetters:
@@ -90,9 +86,9 @@ class AsyncLetters:
         Returns:
             200: The letter. 204: It is still on its way.
         """
+        request = Request("GET /letters/{id}", path={"id": id})
         return await self._session.send(
-            Request("GET /letters/{id}", path={"id": id}),
-            Form[models.Sent | None](models.Sent | None),
+            request, Form[models.Sent | None](models.Sent | None)
         )
 
 
@@ -118,16 +114,13 @@ class AsyncLettersBatch:
     ) -> models.SentWithErrors:
         """POST /letters/batch/send.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `LettersBatch.send`.
 
         Returns:
             200: All were sent. 207: Some were sent.
         """
-        return await self._session.send(
-            Request(
-                "POST /letters/batch/send",
-                json=body_of(models.LettersBatchSendBody, body, {"inputs": inputs}),
-            ),
-            models.SentWithErrors,
+        request = Request(
+            "POST /letters/batch/send",
+            json=body_of(models.LettersBatchSendBody, body, {"inputs": inputs}),
         )
+        return await self._session.send(request, models.SentWithErrors)

@@ -21,8 +21,9 @@ class Stamps:
         Returns:
             200: Stamps. 202: Something else.
         """
+        request = Request("GET /stamps")
         return self._session.send(
-            Request("GET /stamps"), Form[models.StampsGetResult](models.StampsGetResult)
+            request, Form[models.StampsGetResult](models.StampsGetResult)
         )
 
 
@@ -38,6 +39,7 @@ class AsyncStamps:
         Returns:
             200: Stamps. 202: Something else.
         """
+        request = Request("GET /stamps")
         return await self._session.send(
-            Request("GET /stamps"), Form[models.StampsGetResult](models.StampsGetResult)
+            request, Form[models.StampsGetResult](models.StampsGetResult)
         )

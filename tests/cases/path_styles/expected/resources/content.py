@@ -18,9 +18,8 @@ class Content:
 
     def get(self, color: models.Color) -> None:
         """GET /content/{color}"""
-        self._session.send(
-            Request("GET /content/{color}", path={"color": as_json(color)}), NOTHING
-        )
+        request = Request("GET /content/{color}", path={"color": as_json(color)})
+        self._session.send(request, NOTHING)
 
 
 class AsyncContent:
@@ -31,6 +30,5 @@ class AsyncContent:
 
     async def get(self, color: models.Color) -> None:
         """GET /content/{color}"""
-        await self._session.send(
-            Request("GET /content/{color}", path={"color": as_json(color)}), NOTHING
-        )
+        request = Request("GET /content/{color}", path={"color": as_json(color)})
+        await self._session.send(request, NOTHING)

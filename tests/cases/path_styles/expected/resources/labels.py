@@ -26,18 +26,16 @@ class Labels:
         pairs: models.Color,
     ) -> None:
         """GET /labels/{one}/{several}/{parts}/{pairs}"""
-        self._session.send(
-            Request(
-                "GET /labels/{one}/{several}/{parts}/{pairs}",
-                path={
-                    "one": Label(one),
-                    "several": Label(several),
-                    "parts": Label(parts, explode=True),
-                    "pairs": Label(pairs, explode=True),
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "GET /labels/{one}/{several}/{parts}/{pairs}",
+            path={
+                "one": Label(one),
+                "several": Label(several),
+                "parts": Label(parts, explode=True),
+                "pairs": Label(pairs, explode=True),
+            },
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncLabels:
@@ -54,15 +52,13 @@ class AsyncLabels:
         pairs: models.Color,
     ) -> None:
         """GET /labels/{one}/{several}/{parts}/{pairs}"""
-        await self._session.send(
-            Request(
-                "GET /labels/{one}/{several}/{parts}/{pairs}",
-                path={
-                    "one": Label(one),
-                    "several": Label(several),
-                    "parts": Label(parts, explode=True),
-                    "pairs": Label(pairs, explode=True),
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "GET /labels/{one}/{several}/{parts}/{pairs}",
+            path={
+                "one": Label(one),
+                "several": Label(several),
+                "parts": Label(parts, explode=True),
+                "pairs": Label(pairs, explode=True),
+            },
         )
+        await self._session.send(request, NOTHING)

@@ -25,18 +25,16 @@ class Matrix_:
         pairs: Mapping[str, int],
     ) -> None:
         """GET /matrix{one}{several}{parts}{pairs}"""
-        self._session.send(
-            Request(
-                "GET /matrix{one}{several}{parts}{pairs}",
-                path={
-                    "one": Matrix(one),
-                    "several": Matrix(several),
-                    "parts": Matrix(parts, explode=True),
-                    "pairs": Matrix(pairs, explode=True),
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "GET /matrix{one}{several}{parts}{pairs}",
+            path={
+                "one": Matrix(one),
+                "several": Matrix(several),
+                "parts": Matrix(parts, explode=True),
+                "pairs": Matrix(pairs, explode=True),
+            },
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncMatrix_:
@@ -53,15 +51,13 @@ class AsyncMatrix_:
         pairs: Mapping[str, int],
     ) -> None:
         """GET /matrix{one}{several}{parts}{pairs}"""
-        await self._session.send(
-            Request(
-                "GET /matrix{one}{several}{parts}{pairs}",
-                path={
-                    "one": Matrix(one),
-                    "several": Matrix(several),
-                    "parts": Matrix(parts, explode=True),
-                    "pairs": Matrix(pairs, explode=True),
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "GET /matrix{one}{several}{parts}{pairs}",
+            path={
+                "one": Matrix(one),
+                "several": Matrix(several),
+                "parts": Matrix(parts, explode=True),
+                "pairs": Matrix(pairs, explode=True),
+            },
         )
+        await self._session.send(request, NOTHING)

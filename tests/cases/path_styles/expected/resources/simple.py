@@ -26,18 +26,16 @@ class Simple_:
         pairs: models.Color,
     ) -> None:
         """GET /simple/{one}/{several}/{object}/{pairs}"""
-        self._session.send(
-            Request(
-                "GET /simple/{one}/{several}/{object}/{pairs}",
-                path={
-                    "one": one,
-                    "several": Simple(several),
-                    "object": Simple(object),
-                    "pairs": Simple(pairs, explode=True),
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "GET /simple/{one}/{several}/{object}/{pairs}",
+            path={
+                "one": one,
+                "several": Simple(several),
+                "object": Simple(object),
+                "pairs": Simple(pairs, explode=True),
+            },
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncSimple_:
@@ -54,15 +52,13 @@ class AsyncSimple_:
         pairs: models.Color,
     ) -> None:
         """GET /simple/{one}/{several}/{object}/{pairs}"""
-        await self._session.send(
-            Request(
-                "GET /simple/{one}/{several}/{object}/{pairs}",
-                path={
-                    "one": one,
-                    "several": Simple(several),
-                    "object": Simple(object),
-                    "pairs": Simple(pairs, explode=True),
-                },
-            ),
-            NOTHING,
+        request = Request(
+            "GET /simple/{one}/{several}/{object}/{pairs}",
+            path={
+                "one": one,
+                "several": Simple(several),
+                "object": Simple(object),
+                "pairs": Simple(pairs, explode=True),
+            },
         )
+        await self._session.send(request, NOTHING)

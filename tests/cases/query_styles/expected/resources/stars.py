@@ -40,30 +40,28 @@ class Stars:
         filter_name: str | None = None,
     ) -> Sequence[Any]:
         """GET /stars."""
-        return self._session.send(
-            Request(
-                "GET /stars",
-                query={
-                    "names": names,
-                    "ids": Delimited(ids, ","),
-                    "tags": Delimited(tags, "%7C"),
-                    "areas": Delimited(areas, "%20"),
-                    "seen": seen,
-                    "after": after,
-                    "size": size,
-                    "where": DeepObject(where),
-                    "json": as_json(json),
-                    "note": note,
-                    "path": Reserved(path),
-                    "filter[name]": filter_name,
-                },
-                headers={
-                    "X-Trace-Ids": Simple(x_trace_ids),
-                    "Cookie": Cookies({"visitor": visitor}),
-                },
-            ),
-            Form[Sequence[Any]](Sequence[Any]),
+        request = Request(
+            "GET /stars",
+            query={
+                "names": names,
+                "ids": Delimited(ids, ","),
+                "tags": Delimited(tags, "%7C"),
+                "areas": Delimited(areas, "%20"),
+                "seen": seen,
+                "after": after,
+                "size": size,
+                "where": DeepObject(where),
+                "json": as_json(json),
+                "note": note,
+                "path": Reserved(path),
+                "filter[name]": filter_name,
+            },
+            headers={
+                "X-Trace-Ids": Simple(x_trace_ids),
+                "Cookie": Cookies({"visitor": visitor}),
+            },
         )
+        return self._session.send(request, Form[Sequence[Any]](Sequence[Any]))
 
 
 class AsyncStars:
@@ -91,27 +89,25 @@ class AsyncStars:
         filter_name: str | None = None,
     ) -> Sequence[Any]:
         """GET /stars."""
-        return await self._session.send(
-            Request(
-                "GET /stars",
-                query={
-                    "names": names,
-                    "ids": Delimited(ids, ","),
-                    "tags": Delimited(tags, "%7C"),
-                    "areas": Delimited(areas, "%20"),
-                    "seen": seen,
-                    "after": after,
-                    "size": size,
-                    "where": DeepObject(where),
-                    "json": as_json(json),
-                    "note": note,
-                    "path": Reserved(path),
-                    "filter[name]": filter_name,
-                },
-                headers={
-                    "X-Trace-Ids": Simple(x_trace_ids),
-                    "Cookie": Cookies({"visitor": visitor}),
-                },
-            ),
-            Form[Sequence[Any]](Sequence[Any]),
+        request = Request(
+            "GET /stars",
+            query={
+                "names": names,
+                "ids": Delimited(ids, ","),
+                "tags": Delimited(tags, "%7C"),
+                "areas": Delimited(areas, "%20"),
+                "seen": seen,
+                "after": after,
+                "size": size,
+                "where": DeepObject(where),
+                "json": as_json(json),
+                "note": note,
+                "path": Reserved(path),
+                "filter[name]": filter_name,
+            },
+            headers={
+                "X-Trace-Ids": Simple(x_trace_ids),
+                "Cookie": Cookies({"visitor": visitor}),
+            },
         )
+        return await self._session.send(request, Form[Sequence[Any]](Sequence[Any]))

@@ -18,7 +18,8 @@ class Payments:
 
     def get(self) -> None:
         """GET /payments."""
-        self._session.send(Request("GET /payments"), NOTHING)
+        request = Request("GET /payments")
+        self._session.send(request, NOTHING)
 
     def create(
         self, *, idempotency_key: UUID | None = None, idempotency_key_query: str
@@ -29,31 +30,28 @@ class Payments:
             idempotency_key: Up to 255 characters. If it is not given, each call gets a
                 new one.
         """
-        self._session.send(
-            Request(
-                "POST /payments",
-                query={"Idempotency-Key": idempotency_key_query},
-                headers={"idempotency-key": idempotency_key},
-                idempotency_key="idempotency-key",
-            ),
-            NOTHING,
+        request = Request(
+            "POST /payments",
+            query={"Idempotency-Key": idempotency_key_query},
+            headers={"idempotency-key": idempotency_key},
+            idempotency_key="idempotency-key",
         )
+        self._session.send(request, NOTHING)
 
     def add(self, id: str, *, x_idempotency_key: int) -> None:
         """PUT /payments/{id}"""
-        self._session.send(
-            Request(
-                "PUT /payments/{id}",
-                path={"id": id},
-                headers={"X-Idempotency-Key": x_idempotency_key},
-                repeatable=False,
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /payments/{id}",
+            path={"id": id},
+            headers={"X-Idempotency-Key": x_idempotency_key},
+            repeatable=False,
         )
+        self._session.send(request, NOTHING)
 
     def delete(self, id: str) -> None:
         """DELETE /payments/{id}"""
-        self._session.send(Request("DELETE /payments/{id}", path={"id": id}), NOTHING)
+        request = Request("DELETE /payments/{id}", path={"id": id})
+        self._session.send(request, NOTHING)
 
 
 class AsyncPayments:
@@ -64,41 +62,35 @@ class AsyncPayments:
 
     async def get(self) -> None:
         """GET /payments."""
-        await self._session.send(Request("GET /payments"), NOTHING)
+        request = Request("GET /payments")
+        await self._session.send(request, NOTHING)
 
     async def create(
         self, *, idempotency_key: UUID | None = None, idempotency_key_query: str
     ) -> None:
         """POST /payments.
 
-        Args:
-            idempotency_key: Up to 255 characters. If it is not given, each call gets a
-                new one.
+        The arguments are those of `Payments.create`.
         """
-        await self._session.send(
-            Request(
-                "POST /payments",
-                query={"Idempotency-Key": idempotency_key_query},
-                headers={"idempotency-key": idempotency_key},
-                idempotency_key="idempotency-key",
-            ),
-            NOTHING,
+        request = Request(
+            "POST /payments",
+            query={"Idempotency-Key": idempotency_key_query},
+            headers={"idempotency-key": idempotency_key},
+            idempotency_key="idempotency-key",
         )
+        await self._session.send(request, NOTHING)
 
     async def add(self, id: str, *, x_idempotency_key: int) -> None:
         """PUT /payments/{id}"""
-        await self._session.send(
-            Request(
-                "PUT /payments/{id}",
-                path={"id": id},
-                headers={"X-Idempotency-Key": x_idempotency_key},
-                repeatable=False,
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /payments/{id}",
+            path={"id": id},
+            headers={"X-Idempotency-Key": x_idempotency_key},
+            repeatable=False,
         )
+        await self._session.send(request, NOTHING)
 
     async def delete(self, id: str) -> None:
         """DELETE /payments/{id}"""
-        await self._session.send(
-            Request("DELETE /payments/{id}", path={"id": id}), NOTHING
-        )
+        request = Request("DELETE /payments/{id}", path={"id": id})
+        await self._session.send(request, NOTHING)

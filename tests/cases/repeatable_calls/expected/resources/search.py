@@ -16,7 +16,8 @@ class Search:
 
     def create(self) -> None:
         """POST /search."""
-        self._session.send(Request("POST /search", repeatable=True), NOTHING)
+        request = Request("POST /search", repeatable=True)
+        self._session.send(request, NOTHING)
 
 
 class AsyncSearch:
@@ -27,4 +28,5 @@ class AsyncSearch:
 
     async def create(self) -> None:
         """POST /search."""
-        await self._session.send(Request("POST /search", repeatable=True), NOTHING)
+        request = Request("POST /search", repeatable=True)
+        await self._session.send(request, NOTHING)

@@ -29,20 +29,18 @@ class Class:
         Returns:
             It.
         """
-        return self._session.send(
-            Request(
-                "GET /class/{from}",
-                path={"from": from_},
-                query={
-                    "self": self_,
-                    "models": models_,
-                    "X-Ä b": x_ä_b,
-                    "x_ä_b": x_ä_b_query,
-                    "2nd": value_2nd,
-                },
-            ),
-            models.Model_,
+        request = Request(
+            "GET /class/{from}",
+            path={"from": from_},
+            query={
+                "self": self_,
+                "models": models_,
+                "X-Ä b": x_ä_b,
+                "x_ä_b": x_ä_b_query,
+                "2nd": value_2nd,
+            },
         )
+        return self._session.send(request, models.Model_)
 
 
 class AsyncClass:
@@ -66,17 +64,15 @@ class AsyncClass:
         Returns:
             It.
         """
-        return await self._session.send(
-            Request(
-                "GET /class/{from}",
-                path={"from": from_},
-                query={
-                    "self": self_,
-                    "models": models_,
-                    "X-Ä b": x_ä_b,
-                    "x_ä_b": x_ä_b_query,
-                    "2nd": value_2nd,
-                },
-            ),
-            models.Model_,
+        request = Request(
+            "GET /class/{from}",
+            path={"from": from_},
+            query={
+                "self": self_,
+                "models": models_,
+                "X-Ä b": x_ä_b,
+                "x_ä_b": x_ä_b_query,
+                "2nd": value_2nd,
+            },
         )
+        return await self._session.send(request, models.Model_)

@@ -30,7 +30,8 @@ class Dates:
 
     def str(self) -> date:
         """GET /dates."""
-        return self._session.send(Request("GET /dates"), Form[date](date))
+        request = Request("GET /dates")
+        return self._session.send(request, Form[date](date))
 
     def mapping(self, *, body: builtins.str) -> builtins.str:
         """POST /dates.
@@ -38,9 +39,8 @@ class Dates:
         Returns:
             A word.
         """
-        return self._session.send(
-            Request("POST /dates", json=body), Form[builtins.str](builtins.str)
-        )
+        request = Request("POST /dates", json=body)
+        return self._session.send(request, Form[builtins.str](builtins.str))
 
 
 class DatesCachedProperty:
@@ -63,7 +63,8 @@ class DatesCachedPropertyA:
 
     def get(self) -> None:
         """GET /dates/cached_property/a."""
-        self._session.send(Request("GET /dates/cached_property/a"), NOTHING)
+        request = Request("GET /dates/cached_property/a")
+        self._session.send(request, NOTHING)
 
 
 class DatesWords:
@@ -74,7 +75,8 @@ class DatesWords:
 
     def get(self) -> None:
         """GET /dates/words."""
-        self._session.send(Request("GET /dates/words"), NOTHING)
+        request = Request("GET /dates/words")
+        self._session.send(request, NOTHING)
 
 
 class AsyncDates:
@@ -95,7 +97,8 @@ class AsyncDates:
 
     async def str(self) -> date:
         """GET /dates."""
-        return await self._session.send(Request("GET /dates"), Form[date](date))
+        request = Request("GET /dates")
+        return await self._session.send(request, Form[date](date))
 
     async def mapping(self, *, body: builtins.str) -> builtins.str:
         """POST /dates.
@@ -103,9 +106,8 @@ class AsyncDates:
         Returns:
             A word.
         """
-        return await self._session.send(
-            Request("POST /dates", json=body), Form[builtins.str](builtins.str)
-        )
+        request = Request("POST /dates", json=body)
+        return await self._session.send(request, Form[builtins.str](builtins.str))
 
 
 class AsyncDatesCachedProperty:
@@ -128,7 +130,8 @@ class AsyncDatesCachedPropertyA:
 
     async def get(self) -> None:
         """GET /dates/cached_property/a."""
-        await self._session.send(Request("GET /dates/cached_property/a"), NOTHING)
+        request = Request("GET /dates/cached_property/a")
+        await self._session.send(request, NOTHING)
 
 
 class AsyncDatesWords:
@@ -139,4 +142,5 @@ class AsyncDatesWords:
 
     async def get(self) -> None:
         """GET /dates/words."""
-        await self._session.send(Request("GET /dates/words"), NOTHING)
+        request = Request("GET /dates/words")
+        await self._session.send(request, NOTHING)

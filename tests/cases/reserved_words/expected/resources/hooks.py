@@ -25,7 +25,8 @@ class Hooks_:
 
     def create(self, *, body: Sequence[api_models.Model_2]) -> None:
         """POST /hooks."""
-        self._session.send(Request("POST /hooks", json=body), NOTHING)
+        request = Request("POST /hooks", json=body)
+        self._session.send(request, NOTHING)
 
 
 class HooksModels:
@@ -36,7 +37,8 @@ class HooksModels:
 
     def get(self) -> None:
         """GET /hooks/models."""
-        self._session.send(Request("GET /hooks/models"), NOTHING)
+        request = Request("GET /hooks/models")
+        self._session.send(request, NOTHING)
 
 
 class AsyncHooks_:
@@ -52,7 +54,8 @@ class AsyncHooks_:
 
     async def create(self, *, body: Sequence[api_models.Model_2]) -> None:
         """POST /hooks."""
-        await self._session.send(Request("POST /hooks", json=body), NOTHING)
+        request = Request("POST /hooks", json=body)
+        await self._session.send(request, NOTHING)
 
 
 class AsyncHooksModels:
@@ -63,4 +66,5 @@ class AsyncHooksModels:
 
     async def get(self) -> None:
         """GET /hooks/models."""
-        await self._session.send(Request("GET /hooks/models"), NOTHING)
+        request = Request("GET /hooks/models")
+        await self._session.send(request, NOTHING)

@@ -16,9 +16,8 @@ class Silver:
 
     def get(self) -> None:
         """GET /silver."""
-        self._session.send(
-            Request("GET /silver", security=(("basic", "session"),)), NOTHING
-        )
+        request = Request("GET /silver", security=(("basic", "session"),))
+        self._session.send(request, NOTHING)
 
 
 class AsyncSilver:
@@ -29,6 +28,5 @@ class AsyncSilver:
 
     async def get(self) -> None:
         """GET /silver."""
-        await self._session.send(
-            Request("GET /silver", security=(("basic", "session"),)), NOTHING
-        )
+        request = Request("GET /silver", security=(("basic", "session"),))
+        await self._session.send(request, NOTHING)

@@ -16,9 +16,8 @@ class Keyed:
 
     def get(self, *, other: str | None = None) -> None:
         """GET /keyed."""
-        self._session.send(
-            Request("GET /keyed", query={"other": other}, security=(("key",),)), NOTHING
-        )
+        request = Request("GET /keyed", query={"other": other}, security=(("key",),))
+        self._session.send(request, NOTHING)
 
 
 class AsyncKeyed:
@@ -29,6 +28,5 @@ class AsyncKeyed:
 
     async def get(self, *, other: str | None = None) -> None:
         """GET /keyed."""
-        await self._session.send(
-            Request("GET /keyed", query={"other": other}, security=(("key",),)), NOTHING
-        )
+        request = Request("GET /keyed", query={"other": other}, security=(("key",),))
+        await self._session.send(request, NOTHING)

@@ -16,13 +16,13 @@ class Skies:
 
     def get(self) -> None:
         """GET /skies."""
-        self._session.send(
-            Request("GET /skies", server="https://skies.example.com"), NOTHING
-        )
+        request = Request("GET /skies", server="https://skies.example.com")
+        self._session.send(request, NOTHING)
 
     def add(self) -> None:
         """PUT /skies."""
-        self._session.send(Request("PUT /skies"), NOTHING)
+        request = Request("PUT /skies")
+        self._session.send(request, NOTHING)
 
 
 class AsyncSkies:
@@ -33,10 +33,10 @@ class AsyncSkies:
 
     async def get(self) -> None:
         """GET /skies."""
-        await self._session.send(
-            Request("GET /skies", server="https://skies.example.com"), NOTHING
-        )
+        request = Request("GET /skies", server="https://skies.example.com")
+        await self._session.send(request, NOTHING)
 
     async def add(self) -> None:
         """PUT /skies."""
-        await self._session.send(Request("PUT /skies"), NOTHING)
+        request = Request("PUT /skies")
+        await self._session.send(request, NOTHING)

@@ -28,18 +28,17 @@ class Catalogues:
         Args:
             content_type: What the body is: text/csv, text/markdown.
         """
-        self._session.send(
-            Request(
-                "POST /catalogues",
-                content=encoded(body),
-                content_type=content_type or "text/csv",
-            ),
-            NOTHING,
+        request = Request(
+            "POST /catalogues",
+            content=encoded(body),
+            content_type=content_type or "text/csv",
         )
+        self._session.send(request, NOTHING)
 
     def add(self) -> None:
         """PUT /catalogues."""
-        self._session.send(Request("PUT /catalogues"), NOTHING)
+        request = Request("PUT /catalogues")
+        self._session.send(request, NOTHING)
 
 
 class AsyncCatalogues:
@@ -56,18 +55,16 @@ class AsyncCatalogues:
     ) -> None:
         """POST /catalogues.
 
-        Args:
-            content_type: What the body is: text/csv, text/markdown.
+        The arguments are those of `Catalogues.create`.
         """
-        await self._session.send(
-            Request(
-                "POST /catalogues",
-                content=encoded(body),
-                content_type=content_type or "text/csv",
-            ),
-            NOTHING,
+        request = Request(
+            "POST /catalogues",
+            content=encoded(body),
+            content_type=content_type or "text/csv",
         )
+        await self._session.send(request, NOTHING)
 
     async def add(self) -> None:
         """PUT /catalogues."""
-        await self._session.send(Request("PUT /catalogues"), NOTHING)
+        request = Request("PUT /catalogues")
+        await self._session.send(request, NOTHING)

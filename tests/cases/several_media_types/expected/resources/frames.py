@@ -28,15 +28,13 @@ class Frames:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "POST /frames",
-                content=multipart_body(
-                    body_of(models.Frame, body, {"wood": wood, "plan": plan})
-                ),
+        request = Request(
+            "POST /frames",
+            content=multipart_body(
+                body_of(models.Frame, body, {"wood": wood, "plan": plan})
             ),
-            NOTHING,
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncFrames:
@@ -54,15 +52,12 @@ class AsyncFrames:
     ) -> None:
         """POST /frames.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Frames.create`.
         """
-        await self._session.send(
-            Request(
-                "POST /frames",
-                content=multipart_body(
-                    body_of(models.Frame, body, {"wood": wood, "plan": plan})
-                ),
+        request = Request(
+            "POST /frames",
+            content=multipart_body(
+                body_of(models.Frame, body, {"wood": wood, "plan": plan})
             ),
-            NOTHING,
         )
+        await self._session.send(request, NOTHING)

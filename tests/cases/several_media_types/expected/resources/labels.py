@@ -23,10 +23,10 @@ class Labels:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request("POST /labels", json=body_of(models.Label, body, {"text": text})),
-            NOTHING,
+        request = Request(
+            "POST /labels", json=body_of(models.Label, body, {"text": text})
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncLabels:
@@ -40,10 +40,9 @@ class AsyncLabels:
     ) -> None:
         """POST /labels.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Labels.create`.
         """
-        await self._session.send(
-            Request("POST /labels", json=body_of(models.Label, body, {"text": text})),
-            NOTHING,
+        request = Request(
+            "POST /labels", json=body_of(models.Label, body, {"text": text})
         )
+        await self._session.send(request, NOTHING)

@@ -30,12 +30,10 @@ class Pictures:
         Args:
             content_type: What the body is: image/png, image/jpeg, image/*.
         """
-        self._session.send(
-            Request(
-                "POST /pictures", content=upload(body, content_type or "image/png")
-            ),
-            NOTHING,
+        request = Request(
+            "POST /pictures", content=upload(body, content_type or "image/png")
         )
+        self._session.send(request, NOTHING)
 
     def replace(
         self,
@@ -48,13 +46,11 @@ class Pictures:
         Args:
             content_type: What the body is: image/*.
         """
-        self._session.send(
-            Request(
-                "PUT /pictures",
-                content=upload(body, content_type or "application/octet-stream"),
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /pictures",
+            content=upload(body, content_type or "application/octet-stream"),
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncPictures:
@@ -71,15 +67,12 @@ class AsyncPictures:
     ) -> None:
         """POST /pictures.
 
-        Args:
-            content_type: What the body is: image/png, image/jpeg, image/*.
+        The arguments are those of `Pictures.create`.
         """
-        await self._session.send(
-            Request(
-                "POST /pictures", content=upload(body, content_type or "image/png")
-            ),
-            NOTHING,
+        request = Request(
+            "POST /pictures", content=upload(body, content_type or "image/png")
         )
+        await self._session.send(request, NOTHING)
 
     async def replace(
         self,
@@ -91,13 +84,10 @@ class AsyncPictures:
     ) -> None:
         """PUT /pictures.
 
-        Args:
-            content_type: What the body is: image/*.
+        The arguments are those of `Pictures.replace`.
         """
-        await self._session.send(
-            Request(
-                "PUT /pictures",
-                content=upload(body, content_type or "application/octet-stream"),
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /pictures",
+            content=upload(body, content_type or "application/octet-stream"),
         )
+        await self._session.send(request, NOTHING)

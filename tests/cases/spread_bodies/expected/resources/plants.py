@@ -48,20 +48,18 @@ class Plants:
             archived: Not the one in the query.
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "POST /plants/{id}",
-                path={"id": id_path},
-                query={"archived": archived_query, "body": body_},
-                json=body_of(
-                    models.PlantsUpdateBody,
-                    body,
-                    {"archived": archived, "id": id, "self": self_},
-                    required=False,
-                ),
+        request = Request(
+            "POST /plants/{id}",
+            path={"id": id_path},
+            query={"archived": archived_query, "body": body_},
+            json=body_of(
+                models.PlantsUpdateBody,
+                body,
+                {"archived": archived, "id": id, "self": self_},
+                required=False,
             ),
-            NOTHING,
         )
+        self._session.send(request, NOTHING)
 
     def rename(
         self,
@@ -75,14 +73,12 @@ class Plants:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "POST /plants/{id}/rename",
-                path={"id": id},
-                json=body_of(models.PlantsRenameBody, body, {"name": name}),
-            ),
-            NOTHING,
+        request = Request(
+            "POST /plants/{id}/rename",
+            path={"id": id},
+            json=body_of(models.PlantsRenameBody, body, {"name": name}),
         )
+        self._session.send(request, NOTHING)
 
     def move(
         self,
@@ -97,16 +93,14 @@ class Plants:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "POST /plants/{id}/move",
-                path={"id": id},
-                json=body_of(
-                    models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
-                ),
+        request = Request(
+            "POST /plants/{id}/move",
+            path={"id": id},
+            json=body_of(
+                models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
             ),
-            NOTHING,
         )
+        self._session.send(request, NOTHING)
 
 
 class PlantsNotes:
@@ -117,9 +111,8 @@ class PlantsNotes:
 
     def replace(self, id: int, *, body: Sequence[str]) -> None:
         """PUT /plants/{id}/notes."""
-        self._session.send(
-            Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
-        )
+        request = Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
+        self._session.send(request, NOTHING)
 
 
 class PlantsLabels:
@@ -130,15 +123,13 @@ class PlantsLabels:
 
     def update(self, id: int, *, body: Mapping[str, str] | None = None) -> None:
         """PATCH /plants/{id}/labels."""
-        self._session.send(
-            Request(
-                "PATCH /plants/{id}/labels",
-                path={"id": id},
-                json=UNSET if body is None else body,
-                content_type="application/merge-patch+json",
-            ),
-            NOTHING,
+        request = Request(
+            "PATCH /plants/{id}/labels",
+            path={"id": id},
+            json=UNSET if body is None else body,
+            content_type="application/merge-patch+json",
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncPlants:
@@ -170,25 +161,20 @@ class AsyncPlants:
     ) -> None:
         """Water a plant.
 
-        Args:
-            id_path: Of the plant.
-            archived: Not the one in the query.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Plants.update`.
         """
-        await self._session.send(
-            Request(
-                "POST /plants/{id}",
-                path={"id": id_path},
-                query={"archived": archived_query, "body": body_},
-                json=body_of(
-                    models.PlantsUpdateBody,
-                    body,
-                    {"archived": archived, "id": id, "self": self_},
-                    required=False,
-                ),
+        request = Request(
+            "POST /plants/{id}",
+            path={"id": id_path},
+            query={"archived": archived_query, "body": body_},
+            json=body_of(
+                models.PlantsUpdateBody,
+                body,
+                {"archived": archived, "id": id, "self": self_},
+                required=False,
             ),
-            NOTHING,
         )
+        await self._session.send(request, NOTHING)
 
     async def rename(
         self,
@@ -199,17 +185,14 @@ class AsyncPlants:
     ) -> None:
         """POST /plants/{id}/rename.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Plants.rename`.
         """
-        await self._session.send(
-            Request(
-                "POST /plants/{id}/rename",
-                path={"id": id},
-                json=body_of(models.PlantsRenameBody, body, {"name": name}),
-            ),
-            NOTHING,
+        request = Request(
+            "POST /plants/{id}/rename",
+            path={"id": id},
+            json=body_of(models.PlantsRenameBody, body, {"name": name}),
         )
+        await self._session.send(request, NOTHING)
 
     async def move(
         self,
@@ -221,19 +204,16 @@ class AsyncPlants:
     ) -> None:
         """POST /plants/{id}/move.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Plants.move`.
         """
-        await self._session.send(
-            Request(
-                "POST /plants/{id}/move",
-                path={"id": id},
-                json=body_of(
-                    models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
-                ),
+        request = Request(
+            "POST /plants/{id}/move",
+            path={"id": id},
+            json=body_of(
+                models.PlantsMoveBody, body, {"to": to, "why": why}, required=False
             ),
-            NOTHING,
         )
+        await self._session.send(request, NOTHING)
 
 
 class AsyncPlantsNotes:
@@ -244,9 +224,8 @@ class AsyncPlantsNotes:
 
     async def replace(self, id: int, *, body: Sequence[str]) -> None:
         """PUT /plants/{id}/notes."""
-        await self._session.send(
-            Request("PUT /plants/{id}/notes", path={"id": id}, json=body), NOTHING
-        )
+        request = Request("PUT /plants/{id}/notes", path={"id": id}, json=body)
+        await self._session.send(request, NOTHING)
 
 
 class AsyncPlantsLabels:
@@ -257,12 +236,10 @@ class AsyncPlantsLabels:
 
     async def update(self, id: int, *, body: Mapping[str, str] | None = None) -> None:
         """PATCH /plants/{id}/labels."""
-        await self._session.send(
-            Request(
-                "PATCH /plants/{id}/labels",
-                path={"id": id},
-                json=UNSET if body is None else body,
-                content_type="application/merge-patch+json",
-            ),
-            NOTHING,
+        request = Request(
+            "PATCH /plants/{id}/labels",
+            path={"id": id},
+            json=UNSET if body is None else body,
+            content_type="application/merge-patch+json",
         )
+        await self._session.send(request, NOTHING)

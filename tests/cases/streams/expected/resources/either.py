@@ -20,7 +20,8 @@ class Either:
         Returns:
             At once.
         """
-        return self._session.send(Request("GET /either"), Form[str](str))
+        request = Request("GET /either")
+        return self._session.send(request, Form[str](str))
 
 
 class AsyncEither:
@@ -35,4 +36,5 @@ class AsyncEither:
         Returns:
             At once.
         """
-        return await self._session.send(Request("GET /either"), Form[str](str))
+        request = Request("GET /either")
+        return await self._session.send(request, Form[str](str))

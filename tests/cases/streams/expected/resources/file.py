@@ -16,7 +16,8 @@ class File:
 
     def get(self) -> Download:
         """GET /file."""
-        return Download(self._session, Request("GET /file", accept="application/pdf"))
+        request = Request("GET /file", accept="application/pdf")
+        return Download(self._session, request)
 
 
 class AsyncFile:
@@ -27,6 +28,5 @@ class AsyncFile:
 
     def get(self) -> AsyncDownload:
         """GET /file."""
-        return AsyncDownload(
-            self._session, Request("GET /file", accept="application/pdf")
-        )
+        request = Request("GET /file", accept="application/pdf")
+        return AsyncDownload(self._session, request)

@@ -21,11 +21,8 @@ class Lines:
         Returns:
             Ticks.
         """
-        return LineStream(
-            self._session,
-            Request("GET /lines", accept="application/x-ndjson"),
-            models.Tick,
-        )
+        request = Request("GET /lines", accept="application/x-ndjson")
+        return LineStream(self._session, request, models.Tick)
 
 
 class AsyncLines:
@@ -40,8 +37,5 @@ class AsyncLines:
         Returns:
             Ticks.
         """
-        return AsyncLineStream(
-            self._session,
-            Request("GET /lines", accept="application/x-ndjson"),
-            models.Tick,
-        )
+        request = Request("GET /lines", accept="application/x-ndjson")
+        return AsyncLineStream(self._session, request, models.Tick)

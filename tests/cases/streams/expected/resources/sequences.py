@@ -21,11 +21,8 @@ class Sequences:
         Returns:
             Numbers.
         """
-        return LineStream(
-            self._session,
-            Request("GET /sequences", accept="application/json-seq"),
-            Form[int | None](int | None),
-        )
+        request = Request("GET /sequences", accept="application/json-seq")
+        return LineStream(self._session, request, Form[int | None](int | None))
 
 
 class AsyncSequences:
@@ -40,8 +37,5 @@ class AsyncSequences:
         Returns:
             Numbers.
         """
-        return AsyncLineStream(
-            self._session,
-            Request("GET /sequences", accept="application/json-seq"),
-            Form[int | None](int | None),
-        )
+        request = Request("GET /sequences", accept="application/json-seq")
+        return AsyncLineStream(self._session, request, Form[int | None](int | None))

@@ -17,11 +17,8 @@ class Ticks:
 
     def get(self) -> EventStream[models.Tick]:
         """GET /ticks."""
-        return EventStream(
-            self._session,
-            Request("GET /ticks", accept="text/event-stream"),
-            models.Tick,
-        )
+        request = Request("GET /ticks", accept="text/event-stream")
+        return EventStream(self._session, request, models.Tick)
 
 
 class AsyncTicks:
@@ -32,8 +29,5 @@ class AsyncTicks:
 
     def get(self) -> AsyncEventStream[models.Tick]:
         """GET /ticks."""
-        return AsyncEventStream(
-            self._session,
-            Request("GET /ticks", accept="text/event-stream"),
-            models.Tick,
-        )
+        request = Request("GET /ticks", accept="text/event-stream")
+        return AsyncEventStream(self._session, request, models.Tick)

@@ -17,11 +17,8 @@ class Words:
 
     def get(self) -> EventStream[str]:
         """GET /words."""
-        return EventStream(
-            self._session,
-            Request("GET /words", accept="text/event-stream"),
-            Form[str](str),
-        )
+        request = Request("GET /words", accept="text/event-stream")
+        return EventStream(self._session, request, Form[str](str))
 
 
 class AsyncWords:
@@ -32,8 +29,5 @@ class AsyncWords:
 
     def get(self) -> AsyncEventStream[str]:
         """GET /words."""
-        return AsyncEventStream(
-            self._session,
-            Request("GET /words", accept="text/event-stream"),
-            Form[str](str),
-        )
+        request = Request("GET /words", accept="text/event-stream")
+        return AsyncEventStream(self._session, request, Form[str](str))

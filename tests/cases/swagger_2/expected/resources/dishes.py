@@ -29,12 +29,12 @@ class Dishes:
         limit: int | None = None,
     ) -> Sequence[models.Dish]:
         """GET /dishes."""
+        request = Request(
+            "GET /dishes",
+            query={"tags": tags, "ids": Delimited(ids, ","), "limit": limit},
+        )
         return self._session.send(
-            Request(
-                "GET /dishes",
-                query={"tags": tags, "ids": Delimited(ids, ","), "limit": limit},
-            ),
-            Form[Sequence[models.Dish]](Sequence[models.Dish]),
+            request, Form[Sequence[models.Dish]](Sequence[models.Dish])
         )
 
     @overload
@@ -67,17 +67,15 @@ class Dishes:
         Returns:
             The dish.
         """
-        return self._session.send(
-            Request(
-                "POST /dishes",
-                json=body_of(
-                    models.Dish,
-                    body,
-                    {"name": name, "price": price, "parts": parts, "chef": chef},
-                ),
+        request = Request(
+            "POST /dishes",
+            json=body_of(
+                models.Dish,
+                body,
+                {"name": name, "price": price, "parts": parts, "chef": chef},
             ),
-            models.Dish,
         )
+        return self._session.send(request, models.Dish)
 
 
 class AsyncDishes:
@@ -94,12 +92,12 @@ class AsyncDishes:
         limit: int | None = None,
     ) -> Sequence[models.Dish]:
         """GET /dishes."""
+        request = Request(
+            "GET /dishes",
+            query={"tags": tags, "ids": Delimited(ids, ","), "limit": limit},
+        )
         return await self._session.send(
-            Request(
-                "GET /dishes",
-                query={"tags": tags, "ids": Delimited(ids, ","), "limit": limit},
-            ),
-            Form[Sequence[models.Dish]](Sequence[models.Dish]),
+            request, Form[Sequence[models.Dish]](Sequence[models.Dish])
         )
 
     @overload
@@ -126,20 +124,17 @@ class AsyncDishes:
     ) -> models.Dish:
         """POST /dishes.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Dishes.create`.
 
         Returns:
             The dish.
         """
-        return await self._session.send(
-            Request(
-                "POST /dishes",
-                json=body_of(
-                    models.Dish,
-                    body,
-                    {"name": name, "price": price, "parts": parts, "chef": chef},
-                ),
+        request = Request(
+            "POST /dishes",
+            json=body_of(
+                models.Dish,
+                body,
+                {"name": name, "price": price, "parts": parts, "chef": chef},
             ),
-            models.Dish,
         )
+        return await self._session.send(request, models.Dish)

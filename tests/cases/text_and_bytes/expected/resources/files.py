@@ -28,23 +28,21 @@ class Files:
 
     def get(self, path: str) -> Download:
         """GET /files/{path}"""
-        return Download(
-            self._session,
-            Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
+        request = Request(
+            "GET /files/{path}", path={"path": path}, accept="application/pdf"
         )
+        return Download(self._session, request)
 
     def replace(
         self, path: str, *, body: bytes | PathLike[str] | Iterable[bytes]
     ) -> None:
         """PUT /files/{path}"""
-        self._session.send(
-            Request(
-                "PUT /files/{path}",
-                path={"path": path},
-                content=upload(body, "application/octet-stream"),
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /files/{path}",
+            path={"path": path},
+            content=upload(body, "application/octet-stream"),
         )
+        self._session.send(request, NOTHING)
 
 
 class FilesTitle:
@@ -55,24 +53,20 @@ class FilesTitle:
 
     def get(self, path: str) -> str:
         """GET /files/{path}/title."""
-        return self._session.send(
-            Request(
-                "GET /files/{path}/title", path={"path": path}, accept="text/plain"
-            ),
-            TEXT,
+        request = Request(
+            "GET /files/{path}/title", path={"path": path}, accept="text/plain"
         )
+        return self._session.send(request, TEXT)
 
     def replace(self, path: str, *, body: str | None = None) -> None:
         """PUT /files/{path}/title."""
-        self._session.send(
-            Request(
-                "PUT /files/{path}/title",
-                path={"path": path},
-                content=encoded(body),
-                content_type="text/plain",
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /files/{path}/title",
+            path={"path": path},
+            content=encoded(body),
+            content_type="text/plain",
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncFiles:
@@ -88,10 +82,10 @@ class AsyncFiles:
 
     def get(self, path: str) -> AsyncDownload:
         """GET /files/{path}"""
-        return AsyncDownload(
-            self._session,
-            Request("GET /files/{path}", path={"path": path}, accept="application/pdf"),
+        request = Request(
+            "GET /files/{path}", path={"path": path}, accept="application/pdf"
         )
+        return AsyncDownload(self._session, request)
 
     async def replace(
         self,
@@ -100,14 +94,12 @@ class AsyncFiles:
         body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
     ) -> None:
         """PUT /files/{path}"""
-        await self._session.send(
-            Request(
-                "PUT /files/{path}",
-                path={"path": path},
-                content=upload(body, "application/octet-stream"),
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /files/{path}",
+            path={"path": path},
+            content=upload(body, "application/octet-stream"),
         )
+        await self._session.send(request, NOTHING)
 
 
 class AsyncFilesTitle:
@@ -118,21 +110,17 @@ class AsyncFilesTitle:
 
     async def get(self, path: str) -> str:
         """GET /files/{path}/title."""
-        return await self._session.send(
-            Request(
-                "GET /files/{path}/title", path={"path": path}, accept="text/plain"
-            ),
-            TEXT,
+        request = Request(
+            "GET /files/{path}/title", path={"path": path}, accept="text/plain"
         )
+        return await self._session.send(request, TEXT)
 
     async def replace(self, path: str, *, body: str | None = None) -> None:
         """PUT /files/{path}/title."""
-        await self._session.send(
-            Request(
-                "PUT /files/{path}/title",
-                path={"path": path},
-                content=encoded(body),
-                content_type="text/plain",
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /files/{path}/title",
+            path={"path": path},
+            content=encoded(body),
+            content_type="text/plain",
         )
+        await self._session.send(request, NOTHING)

@@ -22,14 +22,10 @@ class Blobs:
         self, id: str, *, body: bytes | PathLike[str] | Iterable[bytes]
     ) -> None:
         """PUT /blobs/{id}"""
-        self._session.send(
-            Request(
-                "PUT /blobs/{id}",
-                path={"id": id},
-                content=upload(body, "application/pdf"),
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /blobs/{id}", path={"id": id}, content=upload(body, "application/pdf")
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncBlobs:
@@ -45,11 +41,7 @@ class AsyncBlobs:
         body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
     ) -> None:
         """PUT /blobs/{id}"""
-        await self._session.send(
-            Request(
-                "PUT /blobs/{id}",
-                path={"id": id},
-                content=upload(body, "application/pdf"),
-            ),
-            NOTHING,
+        request = Request(
+            "PUT /blobs/{id}", path={"id": id}, content=upload(body, "application/pdf")
         )
+        await self._session.send(request, NOTHING)

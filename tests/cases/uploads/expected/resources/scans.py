@@ -61,44 +61,42 @@ class Scans:
             file: What was scanned.
             body: The whole body as a model, instead of individual fields.
         """
-        self._session.send(
-            Request(
-                "POST /scans",
-                content=multipart_body(
-                    body_of(
-                        models.ScansCreateBody,
-                        body,
-                        {
-                            "file": file,
-                            "title": title,
-                            "pages": pages,
-                            "cover": cover,
-                            "index": index,
-                            "about": about,
-                            "preview": preview,
-                            "anything": anything,
-                            "checksum": checksum,
-                            "legend": legend,
-                        },
-                    ),
+        request = Request(
+            "POST /scans",
+            content=multipart_body(
+                body_of(
+                    models.ScansCreateBody,
+                    body,
                     {
-                        "cover": FormPart(
-                            content_type="image/png, image/jpeg",
-                            headers={"X-Kind": "cover"},
-                        ),
-                        "legend": FormPart(content_type="text/csv"),
+                        "file": file,
+                        "title": title,
+                        "pages": pages,
+                        "cover": cover,
+                        "index": index,
+                        "about": about,
+                        "preview": preview,
+                        "anything": anything,
+                        "checksum": checksum,
+                        "legend": legend,
                     },
                 ),
+                {
+                    "cover": FormPart(
+                        content_type="image/png, image/jpeg",
+                        headers={"X-Kind": "cover"},
+                    ),
+                    "legend": FormPart(content_type="text/csv"),
+                },
             ),
-            NOTHING,
         )
+        self._session.send(request, NOTHING)
 
     def replace(self, id: str, *, body: Mapping[str, FileInput]) -> None:
         """PUT /scans/{id}"""
-        self._session.send(
-            Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body)),
-            NOTHING,
+        request = Request(
+            "PUT /scans/{id}", path={"id": id}, content=multipart_body(body)
         )
+        self._session.send(request, NOTHING)
 
 
 class AsyncScans:
@@ -143,45 +141,41 @@ class AsyncScans:
     ) -> None:
         """POST /scans.
 
-        Args:
-            file: What was scanned.
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Scans.create`.
         """
-        await self._session.send(
-            Request(
-                "POST /scans",
-                content=multipart_body(
-                    body_of(
-                        models.ScansCreateBody,
-                        body,
-                        {
-                            "file": file,
-                            "title": title,
-                            "pages": pages,
-                            "cover": cover,
-                            "index": index,
-                            "about": about,
-                            "preview": preview,
-                            "anything": anything,
-                            "checksum": checksum,
-                            "legend": legend,
-                        },
-                    ),
+        request = Request(
+            "POST /scans",
+            content=multipart_body(
+                body_of(
+                    models.ScansCreateBody,
+                    body,
                     {
-                        "cover": FormPart(
-                            content_type="image/png, image/jpeg",
-                            headers={"X-Kind": "cover"},
-                        ),
-                        "legend": FormPart(content_type="text/csv"),
+                        "file": file,
+                        "title": title,
+                        "pages": pages,
+                        "cover": cover,
+                        "index": index,
+                        "about": about,
+                        "preview": preview,
+                        "anything": anything,
+                        "checksum": checksum,
+                        "legend": legend,
                     },
                 ),
+                {
+                    "cover": FormPart(
+                        content_type="image/png, image/jpeg",
+                        headers={"X-Kind": "cover"},
+                    ),
+                    "legend": FormPart(content_type="text/csv"),
+                },
             ),
-            NOTHING,
         )
+        await self._session.send(request, NOTHING)
 
     async def replace(self, id: str, *, body: Mapping[str, FileInput]) -> None:
         """PUT /scans/{id}"""
-        await self._session.send(
-            Request("PUT /scans/{id}", path={"id": id}, content=multipart_body(body)),
-            NOTHING,
+        request = Request(
+            "PUT /scans/{id}", path={"id": id}, content=multipart_body(body)
         )
+        await self._session.send(request, NOTHING)

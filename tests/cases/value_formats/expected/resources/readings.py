@@ -26,13 +26,10 @@ class Readings:
         span: tuple[int, date] | None = None,
     ) -> models.Reading:
         """GET /readings."""
-        return self._session.send(
-            Request(
-                "GET /readings",
-                query={"at": at, "least": least, "key": key, "span": span},
-            ),
-            models.Reading,
+        request = Request(
+            "GET /readings", query={"at": at, "least": least, "key": key, "span": span}
         )
+        return self._session.send(request, models.Reading)
 
 
 class AsyncReadings:
@@ -50,10 +47,7 @@ class AsyncReadings:
         span: tuple[int, date] | None = None,
     ) -> models.Reading:
         """GET /readings."""
-        return await self._session.send(
-            Request(
-                "GET /readings",
-                query={"at": at, "least": least, "key": key, "span": span},
-            ),
-            models.Reading,
+        request = Request(
+            "GET /readings", query={"at": at, "least": least, "key": key, "span": span}
         )
+        return await self._session.send(request, models.Reading)

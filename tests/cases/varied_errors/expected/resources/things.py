@@ -16,15 +16,18 @@ class Things:
 
     def get(self) -> str:
         """GET /things."""
-        return self._session.send(Request("GET /things"), Form[str](str))
+        request = Request("GET /things")
+        return self._session.send(request, Form[str](str))
 
     def create(self) -> None:
         """POST /things."""
-        self._session.send(Request("POST /things"), NOTHING)
+        request = Request("POST /things")
+        self._session.send(request, NOTHING)
 
     def delete(self) -> None:
         """DELETE /things."""
-        self._session.send(Request("DELETE /things"), NOTHING)
+        request = Request("DELETE /things")
+        self._session.send(request, NOTHING)
 
 
 class AsyncThings:
@@ -35,12 +38,15 @@ class AsyncThings:
 
     async def get(self) -> str:
         """GET /things."""
-        return await self._session.send(Request("GET /things"), Form[str](str))
+        request = Request("GET /things")
+        return await self._session.send(request, Form[str](str))
 
     async def create(self) -> None:
         """POST /things."""
-        await self._session.send(Request("POST /things"), NOTHING)
+        request = Request("POST /things")
+        await self._session.send(request, NOTHING)
 
     async def delete(self) -> None:
         """DELETE /things."""
-        await self._session.send(Request("DELETE /things"), NOTHING)
+        request = Request("DELETE /things")
+        await self._session.send(request, NOTHING)

@@ -17,7 +17,8 @@ class Things:
 
     def get(self, id: str) -> None:
         """GET /things/{id}"""
-        self._session.send(Request("GET /things/{id}", path={"id": id}), NOTHING)
+        request = Request("GET /things/{id}", path={"id": id})
+        self._session.send(request, NOTHING)
 
     def perform(
         self, id: str, *, at: str | None = None, body: models.Thing | None = None
@@ -30,18 +31,17 @@ class Things:
         Returns:
             Done.
         """
-        return self._session.send(
-            Request(
-                "POST /things/{id}/do-it",
-                path={"id": id},
-                json=body_of(models.Thing, body, {"at": at}),
-            ),
-            models.Thing,
+        request = Request(
+            "POST /things/{id}/do-it",
+            path={"id": id},
+            json=body_of(models.Thing, body, {"at": at}),
         )
+        return self._session.send(request, models.Thing)
 
     def get_by_name(self, name: str) -> None:
         """GET /things/{name}"""
-        self._session.send(Request("GET /things/{name}", path={"name": name}), NOTHING)
+        request = Request("GET /things/{name}", path={"name": name})
+        self._session.send(request, NOTHING)
 
 
 class AsyncThings:
@@ -52,30 +52,27 @@ class AsyncThings:
 
     async def get(self, id: str) -> None:
         """GET /things/{id}"""
-        await self._session.send(Request("GET /things/{id}", path={"id": id}), NOTHING)
+        request = Request("GET /things/{id}", path={"id": id})
+        await self._session.send(request, NOTHING)
 
     async def perform(
         self, id: str, *, at: str | None = None, body: models.Thing | None = None
     ) -> models.Thing:
         """POST /things/{id}/do-it.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Things.perform`.
 
         Returns:
             Done.
         """
-        return await self._session.send(
-            Request(
-                "POST /things/{id}/do-it",
-                path={"id": id},
-                json=body_of(models.Thing, body, {"at": at}),
-            ),
-            models.Thing,
+        request = Request(
+            "POST /things/{id}/do-it",
+            path={"id": id},
+            json=body_of(models.Thing, body, {"at": at}),
         )
+        return await self._session.send(request, models.Thing)
 
     async def get_by_name(self, name: str) -> None:
         """GET /things/{name}"""
-        await self._session.send(
-            Request("GET /things/{name}", path={"name": name}), NOTHING
-        )
+        request = Request("GET /things/{name}", path={"name": name})
+        await self._session.send(request, NOTHING)

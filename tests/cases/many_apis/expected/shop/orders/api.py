@@ -32,19 +32,18 @@ class Orders:
 
     def list(self, *, after: str | None = None) -> Pager[models.Order, models.Page]:
         """List all orders."""
+        request = Request("GET /shop/v2/orders", query={"after": after})
         return Pager(
-            self._session,
-            Request("GET /shop/v2/orders", query={"after": after}),
+            request,
             models.Page,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            session=self._session,
         )
 
     def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        return self._session.send(
-            Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id}),
-            models.Order,
-        )
+        request = Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id})
+        return self._session.send(request, models.Order)
 
     @overload
     def update(self, order_id: str, *, total: models.Money) -> models.Order: ...
@@ -64,14 +63,12 @@ class Orders:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        return self._session.send(
-            Request(
-                "PATCH /shop/v2/orders/{orderId}",
-                path={"orderId": order_id},
-                json=body_of(models.Change, body, {"total": total}),
-            ),
-            models.Order,
+        request = Request(
+            "PATCH /shop/v2/orders/{orderId}",
+            path={"orderId": order_id},
+            json=body_of(models.Change, body, {"total": total}),
         )
+        return self._session.send(request, models.Order)
 
 
 class AsyncOrders:
@@ -91,19 +88,18 @@ class AsyncOrders:
         self, *, after: str | None = None
     ) -> AsyncPager[models.Order, models.Page]:
         """List all orders."""
+        request = Request("GET /shop/v2/orders", query={"after": after})
         return AsyncPager(
-            self._session,
-            Request("GET /shop/v2/orders", query={"after": after}),
+            request,
             models.Page,
             Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            session=self._session,
         )
 
     async def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        return await self._session.send(
-            Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id}),
-            models.Order,
-        )
+        request = Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id})
+        return await self._session.send(request, models.Order)
 
     @overload
     async def update(self, order_id: str, *, total: models.Money) -> models.Order: ...
@@ -120,14 +116,11 @@ class AsyncOrders:
     ) -> models.Order:
         """Change an order.
 
-        Args:
-            body: The whole body as a model, instead of individual fields.
+        The arguments are those of `Orders.update`.
         """
-        return await self._session.send(
-            Request(
-                "PATCH /shop/v2/orders/{orderId}",
-                path={"orderId": order_id},
-                json=body_of(models.Change, body, {"total": total}),
-            ),
-            models.Order,
+        request = Request(
+            "PATCH /shop/v2/orders/{orderId}",
+            path={"orderId": order_id},
+            json=body_of(models.Change, body, {"total": total}),
         )
+        return await self._session.send(request, models.Order)

@@ -18,7 +18,9 @@ class FakeOrders:
             answers,
             "GET /shop/v2/orders",
             Real.list,
-            Cursor(items=("results",), next=("paging", "next", "after"), token="after"),
+            paging=Cursor(
+                items=("results",), next=("paging", "next", "after"), token="after"
+            ),
         )
         self.get = Value(answers, "GET /shop/v2/orders/{orderId}", Real.get)
         self.update = Value(answers, "PATCH /shop/v2/orders/{orderId}", Real.update)

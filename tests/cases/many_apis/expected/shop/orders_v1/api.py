@@ -16,10 +16,8 @@ class OrdersV1:
 
     def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        return self._session.send(
-            Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id}),
-            models.Order,
-        )
+        request = Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id})
+        return self._session.send(request, models.Order)
 
 
 class AsyncOrdersV1:
@@ -30,7 +28,5 @@ class AsyncOrdersV1:
 
     async def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        return await self._session.send(
-            Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id}),
-            models.Order,
-        )
+        request = Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id})
+        return await self._session.send(request, models.Order)

@@ -16,9 +16,8 @@ class OrdersCarts:
 
     def delete(self, cart_id: str) -> None:
         """Forget a cart."""
-        self._session.send(
-            Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id}), NOTHING
-        )
+        request = Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id})
+        self._session.send(request, NOTHING)
 
 
 class AsyncOrdersCarts:
@@ -29,6 +28,5 @@ class AsyncOrdersCarts:
 
     async def delete(self, cart_id: str) -> None:
         """Forget a cart."""
-        await self._session.send(
-            Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id}), NOTHING
-        )
+        request = Request("DELETE /shop/v2/carts/{cartId}", path={"cartId": cart_id})
+        await self._session.send(request, NOTHING)

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from posixpath import normpath
 from typing import BinaryIO, TypeAlias
 
+from generator.config.filters import Filters, parse_all
 from generator.config.run_options import Options, settings_of
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
 from generator.load import Document, load
@@ -34,7 +35,6 @@ from generator.naming.stage import NamedApi, Part, named_package, renamed_apis
 from generator.package import Package
 from generator.plan import plan
 from generator.render import templates
-from generator.select.filters import Filters, parse_all
 from generator.select.narrowing import narrowed
 from generator.source import SourceFile
 from generator.translate import translate

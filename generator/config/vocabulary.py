@@ -35,7 +35,7 @@ def wrong_filter(texts: Iterable[str]) -> str | None:
     """Return the fault of the first text that is not a filter, None if all are."""
     if not texts:
         return None
-    from generator.select.filters import FilterError, parse  # most runs go without
+    from generator.config.filters import FilterError, parse  # most runs go without
 
     try:
         for text in texts:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.api import Api, Operation, Schema, Untranslated, Webhook
+from generator.config.filters import Filters, Subject, suggestion
 from generator.diagnostics import Diagnostics, Unusable
 from generator.naming.names import Name
-from generator.select.filters import Filters, Subject, suggestion
 from generator.select.parts import Parts, subject_at
 from generator.translate.reachability import reached
 

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.api import Api
+from generator.config.filters import Filters, Subject
 from generator.load import pointer as at
-from generator.select.filters import Filters, Subject
 from generator.translate.operations import METHODS
 
 SHARED = ("parameters", "servers", "summary", "description")

@@ -11,12 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli.main import main
-from generator.config.run_options import Options
-from generator.config.vocabulary import FILTER_KINDS
-from generator.diagnostics import Unusable
-from generator.package import Package
-from generator.pipeline import Planned, planned
-from generator.select.filters import (
+from generator.config.filters import (
     KINDS,
     Filter,
     FilterError,
@@ -25,6 +20,11 @@ from generator.select.filters import (
     parse,
     parse_all,
 )
+from generator.config.run_options import Options
+from generator.config.vocabulary import FILTER_KINDS
+from generator.diagnostics import Unusable
+from generator.package import Package
+from generator.pipeline import Planned, planned
 from tests.packages import ROOT
 
 CORPUS = ROOT.parent / "shared" / "corpus"

@@ -17,8 +17,8 @@ from generator.write import JOURNAL, MANIFEST, Change, Changes
 
 
 def check_packages(
-    wanted: Job,
-    known: Mapping[str, Unchanged],
+    job: Job,
+    skipped: Mapping[str, Unchanged],
     reporter: Reporter,
     repair: str,
     *,
@@ -26,22 +26,22 @@ def check_packages(
 ) -> None:
     """Report every difference, and exit with 1 if there is one.
 
-    `known` holds the packages known to be up to date, by their keys. `repair` is the
+    `skipped` holds the packages that are already up to date, by key. `repair` is the
     command that writes the others. `show` adds the lines that differ.
     """
-    changes = compared(wanted, known, reporter)
+    changes = compared(job, skipped, reporter)
     for package in changes.values():
         reporter.add(differences(package, repair, show=show))
-    if wanted.strict and not reporter.failed:
-        with reporter.collecting(wanted.output):
+    if job.strict and not reporter.failed:
+        with reporter.collecting(job.output):
             refuse_warnings(reporter.messages)
     reporter.show()
     if reporter.failed:
         sys.exit(FAILED)
     if reporter.verbosity != "quiet":
         say(
-            known[key].checked() if key in known else up_to_date(changes[key])
-            for key in (target.key for target in wanted.targets)
+            skipped[key].checked() if key in skipped else up_to_date(changes[key])
+            for key in (target.key for target in job.targets)
         )
 
 

@@ -31,12 +31,12 @@ from generator.write import MANIFEST, Changes, Written, apply, compare
 FAILED = 1
 
 
-def generate(wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter) -> None:
+def generate(job: Job, skipped: Mapping[str, Unchanged], reporter: Reporter) -> None:
     """Write the packages and show the messages; exit with 1 on an error.
 
-    `known` holds the packages known to be up to date, by their keys.
+    `skipped` holds the packages that are already up to date, by key.
     """
-    lines = written(wanted, known, reporter)
+    lines = written(job, skipped, reporter)
     reporter.show()
     if reporter.failed:
         sys.exit(FAILED)
@@ -45,46 +45,46 @@ def generate(wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter) ->
 
 
 def written(
-    wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
+    job: Job, skipped: Mapping[str, Unchanged], reporter: Reporter
 ) -> list[Written | Unchanged]:
     """Write all packages and return a line for each; on an error, write nothing.
 
     Changelogs are written first. If a run stops between a changelog and its package,
-    the next run finds the entry; once the package is written, nobody knows the changes.
+    the next run finds the entry. The other way round, the entry would be lost.
     """
-    releases = released(wanted, known, reporter)
-    changes = {key: found for key, (found, _) in releases.items()}
+    releases = released(job, skipped, reporter)
+    changes = {key: change for key, (change, _) in releases.items()}
     if reporter.failed:
         return []
-    with reporter.collecting(wanted.output):
+    with reporter.collecting(job.output):
         for change in changes.values():
             reporter.add(change.messages)
-        if wanted.strict:
+        if job.strict:
             refuse_warnings(reporter.messages)
         for _, changelog in releases.values():
             if changelog:
                 save(changelog)
         done = dict(zip(changes, apply([*changes.values()]), strict=True))
-        return [done.get(t.key) or known[t.key] for t in wanted.targets]
+        return [done.get(t.key) or skipped[t.key] for t in job.targets]
     return []
 
 
 def compared(
-    wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
+    job: Job, skipped: Mapping[str, Unchanged], reporter: Reporter
 ) -> dict[str, Changes]:
-    """Return what differs on disk for each package that can be generated, by key."""
-    found = released(wanted, known, reporter)
-    return {key: changes for key, (changes, _) in found.items()}
+    """Return the changes on disk of each package that can be generated, by key."""
+    releases = released(job, skipped, reporter)
+    return {key: changes for key, (changes, _) in releases.items()}
 
 
 def released(
-    wanted: Job, known: Mapping[str, Unchanged], reporter: Reporter
+    job: Job, skipped: Mapping[str, Unchanged], reporter: Reporter
 ) -> dict[str, tuple[Changes, Prepended | None]]:
-    """Return the same, each with its changelog if there is one to write."""
+    """Return the changes on disk of each package, and its changelog if it has one."""
     releases: dict[str, tuple[Changes, Prepended | None]] = {}
-    previous = partial(last_manifest, wanted.output)
-    names = {known[key].name.casefold(): key for key in known}
-    others = [target for target in wanted.targets if target.key not in known]
+    previous = partial(last_manifest, job.output)
+    names = {skipped[key].name.casefold(): key for key in skipped}
+    others = [target for target in job.targets if target.key not in skipped]
     with progress(sum(len(t.specs) for t in others), reporter) as step:
         for target in others:
             with reporter.collecting(target.key):
@@ -94,10 +94,10 @@ def released(
                 refuse_namesake(target.key, made.package.name, names)
                 start = start_folder([spec for spec, _ in target.specs])
                 last = previous(made.package.name)
-                found = release(made, start, target.options, last)
-                reporter.add(found.package.diagnostics)
-                changes = compare(found.package, Path(wanted.output))
-                releases[target.key] = changes, found.changelog
+                new = release(made, start, target.options, last)
+                reporter.add(new.package.diagnostics)
+                changes = compare(new.package, Path(job.output))
+                releases[target.key] = changes, new.changelog
     return releases
 
 
@@ -127,13 +127,16 @@ def last_manifest(output: str, package: str) -> SourceFile | None:
         return None
 
 
-def refuse_namesake(spec: str, name: str, known: dict[str, str]) -> None:
-    """Refuse two packages of one name; many file systems ignore its case."""
-    other = known.get(name.casefold())
+def refuse_namesake(key: str, name: str, keys: dict[str, str]) -> None:
+    """Refuse two packages of one name; many file systems ignore its case.
+
+    `keys` holds the keys of the packages so far by name, and gets this one.
+    """
+    other = keys.get(name.casefold())
     if other is not None:
         message = f'package "{name}" is also the package of {other}'
-        raise Unusable(error("same-name", message, spec))
-    known[name.casefold()] = spec
+        raise Unusable(error("same-name", message, key))
+    keys[name.casefold()] = key
 
 
 def refuse_warnings(messages: Sequence[Diagnostic]) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `gen-client SPEC...`, and the other commands by their names.
+"""The main command, `gen-client SPEC...`, which also runs the other commands.
 
 All documents are generated and all messages are collected before anything is written.
 Exit codes: 0, everything is up to date now, or was shown; 1, it is not, and a message
@@ -33,7 +33,7 @@ from generator.cli.options import (
     usage,
     verbosity,
 )
-from generator.config.jobs import Job, configured, job
+from generator.config.jobs import Job, configured, job_for
 from generator.config.vocabulary import EXTRAS, PROGRAM, STDIN, Format
 from generator.manifest.unchanged import Unchanged, unchanged
 
@@ -212,19 +212,19 @@ def main(
     level = verbosity(quiet=quiet, verbose=verbose)
     with usage(), leaving_quietly():
         configuration = configured(config)
-        wanted = job(specs, given, configuration)
-        refuse_several_packages(wanted.targets, {"--name": name, "--rename": renames})
-        refuse_shared_changelog(wanted)
-        known = {} if verbose or watch else up_to_date(wanted)
-        if len(known) == len(wanted.targets):
-            say_unchanged(known.values(), check=check, quiet=quiet)
+        job = job_for(specs, given, configuration)
+        refuse_several_packages(job.targets, {"--name": name, "--rename": renames})
+        refuse_shared_changelog(job)
+        skipped = {} if verbose or watch else up_to_date(job)
+        if len(skipped) == len(job.targets):
+            say_unchanged(skipped.values(), check=check, quiet=quiet)
             return
         gc.enable()  # `__main__.py` disabled it
         if watch:
             from generator.cli.watch import watch_files
 
             watch_files(
-                lambda: job(specs, given, configured(config)).draft(),
+                lambda: job_for(specs, given, configured(config)).draft(),
                 lambda: new_reporter(level, form),
                 *([configuration.file] if configuration else []),
             )
@@ -232,11 +232,11 @@ def main(
             from generator.cli.check import check_packages
 
             reporter = new_reporter(level, form)
-            check_packages(wanted, known, reporter, repair(context), show=diff)
+            check_packages(job, skipped, reporter, repair(context), show=diff)
         else:
             from generator.cli.generate import generate
 
-            generate(wanted, known, new_reporter(level, form))
+            generate(job, skipped, new_reporter(level, form))
 
 
 def refuse_combinations(
@@ -257,21 +257,21 @@ def refuse_combinations(
         raise click.UsageError("--watch cannot be combined with --changelog.")
 
 
-def refuse_shared_changelog(wanted: Job) -> None:
+def refuse_shared_changelog(job: Job) -> None:
     """Raise UsageError if two packages have one changelog."""
-    files = [t.options.changelog for t in wanted.targets if t.options.changelog]
+    files = [t.options.changelog for t in job.targets if t.options.changelog]
     if len(files) > len(set(files)):
         raise click.UsageError("Each package needs a changelog file of its own.")
 
 
-def up_to_date(wanted: Job) -> dict[str, Unchanged]:
-    """Return the packages that are known to be up to date, by their keys."""
+def up_to_date(job: Job) -> dict[str, Unchanged]:
+    """Return the packages that are already up to date, by key."""
     packages = {
         target.key: package
-        for target in wanted.targets
-        if (package := unchanged(target, wanted.output))
+        for target in job.targets
+        if (package := unchanged(target, job.output))
     }
-    if wanted.strict:
+    if job.strict:
         return {key: each for key, each in packages.items() if not each.warnings}
     return packages
 

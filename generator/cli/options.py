@@ -211,7 +211,7 @@ def package_option(command: Function) -> Function:
 
 
 def refuse_two_names(name: str | None, package: str | None) -> None:
-    """Raise UsageError if both options that name a package are given."""
+    """Raise UsageError if both options for the name of a package are given."""
     if name and package:
         raise click.UsageError("--name and --package cannot be combined.")
 

@@ -66,10 +66,10 @@ class Reporter:
             "Nothing is written. This is a bug in gen-client: please report it, with "
             "the document and the output of --verbose."
         )
-        found = Diagnostic("error", "internal", message, consequence, file)
+        internal = Diagnostic("error", "internal", message, consequence, file)
         if self.verbosity != "verbose":
-            return found
-        return replace(found, details="".join(traceback.format_exception(exception)))
+            return internal
+        return replace(internal, details="".join(traceback.format_exception(exception)))
 
 
 def error(code: str, message: str, file: str) -> Diagnostic:

@@ -28,18 +28,18 @@ State = Mapping[Path, tuple[int, int] | None]
 
 
 def watch_files(
-    wanted: Callable[[], Job], reporter: Callable[[], Reporter], *files: str
+    read_job: Callable[[], Job], reporter: Callable[[], Reporter], *files: str
 ) -> NoReturn:
     """Generate, wait for a change, and start again, until interrupted.
 
-    `wanted` reads the configuration, which may change, and returns the job. `reporter`
-    returns a new reporter for each run. `files` are always watched.
+    `read_job` reads the configuration again, which may have changed. `reporter` returns
+    a new reporter for each run. `files` are always watched.
     """
     watched: State = {}
     while True:
         watched = {**watched, **_state(map(Path, files))}
         try:
-            job = wanted()
+            job = read_job()
         except ConfigurationError as error:
             click.echo(error.shown(), err=True)
         except Incomplete as incomplete:
@@ -64,15 +64,15 @@ def _run(job: Job, reporter: Reporter) -> None:
 
 
 def _inputs(job: Job) -> Iterator[Path]:
-    """Yield the packages' input files: those given, and those in the manifests."""
+    """Yield the input files of the options, and those in the manifests."""
     for target in job.targets:
         for spec, options in target.specs:
-            told = (spec, *options.overlays, *filter(None, [options.templates]))
-            yield from (Path(path).absolute() for path in told if _is_local(path))
+            given = (spec, *options.overlays, *filter(None, [options.templates]))
+            yield from (Path(path).absolute() for path in given if _is_local(path))
         if (start := start_of(target)) is not None:
             paths = inputs(target, job.output)
-            found = (Path(start, path) for path in paths if _is_local(path))
-            yield from (Path(os.path.normpath(path)) for path in found)
+            files = (Path(start, path) for path in paths if _is_local(path))
+            yield from (Path(os.path.normpath(file)) for file in files)
 
 
 def _is_local(path: str) -> bool:
@@ -85,7 +85,7 @@ def _state(paths: Iterable[Path]) -> State:
 
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return status.st_mtime_ns, status.st_size

@@ -59,7 +59,7 @@ class Incomplete(Exception):
     """The arguments and the configuration lack a setting that a run needs."""
 
 
-def job(
+def job_for(
     specs: Sequence[str], given: Mapping[str, Any], configuration: Configuration | None
 ) -> Job:
     """Return the job of a run.

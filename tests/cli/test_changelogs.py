@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config.jobs import configured, job
+from generator.config.jobs import configured, job_for
 from tests.cli.repositories import MORE, MOVED, generate
 from tests.commands import document, gen_client, save
 
@@ -185,7 +185,10 @@ def test_no_releases_while_watching() -> None:
     result = gen_client(spec, "-o", "out", "--watch", "--changelog", "CHANGES.md")
     assert result.exit_code == 2
     options = (
-        job((), GIVEN, configured(save("c.toml", RELEASING))).draft().targets[0].options
+        job_for((), GIVEN, configured(save("c.toml", RELEASING)))
+        .draft()
+        .targets[0]
+        .options
     )
     assert options.changelog is None
 

@@ -15,7 +15,7 @@ from generated.partner_clients import (
     DecodingError,
     ServerError,
 )
-from generated.partner_clients._runtime.paging import Cursor, Walk
+from generated.partner_clients._runtime.paging import Cursor, following
 from generated.partner_clients._runtime.request import Request
 from generated.partner_clients.models import Filter, FilterGroup
 from generated.partner_clients.models import PublicObjectSearchRequest as Search
@@ -318,11 +318,12 @@ class Inner:
 def test_walk(cursors: Iterable[object]) -> None:
     """A walk goes on as long as there are cursors."""
     paging = Cursor(items=(), next=("cursor",), token="page")
-    walk = Walk(Request("GET /"), paging)
+    walk = paging.walk(Request("GET /"))
+    next(walk)
     for cursor in cursors:
-        walk.advance(Inner(cursor))
+        request = following(walk, Inner(cursor))
         if not cursor:
-            assert walk.request is None
+            assert request is None
             break
-        assert walk.request is not None
-        assert walk.request.query == {"page": cursor}
+        assert request is not None
+        assert request.query == {"page": cursor}

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, UnsetType
 
@@ -19,6 +19,7 @@ from .request import Request, Steps
 from .session import AsyncSession, Session
 
 T = TypeVar("T")
+Items: TypeAlias = Iterable[object] | UnsetType | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +36,28 @@ class Batching:
     """The most items that one request may have."""
     smaller: tuple[str, int] | None = None
     """Another field of the body, and the size for requests that have it."""
-    join: Mapping[str, Literal["first", "last"]] = field(
-        default_factory=dict[str, Literal["first", "last"]]
-    )
+    join: Mapping[str, Literal["first", "last"]] = field(default_factory=dict[str, Any])
     """Fields that are those of the first or of the last result."""
 
     def send(
-        self,
-        session: Session,
-        request: Request,
-        kind: Kind[T],
-        items: Iterable[object] | UnsetType | None,
+        self, session: Session, request: Request, kind: Kind[T], items: Items
     ) -> T:
         """Send all items in parts; without items, send the request unchanged.
 
         Raises BatchError if a part fails, with the results so far.
         """
-        return session.transport.perform(
-            self._steps(session.policy, request, kind, items)
-        )
+        steps = self._steps(session.policy, request, kind, items)
+        return session.transport.perform(steps)
 
     async def send_async(
-        self,
-        session: AsyncSession,
-        request: Request,
-        kind: Kind[T],
-        items: Iterable[object] | UnsetType | None,
+        self, session: AsyncSession, request: Request, kind: Kind[T], items: Items
     ) -> T:
         """Send all items in parts; see `send`."""
-        return await session.transport.perform(
-            self._steps(session.policy, request, kind, items)
-        )
+        steps = self._steps(session.policy, request, kind, items)
+        return await session.transport.perform(steps)
 
     def _steps(
-        self,
-        policy: Policy,
-        request: Request,
-        kind: Kind[T],
-        items: Iterable[object] | UnsetType | None,
+        self, policy: Policy, request: Request, kind: Kind[T], items: Items
     ) -> Steps[T]:
         """Send the parts; an empty list is one empty part, which the API judges."""
         if items is None or isinstance(items, UnsetType):
@@ -80,10 +65,11 @@ class Batching:
         if isinstance(items, str | bytes | Mapping):
             problem = f"{self.items} is to be a list, not a text or a mapping"
             raise InvalidArgument(problem)
-        rest, size = iter(items), self._size(request)
-        part = list(islice(rest, size))
-        results: list[T] = []
-        while part or not results:
+        size = self.size
+        if self.smaller and getattr(request.json, self.smaller[0], None):
+            size = self.smaller[1]
+        rest, results = iter(items), list[T]()
+        while (part := list(islice(rest, size))) or not results:
             sent = self._part(request, part, len(results) + 1)
             try:
                 results.append((yield from policy.value(sent, kind)))
@@ -95,13 +81,7 @@ class Batching:
                     raise  # there was only one part
                 done = _combined(results, self.join) if results else None
                 raise BatchError(done, part, pending, error) from error
-            part = list(islice(rest, size))
         return _combined(results, self.join)
-
-    def _size(self, request: Request) -> int:
-        if self.smaller and getattr(request.json, self.smaller[0], None):
-            return self.smaller[1]
-        return self.size
 
     def _part(self, request: Request, items: list[object], number: int) -> Request:
         """Return the request for some items; each has its own idempotency key."""
@@ -115,18 +95,16 @@ class Batching:
 
 def _combined(results: list[T], join: Mapping[str, str]) -> T:
     """Combine the results of all parts; their faults keep no indexes."""
-    last = results[-1]
-    if len(results) == 1:
-        return last
-    names = getattr(last, "__struct_fields__", None) or getattr(last, "__dict__", None)
-    if names is None:
+    last: Any = results[-1]
+    fields = getattr(last, "__struct_fields__", None) or getattr(last, "__dict__", None)
+    if len(results) == 1 or fields is None:
         return cast(T, _value(results, None))
     whole = copy.copy(last)
-    for name in names:
+    for name in fields:
         values = [getattr(result, name, None) for result in results]
         setattr(whole, name, _value(values, join.get(name)))
     note(whole, starred(chain.from_iterable(map(response_faults, results))))
-    return whole
+    return cast(T, whole)
 
 
 def _value(values: list[Any], rule: str | None) -> Any:
@@ -134,12 +112,11 @@ def _value(values: list[Any], rule: str | None) -> Any:
     present = [value for value in values if value is not None and value is not UNSET]
     if not present:
         return values[-1]
-    if rule == "first":
-        return present[0]
-    if rule is None and all(isinstance(value, list) for value in present):
+    kinds: set[Any] = set() if rule else {*map(type, present)}
+    if kinds == {list}:
         return list(chain.from_iterable(present))
-    if rule is None and all(isinstance(value, dict) for value in present):
+    if kinds == {dict}:
         return {name: each for value in present for name, each in value.items()}
-    if rule is None and all(type(value) is int for value in present):
+    if kinds == {int}:
         return sum(present)
-    return present[-1]
+    return present[0 if rule == "first" else -1]

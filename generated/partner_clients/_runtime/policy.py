@@ -19,22 +19,13 @@ from typing import Any, TypeVar, cast
 import msgspec
 from msgspec import UNSET
 
+from . import errors
 from .auth import Credential
 from .client import Hooks, Timeout
 from .codec import Form, Kind, decoder, encode
-from .errors import (
-    ApiError,
-    Attempt,
-    ConnectionFailed,
-    CredentialsMissing,
-    DecodingError,
-    InvalidArgument,
-    StatusError,
-    TimedOut,
-)
+from .errors import ApiError, Attempt, ConnectionFailed, StatusError
 from .reading import Fault, read, starred
 from .request import (
-    Content,
     Encoded,
     Outgoing,
     Request,
@@ -94,13 +85,15 @@ class Settings:
     def __post_init__(self) -> None:
         if not _BASE_URL.fullmatch(self.base_url):
             shown = self.base_url.rpartition("@")[2]  # no passwords in messages
-            raise InvalidArgument(f"base_url {shown!r} is no plain http or https URL")
+            raise errors.InvalidArgument(
+                f"base_url {shown!r} is no plain http or https URL"
+            )
         for name, value in self.headers.items():
             if not _TOKEN.fullmatch(name):
-                raise InvalidArgument(f"{name!r} is no name of a header")
+                raise errors.InvalidArgument(f"{name!r} is no name of a header")
             check_header(f"the header {name!r}", value)
         if self.max_retries < 0:
-            raise InvalidArgument("max_retries cannot be less than 0")
+            raise errors.InvalidArgument("max_retries cannot be less than 0")
 
 
 class Policy:
@@ -125,7 +118,7 @@ class Policy:
             return cast(T, self.decoded(request, content, annotation))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             problem = f"cannot be read: {error}" if content else "is empty"
-            raise DecodingError(response, f"the answer {problem}") from error
+            raise errors.DecodingError(response, f"the answer {problem}") from error
 
     def answered(self, request: Request) -> Steps[Response]:
         """Return the 2xx response, after retries; raises StatusError for any other."""
@@ -175,7 +168,7 @@ class Policy:
         if throttle:
             delay = throttle.reserve(outgoing.deadline)
             if delay is None:
-                raise TimedOut(f"{attempt.operation}: held back for too long")
+                raise errors.TimedOut(f"{attempt.operation}: held back for too long")
             if delay:
                 yield Wait(delay)
         if added := hooks.sending(attempt):
@@ -214,26 +207,23 @@ class Policy:
         elif content is not None:
             check_header("the content type", request.content_type)
             headers["Content-Type"] = request.content_type
-        headers = merged(headers, _texts(request.headers))
-        secrets: list[str] = []
-        for credential in self._credentials(request):
-            yield from credential.prepared(deadline)
-            credential.place(headers, secrets)
-        headers = merged(headers, self._headers)
         server = (request.server or settings.server) if settings.uses_servers else None
         url = (server or self._base_url) + request.expanded_path
-        if query := "&".join(filter(None, [request.query_string(), *secrets])):
+        if query := request.query_string():
             url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
-        return Outgoing(
+        outgoing = Outgoing(
             method=request.method,
-            url=Secret(url) if secrets else url,
-            headers=headers,
+            url=url,
+            headers=merged(headers, _texts(request.headers)),
             content=content,
             timeout=self._timeout,
             deadline=deadline,
             request=request,
             api=settings.api,
         )
+        for credential in self._credentials(request):
+            outgoing = yield from credential.placed(outgoing)
+        return outgoing._replace(headers=merged(outgoing.headers, self._headers))
 
     def _credentials(self, request: Request) -> list[Credential]:
         """Return the first complete set of credentials (OpenAPI 3.1, 4.8.30)."""
@@ -245,8 +235,8 @@ class Policy:
             if len(given) == len(credentials):
                 return given
         if accepted and "authorization" not in map(str.lower, settings.headers):
-            sources = ", ".join(settings.credential_sources)
-            raise CredentialsMissing(f"{request}: a credential is needed: {sources}")
+            needed = f"a credential is needed: {', '.join(settings.credential_sources)}"
+            raise errors.CredentialsMissing(f"{request}: {needed}")
         return []
 
     def _renewed(self, request: Request, error: ApiError, sent: Outgoing) -> bool:
@@ -277,20 +267,18 @@ def _with_key(request: Request) -> tuple[Request, bool]:
     """Return the request with its idempotency key, and whether it is repeatable."""
     name = request.idempotency_key
     if name is None:
-        if request.repeatable is not None:
-            return request, request.repeatable
-        return request, request.method in REPEATABLE
+        is_safe, told = request.method in REPEATABLE, request.repeatable
+        return request, is_safe if told is None else told
     if request.headers.get(name) is None:
         request = replace(request, headers={**request.headers, name: str(uuid.uuid4())})
     return request, True
 
 
-def _rewound(content: Content | None) -> bool:
+def _rewound(content: Any) -> bool:
     """Whether a body can be sent again; if so, it is rewound to its start."""
     if content is None or isinstance(content, bytes):
         return True
-    rewind = getattr(content, "rewind", None)
-    return rewind is not None and bool(rewind())
+    return hasattr(content, "rewind") and bool(content.rewind())
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from .._runtime.codec import encode
 from .._runtime.errors import ApiError, InvalidArgument
-from .._runtime.paging import Cursor, Walk
+from .._runtime.paging import Cursor, Walk, following
 from .._runtime.request import Request
 
 ID = "hs_object_id"
@@ -35,28 +35,20 @@ class ById(Cursor):
         return request.with_json(sorts=[ID])
 
     def walk(self, first: Request) -> Walk:
-        """Return a new iteration over the records."""
-        return _ById(first, self)
-
-
-class _ById(Walk):
-    """The state of one iteration: the last id."""
-
-    def __init__(self, first: Request, paging: Cursor) -> None:
-        super().__init__(first, paging)
-        self._all = first
-        self._last = -1
-
-    def advance(self, page: object) -> None:
-        """Continue after the last record; an empty page has only a cursor."""
-        super().advance(page)
-        ids = [_number(record) for record in self.paging.items_of(page)]
-        if self.request is None or not ids:
-            return
-        if [self._last, *ids] != sorted({self._last, *ids}):
-            raise NotSorted(f"ids behind {self._last} came as {ids[:3]} to {ids[-1]}")
-        self._last = ids[-1]
-        self.restart(_behind(self._all, self._last))
+        """Yield a new search after each page; an empty page has only a cursor."""
+        last, walk = -1, Cursor.walk(self, first)
+        request = following(walk, None)
+        while request is not None:
+            page = yield request
+            request = following(walk, page)
+            ids = [_number(record) for record in self.items_of(page)]
+            if request is None or not ids:
+                continue
+            if [last, *ids] != sorted({last, *ids}):
+                raise NotSorted(f"ids behind {last} came as {ids[:3]} to {ids[-1]}")
+            last = ids[-1]
+            walk = Cursor.walk(self, _behind(first, last))
+            request = following(walk, None)
 
 
 def _number(record: object) -> int:

@@ -10,17 +10,13 @@ from .request import Outgoing, Secret, Steps, check_header
 class Credential:
     """Adds itself to requests; its `repr` never shows a secret."""
 
-    def prepared(self, deadline: float | None) -> Steps[None]:  # noqa: ARG002
-        """Do what is needed before sending, such as getting a token."""
-        yield from ()
+    def placed(self, outgoing: Outgoing) -> Steps[Outgoing]:
+        """Return the request with the credential."""
+        raise NotImplementedError
 
     def renewed(self, sent: Outgoing) -> bool:  # noqa: ARG002
         """Whether to try again after the API rejected what was sent (401)."""
         return False
-
-    def place(self, headers: dict[str, str], query: list[str]) -> None:
-        """Add the credential to a request; pairs of a query are percent-encoded."""
-        raise NotImplementedError
 
 
 class TokenSource:
@@ -45,13 +41,8 @@ class Bearer(Credential):
     def __init__(self, token: str | Callable[[], str]) -> None:
         """Take a token, or a function that quickly returns one for each request."""
         self.token = token
-        self._latest: tuple[str | None, str] = (None, "")
+        self._latest = ("", "")
         """The latest token and its header."""
-
-    def prepared(self, deadline: float | None) -> Steps[None]:
-        """Get a token, if it comes from a server."""
-        if isinstance(self.token, TokenSource):
-            yield from self.token.prepared(deadline)
 
     def renewed(self, sent: Outgoing) -> bool:
         """Whether the rejected token came from a server, which can replace it."""
@@ -61,12 +52,14 @@ class Bearer(Credential):
             return True
         return False
 
-    def place(self, headers: dict[str, str], query: list[str]) -> None:  # noqa: ARG002
-        """Add the header."""
+    def placed(self, outgoing: Outgoing) -> Steps[Outgoing]:
+        """Return the request with the header; a server may have to give a token."""
+        if isinstance(self.token, TokenSource):
+            yield from self.token.prepared(outgoing.deadline)
         token = Secret(self.token if isinstance(self.token, str) else self.token())
         latest, header = self._latest
         if token != latest:
             check_header("the token", token)
             header = Secret(f"Bearer {token}")
             self._latest = (token, header)
-        headers["Authorization"] = header
+        return outgoing._replace(headers={**outgoing.headers, "Authorization": header})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from .oauth import Auth, GrantedTokens, Token, TokenServer
 
@@ -22,9 +22,8 @@ class ClientCredentials(GrantedTokens):
     ) -> None:
         """Take the app's id and secret; `on_token` is called with each new token."""
         url = self.TOKEN_URL if token_url is None else token_url
-        super().__init__(TokenServer(url, client_id, client_secret, auth), on_token)
-        self._scope = " ".join(scopes)
-
-    def _form(self) -> Mapping[str, str]:
-        scope = {"scope": self._scope} if self._scope else {}
-        return {"grant_type": "client_credentials", **scope}
+        server = TokenServer(url, client_id, client_secret, auth)
+        grant = {"grant_type": "client_credentials"}
+        if scopes:
+            grant["scope"] = " ".join(scopes)
+        super().__init__(server, grant, on_token)

@@ -19,6 +19,7 @@ import json
 import math
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, cast
 
@@ -84,26 +85,25 @@ class TimedOut(ConnectionFailed):
     """There was no response in time."""
 
 
+@dataclass(eq=False, repr=False)
 class CursorRepeated(ApiError):
     """A page names itself or an earlier page as the next, so paging would not end."""
 
-    def __init__(self, cursor: str) -> None:
-        super().__init__(cursor)
-        self.cursor = cursor
+    cursor: str
 
     def _text(self) -> str:
         return f"the cursor {self.cursor!r} came back a second time"
 
 
+@dataclass(eq=False, repr=False)
 class PartialFailure(ApiError):
     """The API returned errors beside its results."""
 
-    def __init__(self, result: Any) -> None:
-        super().__init__(result)
-        self.result = result
-        """The response, whose results are valid."""
-        self.errors: Sequence[Any] = result.errors
-        """The errors of the response."""
+    result: Any
+    """The response, whose results are valid."""
+
+    def __post_init__(self) -> None:
+        self.errors: Sequence[Any] = self.result.errors
 
     def _text(self) -> str:
         messages = (getattr(error, "message", None) for error in self.errors)
@@ -124,39 +124,40 @@ class Partial:
         return self
 
 
+@dataclass(eq=False, repr=False)
 class BatchError(ApiError):
     """A part of a batch failed; its error is the `__cause__`.
 
     If the whole batch fits into one request, that request's own error is raised.
     """
 
-    def __init__(
-        self, done: Any, failed: list[Any], pending: list[Any], cause: ApiError
-    ) -> None:
-        super().__init__(done, failed, pending, cause)
-        self.done = done
-        """The combined results so far; None if there are none."""
-        self.failed = failed
-        """The items of the part that failed."""
-        self.pending = pending
-        """The items that were not sent."""
-        self.request = cause.request
-        self.__cause__ = cause
+    done: Any
+    """The combined results so far; None if there are none."""
+    failed: list[Any]
+    """The items of the part that failed."""
+    pending: list[Any]
+    """The items that were not sent."""
+    cause: ApiError
+
+    def __post_init__(self) -> None:
+        self.request = self.cause.request
+        self.__cause__ = self.cause
 
     def _text(self) -> str:
         failed, pending = len(self.failed), len(self.pending)
-        return f"{self.__cause__} ({failed} items failed, {pending} were not sent)"
+        return f"{self.cause} ({failed} items failed, {pending} were not sent)"
 
 
+@dataclass(eq=False, repr=False)
 class AnswerError(ApiError):
     """A response that is not a usable success."""
 
-    def __init__(self, response: Response, problem: str = "") -> None:
-        super().__init__(response, problem)
-        self.response = response
-        """The whole response."""
-        self.problem = problem
-        self.request = response.attempt
+    response: Response
+    """The whole response."""
+    problem: str = ""
+
+    def __post_init__(self) -> None:
+        self.request = self.response.attempt
 
     @property
     def status(self) -> int:

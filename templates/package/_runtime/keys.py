@@ -8,7 +8,7 @@ from typing import Literal
 
 from .auth import Credential
 from .errors import InvalidArgument
-from .request import Secret, check_header, pairs
+from .request import Outgoing, Secret, Steps, check_header, pairs
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,17 +26,20 @@ class ApiKey(Credential):
         if self.location == "cookie" and ";" in key:
             raise InvalidArgument("the key holds a semicolon, and is sent as a cookie")
 
-    def place(self, headers: dict[str, str], query: list[str]) -> None:
-        """Add the key at its location."""
-        key = Secret(self.key)
+    def placed(self, outgoing: Outgoing) -> Steps[Outgoing]:
+        """Return the request with the key at its location."""
+        yield from ()
+        key, url, headers = Secret(self.key), outgoing.url, {**outgoing.headers}
         match self.location:
             case "header":
                 headers[self.name] = key
             case "query":
-                query += map(Secret, pairs(self.name, key))
+                (pair,) = map(Secret, pairs(self.name, key))
+                url = Secret(f"{url}&{pair}" if "?" in url else f"{url}?{pair}")
             case "cookie":
                 cookies = [headers.get("Cookie"), f"{self.name}={key}"]
                 headers["Cookie"] = Secret("; ".join(filter(None, cookies)))
+        return outgoing._replace(url=url, headers=headers)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,8 +53,9 @@ class Basic(Credential):
         if ":" in self.username:
             raise InvalidArgument("the user name holds a colon")
 
-    def place(self, headers: dict[str, str], query: list[str]) -> None:  # noqa: ARG002
-        """Add the header."""
+    def placed(self, outgoing: Outgoing) -> Steps[Outgoing]:
+        """Return the request with the header."""
+        yield from ()
         pair = f"{self.username}:{self.password}".encode()
-        encoded = base64.b64encode(pair).decode()
-        headers["Authorization"] = Secret(f"Basic {encoded}")
+        header = Secret(f"Basic {base64.b64encode(pair).decode()}")
+        return outgoing._replace(headers={**outgoing.headers, "Authorization": header})

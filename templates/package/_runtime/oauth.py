@@ -19,16 +19,10 @@ from threading import Lock
 from typing import Any, ClassVar, Literal, TypeAlias, cast
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
+from . import errors
 from .auth import TokenSource
 from .client import Timeout
-from .errors import (
-    ApiError,
-    CredentialsMissing,
-    InvalidArgument,
-    StatusError,
-    TimedOut,
-    number,
-)
+from .errors import ApiError, StatusError
 from .policy import Policy, Settings
 from .request import Request, Response, Secret, Steps, Wait
 
@@ -60,8 +54,7 @@ class TokenRefused(StatusError):
     @property
     def error(self) -> str:
         """The server's error code, such as "invalid_grant" (RFC 6749, 5.2)."""
-        code = _fields(self.raw).get("error")
-        return code if isinstance(code, str) else ""
+        return str(_fields(self.raw).get("error") or "")
 
     @property
     def message(self) -> str:
@@ -91,7 +84,7 @@ class _TokenPolicy(Policy):
         return TokenRefused(response._replace(content=content))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class TokenServer:
     """A token server, and the app that asks it."""
 
@@ -103,8 +96,10 @@ class TokenServer:
 
     def __post_init__(self) -> None:
         if not fullmatch(r"https?://[^\s/?#@]+([/?][^\s#]*)?", self.url):
-            raise InvalidArgument("token_url is not given, or no http or https URL")
-        object.__setattr__(self, "client_secret", Secret(self.client_secret))
+            raise errors.InvalidArgument(
+                "token_url is not given, or no http or https URL"
+            )
+        self.client_secret = Secret(self.client_secret)
 
     def ask(
         self, form: Mapping[str, str], deadline: float | None, *, is_safe: bool = True
@@ -149,7 +144,7 @@ class TokenServer:
         return {"Authorization": Secret(f"Basic {encoded}")}, {}
 
 
-def _fields(content: bytes) -> Mapping[str, Any]:
+def _fields(content: bytes) -> dict[str, Any]:
     """Return a JSON object; anything else counts as an empty one."""
     try:
         value = json.loads(content)
@@ -158,30 +153,34 @@ def _fields(content: bytes) -> Mapping[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def _token(fields: Mapping[str, Any], requested: str) -> Token | None:
+def _token(fields: dict[str, Any], requested: str) -> Token | None:
     """Return the token in a response (RFC 6749, 5.1), or None."""
     texts = {name: text for name, text in fields.items() if isinstance(text, str)}
     if not texts.get("access_token"):
         return None
-    lifetime = number(fields.get("expires_in"))
+    lifetime = errors.number(fields.get("expires_in")) or 0.0
     return Token(
         access_token=texts["access_token"],
         refresh_token=texts.get("refresh_token") or None,
-        expires_at=time.time() + lifetime if lifetime and lifetime > 0 else None,
+        expires_at=time.time() + lifetime if lifetime > 0 else None,
         scopes=tuple(texts.get("scope", requested).split()),
     )
 
 
 class GrantedTokens(TokenSource):
-    """Keeps a valid token; subclasses say how to get one."""
+    """Keeps a valid token, got for a grant."""
 
     TOKEN_URL: ClassVar[str] = ""
     """The token URL of the API's document."""
 
     def __init__(
-        self, server: TokenServer, on_token: Callable[[Token], object] | None
+        self,
+        server: TokenServer,
+        grant: dict[str, str],
+        on_token: Callable[[Token], object] | None,
     ) -> None:
         self._server = server
+        self._grant = grant
         self._on_token = on_token
         self._lock = Lock()  # never held while a step is performed
         self._token: Token | None = None
@@ -194,7 +193,7 @@ class GrantedTokens(TokenSource):
     def __call__(self) -> str:
         """Return the current token."""
         if self._token is None:
-            raise CredentialsMissing("no token was got yet")
+            raise errors.CredentialsMissing("no token was got yet")
         return Secret(self._token.access_token)
 
     def prepared(self, deadline: float | None) -> Steps[None]:
@@ -221,7 +220,7 @@ class GrantedTokens(TokenSource):
             if error is not None:
                 raise copy.copy(error) from error
             if deadline is not None and time.monotonic() >= deadline:
-                raise TimedOut("there was no token in time")
+                raise errors.TimedOut("there was no token in time")
 
     def discard(self, token: str) -> None:
         """Replace this token, unless that was done already."""
@@ -235,13 +234,11 @@ class GrantedTokens(TokenSource):
         """Get a token for all; if this caller is cancelled, another one gets it."""
         failure: ApiError | None = None
         try:
-            token = yield from self._server.ask(self._form(), deadline)
-            token = self._kept(token)
+            token = self._kept((yield from self._server.ask(self._grant, deadline)))
         except ApiError as error:
             with self._lock:
-                now = time.time()
-                is_valid = now < self._ends_at
-                self._renew_at = now + PAUSE if is_valid else 0.0
+                is_valid = time.time() < self._ends_at
+                self._renew_at = time.time() + PAUSE if is_valid else 0.0
             if is_valid:
                 _log.warning("the token that still holds is kept: %s", error)
                 return
@@ -255,16 +252,17 @@ class GrantedTokens(TokenSource):
             asked.set_result(failure)
 
     def _kept(self, token: Token) -> Token:
-        now = time.time()
+        """Keep a token; the refresh token stays unless there is a new one."""
+        if latest := self._grant.get("refresh_token"):
+            latest = Secret(token.refresh_token or latest)
+            self._grant["refresh_token"] = latest
+            token = replace(token, refresh_token=str(latest))
         ends = math.inf if token.expires_at is None else token.expires_at
+        left = max(0.0, ends - time.time())
         with self._lock:
             self._token, self._ends_at = token, ends
-            self._renew_at = ends - min(MARGIN, max(0.0, ends - now) / 5)
+            self._renew_at = ends - min(MARGIN, left / 5)
         return token
-
-    def _form(self) -> Mapping[str, str]:
-        """Return the parameters of the grant."""
-        raise NotImplementedError
 
 
 class RefreshToken(GrantedTokens):
@@ -288,14 +286,8 @@ class RefreshToken(GrantedTokens):
         the refresh token, too.
         """
         url = self.TOKEN_URL if token_url is None else token_url
-        super().__init__(TokenServer(url, client_id, client_secret, auth), on_token)
-        self._refresh_token = Secret(refresh_token)
+        server = TokenServer(url, client_id, client_secret, auth)
+        grant = {"grant_type": "refresh_token", "refresh_token": Secret(refresh_token)}
+        super().__init__(server, grant, on_token)
         if access_token is not None:
             self._kept(Token(access_token, refresh_token, expires_at))
-
-    def _form(self) -> Mapping[str, str]:
-        return {"grant_type": "refresh_token", "refresh_token": self._refresh_token}
-
-    def _kept(self, token: Token) -> Token:
-        self._refresh_token = Secret(token.refresh_token or self._refresh_token)
-        return super()._kept(replace(token, refresh_token=str(self._refresh_token)))

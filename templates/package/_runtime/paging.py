@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from .codec import Kind
 from .errors import CursorRepeated
@@ -14,6 +14,8 @@ from .session import AsyncSession, RawResponse, Session, raw_response, recorded
 Item = TypeVar("Item")
 Page = TypeVar("Page")
 AnySession = TypeVar("AnySession")
+Walk: TypeAlias = Generator[Request, object, None]
+"""One iteration over pages: yields the request for each page, and receives the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,13 @@ class Cursor:
         return request
 
     def walk(self, first: Request) -> Walk:
-        """Return a new iteration over the pages."""
-        return Walk(first, self)
+        """Yield the request for each page; raises CursorRepeated."""
+        request, seen = first, {self.resumed(first)}
+        while cursor := str(_inside((yield request), self.next) or ""):
+            if cursor in seen:
+                raise CursorRepeated(cursor)
+            seen.add(cursor)
+            request = self.request(first, cursor)
 
     def items_of(self, page: object) -> Sequence[Any]:
         """Return the page's items; none if something else is in their place."""
@@ -55,30 +62,12 @@ class Cursor:
         return getattr(first.json, self.token, None)
 
 
-class Walk:
-    """The state of one iteration over pages."""
-
-    def __init__(self, first: Request, paging: Cursor) -> None:
-        self.paging = paging
-        self.restart(first)
-
-    def restart(self, first: Request) -> None:
-        """Continue with the first page of another request, with its own cursors."""
-        self.request: Request | None = first
-        self._first = first
-        self._seen = {self.paging.resumed(first)}
-
-    def advance(self, page: object) -> None:
-        """Go to the page after this one, or to the end; raises CursorRepeated."""
-        cursor = _inside(page, self.paging.next)
-        if not cursor:
-            self.request = None
-            return
-        cursor = str(cursor)
-        if cursor in self._seen:
-            raise CursorRepeated(cursor)
-        self._seen.add(cursor)
-        self.request = self.paging.request(self._first, cursor)
+def following(walk: Walk, page: object) -> Request | None:
+    """Return the request for the page after this one; None after the last page."""
+    try:
+        return walk.send(page)
+    except StopIteration:
+        return None
 
 
 class _Pages(Generic[AnySession, Page]):
@@ -110,17 +99,17 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
 
     def pages(self) -> Iterator[Page]:
         """Iterate over whole pages, with everything beside the items."""
-        for response in self.raw_pages():
-            yield response.value
+        return (response.value for response in self.raw_pages())
 
     def raw_pages(self) -> Iterator[RawResponse[Page]]:
         """Iterate over the pages, each with its raw response."""
         walk = self._paging.walk(self._request)
-        while walk.request is not None:
+        request = following(walk, None)
+        while request is not None:
             with recorded() as responses:
-                page = self._session.send(walk.request, self._page)
+                page = self._session.send(request, self._page)
             yield raw_response(responses, page)
-            walk.advance(page)
+            request = following(walk, page)
 
 
 class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
@@ -131,24 +120,23 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
             for item in self._paging.items_of(page):
                 yield item
 
-    async def pages(self) -> AsyncIterator[Page]:
+    def pages(self) -> AsyncIterator[Page]:
         """Iterate over whole pages, with everything beside the items."""
-        async for response in self.raw_pages():
-            yield response.value
+        return (response.value async for response in self.raw_pages())
 
     async def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
         """Iterate over the pages, each with its raw response."""
         walk = self._paging.walk(self._request)
-        while walk.request is not None:
+        request = following(walk, None)
+        while request is not None:
             with recorded() as responses:
-                page = await self._session.send(walk.request, self._page)
+                page = await self._session.send(request, self._page)
             yield raw_response(responses, page)
-            walk.advance(page)
+            request = following(walk, page)
 
 
-def _inside(page: object, names: Sequence[str]) -> Any:
+def _inside(page: Any, names: Sequence[str]) -> Any:
     """Return the value at a path of attributes; None if the path breaks off."""
-    inside: Any = page
     for name in names:
-        inside = getattr(inside, name, None)
-    return inside or None
+        page = getattr(page, name, None)
+    return page

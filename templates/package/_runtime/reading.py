@@ -11,16 +11,7 @@ import types
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import (
-    Any,
-    NamedTuple,
-    TypeAlias,
-    TypeVar,
-    Union,
-    cast,
-    get_args,
-    get_origin,
-)
+from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET
@@ -38,18 +29,17 @@ class Fault(NamedTuple):
     problem: str
 
 
-Faults: TypeAlias = tuple[Fault, ...]
-_noted: dict[int, tuple[weakref.ref[object], Faults]] = {}
+_noted: dict[int, tuple[weakref.ref[object], tuple[Fault, ...]]] = {}
 """The faults of models by identity, as long as the models live."""
 
 
-def response_faults(model: object) -> Faults:
+def response_faults(model: object) -> tuple[Fault, ...]:
     """Return where this model, or a model in it, differs from its document."""
     reference, faults = _noted.get(id(model), (None, ()))
     return faults if reference and reference() is model else ()
 
 
-def note(model: object, faults: Faults) -> None:
+def note(model: object, faults: tuple[Fault, ...]) -> None:
     """Remember the faults of a model."""
     if faults:
         key = id(model)
@@ -57,7 +47,7 @@ def note(model: object, faults: Faults) -> None:
         _noted[key] = (reference, faults)
 
 
-def starred(faults: Iterable[Fault]) -> Faults:
+def starred(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Replace numbers in paths by stars, and return each path once."""
     first: dict[str, str] = {}
     for path, problem in faults:
@@ -65,7 +55,7 @@ def starred(faults: Iterable[Fault]) -> Faults:
     return tuple(Fault(path, problem) for path, problem in first.items())
 
 
-def read(annotation: Any, value: Any) -> tuple[Any, Faults]:
+def read(annotation: Any, value: Any) -> tuple[Any, tuple[Fault, ...]]:
     """Read parsed JSON as a type; return the result and its faults."""
     faults: list[Fault] = []
     result = _read(annotation, value, "", faults)

@@ -33,7 +33,7 @@ from .auth import Credential
 from .codec import encode
 from .errors import ConnectionFailed, InvalidArgument
 from .reading import read
-from .request import Outgoing, Request, Styled
+from .request import Outgoing, Request, Steps, Styled
 
 _PACKAGE = f"{__name__.partition('._runtime')[0]}."
 
@@ -296,8 +296,10 @@ class Answers:
 class _NotNeeded(Credential):
     """Stands for credentials that a test did not give."""
 
-    def place(self, headers: dict[str, str], query: list[str]) -> None:
-        pass
+    def placed(self, outgoing: Outgoing) -> Steps[Outgoing]:
+        """Return the request unchanged."""
+        yield from ()
+        return outgoing
 
 
 def _given(values: Mapping[str, object]) -> dict[str, Any]:

@@ -135,14 +135,17 @@ class _Walk:
 
     def _ahead(self, first: Request) -> Iterator[tuple[Request, str]]:
         """What a walk from there asks for, be it by cursors or otherwise."""
+        from .paging import following
+
         walk = self.paging.walk(first)
+        request = following(walk, None)
         with suppress(ApiError):  # these pages are not for this kind of walk
             for cursor, content in self.pages.items():
-                if walk.request is None:
+                if request is None:
                     return
-                yield walk.request, cursor
+                yield request, cursor
                 page, _ = read(self.annotation, msgspec.json.decode(content))
-                walk.advance(page)
+                request = following(walk, page)
 
 
 def _properties(annotation: Any, names: Sequence[str]) -> tuple[list[str], Any]:

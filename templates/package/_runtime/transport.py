@@ -11,15 +11,10 @@ from collections.abc import (
     Generator,
     Iterable,
     Iterator,
-    Mapping,
 )
 from concurrent import futures
-from contextlib import (
-    AbstractAsyncContextManager,
-    asynccontextmanager,
-    contextmanager,
-    nullcontext,
-)
+from contextlib import AbstractAsyncContextManager as AsyncContext
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -46,7 +41,7 @@ class Explaining:
     OTHERS: Kinds = (httpx2.RequestError,)
 
     def __init__(self, outgoing: Outgoing) -> None:
-        self._outgoing = outgoing
+        self.outgoing = outgoing
 
     def __enter__(self) -> None:
         """Begin to use the HTTP library."""
@@ -55,7 +50,7 @@ class Explaining:
         """Raise our exception; it shows no query, which may contain secrets."""
         if not isinstance(error, (*self.INVALID, *self.SILENT, *self.OTHERS)):
             return
-        method, url = self._outgoing.method, self._outgoing.url.partition("?")[0]
+        method, url = self.outgoing.method, self.outgoing.url.partition("?")[0]
         place, name = f"{method} {url}", type(error).__name__
         _forget_secrets(error)
         if isinstance(error, httpx2.RequestError):
@@ -125,8 +120,8 @@ class Transport:
         with explaining:
             request = _built(self.client, outgoing)
             if deadline is not None:
-                given = request.extensions["timeout"]
-                request.extensions["timeout"] = _Shrinking(given, deadline)
+                timeouts = _Shrinking(request.extensions["timeout"])
+                request.extensions["timeout"], timeouts.deadline = timeouts, deadline
             if not isinstance(request.stream, httpx2.SyncByteStream):
                 raise InvalidArgument("a body that is awaited needs an AsyncClient")
             got = self.client.send(request, stream=True, follow_redirects=False)
@@ -245,7 +240,7 @@ async def timely(
             yield chunk
 
 
-def until(deadline: float | None) -> AbstractAsyncContextManager[object]:
+def until(deadline: float | None) -> AsyncContext[object]:
     """Return a context that raises TimeoutError at the deadline."""
     if deadline is None:
         return nullcontext()
@@ -296,12 +291,10 @@ class Awaited(httpx2.AsyncByteStream):
 class _Shrinking(dict[str, float | None]):
     """Timeouts that shrink to the time left at each step of a blocking attempt."""
 
-    def __init__(self, timeouts: Mapping[str, float | None], deadline: float) -> None:
-        super().__init__(timeouts)
-        self._deadline = deadline
+    deadline: float
 
     def get(self, step: str, default: Any = None) -> Any:
         """Return the seconds for connecting, writing or reading."""
         seconds = super().get(step, default)
-        left = max(0.001, self._deadline - time.monotonic())
+        left = max(0.001, self.deadline - time.monotonic())
         return left if seconds is None else min(seconds, left)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from generator.config.vocabulary import EXTRAS, PRESETS, wrong_filter
+
 
 class Options(NamedTuple):
     """Everything that the output depends on, besides the document."""
@@ -50,3 +52,38 @@ def settings_of(options: Sequence[Options]) -> Mapping[str, object]:
     if all(one == each[0] for one in each):
         return each[0] if each else {}
     return {"each": each}
+
+
+def settings_by_document(
+    settings: Mapping[str, object],
+) -> Sequence[Mapping[str, object]] | None:
+    """Return the settings of each document, None if all documents have the same."""
+    each = settings.get("each")
+    if not isinstance(each, list):
+        return None
+    return [one if isinstance(one, dict) else {} for one in each]
+
+
+def with_settings(options: Options, settings: Mapping[str, object]) -> Options:
+    """Return the options, with valid settings of an earlier run for those not set."""
+    preset, extras = settings.get("preset"), _texts(settings, "with")
+    return options._replace(
+        preset=options.preset or next((p for p in PRESETS if p == preset), None),
+        extras=options.extras or tuple(e for e in EXTRAS if e in extras),
+        include=options.include or _filters(settings, "include"),
+        exclude=options.exclude or _filters(settings, "exclude"),
+    )
+
+
+def _filters(settings: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Return the filters of a setting; none if one of them is not valid."""
+    filters = _texts(settings, name)
+    return () if wrong_filter(filters) else filters
+
+
+def _texts(settings: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Return the list of texts of a setting; empty if it is anything else."""
+    texts = settings.get(name)
+    if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
+        return ()
+    return tuple(texts)

@@ -6,15 +6,19 @@ It keeps the names of its calls and types.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import BinaryIO, TypeAlias, TypeVar
 
 from generator import pipeline
 from generator.config.jobs import Target
-from generator.config.run_options import Options
-from generator.config.vocabulary import EXTRAS, PRESETS, STDIN, wrong_filter
+from generator.config.run_options import (
+    Options,
+    settings_by_document,
+    with_settings,
+)
+from generator.config.vocabulary import STDIN
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
 from generator.diff.comparison import Side
 from generator.load.fetch import is_url
@@ -105,31 +109,6 @@ def start_folder(sources: Sequence[str], known: Collection[str]) -> Path | None:
     return Path(best) if best else None
 
 
-def with_settings(options: Options, settings: Mapping[str, object]) -> Options:
-    """Return the options, with valid settings of an earlier run for those not set."""
-    preset, extras = settings.get("preset"), _texts(settings, "with")
-    return options._replace(
-        preset=options.preset or next((p for p in PRESETS if p == preset), None),
-        extras=options.extras or tuple(e for e in EXTRAS if e in extras),
-        include=options.include or _filters(settings, "include"),
-        exclude=options.exclude or _filters(settings, "exclude"),
-    )
-
-
-def _filters(settings: Mapping[str, object], name: str) -> tuple[str, ...]:
-    """Return the filters of a setting; none if one of them is not valid."""
-    filters = _texts(settings, name)
-    return () if wrong_filter(filters) else filters
-
-
-def _texts(settings: Mapping[str, object], name: str) -> tuple[str, ...]:
-    """Return the list of texts of a setting; empty if it is anything else."""
-    texts = settings.get(name)
-    if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
-        return ()
-    return tuple(texts)
-
-
 # --- documents of several APIs -----------------------------------------------------
 
 
@@ -138,14 +117,13 @@ def _with_settings_of(
 ) -> Specs:
     """Return the documents, each with the settings that its API has in `base`."""
     settings = base.surface.settings
-    each = settings.get("each")
-    if not isinstance(each, list):
+    own = settings_by_document(settings)
+    if own is None:
         return [(spec, with_settings(options, settings)) for spec, options in specs]
     apis = _apis(_translated(specs, piped), base, start)
-    own = [each[n] if n is not None and n < len(each) else {} for n in apis]
     return [
-        (spec, with_settings(options, one if isinstance(one, dict) else {}))
-        for (spec, options), one in zip(specs, own, strict=True)
+        (spec, with_settings(options, own[n] if n is not None and n < len(own) else {}))
+        for (spec, options), n in zip(specs, apis, strict=True)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a server can do with a request: respond properly, or fail in many ways."""
+"""The acts of a server: proper responses, and many kinds of failures."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 from tests.case_packages import NAMES, CasePackage
 from tests.packages import PARTNER_CLIENTS
+
+MOST_POSITIONAL = 3
+"""The most positional arguments of a call; a call with more uses keywords."""
 
 
 @pytest.fixture(params=[PARTNER_CLIENTS.name, *NAMES])
@@ -33,3 +37,21 @@ def leading_comments(text: str) -> Iterator[str]:
         if not line.startswith("#"):
             return
         yield line
+
+
+def test_keywords(folder: Path) -> None:
+    """No call has more than three positional arguments."""
+    assert not [
+        f"{path.relative_to(folder)}:{call.lineno}: {ast.unparse(call.func)}"
+        for path in sorted(folder.rglob("*.py"))
+        if "_runtime" not in path.parts
+        for call in calls(path)
+        if len(call.args) > MOST_POSITIONAL
+    ]
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    """Yield every call in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield node

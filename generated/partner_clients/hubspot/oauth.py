@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from itertools import count
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from .._runtime.errors import InvalidArgument
@@ -47,15 +47,14 @@ def authorize_url(
     Args:
         client_id: The id of the app.
         redirect_uri: Where HubSpot sends the user afterwards.
-        calls: The calls of the app, as `client.things.list` or "things.list"; see
-            `scopes_for`.
+        calls: The calls of the app, as `client.things.list` or "things.list".
         scopes: More scopes that the app needs.
         optional_scopes: Scopes that the app uses if the account has them.
         state: A value that comes back with the user (RFC 6749, 10.12).
     """
     needed = scopes_for(*calls, scopes=scopes)
     if not needed:
-        raise InvalidArgument("HubSpot wants at least one scope")
+        raise InvalidArgument("HubSpot requires at least one scope")
     query = {"client_id": client_id, "redirect_uri": redirect_uri}
     query["scope"] = " ".join(needed)
     if optional := " ".join(sorted(set(optional_scopes) - set(needed))):
@@ -70,16 +69,13 @@ def scopes_for(
 ) -> tuple[str, ...]:
     """Return the fewest scopes for all calls, including the given scopes.
 
-    Many calls accept one of several scopes. Among equally small choices the first in
+    Many calls accept one of several scopes. Of equally small choices, the first in
     `SCOPES` is returned. Raises InvalidArgument for anything that is not a call.
     """
     given = frozenset(scopes)
     needs = [[frozenset(way.split()) for way in need] for need in _needs(calls)]
-    for room in count():
-        chosen = _chosen(needs, given, room)
-        if chosen is not None:
-            return tuple(sorted(chosen))
-    raise AssertionError  # unreachable: all scopes together are enough
+    choices = (_chosen(needs, given, room) for room in count())
+    return tuple(sorted(next(choice for choice in choices if choice is not None)))
 
 
 def exchange_code(
@@ -90,16 +86,16 @@ def exchange_code(
     *,
     http_client: httpx2.Client | None = None,
 ) -> Token:
-    """Exchange the code that a user came back with for tokens; a code works once.
+    """Exchange the code that HubSpot sent with the user for tokens; it works once.
 
-    `redirect_uri` is that of `authorize_url`. Raises TokenRefused if HubSpot returns no
-    token, and ConnectionFailed without a response.
+    Give the same `redirect_uri` to `authorize_url`. Raises TokenRefused if HubSpot
+    returns no token, and ConnectionFailed without a response.
     """
     from .._runtime.transport import Transport
 
-    steps = _exchanged(client_id, client_secret, redirect_uri, code)
+    server = TokenServer(TOKEN_URL, client_id, client_secret)
     with closing(Transport(http_client)) as transport:
-        return transport.perform(steps)
+        return transport.perform(_exchange(server, redirect_uri, code))
 
 
 async def exchange_code_async(
@@ -113,24 +109,17 @@ async def exchange_code_async(
     """Exchange a code for tokens, with asyncio; see `exchange_code`."""
     from .._runtime.transport import AsyncTransport
 
-    steps = _exchanged(client_id, client_secret, redirect_uri, code)
+    server = TokenServer(TOKEN_URL, client_id, client_secret)
     transport = AsyncTransport(http_client)
     try:
-        return await transport.perform(steps)
+        return await transport.perform(_exchange(server, redirect_uri, code))
     finally:
         await transport.close()
 
 
-def _exchanged(
-    client_id: str, client_secret: str, redirect_uri: str, code: str
-) -> Steps[Token]:
-    form = {
-        "grant_type": "authorization_code",
-        "redirect_uri": redirect_uri,
-        "code": Secret(code),
-    }
-    server = TokenServer(TOKEN_URL, client_id, client_secret)
-    return server.ask(form, None, is_safe=False)
+def _exchange(server: TokenServer, redirect_uri: str, code: str) -> Steps[Token]:
+    form = {"grant_type": "authorization_code", "redirect_uri": redirect_uri}
+    return server.ask({**form, "code": Secret(code)}, None, is_safe=False)
 
 
 class _Outline(Client):
@@ -147,37 +136,33 @@ class _Outline(Client):
 def _needs(calls: Iterable[str | Callable[..., object]]) -> Iterable[tuple[str, ...]]:
     """Return the different needs of the calls, in the order of `SCOPES`."""
     outline = _Outline()
-    names = [_name(call, outline) for call in calls]
-    blocking = {name if name in SCOPES else _ASYNC.sub("", name) for name in names}
-    return dict.fromkeys(ways for name, ways in SCOPES.items() if name in blocking)
+    names = {_name(call, outline) for call in calls}
+    return dict.fromkeys(ways for name, ways in SCOPES.items() if name in names)
 
 
 def _name(call: str | Callable[..., object], outline: Client) -> str:
     """Return the key of a method in `SCOPES`."""
     try:
-        found = attrgetter(call)(outline) if isinstance(call, str) else call
-        method = cast(Any, found)
-        owner: object = method.__self__
+        method: Any = attrgetter(call)(outline) if isinstance(call, str) else call
+        resource: type[object] = type(method.__self__)
     except AttributeError as error:
-        raise InvalidArgument(f"{call!r} is none of the client's calls") from error
-    resource = type(owner)
+        raise InvalidArgument(f"{call!r} is not a call of the client") from error
     module = _RESOURCE.fullmatch(resource.__module__)
     if not module:
-        raise InvalidArgument(f"{call!r} is none of the client's calls")
-    return f"{module[1] or ''}{resource.__name__}.{method.__name__}"
+        raise InvalidArgument(f"{call!r} is not a call of the client")
+    name = f"{module[1] or ''}{resource.__name__}.{method.__name__}"
+    return name if name in SCOPES else _ASYNC.sub("", name)
 
 
 def _chosen(
     needs: Collection[Collection[frozenset[str]]], chosen: frozenset[str], room: int
 ) -> frozenset[str] | None:
     """Return the chosen and at most `room` more scopes for all needs, or None."""
-    open_needs = [need for need in needs if not any(way <= chosen for way in need)]
-    if not open_needs:
+    unmet = [need for need in needs if not any(way <= chosen for way in need)]
+    if not unmet:
         return chosen
-    for way in min(open_needs, key=len):
+    for way in min(unmet, key=len):
         left = room - len(way - chosen)
-        if left >= 0:
-            found = _chosen(open_needs, chosen | way, left)
-            if found is not None:
-                return found
+        if left >= 0 and (found := _chosen(unmet, chosen | way, left)):
+            return found
     return None

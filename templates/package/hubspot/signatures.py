@@ -60,21 +60,21 @@ def verify(
     now: datetime | None = None,
     clock_skew: timedelta = timedelta(0),
 ) -> None:
-    """Return if HubSpot signed the request; raise SignatureInvalid if it did not.
+    """Check that HubSpot signed the request; raise SignatureInvalid if it did not.
 
-    The strongest signature is used. Only version 3 has a time and so stops replays; use
-    `at_least="v3"` if you can.
+    The strongest signature is used. Only version 3 has a time and so prevents replays;
+    use `at_least="v3"` if you can.
 
     Args:
         secret: The client secret of your app.
         method: The request's method.
         uri: The URL that HubSpot called, from `https://` to the end of the query.
         headers: The request's headers; their case does not matter.
-        body: The request's body as it came, not parsed and written again.
+        body: The request's body as received, byte for byte.
         at_least: The weakest accepted version.
-        now: The current time, with its time zone; by default this machine's.
-        clock_skew: How far the request's time may lie ahead of that. By default a time
-            to come is refused, so allow some where this machine's clock may be slow.
+        now: The current time, with a time zone. The default is this machine's time.
+        clock_skew: How far the request's time may be in the future. The default is
+            none; allow some if this machine's clock may be slow.
     """
     if not secret:
         raise InvalidArgument("without a secret, every signature could be forged")
@@ -89,9 +89,8 @@ def verify(
             expected = _sha256(f"{secret}{method.upper()}{uri}", body)
         case "v3":
             sent = _fresh(found, now or datetime.now(UTC), clock_skew)
-            expected = _hmac_sha256(
-                secret, f"{method.upper()}{_decoded(uri)}", body, sent
-            )
+            before = f"{method.upper()}{_decoded(uri)}"
+            expected = _hmac_sha256(secret, before.encode() + body + sent.encode())
     if not hmac.compare_digest(expected.encode(), signature.encode(errors="replace")):
         raise SignatureMismatch(f"the {version} signature is not that of this request")
 
@@ -116,7 +115,7 @@ def _fresh(headers: Mapping[str, str], now: datetime, clock_skew: timedelta) -> 
     """Return the time of the request, if it is in the last five minutes."""
     sent = headers.get("x-hubspot-request-timestamp", "")
     if not re.fullmatch("[0-9]{1,15}", sent):
-        raise SignatureMissing("the request does not say, in milliseconds, when it was")
+        raise SignatureMissing("the request has no timestamp in milliseconds")
     age = now - _EPOCH - timedelta(milliseconds=int(sent))
     if not -clock_skew <= age <= MAXIMUM_AGE:
         seconds = age.total_seconds()
@@ -134,6 +133,5 @@ def _sha256(before: str, body: bytes) -> str:
     return hashlib.sha256(before.encode() + body).hexdigest()
 
 
-def _hmac_sha256(secret: str, before: str, body: bytes, after: str) -> str:
-    signed = before.encode() + body + after.encode()
+def _hmac_sha256(secret: str, signed: bytes) -> str:
     return base64.b64encode(hmac.digest(secret.encode(), signed, "sha256")).decode()

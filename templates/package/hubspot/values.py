@@ -1,8 +1,7 @@
-"""CRM property values: strings for HubSpot, Python values for you.
+"""Convert CRM property values: HubSpot sends and receives strings.
 
 `properties={"vip": True, "since": date(2019, 10, 31), "tastes": ["sweet", "sour"]}` is
-sent as the strings that HubSpot takes. Read them back by what they are:
-`to_date(record.properties["since"])`. No value is None, in both directions.
+sent as strings; `to_date(record.properties["since"])` converts one back. None is empty.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
     PropertyValue: TypeAlias = (
         str | bool | int | float | Decimal | date | Sequence[str] | Set[str] | None
     )
-    """A datetime is a date as well, but needs its time zone; None clears a property."""
+    """A datetime needs a time zone; None clears a property."""
 else:
-    PropertyValue = str | None  # what is left once it is written
+    PropertyValue = str | None  # the type after conversion
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -30,10 +29,10 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def property_value(name: str, value: object) -> str:
-    """The string that HubSpot takes for a value; a string is taken to be one.
+    """Return a value as HubSpot's string; strings are not changed.
 
-    Dates are midnight UTC in milliseconds since 1970, and so are times, but for the
-    midnight. Raises InvalidArgument, which names the property.
+    Times become milliseconds since 1970; dates become the time of midnight UTC. Raises
+    InvalidArgument, which names the property.
     """
     try:
         return _written(value)
@@ -42,7 +41,7 @@ def property_value(name: str, value: object) -> str:
 
 
 def to_bool(text: str | None) -> bool | None:
-    """The value of a checkbox."""
+    """Return the value of a checkbox."""
     if not text:
         return None
     if text not in ("true", "false"):
@@ -51,11 +50,11 @@ def to_bool(text: str | None) -> bool | None:
 
 
 def to_number(text: str | None) -> Decimal | None:
-    """The value of a number, exactly."""
+    """Return the exact value of a number."""
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is no number")
+        raise ValueError(f"{text!r} is not a number")
     try:
         return Decimal(text)
     except InvalidOperation as error:
@@ -63,27 +62,25 @@ def to_number(text: str | None) -> Decimal | None:
 
 
 def to_date(text: str | None) -> date | None:
-    """The value of a date, from milliseconds since 1970 or ISO 8601; a day in UTC."""
-    time = to_datetime(text)
-    return None if time is None else time.date()
+    """Return the date in UTC, from milliseconds since 1970 or ISO 8601."""
+    return time.date() if (time := to_datetime(text)) else None
 
 
 def to_datetime(text: str | None) -> datetime | None:
-    """The value of a date and time in UTC, from milliseconds since 1970 or ISO 8601."""
+    """Return the time in UTC, from milliseconds since 1970 or ISO 8601."""
     if not text:
         return None
     try:
         if _INTEGER.fullmatch(text):
             return _EPOCH + int(text) * _MILLISECOND
         time = datetime.fromisoformat(text)
-        has_zone = time.utcoffset() is not None
-        return time.astimezone(UTC) if has_zone else time.replace(tzinfo=UTC)
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text!r} is no date or time") from error
+        raise ValueError(f"{text!r} is not a date or time") from error
 
 
 def to_choices(text: str | None) -> list[str] | None:
-    """The values of several checkboxes."""
+    """Return the values of several checkboxes."""
     return text.split(";") if text else None
 
 
@@ -92,7 +89,7 @@ def _written(value: object) -> str:
         case None:
             return ""
         case str():
-            return str.__str__(value)  # not what an enumeration calls its member
+            return str.__str__(value)  # an enumeration's value, not its name
         case bool():
             return "true" if value else "false"
         case int() | float() | Decimal():
@@ -106,21 +103,20 @@ def _written(value: object) -> str:
         case Sequence() if not isinstance(value, bytes | bytearray):
             return ";".join(map(_choice, cast("Sequence[object]", value)))
         case _:
-            kind = type(value).__name__
-            raise ValueError(f"no property has a value of type {kind}")
+            raise ValueError(f"no property has a value of type {type(value).__name__}")
 
 
 def _number(value: int | float | Decimal) -> str:
-    """Plain digits, never `1e+22`."""
+    """Return a number as plain digits, never as `1e+22`."""
     exact = Decimal(float.__repr__(value) if isinstance(value, float) else value)
     if not exact.is_finite():
-        raise ValueError(f"{value} is no finite number")
+        raise ValueError(f"{value} is not a finite number")
     return format(exact, "f")
 
 
 def _time(value: datetime) -> str:
     if value.utcoffset() is None:
-        raise ValueError(f"{value} has no time zone, so it may be any of several times")
+        raise ValueError(f"{value} has no time zone, so the time is ambiguous")
     return str((value - _EPOCH) // _MILLISECOND)
 
 
@@ -128,5 +124,5 @@ def _choice(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"a choice is a string, not a {type(value).__name__}")
     if not value or ";" in value:
-        raise ValueError(f'{value!r} is no choice, for ";" stands between choices')
+        raise ValueError(f'{value!r} is not a choice: ";" separates choices')
     return str.__str__(value)

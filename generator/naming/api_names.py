@@ -25,16 +25,16 @@ def api_names(
     pins: Pins,
     diagnostics: Diagnostics,
     place: Place = ALONE,
-    known_own: str | None = None,
+    last_own: str | None = None,
 ) -> Names:
-    """Return the names of everything in an API; those of the last run stay.
+    """Return the names of everything in an API; names of the last run stay.
 
-    `known_own` is the resource that was not named again at the place in that run.
+    `last_own` is the resource that was not repeated at the place in that run.
     """
     windows = preset.windows if preset else {}
     kept = kept_names(api, pins)
     own_calls, widened = calls(api.operations, api.title, kept.calls)
-    own = own_resource(own_calls, place, known_own)
+    own = own_resource(own_calls, place, last_own)
     given = {
         pointer: _placed(call, kept.calls.get(pointer), place, own)
         for pointer, call in own_calls.items()
@@ -76,7 +76,7 @@ def _placed(call: Call, kept: Name | None, place: Place, own: str | None) -> Nam
 def _within(calls: Mapping[str, Name], place: Place) -> Mapping[str, Call]:
     """Return the calls for names of inline models, without group and version.
 
-    So models of several versions that are alike have the same name.
+    So equal models of several versions have the same name.
     """
     depth, name = len(place.path), (place.name,) if place.path else ()
     inner = {pointer: Call.of(call.now) for pointer, call in calls.items()}
@@ -92,7 +92,7 @@ def _report_widened(
     for each in widened:
         diagnostics.note(
             "name-widened",
-            f"`{each.wanted}` is already the name of {each.other}",
+            f"`{each.preferred}` is already the name of {each.other}",
             pointer=each.pointer,
             consequence=f"The method is `{calls[each.pointer].now}`.",
         )

@@ -1,7 +1,7 @@
-"""The names of each of several APIs in the last run, from its manifest.
+"""The names of each API in the last run, from its manifest.
 
-Calls in the manifest begin with the API's place, `crm.partner_clients`. Pins have them
-without it, as in a package of the API's own.
+Calls in the manifest begin with the place of the API, `crm.partner_clients`. Pins leave
+it out, as in a package of this API alone.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from generator.source import SourceFile
 
 @dataclass(frozen=True)
 class Earlier:
-    """An API as callers know it."""
+    """The names of an API in the last run."""
 
     place: str = ""
     """Its place on the client; "" if that is not known."""
     own: str | None = None
-    """The resource whose calls are those of the place itself."""
+    """The resource with its calls at the place itself."""
     pins: Pins = field(default_factory=Pins)
-    """Its names, with calls as in a package of its own."""
+    """Its names, with calls as in a package of this API alone."""
     full: Pins = field(default_factory=Pins)
     """The same names, with calls as they are on the client."""
     title: tuple[str, str] = ("", "")
@@ -51,48 +51,48 @@ def earlier(
     manifest = last_manifest(last, diagnostics)
     if last is None or manifest is None:
         return {}
-    found: dict[str, Earlier] = {}
+    apis: dict[str, Earlier] = {}
     specs = [entry for entry in manifest.inputs if entry.role == "spec"]
     for api in manifest.apis or ():
         if 0 <= api.spec < len(specs):
-            known, faults = _earlier(manifest, api)
+            api_names, faults = _earlier(manifest, api)
             spec = specs[api.spec]
             title = spec.title or "", spec.version or ""
-            found[spec.path or ""] = replace(known, title=title)
+            apis[spec.path or ""] = replace(api_names, title=title)
             report_faults(last, faults, diagnostics)
-    return found
+    return apis
 
 
 def matched(
-    known: Mapping[str, Earlier], documents: Mapping[str, tuple[str, str]]
+    last: Mapping[str, Earlier], documents: Mapping[str, tuple[str, str]]
 ) -> Mapping[str, str]:
     """Return the path that each document had in the last run, if it was there.
 
-    `documents` are titles and versions by path. A file with a new path is known by
-    these, if exactly one document that is gone had them.
+    `documents` are titles and versions by path. A file with a new path is recognised by
+    title and version, if exactly one document that is gone had them.
     """
-    if ANY in known:
+    if ANY in last:
         return dict.fromkeys(documents, ANY)
-    gone = {path: each.title for path, each in known.items() if path not in documents}
+    gone = {path: each.title for path, each in last.items() if path not in documents}
     titles = Counter(gone.values())
     moved = {title: path for path, title in gone.items() if titles[title] == 1}
-    new = Counter(title for path, title in documents.items() if path not in known)
-    found = {path: path for path in documents if path in known}
+    new = Counter(title for path, title in documents.items() if path not in last)
+    paths = {path: path for path in documents if path in last}
     for path, title in documents.items():
-        if path not in known and title in moved and new[title] == 1:
-            found[path] = moved[title]
-    return found
+        if path not in last and title in moved and new[title] == 1:
+            paths[path] = moved[title]
+    return paths
 
 
 def _earlier(manifest: Manifest, api: schema.Api) -> tuple[Earlier, Sequence[str]]:
-    """Return the names of one API, and why others are left out."""
+    """Return the names of one API, and why some cannot be kept."""
     place = api.name
     if not all(map(is_name, place.split("."))):
         return Earlier(), [f'"{place}" is not the place of an API'] if place else []
     own = api.own if is_name(api.own) else None
 
     def within(call: str) -> str:
-        """Return a call as it would be in a package of the API's own."""
+        """Return a call as it would be in a package of this API alone."""
         rest = call.removeprefix(f"{place}.")
         first = rest.partition(".")[0]
         return rest if own is None or first in api.further else f"{own}.{rest}"
@@ -110,14 +110,14 @@ def _earlier(manifest: Manifest, api: schema.Api) -> tuple[Earlier, Sequence[str
     )
     full, _ = pins(replace(alone, operations=tuple(mine)))
     types = (
-        replace(known, module=api.shared.get(known.name.now, ""))
-        for known in inside.types
+        replace(pinned, module=api.shared.get(pinned.name.now, ""))
+        for pinned in inside.types
     )
     return Earlier(place, own, replace(inside, types=tuple(types)), full), faults
 
 
 def _alone(manifest: Manifest, api: schema.Api) -> Manifest:
-    """Return what the manifest of a package with this API alone would say."""
+    """Return the manifest of a package with this API alone."""
     modules = manifest.shared or {}
     shared = {
         name: modules[module][name]

@@ -1,8 +1,8 @@
 """Calls: the resource and the method of each operation.
 
-docs/architecture.md has the table of rules. They look at the whole document at
-once, so a name depends only on what the API offers and on the names of the last run.
-Those stay, and new ones are placed around them.
+docs/architecture.md has the table of rules. They look at the whole document at once, so
+a name depends only on the API and on the names of the last run. Names of the last run
+stay, and new names are placed around them.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ def calls(
     title: str,
     pinned: Mapping[str, Name] | None = None,
 ) -> tuple[dict[str, Call], list[Widened]]:
-    """Return the call of each operation by its pointer, and those that were widened.
+    """Return the call of each operation by its pointer, and the widened calls.
 
     `pinned` are the calls of the last run by pointer; they stay as they are.
     """
     rules = _Rules(operations, title)
-    wanted = {
+    preferred = {
         operation.pointer: as_requested(operation, rules.call(operation))
         for operation in operations
     }
-    placed = around_pinned(operations, wanted, pinned or {})
+    placed = around_pinned(operations, preferred, pinned or {})
     return without_clashes(operations, placed, rules.paths, pinned or {})
 
 
@@ -72,7 +72,7 @@ class _Rules:
 
     @cached_property
     def paths(self) -> Mapping[str, PathParts]:
-        """Every path, taken apart."""
+        """Return the parts of every path."""
         return {o.path: taken_apart(o.path) for o in self.operations}
 
     @cached_property
@@ -85,7 +85,7 @@ class _Rules:
 
     @cached_property
     def _leaves(self) -> set[str]:
-        """The paths that may be verbs: POST only, not a variable, nothing below."""
+        """Return the paths that may be verbs: POST only, no variable, nothing below."""
         methods = defaultdict(set)
         for operation in self.operations:
             methods[operation.path].add(operation.method)
@@ -104,7 +104,7 @@ class _Rules:
 
     @cached_property
     def _resources(self) -> set[tuple[str, ...]]:
-        """The segments that are resources anyway; a leaf of that name creates one."""
+        """Return the segments that are resources; a leaf there creates an item."""
         return {
             segments[:depth]
             for path, segments in self._segments.items()
@@ -113,7 +113,7 @@ class _Rules:
 
     @cached_property
     def _collections(self) -> set[str]:
-        """The paths where POST creates an item, though some end in a variable."""
+        """Return the paths where POST creates an item; some end in a variable."""
         parents = {
             p.segments[:-1]
             for p in self.paths.values()
@@ -133,7 +133,7 @@ class _Rules:
     def _method(self, operation: Operation) -> str:
         """Return the word for an HTTP method.
 
-        An item of a list is got, not listed, even if it holds a list itself.
+        The method of an item in a list is `get`, even if the item holds a list itself.
         """
         match operation.method:
             case "GET":
@@ -155,7 +155,7 @@ def _is_list(operation: Operation) -> bool:
 
 
 def _method_of_id(operation: Operation, resource: tuple[str, ...]) -> str:
-    """Return what the operationId adds to the resource's name; "" if it is no use."""
+    """Return the words an operationId adds to the resource's name; "" if none."""
     name = operation.operation_id or ""
     if not _USABLE_ID.fullmatch(name):
         return ""
@@ -173,7 +173,7 @@ def _method_of_id(operation: Operation, resource: tuple[str, ...]) -> str:
 
 
 def _without_place(own: list[str], operation: Operation) -> list[str]:
-    """Return an operationId's words without path and method, if it ends in them."""
+    """Return an operationId's words without path and method at the end."""
     place = [
         word
         for word in words(f"{operation.path} {operation.method}")

@@ -23,7 +23,7 @@ def pascal(text: str) -> str:
 
 
 def _identifier(name: str, prefix: str) -> str:
-    """Return the name, repaired where it is not a Python identifier.
+    """Return the name as a valid Python identifier.
 
     Python compares identifiers in NFKC. Changing the case may undo that form.
     """
@@ -42,10 +42,10 @@ def distinct(
     reserved: Container[str] = (),
     pinned: Mapping[str, Name] | None = None,
 ) -> dict[str, str]:
-    """Return a name for each text, no two alike and none reserved.
+    """Return a different name for each text, and none that is reserved.
 
-    Pinned names stay. Where others clash, the first keeps the plain name and the rest
-    are numbered.
+    Pinned names stay. If others clash, the first keeps the plain name and the rest are
+    numbered.
     """
     names: dict[str, str] = dict.fromkeys(texts, "")
     taken: set[str] = set()
@@ -54,10 +54,10 @@ def distinct(
             names[text] = pin.now
             taken.update(pin.every)
     for text in [text for text, kept in names.items() if not kept]:
-        wanted = convention(text)
-        if wanted in reserved:
-            wanted = f"{wanted}_"
-        names[text] = numbered(wanted, taken, reserved)
+        preferred = convention(text)
+        if preferred in reserved:
+            preferred = f"{preferred}_"
+        names[text] = numbered(preferred, taken, reserved)
         taken.add(names[text])
     return names
 

@@ -60,12 +60,12 @@ def _report_client(pins: Pins, arguments: set[str], diagnostics: Diagnostics) ->
     """Report the arguments of clients that are gone."""
     reasons = {
         **{
-            known.now: f'no call needs the security scheme "{scheme}" any more'
-            for scheme, known in pins.credentials.items()
+            pinned.now: f'no call needs the security scheme "{scheme}" any more'
+            for scheme, pinned in pins.credentials.items()
         },
         **{
-            known.now: f'there is no "{variable}" in the server\'s URL any more'
-            for variable, known in pins.variables.items()
+            pinned.now: f'there is no "{variable}" in the server\'s URL any more'
+            for variable, pinned in pins.variables.items()
         },
     }
     for argument, why in reasons.items():
@@ -76,10 +76,10 @@ def _report_client(pins: Pins, arguments: set[str], diagnostics: Diagnostics) ->
 def _report_webhooks(pins: Pins, named: NamedApi, diagnostics: Diagnostics) -> None:
     """Report the functions for webhooks that are gone."""
     functions = {named.names.webhook(webhook) for webhook in named.api.webhooks}
-    for (_, webhook), known in pins.webhooks.items():
-        if known.now not in functions:
+    for (_, webhook), pinned in pins.webhooks.items():
+        if pinned.now not in functions:
             why = f'there is no webhook "{webhook}" any more'
-            _gone(diagnostics, f"`webhooks.{known.now}`", why)
+            _gone(diagnostics, f"`webhooks.{pinned.now}`", why)
 
 
 def _report_calls(pins: Pins, named: NamedApi, diagnostics: Diagnostics) -> None:
@@ -115,10 +115,10 @@ def _report_operation(
         )
     names = _every(arguments.values())
     by_wire = {wire: name.now for (_, wire), name in arguments.items()}
-    for (place, wire), known in before.arguments.items():
-        if known.now not in names:
+    for (place, wire), pinned in before.arguments.items():
+        if pinned.now not in names:
             why = _why(by_wire.get(wire), f'there is no "{wire}" in its {place}')
-            _gone(diagnostics, f"`{call}({known.now})`", why)
+            _gone(diagnostics, f"`{call}({pinned.now})`", why)
 
 
 def _report_types(pins: Pins, named: NamedApi, diagnostics: Diagnostics) -> None:
@@ -141,11 +141,11 @@ def _report_fields(
 ) -> None:
     """Report the fields of a model that are gone."""
     names = _every(fields.values())
-    for wire, known in before.fields.items():
-        if known.now not in names:
+    for wire, pinned in before.fields.items():
+        if pinned.now not in names:
             now = fields[wire].now if wire in fields else None
             why = _why(now, f'there is no property "{wire}"')
-            _gone(diagnostics, f"`models.{before.name.now}.{known.now}`", why)
+            _gone(diagnostics, f"`models.{before.name.now}.{pinned.now}`", why)
 
 
 def _every(names: Iterable[Name]) -> set[str]:

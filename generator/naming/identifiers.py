@@ -1,4 +1,4 @@
-"""Which texts may be names, and which names can stand beside others."""
+"""Rules for valid names, and for calls that can exist beside others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_type_name(text: object) -> bool:
 
 
 def is_call(text: object) -> bool:
-    """Whether it is a method in its resources: `pets.list`."""
+    """Whether a text is a method in its resources: `pets.list`."""
     parts = text.split(".") if isinstance(text, str) else []
     return len(parts) > 1 and all(map(is_name, parts)) and parts[0] not in CLIENT_NAMES
 
@@ -38,6 +38,6 @@ def is_free_call(call: str, taken: Set[str]) -> bool:
 
 
 def _is_identifier(text: str) -> bool:
-    """Whether it is a public identifier in normal form, and no keyword."""
+    """Whether a text is a public identifier in normal form, and no keyword."""
     is_plain = text == unicodedata.normalize("NFKC", text) and not text.startswith("_")
     return is_plain and text.isidentifier() and not keyword.iskeyword(text)

@@ -1,6 +1,6 @@
-"""The names that callers know from the last run, for what the document has now.
+"""Keeps the names of the last run for the parts that the document still has.
 
-If the document newly asks for another name, the known one becomes a former name.
+If the document asks for a new name, the pinned name becomes a former name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from generator.naming.type_names import type_names
 
 @dataclass(frozen=True)
 class Kept:
-    """Known names by the pointers of what has them now."""
+    """Pinned names, by the current pointers of the parts."""
 
     calls: Mapping[str, Name] = field(default_factory=dict)
     arguments: Mapping[str, Mapping[ArgumentKey, Name]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Kept:
 
 
 def kept_names(api: Api, pins: Pins) -> Kept:
-    """Return the pinned names that belong to something in the API."""
+    """Return the pinned names of parts that the API still has."""
     if not pins.operations and not pins.types:
         return Kept()
     ruled, _ = calls(api.operations, api.title)
@@ -68,25 +68,25 @@ def _every(names: Iterable[Name]) -> set[str]:
     return {text for name in names for text in name.every}
 
 
-def _call(operation: Operation, known: Name, used: set[str]) -> Name:
-    """Return the known call, or the one that the document asks for now.
+def _call(operation: Operation, pinned: Name, used: set[str]) -> Name:
+    """Return the pinned call, or the call that the document asks for now.
 
-    `used` are all known calls; a new one is added.
+    `used` are all pinned calls; a new call is added.
     """
-    wish = str(as_requested(operation, Call.of(known.now)))
-    if wish in known.every or not is_call(wish) or not is_free_call(wish, used):
-        return known
+    wish = str(as_requested(operation, Call.of(pinned.now)))
+    if wish in pinned.every or not is_call(wish) or not is_free_call(wish, used):
+        return pinned
     used.add(wish)
-    return known.renamed(wish)
+    return pinned.renamed(wish)
 
 
-def _type(definition: Definition, known: Name, used: set[str]) -> Name:
-    """Return the known name, or the one that the document asks for now."""
-    wish = requested_type(definition) or known.now
-    if not is_type_name(wish) or wish in {*used, *known.former}:
-        return known
+def _type(definition: Definition, pinned: Name, used: set[str]) -> Name:
+    """Return the pinned name, or the name that the document asks for now."""
+    wish = requested_type(definition) or pinned.now
+    if not is_type_name(wish) or wish in {*used, *pinned.former}:
+        return pinned
     used.add(wish)
-    return known.renamed(wish)
+    return pinned.renamed(wish)
 
 
 def requested_type(definition: Definition) -> str | None:

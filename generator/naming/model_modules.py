@@ -1,9 +1,9 @@
 """Modules of the models that several APIs share: `_models.pet`.
 
 Models that the same APIs share are in one module, named after the first of them. A
-model that the last run had in a shared module stays there, whichever APIs have it now.
-So its import path and its `__module__` stay, and old pickles load. What a model in a
-shared module refers to is in a shared module, too.
+model that the last run had in a shared module stays there, even if other APIs have it
+now. So its import path and its `__module__` stay, and old pickles load. Models that a
+shared model refers to are in shared modules, too.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class Shareable:
     apis: tuple[int, ...]
     """The APIs that have it."""
     references: frozenset[int] = frozenset()
-    """The types that it is made of, by their numbers."""
+    """The types that it refers to, by their numbers."""
     pinned: tuple[str, ...] = ()
     """Its module in the last run, once for each API that knows it from there."""
 
 
 def model_modules(types: Mapping[int, Shareable]) -> Mapping[int, str]:
-    """Return the modules of the types that are shared, or once were, by their numbers.
+    """Return the modules of types that are shared, or were once, by their numbers.
 
     New types join the module of their neighbours. If modules would import each other in
     circles, they get modules of their own; if that is not enough, pins are dropped.
@@ -99,7 +99,7 @@ def _placed(
 
 
 def _needed(types: Mapping[int, Shareable], placed: Sequence[int]) -> list[int]:
-    """Return the other types that those in shared modules refer to."""
+    """Return the types that types in shared modules refer to."""
     seen, waiting = set(placed), list(placed)
     while waiting:
         new = types[waiting.pop()].references - seen
@@ -123,15 +123,15 @@ def _reached(module: str, imports: Mapping[str, set[str]]) -> set[str]:
     seen: set[str] = set()
     waiting = list(imports[module])
     while waiting:
-        found = waiting.pop()
-        if found not in seen:
-            seen.add(found)
-            waiting += imports[found]
+        following = waiting.pop()
+        if following not in seen:
+            seen.add(following)
+            waiting += imports[following]
     return seen
 
 
 def _short(name: str) -> str:
-    """Return as many whole words of a name as there is room for."""
+    """Return the first words of a name, as many as fit."""
     while len(name) > LONGEST and "_" in name:
         name = name.rpartition("_")[0]
     return name[:LONGEST]

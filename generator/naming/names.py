@@ -1,4 +1,4 @@
-"""The names of a package: what the naming stage decides and the plan prints."""
+"""The names of a package: the result of the naming stage."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Name:
 
     @property
     def every(self) -> tuple[str, ...]:
-        """The current name and all former ones."""
+        """Return the current name and all former names."""
         return (self.now, *self.former)
 
     def renamed(self, name: str) -> Name:
@@ -56,13 +56,13 @@ def webhook_key(webhook: Webhook) -> str:
 
 @dataclass(frozen=True)
 class Widened:
-    """A call that had to take a longer name because its own was taken."""
+    """A call with a longer name, because the preferred name was taken."""
 
     pointer: str
-    wanted: Call
+    preferred: Call
     given: Call
     other: str
-    """The operation or resource that has the wanted name."""
+    """The operation or resource that has the preferred name."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Names:
 
     @cached_property
     def models(self) -> Mapping[str, str]:
-        """The current names of all types."""
+        """Return the current names of all types."""
         return {pointer: name.now for pointer, name in self.types.items()}
 
 

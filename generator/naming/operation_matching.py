@@ -1,4 +1,4 @@
-"""Operations of the last run and their arguments, found again in a document."""
+"""Finds the operations of the last run, and their arguments, in a document."""
 
 from __future__ import annotations
 
@@ -33,19 +33,21 @@ def matched_operations(
     """Return the pinned operation of each operation, by pointer.
 
     An operation is found by its method and path, then by the same without versions and
-    the names of variables, then by the call that the rules give it (`ruled`).
+    the names of variables, then by its call according to the rules (`ruled`).
     """
-    found: dict[str, PinnedOperation] = {}
+    matched: dict[str, PinnedOperation] = {}
 
     def match(
         of_new: Callable[[Operation], Hashable],
         of_old: Callable[[PinnedOperation], Hashable],
     ) -> None:
-        known = {old.call.now for old in found.values()}
-        new = [operation for operation in operations if operation.pointer not in found]
-        old = [operation for operation in pinned if operation.call.now not in known]
+        taken = {old.call.now for old in matched.values()}
+        new = [
+            operation for operation in operations if operation.pointer not in matched
+        ]
+        old = [operation for operation in pinned if operation.call.now not in taken]
         for operation, before in unique_pairs(new, old, of_new, of_old):
-            found[operation.pointer] = before
+            matched[operation.pointer] = before
 
     match(lambda new: (new.method, new.path), lambda old: (old.method, old.path))
     match(
@@ -53,7 +55,7 @@ def matched_operations(
         lambda old: (old.method, shape(old.path)),
     )
     match(lambda new: str(ruled[new.pointer]), lambda old: old.call.now)
-    return found
+    return matched
 
 
 def unique_pairs(
@@ -90,9 +92,9 @@ def matched_arguments(
 ) -> Mapping[Place, Name]:
     """Return the pinned names of arguments by the places where they are sent now.
 
-    A path variable is found by its position if the path has the same shape. Everything
-    else is found by place and name in the document. What is left is found by the number
-    of path variables, or by its name alone: a query may have become a header.
+    A path variable is found by its position if the path has the same shape. Other
+    arguments are found by place and name in the document. The rest is found by the
+    number of path variables, or by name alone: a query may have become a header.
     """
     now = _places(operation, api)
     kept: dict[Place, Name] = {}
@@ -118,7 +120,7 @@ def _variables(path: str) -> list[Place]:
 
 
 def _places(operation: Operation, api: Api) -> list[Place]:
-    """Return the places of everything that has a name in the document."""
+    """Return the places of parameters and of properties of the body."""
     schema = operation.body.schema if operation.body else None
     body = api.definitions[schema.pointer] if isinstance(schema, Reference) else None
     properties = body.properties if isinstance(body, Object) else ()
@@ -134,7 +136,7 @@ def _by_position(
     kept: Container[Place],
     left: Container[Place],
 ) -> list[tuple[Place, Place]]:
-    """Pair the variables given by position, if as many are left as there were."""
+    """Pair the variables that are given by position, if their number is the same."""
     given = [
         ("path", parameter.name)
         for parameter in operation.parameters

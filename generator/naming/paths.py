@@ -1,4 +1,4 @@
-"""Paths of a document taken apart, and the segments that name each of them."""
+"""The parts of paths, and the segments that name each path."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from generator.words import VARIABLE, VERSION, name_in_title, words
 _NUMBERED = re.compile(r"\d+(-\d+)+")
 """A number that stands for a collection's name, as in `/objects/0-3/{id}`."""
 _VERBS = frozenset({"archive", "create", "delete", "read", "update", "upsert"})
-"""Last segments of POST-only paths that name no thing."""
+"""Last segments of POST-only paths that are verbs."""
 
 
 @dataclass(frozen=True)
 class PathParts:
-    """A path, taken apart."""
+    """The parts of a path."""
 
     segments: tuple[str, ...]
     fixed: tuple[str, ...]
@@ -25,7 +25,7 @@ class PathParts:
     leading: int
     """The number of fixed segments before the first variable."""
     chosen: bool
-    """Whether its first variable chooses a collection: another follows at once."""
+    """Whether its first variable chooses a collection: another variable follows."""
     numbered: bool
     """Whether a collection has a number instead of a name."""
     variables: tuple[str, ...]
@@ -38,7 +38,7 @@ class PathParts:
 
     @property
     def distinguishing(self) -> tuple[str, ...]:
-        """The parts that may be unique: last variables first, versions last."""
+        """Return the parts that may be unique: last variables first, versions last."""
         variables = tuple(f"by_{snake(variable)}" for variable in self.variables)
         return (*variables[::-1], *self.fixed[::-1], *self.versions[::-1])
 
@@ -84,8 +84,8 @@ def naming_segments(
     """Return the segments that name each path, without the prefix that all share.
 
     If that leaves a path without a name, the prefix's last segment is kept. But the
-    title names paths whose variable chooses the collection, if no path ends before it,
-    and paths that end in a mere verb.
+    title names paths with a variable that chooses the collection, if no path ends
+    before the variable, and paths that end in a verb.
     """
     without_verb = {
         path: (

@@ -1,4 +1,4 @@
-"""New calls, placed among those of the last run."""
+"""Places new calls among the calls of the last run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.naming.requested import requested_parts
 
 def around_pinned(
     operations: Sequence[Operation],
-    wanted: Mapping[str, Call],
+    preferred: Mapping[str, Call],
     pinned: Mapping[str, Name],
 ) -> Mapping[str, Call]:
     """Return the pinned calls, and the others at the resources of their neighbours."""
@@ -23,24 +23,24 @@ def around_pinned(
         if o.pointer in pinned
     }
     if not kept:
-        return wanted
-    places = _pinned_places(kept, wanted)
+        return preferred
+    places = _pinned_places(kept, preferred)
     methods = {Call.of(name) for pointer in kept for name in pinned[pointer].every}
     fixed = {o.pointer for o in operations if len(requested_parts(o)) > 1}
     return {
         pointer: kept.get(pointer)
         or _around(call if pointer in fixed else _moved(call, places), methods)
-        for pointer, call in wanted.items()
+        for pointer, call in preferred.items()
     }
 
 
 def _pinned_places(
-    pinned: Mapping[str, Call], wanted: Mapping[str, Call]
+    pinned: Mapping[str, Call], preferred: Mapping[str, Call]
 ) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """Return where most pinned calls are whose resource is another by the rules."""
+    """Return the resources where most pinned calls are, by the rules' resources."""
     votes: dict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
     for pointer, call in pinned.items():
-        ruled, given = wanted[pointer].resource, call.resource
+        ruled, given = preferred[pointer].resource, call.resource
         if ruled[-1] == call.method and len(ruled) > len(given):
             ruled = ruled[:-1]  # it was an action while nothing was below it
         while ruled and given:
@@ -55,7 +55,7 @@ def _pinned_places(
 
 
 def _moved(call: Call, places: Mapping[tuple[str, ...], tuple[str, ...]]) -> Call:
-    """Return the call, moved along with its nearest resource that is elsewhere."""
+    """Return the call, moved with its nearest resource that has another place."""
     for depth in range(len(call.resource), 0, -1):
         place = places.get(call.resource[:depth])
         if place is not None:

@@ -1,8 +1,8 @@
 """The names of the last run, from its manifest.
 
 A manifest is as little trusted as a document: it may be damaged, half of a merge, or
-malicious. A damaged entry costs only itself and is reported. The names that are left
-are valid identifiers, and no two are alike.
+malicious. A damaged entry costs only itself and is reported. The remaining names are
+valid identifiers, and no two are alike.
 """
 
 from __future__ import annotations
@@ -74,36 +74,36 @@ class Pins:
 
 
 def last_pins(last: SourceFile | None, diagnostics: Diagnostics) -> Pins:
-    """Return the names in the last run's manifest; report those that are unusable."""
+    """Return the names in the last run's manifest; report unusable names."""
     manifest = last_manifest(last, diagnostics)
     if last is None or manifest is None:
         return Pins()
-    found, faults = pins(manifest)
+    pinned, faults = pins(manifest)
     report_faults(last, faults, diagnostics)
-    return found
+    return pinned
 
 
 def last_manifest(last: SourceFile | None, diagnostics: Diagnostics) -> Manifest | None:
-    """Return the manifest of the last run; report what is damaged in it."""
+    """Return the manifest of the last run; report the damage in it."""
     if last is None:
         return None
     reading = _read(last.text)
     if reading is None:
-        message = "is not a gen-client manifest (perhaps after a merge conflict)"
+        text = "is not a gen-client manifest (perhaps after a merge conflict)"
         consequence = "No name in it is kept: all are made by the rules."
-        found = Diagnostic("warning", "manifest", message, consequence, last.path)
-        diagnostics.extend([found])
+        warning = Diagnostic("warning", "manifest", text, consequence, last.path)
+        diagnostics.extend([warning])
         return None
     for fault in reading.faults:
+        text = f"{fault.message} at {fault.pointer}"
         consequence = "This entry is ignored."
-        message = f"{fault.message} at {fault.pointer}"
-        found = Diagnostic("warning", "manifest", message, consequence, last.path)
-        diagnostics.extend([found])
+        warning = Diagnostic("warning", "manifest", text, consequence, last.path)
+        diagnostics.extend([warning])
     return reading.manifest
 
 
 def _read(text: str) -> Reading | None:
-    """Return what a manifest holds, or None if the text is something else."""
+    """Return the content of a manifest, or None if the text is no manifest."""
     try:
         reading = read(text)
     except ManifestError:
@@ -128,19 +128,19 @@ def report_faults(
 
 
 def pins(manifest: Manifest) -> tuple[Pins, tuple[str, ...]]:
-    """Return the names in a manifest, and why others are left out."""
+    """Return the names in a manifest, and why some cannot be kept."""
     faults: list[str] = []
-    found = Pins(
+    names = Pins(
         tuple(_operations(manifest.operations or (), faults)),
         tuple(_types(manifest.models or {}, manifest.types or {}, faults)),
         _webhooks(manifest.webhooks, faults),
         *_client(manifest.client, faults),
     )
-    return found, tuple(dict.fromkeys(faults))
+    return names, tuple(dict.fromkeys(faults))
 
 
 class _Names:
-    """Names of one kind that stand beside each other."""
+    """Names of one kind, which must all differ."""
 
     def __init__(
         self,
@@ -272,12 +272,12 @@ def _webhooks(
 ) -> Mapping[Place, Name]:
     functions = [entry.call.removeprefix("webhooks.") for entry in entries]
     names = _Names("a webhook", is_name, functions, faults)
-    found: dict[Place, Name] = {}
+    functions_by_webhook: dict[Place, Name] = {}
     for function, entry in zip(functions, entries, strict=True):
         pinned = names.pinned(function)
         if pinned is not None:
-            found.setdefault((entry.method, entry.name), pinned)
-    return found
+            functions_by_webhook.setdefault((entry.method, entry.name), pinned)
+    return functions_by_webhook
 
 
 def _client(

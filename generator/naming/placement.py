@@ -1,8 +1,8 @@
 """Places of several APIs on one client: `crm.partner_clients`.
 
-The file's name and folder name its API, as they name a package of its own. Its paths
-tell the group it belongs to. docs/architecture.md has the rules. They look at all
-documents at once, and their order does not matter.
+The name and folder of a file name its API. The paths of the API tell its group.
+docs/architecture.md has the rules. They look at all documents at once, and the order of
+the documents does not matter.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STDIN = "-"
 _GENERIC = frozenset(
     {"api", "apis", "index", "main", "openapi", "public", "rest", "spec", "swagger"}
 )
-"""Words that do not name an API, and that are dropped at the end of its name."""
+"""Words that do not name an API; they are dropped at the end of a name."""
 _VERSION = re.compile(
     r"(?:^|[\W_]+)(v\d+(?:[a-z]+\d*)?|\d{4}[-_]\d{2}(?:[-_][a-z]+)?)$", re.IGNORECASE
 )
@@ -45,7 +45,7 @@ class Described:
     version: str
     paths: tuple[str, ...]
     requested: str = ""
-    """The place that is fixed, whatever the other documents are."""
+    """A fixed place, independent of other documents; "" if there is none."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Place:
 
     @property
     def top(self) -> str:
-        """The prefix of imports that lead from its folder to the package's own."""
+        """Return the prefix of imports that lead from its folder to the package's."""
         return "." * (len(self.path) + 1)
 
 
@@ -75,7 +75,7 @@ ALONE = Place((), "", "")
 
 @dataclass(frozen=True)
 class _Clues:
-    """The words that a document has for itself."""
+    """The words in a document that may name its API."""
 
     folders: tuple[Words, ...]
     """The folders that not all documents share, the outermost first."""
@@ -87,7 +87,7 @@ class _Clues:
 
     @property
     def topic(self) -> Words:
-        """The first of its words that are not generic."""
+        """Return the first of its words that are not generic."""
         last = tuple(words(" ".join(self.prefix[-1:])))
         choices = (self.stem, *self.folders[::-1], self.title, last)
         return next(filter(None, choices), ("api",))
@@ -96,29 +96,29 @@ class _Clues:
 def places(
     documents: Sequence[Described], taken: Collection[str] = ()
 ) -> tuple[Place, ...]:
-    """Return the place of each document, no two alike, without the `taken` names."""
+    """Return a different place for each document; none begins with a `taken` name."""
     clues = _clues(documents)
     groups = _groups(clues)
-    wanted = [
+    preferred = [
         _requested(document.requested) or _grouped(each, group)
         for document, each, group in zip(documents, clues, groups, strict=True)
     ]
-    paths = _paths(wanted, PLACES | set(taken))
+    paths = _paths(preferred, PLACES | set(taken))
     families: dict[tuple[str, ...], list[int]] = defaultdict(list)
     order = sorted(range(len(documents)), key=lambda n: documents[n].source)
     for number in order:
-        families[paths[wanted[number]]].append(number)
+        families[paths[preferred[number]]].append(number)
     fixed = {n for n, each in enumerate(documents) if _requested(each.requested)}
     given = _by_version(families, clues, fixed)
     return tuple(given[number] for number in range(len(documents)))
 
 
-# --- what documents say ------------------------------------------------------------
+# --- clues in documents ------------------------------------------------------------
 
 
 def _clues(documents: Sequence[Described]) -> list[_Clues]:
     shared = {kind: _shared(folders) for kind, folders in _folders(documents).items()}
-    found = []
+    all_clues = []
     for document in documents:
         path = _location(document.source)
         stem, version = _without_version(path.name.partition(".")[0])
@@ -131,17 +131,17 @@ def _clues(documents: Sequence[Described]) -> list[_Clues]:
             prefix=tuple(part for part in prefix if part not in _GENERIC),
             version=_version(document, version),
         )
-        found.append(clues)
-    return found
+        all_clues.append(clues)
+    return all_clues
 
 
 def _folders(documents: Sequence[Described]) -> Mapping[bool, list[tuple[str, ...]]]:
     """Return the folders of files, and those of URLs."""
-    found: dict[bool, list[tuple[str, ...]]] = defaultdict(list)
+    folders: dict[bool, list[tuple[str, ...]]] = defaultdict(list)
     for source in (document.source for document in documents):
         if source != STDIN:
-            found[is_url(source)].append(_location(source).parts[:-1])
-    return found
+            folders[is_url(source)].append(_location(source).parts[:-1])
+    return folders
 
 
 def _location(source: str) -> PurePosixPath:
@@ -160,8 +160,8 @@ def _shared(folders: Sequence[tuple[str, ...]]) -> int:
 def _without_version(stem: str) -> tuple[str, str]:
     """Return a name without the versions at its end, and the last of them."""
     version = ""
-    while found := _VERSION.search(stem):
-        stem, version = stem[: found.start()], version or found[1]
+    while match := _VERSION.search(stem):
+        stem, version = stem[: match.start()], version or match[1]
     return stem, version.replace("_", "-")
 
 
@@ -179,32 +179,32 @@ def _version(document: Described, of_name: str) -> str:
     own = document.version.strip()
     if of_name or VERSION.fullmatch(own):
         return of_name or own
-    found = {
+    versions = {
         segment
         for path in document.paths
         for segment in path.split("/")
         if VERSION.fullmatch(segment)
     }
-    return found.pop() if len(found) == 1 else own
+    return versions.pop() if len(versions) == 1 else own
 
 
 # --- groups and names --------------------------------------------------------------
 
 
 def _groups(clues: Sequence[_Clues]) -> list[Words]:
-    """Return the group of each: its folder, or its name's beginning, or its paths'."""
+    """Return the group of each: its folder, or the first words of its name or paths."""
     firsts = [(each, tuple(words(p))) for each in clues for p in each.prefix[:1]]
-    known = {first for each, first in firsts if _begins(each.stem, first)}
-    named = sum(any(_begins(each.stem, group) for group in known) for each in clues)
-    is_custom = len(known) > 1 and 2 * named > len(clues)
-    return [_group(each, known, is_custom) for each in clues]
+    groups = {first for each, first in firsts if _begins(each.stem, first)}
+    named = sum(any(_begins(each.stem, group) for group in groups) for each in clues)
+    is_custom = len(groups) > 1 and 2 * named > len(clues)
+    return [_group(each, groups, is_custom) for each in clues]
 
 
-def _group(clues: _Clues, known: Iterable[Words], is_custom: bool) -> Words:
+def _group(clues: _Clues, groups: Iterable[Words], is_custom: bool) -> Words:
     """Return the group; `is_custom` says that most names begin with one."""
     if clues.folders:
         return clues.folders[0]
-    begun = [group for group in known if _begins(clues.stem, group)]
+    begun = [group for group in groups if _begins(clues.stem, group)]
     if begun:
         return max(begun, key=len)
     if is_custom and len(clues.stem) > 1:
@@ -215,12 +215,12 @@ def _group(clues: _Clues, known: Iterable[Words], is_custom: bool) -> Words:
 
 
 def _begins(words: Words, group: Words) -> bool:
-    """Whether the words are those of a group and more."""
+    """Whether the words begin with all words of a group."""
     return len(words) > len(group) and words[: len(group)] == group
 
 
 def _requested(name: str) -> tuple[Words, Words] | None:
-    """Return the group and name in a requested place; only the last dot parts them."""
+    """Return the group and name in a requested place; the last dot separates them."""
     group, _, own = name.rpartition(".")
     last = tuple(words(own))
     return (tuple(words(group)), last) if last else None
@@ -235,18 +235,18 @@ def _grouped(clues: _Clues, group: Words) -> tuple[Words, Words]:
 
 
 def _paths(
-    wanted: Sequence[tuple[Words, Words]], reserved: Collection[str]
+    preferred: Sequence[tuple[Words, Words]], reserved: Collection[str]
 ) -> Mapping[tuple[Words, Words], tuple[str, ...]]:
     """Return the attributes that lead to each.
 
-    An API with its group's name needs no group if it is the only one there. If the
-    group has others, it is inside of the group.
+    An API with its group's name needs no group if it is alone there. If the group has
+    other APIs, it is inside the group.
     """
     inside: dict[Words, set[Words]] = defaultdict(set)
-    for group, name in wanted:
+    for group, name in preferred:
         inside[group or name].add(name)
     paths = {}
-    for group, name in dict.fromkeys(wanted):
+    for group, name in dict.fromkeys(preferred):
         is_alone = inside[group or name] == {name} and group in ((), name)
         words = [name] if is_alone else [group or name, name]
         first, *others = (snake("_".join(each)) for each in words)
@@ -274,25 +274,25 @@ def _by_version(
         for path, family in families.items()
     }
     for path, number in newest.items():
-        found = _free(path, used)
-        given[number] = Place(found, path[-1], clues[number].version)
+        free = _free(path, used)
+        given[number] = Place(free, path[-1], clues[number].version)
     for path, family in families.items():
         latest = given[newest[path]]
         for number in [n for n in family if n != newest[path]]:
             version = clues[number].version
-            wanted = (*path[:-1], snake(f"{path[-1]} {version}"))
-            given[number] = Place(_free(wanted, used), path[-1], version, latest)
+            preferred = (*path[:-1], snake(f"{path[-1]} {version}"))
+            given[number] = Place(_free(preferred, used), path[-1], version, latest)
     return given
 
 
-def _free(wanted: tuple[str, ...], used: set[tuple[str, ...]]) -> tuple[str, ...]:
+def _free(preferred: tuple[str, ...], used: set[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the path, numbered if it is used, and mark it as used."""
-    found, number = wanted, 2
-    while found in used:
-        found = (*wanted[:-1], f"{wanted[-1].rstrip('_')}_{number}")
+    free, number = preferred, 2
+    while free in used:
+        free = (*preferred[:-1], f"{preferred[-1].rstrip('_')}_{number}")
         number += 1
-    used.add(found)
-    return found
+    used.add(free)
+    return free
 
 
 def _age(version: str) -> tuple[bool, list[tuple[int, str]]]:

@@ -1,4 +1,4 @@
-"""Which renames were done already, so that a run can tell that it has none to do."""
+"""The renames of earlier runs, so that a run does not repeat them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Renames on purpose: `--rename OLD=NEW`.
+"""Renames that users ask for: `--rename OLD=NEW`.
 
 OLD is a call (`pets.list`), a resource (`pets`), an argument (`pets.list(limit)`), a
 model (`models.Pet`) or a field (`models.Pet.name`). In a package of several APIs, it
@@ -51,7 +51,7 @@ class Named:
 
     @property
     def models(self) -> str:
-        """The path of its models: `crm.companies.models`."""
+        """Return the path of its models: `crm.companies.models`."""
         return ".".join((*self.names.place, MODELS))
 
     def operation(self, pointer: str) -> Operation:
@@ -73,7 +73,7 @@ def renamed(
     return tuple(each.names for each in apis), refused
 
 
-# --- what is renamed ---------------------------------------------------------------
+# --- one rename --------------------------------------------------------------------
 
 
 def _renamed(apis: Sequence[Named], old: str, new: str) -> Sequence[Named]:
@@ -144,7 +144,7 @@ def _with_calls(apis: Sequence[Named], moved: Mapping[str, str]) -> Sequence[Nam
 
 
 def _check_request(each: Named, pointer: str, call: str) -> None:
-    """Refuse a call that the document asks to be another."""
+    """Refuse a call if the document asks for another name."""
     names = each.names
     *resource, method = call.split(".")[len(names.place) :]
     if names.own is not None and not names.further.intersection(resource[:1]):
@@ -234,7 +234,7 @@ def _with_model_or_field(each: Named, old: str, new: str) -> Named:
     return replace(each, names=replace(each.names, fields=changed))
 
 
-# --- names that stand beside each other --------------------------------------------
+# --- rules for new names -----------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ _FIELDS = _Kind(is_name, _WORD)
 
 
 def _owner(names: Mapping[K, Name], text: str) -> K:
-    """Return the key of the name that is, or was, this one."""
+    """Return the key of a current or former name."""
     return next(key for key, name in names.items() if text in name.every)
 
 
@@ -284,11 +284,11 @@ def _edited(
 
 
 def _unknown(apis: Sequence[Named], text: str) -> Refused:
-    """Return the refusal of an unknown name, with the closest one there is."""
+    """Return the refusal of an unknown name, with the closest name as a suggestion."""
     calls = [name.now for name in _calls(apis).values()]
     places = {place for call in calls for place in resources(call)}
-    known = [text for each in apis for text in _texts(each)]
-    close = difflib.get_close_matches(text, [*known, *sorted(places)], 1)
+    texts = [text for each in apis for text in _texts(each)]
+    close = difflib.get_close_matches(text, [*texts, *sorted(places)], 1)
     hint = f"; did you mean `{close[0]}`?" if close else ""
     return Refused(f"there is no `{text}`{hint}")
 

@@ -16,7 +16,7 @@ def resource_names(
     further: frozenset[str],
     windows: Mapping[str, Windows],
 ) -> ResourceNames:
-    """Return the names of all resources of an API that calls are, or were, in.
+    """Return the names of all resources of an API, with resources of former calls.
 
     `further` are the resources with modules of their own. Classes of the preset's
     `windows` keep their names.
@@ -46,8 +46,8 @@ def _resource_classes(
 ) -> Mapping[tuple[str, ...], ClassNames]:
     """Return the classes of each resource that calls are in.
 
-    An API at a place of several has a class for its place, and the names outside of
-    that say nothing in its classes.
+    An API at a place of several has a class for its place. Names of classes leave out
+    the groups around it.
     """
     outside = max(len(place) - 1, 0)
     paths = {

@@ -29,10 +29,12 @@ def with_shared_types(package: NamedPackage) -> NamedPackage:
     modules = model_modules(
         {n: _shareable(same, apis, numbers) for n, same in members.items()}
     )
-    found = (
+    with_modules = (
         _with_modules(named, api, numbers, modules) for api, named in enumerate(apis)
     )
-    return replace(package, apis=tuple(sorted(found, key=lambda named: named.spec)))
+    return replace(
+        package, apis=tuple(sorted(with_modules, key=lambda named: named.spec))
+    )
 
 
 def _with_modules(
@@ -46,7 +48,9 @@ def _with_modules(
 
 def _reading_order(api: Api, names: Names) -> list[str]:
     """Return the pointers of all types by name, unions last."""
-    unions = [p for p, found in api.definitions.items() if isinstance(found, Union)]
+    unions = [
+        p for p, definition in api.definitions.items() if isinstance(definition, Union)
+    ]
     others = api.definitions.keys() - set(unions)
     return [
         *sorted(others, key=at.reading_order),

@@ -1,4 +1,4 @@
-"""The naming stage: APIs, the names of the last run and renames in, all names out."""
+"""The naming stage: make all names from APIs, the names of the last run and renames."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from generator.translate.merging import merged, unified
 
 @dataclass(frozen=True)
 class Part:
-    """One translated document, and what the stages need to know about it."""
+    """One translated document, with the facts that later stages need."""
 
     api: Api
     source: str
@@ -58,7 +58,7 @@ class NamedPackage:
 
     @property
     def whole(self) -> Api:
-        """The selected parts of all APIs as one API."""
+        """Return the selected parts of all APIs as one API."""
         apis = sorted(self.apis, key=lambda named: named.place.path)
         if not apis[0].place.path:
             return apis[0].api
@@ -129,9 +129,9 @@ def renamed_apis(
     selected: Mapping[int, Api],
     renames: Sequence[str],
 ) -> list[NamedApi]:
-    """Return the APIs with other names; raises Unusable if a rename is refused.
+    """Return the APIs with new names; raise Unusable if a rename is refused.
 
-    Only what is `selected` can be renamed. The parts are keyed by position.
+    Only names in the `selected` parts can change. The parts are keyed by position.
     """
     if not renames:
         return [*apis]

@@ -1,4 +1,4 @@
-"""Models, enumerations and unions of the last run, found again in a document.
+"""Finds the models, enumerations and unions of the last run in a document.
 
 A component is found by its name. An inline schema is also found by its use, because its
 pointer changes with its path and with the order of lists.
@@ -36,7 +36,7 @@ from generator.naming.pins import (
 )
 
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "parameters", "prefixItems"})
-"""Keywords whose parts have numbers; those say nothing about the parts."""
+"""Keywords with numbered parts; the numbers do not identify the parts."""
 DEEP = 2
 """The depth to which similar definitions are compared."""
 
@@ -49,19 +49,19 @@ def matched_types(
 ) -> Mapping[str, PinnedType]:
     """Return the pinned type of each definition, by pointer.
 
-    `operations` are the pinned operations that were found again, `ruled` the names that
-    the rules give.
+    `operations` are the pinned operations by the pointers they have now, `ruled` the
+    names by the rules alone.
     """
     matching = _Matching(api, pinned, operations)
     matching.by_pointer()
     matching.by_use()
     matching.by_place()
     matching.by_name(ruled)
-    return matching.found
+    return matching.matched
 
 
 class _Matching:
-    """The search for all types; each step takes from those that are left."""
+    """The search for all types; each step looks for the types that are left."""
 
     def __init__(
         self,
@@ -69,16 +69,16 @@ class _Matching:
         pinned: Sequence[PinnedType],
         operations: Mapping[str, PinnedOperation],
     ) -> None:
-        self.found: dict[str, PinnedType] = {}
+        self.matched: dict[str, PinnedType] = {}
         self._api = api
         self._operations = operations
         self._pinned = {before.name.now: before for before in pinned}
         self._left = dict(self._pinned)
         self._waiting: list[str] = []
-        """The matched definitions whose parts were not compared yet."""
+        """Matched definitions; their parts were not compared yet."""
 
     def by_pointer(self) -> None:
-        """Match definitions by pointer, which may have moved with the operation."""
+        """Match definitions by pointer; it may have moved with the operation."""
         places = dict(self._places())
         for pointer in self._api.definitions:
             before = places.get(pointer)
@@ -96,9 +96,9 @@ class _Matching:
         self._look_inside()
 
     def by_place(self) -> None:
-        """Match similar definitions by their places inside of matched ones.
+        """Match similar definitions by their places inside of matched definitions.
 
-        Equal ones come first, then similar ones.
+        Equal definitions come first, then similar ones.
         """
         while self._settled(self._is_equal) or self._settled(self._is_similar):
             self._look_inside()
@@ -112,13 +112,13 @@ class _Matching:
             self._settle(pointer, before)
 
     def _settled(self, is_alike: Callable[[str, PinnedType], bool]) -> bool:
-        """Whether some definition could be matched by its place."""
-        places, count = dict(self._places()), len(self.found)
+        """Match definitions by their places; return whether there were any."""
+        places, count = dict(self._places()), len(self.matched)
         for pointer in self._unknown():
             before = places.get(pointer)
             if before and is_alike(pointer, before):
                 self._settle(pointer, before)
-        return len(self.found) > count
+        return len(self.matched) > count
 
     def by_name(self, ruled: Mapping[str, str]) -> None:
         """Match definitions that the rules would give the pinned name."""
@@ -129,18 +129,18 @@ class _Matching:
 
     @staticmethod
     def _mentioned(
-        annotation: str, known: Mapping[str, PinnedType]
+        annotation: str, pinned_by_name: Mapping[str, PinnedType]
     ) -> list[PinnedType]:
         listed = dict.fromkeys(re.findall(r"\w+", annotation))
-        return [known[name] for name in listed if name in known]
+        return [pinned_by_name[name] for name in listed if name in pinned_by_name]
 
     def _unknown(self) -> list[str]:
-        return [p for p in self._api.definitions if p not in self.found]
+        return [p for p in self._api.definitions if p not in self.matched]
 
     def _places(self) -> Iterator[tuple[str, PinnedType]]:
-        """Yield the types that are left, by their pointers inside of matched ones."""
+        """Yield the types that are left, with the pointers they would have now."""
         moved = {_pointer(old): pointer for pointer, old in self._operations.items()}
-        moved |= {old.pointer: pointer for pointer, old in self.found.items()}
+        moved |= {old.pointer: pointer for pointer, old in self.matched.items()}
         for before in self._left.values():
             place = before.pointer
             while place and place not in moved:
@@ -150,14 +150,14 @@ class _Matching:
 
     def _settle(self, pointer: str, before: PinnedType) -> None:
         if self._left.pop(before.name.now, None):
-            self.found[pointer] = before
+            self.matched[pointer] = before
             self._waiting.append(pointer)
 
     def _look_inside(self) -> None:
         """Compare the parts of matched types."""
         while self._waiting:
             pointer = self._waiting.pop()
-            annotations = self.found[pointer].annotations
+            annotations = self.matched[pointer].annotations
             match self._api.definitions[pointer]:
                 case Object(properties=properties):
                     for declared in properties:
@@ -167,19 +167,19 @@ class _Matching:
                     self._compare(annotations.get("", ""), *members)
 
     def _compare(self, annotation: str, *schemas: Schema) -> None:
-        """Match the types in a pinned annotation with those in the schemas of today.
+        """Match the types in a pinned annotation with the types in current schemas.
 
-        Types of the same content come first, then the only one that is left.
+        Types of the same content come first, then the only type that is left.
         """
         now = dict.fromkeys(p for schema in schemas for p in references(schema))
         for depth in (DEEP, 0):
-            new = [pointer for pointer in now if pointer not in self.found]
+            new = [pointer for pointer in now if pointer not in self.matched]
             old = self._mentioned(annotation, self._left) if new else []
             of_new = partial(self._content, depth=depth)
             of_old = partial(self._content_before, depth=depth)
             for pointer, before in unique_pairs(new, old, of_new, of_old):
                 self._settle(pointer, before)
-        new = [pointer for pointer in now if pointer not in self.found]
+        new = [pointer for pointer in now if pointer not in self.matched]
         old = self._mentioned(annotation, self._left) if new else []
         if len(new) == len(old) == 1 and self._is_similar(new[0], old[0]):
             self._settle(new[0], old[0])
@@ -194,8 +194,8 @@ class _Matching:
         """Return the content of a definition, to a depth."""
 
         def inside(schema: Schema) -> Hashable:
-            found = references(schema) if depth else ()
-            return frozenset(self._content(inner, depth - 1) for inner in found)
+            pointers = references(schema) if depth else ()
+            return frozenset(self._content(inner, depth - 1) for inner in pointers)
 
         match self._api.definitions[pointer]:
             case Object(properties=properties):
@@ -209,8 +209,8 @@ class _Matching:
         """Return the content of a pinned type, to a depth."""
 
         def inside(annotation: str) -> Hashable:
-            found = self._mentioned(annotation, self._pinned) if depth else ()
-            return frozenset(self._content_before(inner, depth - 1) for inner in found)
+            types = self._mentioned(annotation, self._pinned) if depth else ()
+            return frozenset(self._content_before(inner, depth - 1) for inner in types)
 
         if before.kind == "enumeration":
             return frozenset(map(repr, before.values))
@@ -235,7 +235,7 @@ def references(schema: Schema) -> Iterator[str]:
 
 
 def is_similar(definition: Definition, before: PinnedType) -> bool:
-    """Whether it may be the same: half of the fields, or some value, remain."""
+    """Whether they may be the same: half of the fields, or some value, remain."""
     match definition:
         case Object(properties=properties):
             shared = before.fields.keys() & {p.name for p in properties}
@@ -247,7 +247,7 @@ def is_similar(definition: Definition, before: PinnedType) -> bool:
 
 
 def _used_by(operation: Operation, api: Api) -> Iterator[tuple[Place, Schema]]:
-    """Yield the schemas of its arguments and answers, by place in the manifest."""
+    """Yield the schemas of arguments and answers, by place in the manifest."""
     for parameter in operation.parameters:
         yield (parameter.location, parameter.name), parameter.schema
     if operation.body is not None:

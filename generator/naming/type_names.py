@@ -21,16 +21,16 @@ def type_names(
 
     An inline schema of an operation is named after its call: `PetsCreateBody`.
     """
-    wanted = {}
+    preferred = {}
     for pointer, definition in api.definitions.items():
         call = calls.get("/" + "/".join(pointer.split("/")[1:4]))
         words = [*call.resource, call.method] if call else []
-        wanted[pointer] = " ".join([*words, definition.name])
-    components = [p for p in wanted if p.startswith("/components/schemas/")]
-    ordered = sorted(wanted, key=lambda p: (p not in components, p.count("/")))
+        preferred[pointer] = " ".join([*words, definition.name])
+    components = [p for p in preferred if p.startswith("/components/schemas/")]
+    ordered = sorted(preferred, key=lambda p: (p not in components, p.count("/")))
     kept = {p: pinned[p] for p in api.definitions if p in pinned} if pinned else {}
-    given = distinct(ordered, lambda p: pascal(wanted[p]), taken, kept)
-    return {p: with_former(given[p], kept.get(p), taken) for p in wanted}
+    given = distinct(ordered, lambda p: pascal(preferred[p]), taken, kept)
+    return {p: with_former(given[p], kept.get(p), taken) for p in preferred}
 
 
 def reserved_types(api: Api, preset: Preset | None) -> frozenset[str]:

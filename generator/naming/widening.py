@@ -1,4 +1,4 @@
-"""Calls of one name, widened until all differ."""
+"""Widens calls of the same name until all differ."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from generator.naming.paths import PathParts
 
 def without_clashes(
     operations: Sequence[Operation],
-    wanted: Mapping[str, Call],
+    preferred: Mapping[str, Call],
     paths: Mapping[str, PathParts],
     pinned: Mapping[str, Name],
 ) -> tuple[dict[str, Call], list[Widened]]:
-    """Return the calls, those that clash widened, and a record of each widening.
+    """Return the calls, longer where they clash, and a record of each change.
 
-    Pinned calls stay. Of the others, the first in rank keeps its name.
+    Pinned calls stay. Among the others, the first in rank keeps its name.
     """
     settled = [o for o in operations if o.pointer in pinned]
     taken = {Call.of(name): o for o in settled for name in pinned[o.pointer].every}
     owners: dict[Call, Operation | None] = {
         Call(call.resource[:depth], name): None
-        for call in (*wanted.values(), *taken)
+        for call in (*preferred.values(), *taken)
         for depth, name in enumerate(call.resource)
     }  # None owns the names of resources
     owners |= taken
     wholes = _whole_collections(operations, paths)
-    given: dict[str, Call] = {o.pointer: wanted[o.pointer] for o in settled}
+    given: dict[str, Call] = {o.pointer: preferred[o.pointer] for o in settled}
     widened = []
 
     def rank(operation: Operation) -> tuple[bool, bool, int, str, str]:
@@ -44,7 +44,7 @@ def without_clashes(
         (o for o in operations if o.pointer not in pinned), key=rank
     ):
         pointer = operation.pointer
-        call = free = wanted[pointer]
+        call = free = preferred[pointer]
         if call in owners:
             owner = owners[call]
             shared = (
@@ -68,7 +68,7 @@ def without_clashes(
 def _whole_collections(
     operations: Sequence[Operation], paths: Mapping[str, PathParts]
 ) -> set[str]:
-    """Return the operations on a whole collection that others do to one item of it.
+    """Return operations on whole collections that also exist for one item.
 
     Operations that list the collection keep their name.
     """

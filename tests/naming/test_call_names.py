@@ -61,7 +61,7 @@ def widened(*operations: str | Operation, title: str = "") -> list[str]:
     """The calls that had to be widened, and what had the name they wanted."""
     all_of_them = [operation(o) if isinstance(o, str) else o for o in operations]
     _, found = calls(all_of_them, title)
-    return [f"{one.given} not {one.wanted} of {one.other}" for one in found]
+    return [f"{one.given} not {one.preferred} of {one.other}" for one in found]
 
 
 PARTNER_CLIENTS = {
@@ -469,8 +469,9 @@ def test_hubspot(hubspot: dict[str, Api]) -> None:
         given, found = calls(api.operations, api.title)
         assert_good(given.values())
         for one in found:
-            assert not re.fullmatch(rf"{one.wanted.method}_\d+", one.given.method), name
-            assert one.given.resource == one.wanted.resource
+            numbered = rf"{one.preferred.method}_\d+"
+            assert not re.fullmatch(numbered, one.given.method), name
+            assert one.given.resource == one.preferred.resource
         total += len(given)
         widenings += len(found)
     assert total > 1700

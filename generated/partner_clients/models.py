@@ -265,9 +265,7 @@ class SimplePublicObject(Model, kw_only=True):
     object_write_trace_id: str | None = None
     """Identifier for tracing the write of the record."""
     properties: Mapping[str, str | None]
-    """Values by property name, as strings (null if empty): `true`, `17`, times in ISO
-    8601 or epoch milliseconds (dates at midnight UTC), choices joined by `;`.
-    """
+    """Values by property name, as strings; null if empty."""
     properties_with_history: Mapping[str, Sequence[ValueWithTimestamp]] | None = None
     """Histories of the values of the properties asked for, by property name."""
     updated_at: datetime
@@ -332,9 +330,7 @@ class SimplePublicObjectWithAssociations(Model, kw_only=True):
     object_write_trace_id: str | None = None
     """Identifier for tracing the write of the record."""
     properties: Mapping[str, str | None]
-    """Values by property name, as strings (null if empty): `true`, `17`, times in ISO
-    8601 or epoch milliseconds (dates at midnight UTC), choices joined by `;`.
-    """
+    """Values by property name, as strings; null if empty."""
     properties_with_history: Mapping[str, Sequence[ValueWithTimestamp]] | None = None
     """Histories of the values of the properties asked for, by property name."""
     updated_at: datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Protocol
 
 from generator.api import Batch, Operation
@@ -19,6 +19,8 @@ from generator.plan.text import (
     sentence,
 )
 
+DEPRECATED = ("Deprecated: the API may drop it.",)
+"""The paragraph about a deprecated operation."""
 FILLED_IN = "If it is not given, each call gets a new one."
 """The text for an idempotency key."""
 WHOLE_BODY = "The whole body as a model, instead of individual fields."
@@ -69,24 +71,29 @@ def scopes(operation: Operation) -> tuple[str, ...]:
 def method_docstring(plan: DocumentedMethod, described_in: str | None = None) -> str:
     """Return the docstring of a method as a literal.
 
-    `described_in` is the method with the descriptions of the same arguments, if any.
+    `described_in` is the method whose docstring has the details, if it is another.
     """
     if plan.now is not None:
         return docstring(f"The former name of `{plan.now}`.", 8)
+    opening, details = summary(plan.operation), tuple(filter(None, _details(plan)))
+    if details and described_in is not None:
+        opening, details = f"{opening.removesuffix('.')}; see `{described_in}`.", ()
+    deprecated = DEPRECATED if plan.operation.deprecated else ()
+    return docstring("\n\n".join((opening, *deprecated, *details)), 8)
+
+
+def _details(plan: DocumentedMethod) -> Iterable[str]:
+    """Yield the paragraphs below the summary; some may be empty."""
     operation = plan.operation
-    description = sentence(operation.description)
-    if description.startswith(summary(operation)):
-        description = description.removeprefix(summary(operation)).strip()
-    arguments, returned = tuple(_arguments(plan)), _returned(plan)
-    parts = [
-        summary(operation),
-        "Deprecated: the API may drop it." if operation.deprecated else "",
-        description,
-        "\n".join(bullets((*_needed(operation), *plan.facts))),
-        _arguments_section(arguments, described_in),
-        section("Returns", [("", returned)]) if returned else "",
-    ]
-    return docstring("\n\n".join(filter(None, parts)), 8)
+    description, opening = sentence(operation.description), summary(operation)
+    if description.startswith(opening):
+        description = description.removeprefix(opening).strip()
+    yield description
+    yield "\n".join(bullets((*_needed(operation), *plan.facts)))
+    if arguments := tuple(_arguments(plan)):
+        yield section("Args", arguments)
+    if returned := _returned(plan):
+        yield section("Returns", [("", returned)])
 
 
 def _needed(operation: Operation) -> Iterable[tuple[str, str]]:
@@ -96,17 +103,6 @@ def _needed(operation: Operation) -> Iterable[tuple[str, str]]:
         yield "Scope", needed[0]
     elif needed:
         yield "Scopes, any of", ", ".join(needed)
-
-
-def _arguments_section(
-    arguments: Sequence[tuple[str, str]], described_in: str | None
-) -> str:
-    """Return the descriptions of all arguments, or where they are."""
-    if not arguments:
-        return ""
-    if described_in is not None:
-        return f"The arguments are those of `{described_in}`."
-    return section("Args", arguments)
 
 
 def _arguments(plan: DocumentedMethod) -> Iterable[tuple[str, str]]:

@@ -73,7 +73,7 @@ class MethodPlan:
         return self._scope.spread(self.operation) is not None
 
     def method(self, flavour: Flavour, blocking_class: str) -> Method:
-        """Return the plan of the method; `blocking_class` describes the arguments."""
+        """Return the plan of the method; `blocking_class` has the details."""
         is_async = flavour is Flavour.ASYNC
         signature, overloads = self._signatures(flavour)
         return Method(

@@ -13,6 +13,8 @@ from tests.packages import PARTNER_CLIENTS
 
 MOST_POSITIONAL = 3
 """The most positional arguments of a call; a call with more uses keywords."""
+MOST_LINES = 1_900
+"""The most lines of the client for partner clients, without its runtime."""
 
 
 @pytest.fixture(params=[PARTNER_CLIENTS.name, *NAMES])
@@ -55,3 +57,14 @@ def calls(path: Path) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             yield node
+
+
+def test_size() -> None:
+    """The client for partner clients, without its runtime, is short enough to read."""
+    paths = PARTNER_CLIENTS.rglob("*.py")
+    lines = sum(
+        len(path.read_text(encoding="utf-8").splitlines())
+        for path in paths
+        if "_runtime" not in path.parts
+    )
+    assert lines <= MOST_LINES

@@ -486,14 +486,7 @@ class AsyncPartnerClients:
         models.SimplePublicObjectWithAssociations,
         models.CollectionResponseSimplePublicObjectWithAssociationsForwardPaging,
     ]:
-        """List partner clients.
-
-        Returns partner clients page by page.
-
-        - Scope: crm.objects.partner-clients.read.
-
-        The arguments are those of `PartnerClients.list`.
-        """
+        """List partner clients; see `PartnerClients.list`."""
         request = Request(
             "GET /crm/v3/objects/partner_clients",
             query={
@@ -522,14 +515,7 @@ class AsyncPartnerClients:
         properties: Sequence[str] | None = None,
         properties_with_history: Sequence[str] | None = None,
     ) -> models.SimplePublicObjectWithAssociations:
-        """Get a partner client.
-
-        Returns one partner client, found by id or by a unique property.
-
-        - Scope: crm.objects.partner-clients.read.
-
-        The arguments are those of `PartnerClients.get`.
-        """
+        """Get a partner client; see `PartnerClients.get`."""
         request = Request(
             "GET /crm/v3/objects/partner_clients/{partnerClientId}",
             path={"partnerClientId": partner_client_id},
@@ -571,14 +557,7 @@ class AsyncPartnerClients:
         properties: Mapping[str, models.PropertyValue] | UnsetType = UNSET,
         body: models.SimplePublicObjectInput | None = None,
     ) -> models.SimplePublicObject:
-        """Update a partner client.
-
-        Sets properties of one partner client, found by id or by a unique property.
-
-        - Scope: crm.objects.partner-clients.write.
-
-        The arguments are those of `PartnerClients.update`.
-        """
+        """Update a partner client; see `PartnerClients.update`."""
         request = Request(
             "PATCH /crm/v3/objects/partner_clients/{partnerClientId}",
             path={"partnerClientId": partner_client_id},
@@ -604,16 +583,7 @@ class AsyncPartnerClients:
     ) -> AsyncPager[
         models.SimplePublicObject, models.CollectionResponseWithTotalSimplePublicObject
     ]:
-        """Search for partner clients.
-
-        Returns the partner clients that match filters or a text, page by page. Pages
-        beyond 10,000 records fail with 400. The API allows 4 or 5 searches a second.
-
-        - Scope: crm.objects.partner-clients.read.
-        - Not counted towards the rate limits: ten-secondly.
-
-        The arguments are those of `PartnerClients.search`.
-        """
+        """Search for partner clients; see `PartnerClients.search`."""
         request = Request(
             "POST /crm/v3/objects/partner_clients/search",
             json=body_of(
@@ -665,17 +635,7 @@ class AsyncPartnerClientsBatch:
         inputs: Iterable[models.SimplePublicObjectBatchInput] | UnsetType = UNSET,
         body: models.BatchInputSimplePublicObjectBatchInput | None = None,
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
-        """Update a batch of partner clients.
-
-        Sets properties of up to 100 partner clients, by id or by a unique property.
-
-        - Scope: crm.objects.partner-clients.write.
-
-        The arguments are those of `PartnerClientsBatch.update`.
-
-        Returns:
-            200: The updated partner clients. 207: Some inputs failed, see `errors`.
-        """
+        """Update a batch of partner clients; see `PartnerClientsBatch.update`."""
         request = Request(
             "POST /crm/v3/objects/partner_clients/batch/update",
             json=body_of(
@@ -721,18 +681,7 @@ class AsyncPartnerClientsBatch:
         properties_with_history: Sequence[str] | None = None,
         body: models.BatchReadInputSimplePublicObjectId | None = None,
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
-        """Read a batch of partner clients.
-
-        Returns up to 100 partner clients, or 50 with `propertiesWithHistory`, by id or
-        by a unique property. Those not found are reported in `errors`.
-
-        - Scope: crm.objects.partner-clients.read.
-
-        The arguments are those of `PartnerClientsBatch.read`.
-
-        Returns:
-            200: The partner clients found. 207: Some were not found, see `errors`.
-        """
+        """Read a batch of partner clients; see `PartnerClientsBatch.read`."""
         request = Request(
             "POST /crm/v3/objects/partner_clients/batch/read",
             query={"archived": archived},
@@ -778,13 +727,8 @@ class AsyncPartnerClientsAssociations:
     ) -> AsyncPager[
         models.AssociatedId, models.CollectionResponseAssociatedIdForwardPaging
     ]:
-        """List records associated with a partner client.
-
-        Returns the ids of associated records of one object type, page by page.
-
-        - Scope: crm.objects.partner-clients.read.
-
-        The arguments are those of `PartnerClientsAssociations.list`.
+        """List records associated with a partner client; see
+        `PartnerClientsAssociations.list`.
         """
         request = Request(
             "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
@@ -805,16 +749,8 @@ class AsyncPartnerClientsAssociations:
         to_object_id: str,
         association_type: str,
     ) -> models.SimplePublicObjectWithAssociations:
-        """Associate a partner client with another record.
-
-        Creates an association of the given type with another record.
-
-        - Scope: crm.objects.partner-clients.write.
-
-        The arguments are those of `PartnerClientsAssociations.add`.
-
-        Returns:
-            The partner client, with its associations.
+        """Associate a partner client with another record; see
+        `PartnerClientsAssociations.add`.
         """
         request = Request(
             "PUT /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",
@@ -836,13 +772,8 @@ class AsyncPartnerClientsAssociations:
         to_object_id: str,
         association_type: str,
     ) -> None:
-        """Remove an association from a partner client.
-
-        Removes the association of the given type with another record.
-
-        - Scope: crm.objects.partner-clients.write.
-
-        The arguments are those of `PartnerClientsAssociations.delete`.
+        """Remove an association from a partner client; see
+        `PartnerClientsAssociations.delete`.
         """
         request = Request(
             "DELETE /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}/{toObjectId}/{associationType}",

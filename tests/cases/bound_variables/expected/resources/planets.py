@@ -67,11 +67,7 @@ class AsyncPlanets:
     async def list(
         self, *, near: str | None = None, kind: str = "planets"
     ) -> Sequence[str]:
-        """GET /{kind}
-
-        Returns:
-            All names.
-        """
+        """GET /{kind}; see `Planets.list`."""
         request = Request("GET /{kind}", path={"kind": kind}, query={"near": near})
         return await self._session.send(request, Form[Sequence[str]](Sequence[str]))
 
@@ -91,10 +87,7 @@ class AsyncPlanets:
         mass: float | UnsetType = UNSET,
         body: models.PlanetsReplaceBody | None = None,
     ) -> None:
-        """PUT /{kind}/{id}
-
-        The arguments are those of `Planets.replace`.
-        """
+        """PUT /{kind}/{id}; see `Planets.replace`."""
         request = Request(
             "PUT /{kind}/{id}",
             path={"id": id, "kind": kind},

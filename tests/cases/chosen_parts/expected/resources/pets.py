@@ -45,21 +45,13 @@ class AsyncPets:
         self._session = session
 
     async def list(self) -> Sequence[models.Pet]:
-        """GET /pets.
-
-        Returns:
-            All pets.
-        """
+        """GET /pets; see `Pets.list`."""
         request = Request("GET /pets")
         return await self._session.send(
             request, Form[Sequence[models.Pet]](Sequence[models.Pet])
         )
 
     async def get(self, name: str) -> models.Pet:
-        """GET /pets/{name}
-
-        Returns:
-            One pet.
-        """
+        """GET /pets/{name}; see `Pets.get`."""
         request = Request("GET /pets/{name}", path={"name": name})
         return await self._session.send(request, models.Pet)

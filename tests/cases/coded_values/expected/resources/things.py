@@ -106,10 +106,7 @@ class AsyncThings:
         parts: Sequence[models.OpenPart] | None = None,
         body: models.Thing | None = None,
     ) -> models.Thing:
-        """PUT /things/{id}
-
-        The arguments are those of `Things.replace`.
-        """
+        """PUT /things/{id}; see `Things.replace`."""
         request = Request(
             "PUT /things/{id}",
             path={"id": id},

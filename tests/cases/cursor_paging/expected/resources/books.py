@@ -78,10 +78,7 @@ class AsyncBooks:
     def list(
         self, *, cursor: str | None = None, limit: int | None = None
     ) -> AsyncPager[models.Book, models.Books]:
-        """GET /books.
-
-        The arguments are those of `Books.list`.
-        """
+        """GET /books; see `Books.list`."""
         request = Request("GET /books", query={"cursor": cursor, "limit": limit})
         return AsyncPager(
             request,
@@ -105,10 +102,7 @@ class AsyncBooks:
         cursor: str | None = None,
         body: models.Query | None = None,
     ) -> AsyncPager[models.Book, models.Books]:
-        """POST /books/query.
-
-        The arguments are those of `Books.query`.
-        """
+        """POST /books/query; see `Books.query`."""
         request = Request(
             "POST /books/query",
             json=body_of(models.Query, body, {"words": words, "cursor": cursor}),

@@ -31,10 +31,6 @@ class AsyncFloors:
         self._session = session
 
     async def list(self) -> models.Books:
-        """GET /floors.
-
-        Returns:
-            A page.
-        """
+        """GET /floors; see `Floors.list`."""
         request = Request("GET /floors")
         return await self._session.send(request, models.Books)

@@ -31,10 +31,6 @@ class AsyncRooms:
         self._session = session
 
     async def list(self, *, cursor: str | None = None) -> models.Books:
-        """GET /rooms.
-
-        Returns:
-            A page.
-        """
+        """GET /rooms; see `Rooms.list`."""
         request = Request("GET /rooms", query={"cursor": cursor})
         return await self._session.send(request, models.Books)

@@ -95,19 +95,9 @@ class AsyncRelics:
         era: str | None = None,
         body: models.Relic | None = None,
     ) -> models.Relic:
-        """Change a relic.
+        """Change a relic; see `Relics.update`.
 
         Deprecated: the API may drop it.
-
-        Be careful!
-
-        | a | table |
-        |---|-------|
-        | 1 | 2     |
-
-            code stays code.
-
-        The arguments are those of `Relics.update`.
         """
         request = Request(
             "PATCH /relics/{id}",

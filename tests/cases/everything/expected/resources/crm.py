@@ -238,10 +238,7 @@ class AsyncCrmObjectsWorks:
         owner: Mapping[str, str] | None = None,
         session: str | None = None,
     ) -> AsyncPager[models.Work, models.Works]:
-        """GET /crm/v3/objects/works.
-
-        - Scope: works.read.
-        """
+        """GET /crm/v3/objects/works; see `CrmObjectsWorks.list`."""
         request = Request(
             "GET /crm/v3/objects/works",
             query={"after": after, "owner": DeepObject(owner)},
@@ -274,13 +271,9 @@ class AsyncCrmObjectsWorks:
         properties: Mapping[str, models.PropertyValue] | UnsetType = UNSET,
         body: models.SimplePublicObjectInput | None = None,
     ) -> models.Work:
-        """PATCH /crm/v3/objects/works/{workId}
+        """PATCH /crm/v3/objects/works/{workId}; see `CrmObjectsWorks.update`.
 
         Deprecated: the API may drop it.
-
-        - Scope: works.read.
-
-        The arguments are those of `CrmObjectsWorks.update`.
         """
         request = Request(
             "PATCH /crm/v3/objects/works/{workId}",
@@ -300,12 +293,7 @@ class AsyncCrmObjectsWorks:
         after: str | None = None,
         body: models.PublicObjectSearchRequest | None = None,
     ) -> AsyncPager[models.Work, models.Works]:
-        """POST /crm/v3/objects/works/search.
-
-        - Scope: works.read.
-
-        The arguments are those of `CrmObjectsWorks.search`.
-        """
+        """POST /crm/v3/objects/works/search; see `CrmObjectsWorks.search`."""
         request = Request(
             "POST /crm/v3/objects/works/search",
             json=body_of(
@@ -348,14 +336,8 @@ class AsyncCrmObjectsWorksBatch:
         inputs: Iterable[models.SimplePublicObjectBatchInput] | UnsetType = UNSET,
         body: models.WorkInputs | None = None,
     ) -> models.WorkResultsWithErrors:
-        """POST /crm/v3/objects/works/batch/update.
-
-        - Scope: works.read.
-
-        The arguments are those of `CrmObjectsWorksBatch.update`.
-
-        Returns:
-            200: All are changed. 207: Some are changed.
+        """POST /crm/v3/objects/works/batch/update; see
+        `CrmObjectsWorksBatch.update`.
         """
         request = Request(
             "POST /crm/v3/objects/works/batch/update",

@@ -143,10 +143,7 @@ class AsyncFilesImages:
         self._session = session
 
     def get(self) -> AsyncDownload:
-        """GET /files/v3/images.
-
-        - Scope: works.read.
-        """
+        """GET /files/v3/images; see `FilesImages.get`."""
         request = Request("GET /files/v3/images", accept="image/png")
         return AsyncDownload(self._session, request)
 
@@ -163,10 +160,7 @@ class AsyncFilesImages:
         name: str | None = None,
         body: models.FilesImagesCreateBody | None = None,
     ) -> None:
-        """POST /files/v3/images.
-
-        The arguments are those of `FilesImages.create`.
-        """
+        """POST /files/v3/images; see `FilesImages.create`."""
         request = Request(
             "POST /files/v3/images",
             content=multipart_body(
@@ -186,10 +180,7 @@ class AsyncFilesChanges:
         self._session = session
 
     def get(self) -> AsyncEventStream[models.Work]:
-        """GET /files/v3/changes.
-
-        - Scope: works.read.
-        """
+        """GET /files/v3/changes; see `FilesChanges.get`."""
         request = Request("GET /files/v3/changes", accept="text/event-stream")
         return AsyncEventStream(self._session, request, models.Work)
 
@@ -201,9 +192,6 @@ class AsyncFilesNotes:
         self._session = session
 
     async def get(self) -> str:
-        """GET /files/v3/notes.
-
-        - Scope: works.read.
-        """
+        """GET /files/v3/notes; see `FilesNotes.get`."""
         request = Request("GET /files/v3/notes", accept="text/plain")
         return await self._session.send(request, TEXT)

@@ -143,10 +143,7 @@ class AsyncLetters:
         weight: float | None = None,
         body: models.LettersCreateBody | None = None,
     ) -> None:
-        """POST /letters.
-
-        The arguments are those of `Letters.create`.
-        """
+        """POST /letters; see `Letters.create`."""
         request = Request(
             "POST /letters",
             content=form_body(
@@ -178,10 +175,7 @@ class AsyncLetters:
     async def replace(
         self, *, full_name: str | None = None, body: models.Sender | None = None
     ) -> None:
-        """PUT /letters.
-
-        The arguments are those of `Letters.replace`.
-        """
+        """PUT /letters; see `Letters.replace`."""
         request = Request(
             "PUT /letters",
             content=form_body(

@@ -256,10 +256,7 @@ class AsyncPets:
         name: str | UnsetType = UNSET,
         body: models.Animal | None = None,
     ) -> models.Animal:
-        """POST /pets.
-
-        The arguments are those of `Pets.create`.
-        """
+        """POST /pets; see `Pets.create`."""
         if name is not UNSET:
             title = former_argument("name", "title", name)
         request = Request(

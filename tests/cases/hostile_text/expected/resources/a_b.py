@@ -47,15 +47,7 @@ class AsyncAB:
 
     async def get(self, i_d: str, *, q_import_os: str | None = None) -> models.EvilName:
         """\"\"\"; import os; os.system("echo no") # '''\\ {{ 7*7 }} {% raw %} \\u202e
-        \\x07 ````python raise SystemExit ```
-
-        \"\"\"; import os; os.system("echo no") #
-        '''\\ {{ 7*7 }} {% raw %} \u202e \x07
-         ````python
-        raise SystemExit
-        ```
-
-        The arguments are those of `AB.get`.
+        \\x07 ````python raise SystemExit ```; see `AB.get`.
         """
         request = Request(
             'GET /a"b/{i"d}', path={'i"d': i_d}, query={'q"); import os #': q_import_os}

@@ -172,13 +172,7 @@ class AsyncBatch:
         with_roots: bool | None = None,
         body: models.Herbs | None = None,
     ) -> models.Planted:
-        """POST /herbs/batch/create.
-
-        The arguments are those of `Batch.create`.
-
-        Returns:
-            All of them.
-        """
+        """POST /herbs/batch/create; see `Batch.create`."""
         request = Request(
             "POST /herbs/batch/create",
             query={"archived": archived},
@@ -200,10 +194,7 @@ class AsyncBatch:
         additional_properties: Mapping[str, str] | None = None,
         body: models.BatchArchiveBody | None = None,
     ) -> None:
-        """POST /herbs/batch/archive.
-
-        The arguments are those of `Batch.archive`.
-        """
+        """POST /herbs/batch/archive; see `Batch.archive`."""
         request = Request(
             "POST /herbs/batch/archive",
             json=body_of(
@@ -229,13 +220,7 @@ class AsyncBatch:
         ids: Iterable[str] | None | UnsetType = UNSET,
         body: models.BatchNamesBody | None = None,
     ) -> Sequence[str]:
-        """POST /herbs/batch/names.
-
-        The arguments are those of `Batch.names`.
-
-        Returns:
-            Their names.
-        """
+        """POST /herbs/batch/names; see `Batch.names`."""
         request = Request(
             "POST /herbs/batch/names",
             json=body_of(models.BatchNamesBody, body, {"ids": ids}),
@@ -256,10 +241,7 @@ class AsyncBatch:
         ids: Sequence[str] | UnsetType = UNSET,
         body: models.BatchWrongBody | None = None,
     ) -> None:
-        """POST /herbs/batch/wrong.
-
-        The arguments are those of `Batch.wrong`.
-        """
+        """POST /herbs/batch/wrong; see `Batch.wrong`."""
         request = Request(
             "POST /herbs/batch/wrong",
             json=body_of(models.BatchWrongBody, body, {"ids": ids}),

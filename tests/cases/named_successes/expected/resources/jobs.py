@@ -47,11 +47,7 @@ class AsyncJobs:
         return await self._session.send(request, models.Job)
 
     async def create(self) -> models.Job:
-        """POST /jobs.
-
-        Returns:
-            Begun.
-        """
+        """POST /jobs; see `Jobs.create`."""
         request = Request("POST /jobs")
         return await self._session.send(request, models.Job)
 

@@ -115,10 +115,7 @@ class AsyncNotes:
         also: models.Seen | None | UnsetType = UNSET,
         body: models.Note | None = None,
     ) -> models.Note:
-        """PATCH /notes/{id}
-
-        The arguments are those of `Notes.update`.
-        """
+        """PATCH /notes/{id}; see `Notes.update`."""
         request = Request(
             "PATCH /notes/{id}",
             path={"id": id},

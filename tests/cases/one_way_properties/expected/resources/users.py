@@ -64,11 +64,7 @@ class AsyncUsers:
         self._session = session
 
     async def get(self, id: int) -> models.Report:
-        """GET /users/{id}
-
-        Returns:
-            The report.
-        """
+        """GET /users/{id}; see `Users.get`."""
         request = Request("GET /users/{id}", path={"id": id})
         return await self._session.send(request, models.Report)
 
@@ -88,10 +84,7 @@ class AsyncUsers:
         team: models.Team | None = None,
         body: models.User | None = None,
     ) -> models.User:
-        """POST /users.
-
-        The arguments are those of `Users.create`.
-        """
+        """POST /users; see `Users.create`."""
         request = Request(
             "POST /users",
             json=body_of(

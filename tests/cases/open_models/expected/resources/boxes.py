@@ -99,11 +99,7 @@ class AsyncBoxes:
         self._session = session
 
     async def list(self, *, where: models.Where | None = None) -> models.Boxes:
-        """GET /boxes.
-
-        Returns:
-            All of them.
-        """
+        """GET /boxes; see `Boxes.list`."""
         request = Request("GET /boxes", query={"where": DeepObject(where)})
         return await self._session.send(request, models.Boxes)
 
@@ -137,13 +133,7 @@ class AsyncBoxes:
         additional_properties: Mapping[str, date] | None = None,
         body: models.Box | None = None,
     ) -> models.Box:
-        """POST /boxes.
-
-        The arguments are those of `Boxes.create`.
-
-        Returns:
-            The box.
-        """
+        """POST /boxes; see `Boxes.create`."""
         request = Request(
             "POST /boxes",
             json=body_of(

@@ -75,10 +75,7 @@ class AsyncPlanets:
     async def query(
         self, *, mass: float | None = None, body: models.PlanetsQueryBody | None = None
     ) -> Sequence[models.Planet]:
-        """QUERY /planets.
-
-        The arguments are those of `Planets.query`.
-        """
+        """QUERY /planets; see `Planets.query`."""
         request = Request(
             "QUERY /planets",
             json=body_of(models.PlanetsQueryBody, body, {"mass": mass}),

@@ -81,11 +81,7 @@ class AsyncLetters:
         return AsyncLettersBatch(self._session)
 
     async def get(self, id: str) -> models.Sent | None:
-        """GET /letters/{id}
-
-        Returns:
-            200: The letter. 204: It is still on its way.
-        """
+        """GET /letters/{id}; see `Letters.get`."""
         request = Request("GET /letters/{id}", path={"id": id})
         return await self._session.send(
             request, Form[models.Sent | None](models.Sent | None)
@@ -112,13 +108,7 @@ class AsyncLettersBatch:
         inputs: Sequence[str] | UnsetType = UNSET,
         body: models.LettersBatchSendBody | None = None,
     ) -> models.SentWithErrors:
-        """POST /letters/batch/send.
-
-        The arguments are those of `LettersBatch.send`.
-
-        Returns:
-            200: All were sent. 207: Some were sent.
-        """
+        """POST /letters/batch/send; see `LettersBatch.send`."""
         request = Request(
             "POST /letters/batch/send",
             json=body_of(models.LettersBatchSendBody, body, {"inputs": inputs}),

@@ -34,11 +34,7 @@ class AsyncStamps:
         self._session = session
 
     async def get(self) -> models.StampsGetResult:
-        """GET /stamps.
-
-        Returns:
-            200: Stamps. 202: Something else.
-        """
+        """GET /stamps; see `Stamps.get`."""
         request = Request("GET /stamps")
         return await self._session.send(
             request, Form[models.StampsGetResult](models.StampsGetResult)

@@ -68,10 +68,7 @@ class AsyncPayments:
     async def create(
         self, *, idempotency_key: UUID | None = None, idempotency_key_query: str
     ) -> None:
-        """POST /payments.
-
-        The arguments are those of `Payments.create`.
-        """
+        """POST /payments; see `Payments.create`."""
         request = Request(
             "POST /payments",
             query={"Idempotency-Key": idempotency_key_query},

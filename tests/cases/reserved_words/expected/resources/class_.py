@@ -59,11 +59,7 @@ class AsyncClass:
         x_ä_b_query: str | None = None,
         value_2nd: str | None = None,
     ) -> models.Model_:
-        """GET /class/{from}
-
-        Returns:
-            It.
-        """
+        """GET /class/{from}; see `Class.get`."""
         request = Request(
             "GET /class/{from}",
             path={"from": from_},

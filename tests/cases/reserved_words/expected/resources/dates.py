@@ -101,11 +101,7 @@ class AsyncDates:
         return await self._session.send(request, Form[date](date))
 
     async def mapping(self, *, body: builtins.str) -> builtins.str:
-        """POST /dates.
-
-        Returns:
-            A word.
-        """
+        """POST /dates; see `Dates.mapping`."""
         request = Request("POST /dates", json=body)
         return await self._session.send(request, Form[builtins.str](builtins.str))
 

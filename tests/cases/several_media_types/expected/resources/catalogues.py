@@ -53,10 +53,7 @@ class AsyncCatalogues:
         body: str,
         content_type: Literal["text/csv", "text/markdown"] | str | None = None,
     ) -> None:
-        """POST /catalogues.
-
-        The arguments are those of `Catalogues.create`.
-        """
+        """POST /catalogues; see `Catalogues.create`."""
         request = Request(
             "POST /catalogues",
             content=encoded(body),

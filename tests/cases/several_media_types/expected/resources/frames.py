@@ -50,10 +50,7 @@ class AsyncFrames:
         plan: FileInput | None = None,
         body: models.Frame | None = None,
     ) -> None:
-        """POST /frames.
-
-        The arguments are those of `Frames.create`.
-        """
+        """POST /frames; see `Frames.create`."""
         request = Request(
             "POST /frames",
             content=multipart_body(

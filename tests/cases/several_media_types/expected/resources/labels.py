@@ -38,10 +38,7 @@ class AsyncLabels:
     async def create(
         self, *, text: str | None = None, body: models.Label | None = None
     ) -> None:
-        """POST /labels.
-
-        The arguments are those of `Labels.create`.
-        """
+        """POST /labels; see `Labels.create`."""
         request = Request(
             "POST /labels", json=body_of(models.Label, body, {"text": text})
         )

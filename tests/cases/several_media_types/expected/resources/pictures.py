@@ -65,10 +65,7 @@ class AsyncPictures:
         body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
         content_type: Literal["image/png", "image/jpeg"] | str | None = None,
     ) -> None:
-        """POST /pictures.
-
-        The arguments are those of `Pictures.create`.
-        """
+        """POST /pictures; see `Pictures.create`."""
         request = Request(
             "POST /pictures", content=upload(body, content_type or "image/png")
         )
@@ -82,10 +79,7 @@ class AsyncPictures:
         ) = None,
         content_type: str | None = None,
     ) -> None:
-        """PUT /pictures.
-
-        The arguments are those of `Pictures.replace`.
-        """
+        """PUT /pictures; see `Pictures.replace`."""
         request = Request(
             "PUT /pictures",
             content=upload(body, content_type or "application/octet-stream"),

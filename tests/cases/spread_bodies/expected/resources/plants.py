@@ -159,10 +159,7 @@ class AsyncPlants:
         self_: str | None = None,
         body: models.PlantsUpdateBody | None = None,
     ) -> None:
-        """Water a plant.
-
-        The arguments are those of `Plants.update`.
-        """
+        """Water a plant; see `Plants.update`."""
         request = Request(
             "POST /plants/{id}",
             path={"id": id_path},
@@ -183,10 +180,7 @@ class AsyncPlants:
         name: str | None = None,
         body: models.PlantsRenameBody | None = None,
     ) -> None:
-        """POST /plants/{id}/rename.
-
-        The arguments are those of `Plants.rename`.
-        """
+        """POST /plants/{id}/rename; see `Plants.rename`."""
         request = Request(
             "POST /plants/{id}/rename",
             path={"id": id},
@@ -202,10 +196,7 @@ class AsyncPlants:
         why: str | None = None,
         body: models.PlantsMoveBody | None = None,
     ) -> None:
-        """POST /plants/{id}/move.
-
-        The arguments are those of `Plants.move`.
-        """
+        """POST /plants/{id}/move; see `Plants.move`."""
         request = Request(
             "POST /plants/{id}/move",
             path={"id": id},

@@ -31,10 +31,6 @@ class AsyncEither:
         self._session = session
 
     async def get(self) -> str:
-        """GET /either.
-
-        Returns:
-            At once.
-        """
+        """GET /either; see `Either.get`."""
         request = Request("GET /either")
         return await self._session.send(request, Form[str](str))

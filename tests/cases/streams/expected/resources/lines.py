@@ -32,10 +32,6 @@ class AsyncLines:
         self._session = session
 
     def get(self) -> AsyncLineStream[models.Tick]:
-        """GET /lines.
-
-        Returns:
-            Ticks.
-        """
+        """GET /lines; see `Lines.get`."""
         request = Request("GET /lines", accept="application/x-ndjson")
         return AsyncLineStream(self._session, request, models.Tick)

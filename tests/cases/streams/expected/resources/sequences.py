@@ -32,10 +32,6 @@ class AsyncSequences:
         self._session = session
 
     def get(self) -> AsyncLineStream[int | None]:
-        """GET /sequences.
-
-        Returns:
-            Numbers.
-        """
+        """GET /sequences; see `Sequences.get`."""
         request = Request("GET /sequences", accept="application/json-seq")
         return AsyncLineStream(self._session, request, Form[int | None](int | None))

@@ -122,13 +122,7 @@ class AsyncDishes:
         chef: Any | UnsetType = UNSET,
         body: models.Dish | None = None,
     ) -> models.Dish:
-        """POST /dishes.
-
-        The arguments are those of `Dishes.create`.
-
-        Returns:
-            The dish.
-        """
+        """POST /dishes; see `Dishes.create`."""
         request = Request(
             "POST /dishes",
             json=body_of(

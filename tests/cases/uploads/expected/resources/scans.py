@@ -139,10 +139,7 @@ class AsyncScans:
         legend: str | None = None,
         body: models.ScansCreateBody | None = None,
     ) -> None:
-        """POST /scans.
-
-        The arguments are those of `Scans.create`.
-        """
+        """POST /scans; see `Scans.create`."""
         request = Request(
             "POST /scans",
             content=multipart_body(

@@ -58,13 +58,7 @@ class AsyncThings:
     async def perform(
         self, id: str, *, at: str | None = None, body: models.Thing | None = None
     ) -> models.Thing:
-        """POST /things/{id}/do-it.
-
-        The arguments are those of `Things.perform`.
-
-        Returns:
-            Done.
-        """
+        """POST /things/{id}/do-it; see `Things.perform`."""
         request = Request(
             "POST /things/{id}/do-it",
             path={"id": id},

@@ -114,10 +114,7 @@ class AsyncOrders:
         total: models.Money | UnsetType = UNSET,
         body: models.Change | None = None,
     ) -> models.Order:
-        """Change an order.
-
-        The arguments are those of `Orders.update`.
-        """
+        """Change an order; see `Orders.update`."""
         request = Request(
             "PATCH /shop/v2/orders/{orderId}",
             path={"orderId": order_id},

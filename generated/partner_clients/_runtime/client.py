@@ -28,9 +28,8 @@ class Timeout(NamedTuple):
     total: float | None = None
     """Seconds for a whole call: all attempts and the waits between them.
 
-    An asyncio call always ends in time. A blocking call may take longer while a name is
-    looked up, while a header arrives byte by byte, or, by at most `read` seconds, when
-    the server stops in the middle of a body.
+    A blocking call may take longer while a name is looked up, or a header arrives byte
+    by byte, and by at most `read` seconds if the server stops in the middle of a body.
     """
 
 
@@ -89,14 +88,7 @@ class _Client:
         Options that are None stay as they are; headers are added. Creating the new
         client is cheap. Close only the original client.
         """
-        from .request import merged
-
-        before = self._session.policy.settings
-        options = {
-            "timeout": timeout,
-            "max_retries": max_retries,
-            "headers": merged(before.headers, headers or {}),
-        }
+        options = {"timeout": timeout, "max_retries": max_retries, "headers": headers}
         view = copy.copy(self)
         for name in vars(self):
             if isinstance(getattr(type(self), name, None), cached_property):

@@ -25,11 +25,12 @@ from .auth import TokenSource
 from .client import Timeout
 from .errors import ApiError, StatusError
 from .policy import Policy, Settings
-from .request import Request, Response, Secret, Steps, Wait
+from .request import Encoded, Request, Response, Secret, Steps, Wait
 
 Auth: TypeAlias = Literal["body", "basic"]
 
 _log = logging.getLogger(__name__.partition("._runtime")[0])
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MARGIN = 60.0
 """Seconds before its end that a token is replaced; at most a fifth of its lifetime."""
 LONGEST = 60.0
@@ -64,13 +65,6 @@ class TokenRefused(StatusError):
             return "the token server's answer holds no access token"
         words = super().message
         return f"{self.error}: {words}" if self.error not in ("", words) else words
-
-
-class _Bytes(bytes):
-    """Bytes that their `repr` does not show."""
-
-    def __repr__(self) -> str:
-        return "b'[secret]'"
 
 
 class _TokenPolicy(Policy):
@@ -125,8 +119,7 @@ class TokenServer:
             operation=f"POST {url.path}",
             query=dict(parse_qsl(url.query)),
             headers=headers,
-            content=_Bytes(urlencode({**form, **fields}).encode()),
-            content_type="application/x-www-form-urlencoded",
+            content=Encoded(urlencode({**form, **fields}).encode(), _FORM),
             repeatable=is_safe,
         )
         response = yield from policy.answered(request)

@@ -51,9 +51,9 @@ class Styled:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Encoded:
-    """An encoded body and the headers that describe it."""
+    """An encoded body, which may be secret, and the headers that describe it."""
 
     content: Content
     headers: Mapping[str, str]

@@ -13,7 +13,7 @@ from .client import AsyncBaseClient, BaseClient
 from .codec import Kind
 from .errors import InvalidArgument
 from .policy import RECORDED, Policy, Settings
-from .request import Request, Response
+from .request import Request, Response, merged
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
@@ -28,10 +28,14 @@ class _View:
     policy: Policy
     is_view = False
 
-    def with_settings(self, **settings: Any) -> Self:
-        """Return a view with other settings, over the same connections."""
-        view = copy.copy(self)
-        view.policy = Policy(replace(self.policy.settings, **settings))
+    def with_settings(self, **changes: Any) -> Self:
+        """Return a view with other settings, over the same connections.
+
+        Headers are added to those before.
+        """
+        settings, view = self.policy.settings, copy.copy(self)
+        headers = merged(settings.headers, changes.pop("headers", {}))
+        view.policy = Policy(replace(settings, headers=headers, **changes))
         view.is_view = True
         return view
 

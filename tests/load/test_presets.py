@@ -167,7 +167,7 @@ def test_hubspot_limits() -> None:
         for item in document.tree["paths"].values()
     ]
     assert described == [
-        "Records in one page: at most 100, or 50 with `propertiesWithHistory`.",
+        "Records in one page, at most 100, or 50 with `propertiesWithHistory`.",
         "",
     ]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.repositories import commit
 from tests.cli.shop_apis import (
     LINE,
     TEXT,
@@ -29,9 +29,9 @@ TWO_LEFT = "Not compared, because no document is given: `bills`, `returns`.\n"
 
 
 @pytest.fixture(autouse=True)
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has the documents of three APIs, and the package `out/shop` of them."""
-    monkeypatch.chdir(tmp_path)
+def package(folder: Path) -> None:
+    """Write the documents of three APIs, and the package `out/shop` of them."""
+    assert folder == Path.cwd()
     generate_shop(*save_apis())
 
 
@@ -307,27 +307,9 @@ def test_credentials() -> None:
 # --- folders and revisions -----------------------------------------------------------
 
 
-def git(*arguments: str) -> None:
-    """Run git, with a name for commits."""
-    who = ["-c", "user.name=A", "-c", "user.email=a@example.com"]
-    subprocess.run(["git", *who, *arguments], check=True, capture_output=True)
-
-
-@pytest.fixture
-def repository(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything is committed."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    git("init", "-b", "main")
-    git("add", "-A")
-    git("commit", "-m", "x")
-
-
-@pytest.mark.usefixtures("repository")
 def test_revisions() -> None:
     """Folders, documents and packages can be those of a revision."""
+    commit()
     save("specs/orders.json", with_size())
     added = ["orders.list argument-added"]
     assert changes("main:specs", "specs") == added
@@ -340,9 +322,9 @@ def test_revisions() -> None:
     assert changes("out/shop", "main:specs/orders.json", "specs/bills.json") == []
 
 
-@pytest.mark.usefixtures("repository")
 def test_api_joins_and_leaves_a_folder() -> None:
     """A folder has all documents of a package, so APIs can be new or gone."""
+    commit()
     Path("specs/returns.json").unlink()
     save_apis("taxes")
     subjects = {change.partition(".")[0] for change in changes("main:specs", "specs")}
@@ -388,11 +370,8 @@ def test_messages() -> None:
         (["specs", "x:specs"], "error[git] git says: not a git repository"),
     ],
 )
-def test_faults(
-    new: list[str], message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_faults(new: list[str], message: str) -> None:
     """Nothing is shown."""
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     save("empty.json", "")
     save("bad.json", "{")
     save("parts/lines.json", LINE)

@@ -28,10 +28,11 @@ from generator.manifest.from_package import Provenance
 from generator.manifest.versions import last_version
 from generator.naming.api_pins import Earlier, earlier, matched
 from generator.naming.gone import report_gone
+from generator.naming.named import NamedApi, Part
 from generator.naming.package_names import package_name
 from generator.naming.rename_log import log
 from generator.naming.shared_types import with_shared_types
-from generator.naming.stage import NamedApi, Part, named_package, renamed_apis
+from generator.naming.stage import named_package, renamed_apis
 from generator.package import Package
 from generator.plan import plan
 from generator.render import templates
@@ -230,8 +231,7 @@ def _renamed(
         replace(one, part=replace(one.part, diagnostics=Diagnostics(one.part.name)))
         for one in apis
     ]
-    selected = {one.spec: one.api for one in _selected(quiet, filters)}
-    return renamed_apis(apis, selected, renames)
+    return renamed_apis(apis, _selected(quiet, filters), renames)
 
 
 def _selected(apis: Sequence[NamedApi], filters: Sequence[Filters]) -> list[NamedApi]:

@@ -24,7 +24,7 @@ from generator.api import (
     Tuple,
     Union,
 )
-from generator.naming.stage import NamedApi
+from generator.naming.named import NamedApi
 from generator.translate.partial_answers import partial_answers
 from generator.translate.reachability import referenced
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from generator.api import Operation
 from generator.diagnostics import Diagnostics
 from generator.naming.api_pins import Earlier
+from generator.naming.named import NamedApi, NamedPackage
 from generator.naming.names import ArgumentKey, Name
 from generator.naming.pins import PinnedOperation, PinnedType, Pins
-from generator.naming.stage import NamedApi, NamedPackage
 
 FAILS = "Code that uses it fails."
 

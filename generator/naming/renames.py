@@ -15,8 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from generator.api import Api, Object, Operation
-from generator.load.presets import Preset
+from generator.api import Object, Operation
 from generator.naming.argument_names import reserved_arguments
 from generator.naming.identifiers import (
     is_call,
@@ -26,6 +25,7 @@ from generator.naming.identifiers import (
     resources,
 )
 from generator.naming.kept import requested_type
+from generator.naming.named import NamedApi
 from generator.naming.names import Call, Name, Names
 from generator.naming.requested import as_requested
 from generator.naming.resource_names import resource_names
@@ -40,29 +40,13 @@ class Refused(Exception):
     """A rename that cannot be done; the text says why."""
 
 
-@dataclass(frozen=True)
-class Named:
-    """An API with its names, and the part of it that the package contains."""
-
-    names: Names
-    api: Api
-    selected: Api
-    preset: Preset | None
-
-    @property
-    def models(self) -> str:
-        """Return the path of its models: `crm.companies.models`."""
-        return ".".join((*self.names.place, MODELS))
-
-    def operation(self, pointer: str) -> Operation:
-        """Return an operation."""
-        return next(o for o in self.api.operations if o.pointer == pointer)
-
-
 def renamed(
-    apis: Sequence[Named], renames: Sequence[str]
-) -> tuple[tuple[Names, ...], list[str]]:
-    """Return the names after all renames in their order, and why some were refused."""
+    apis: Sequence[NamedApi], renames: Sequence[str]
+) -> tuple[Sequence[NamedApi], list[str]]:
+    """Return the APIs after all renames in their order, and why some were refused.
+
+    Only names in the selected parts can change.
+    """
     refused = []
     for rename in renames:
         old, _, new = (part.strip() for part in rename.partition("="))
@@ -70,13 +54,13 @@ def renamed(
             apis = _renamed(apis, old, new)
         except Refused as why:
             refused.append(f"{rename}: {why}")
-    return tuple(each.names for each in apis), refused
+    return apis, refused
 
 
 # --- one rename --------------------------------------------------------------------
 
 
-def _renamed(apis: Sequence[Named], old: str, new: str) -> Sequence[Named]:
+def _renamed(apis: Sequence[NamedApi], old: str, new: str) -> Sequence[NamedApi]:
     """Return the APIs after one rename; an empty `new` drops a former name."""
     argument = ARGUMENT.fullmatch(old)
     if argument is not None:
@@ -91,13 +75,22 @@ def _renamed(apis: Sequence[Named], old: str, new: str) -> Sequence[Named]:
         moved = {c: f"{place}{c.removeprefix(old)}" if new else "" for c in inner}
         return _with_calls(apis, moved)
     for number, each in enumerate(apis):
-        if old.startswith(f"{each.models}."):
+        if old.startswith(f"{_models(each)}."):
             changed = _with_model_or_field(each, old, new)
             return [*apis[:number], changed, *apis[number + 1 :]]
     raise _unknown(apis, old)
 
 
-def _check_place(apis: Sequence[Named], old: str) -> None:
+def _models(each: NamedApi) -> str:
+    """Return the path of its models: `crm.companies.models`."""
+    return ".".join((*each.names.place, MODELS))
+
+
+def _operation(each: NamedApi, pointer: str) -> Operation:
+    return next(o for o in each.part.api.operations if o.pointer == pointer)
+
+
+def _check_place(apis: Sequence[NamedApi], old: str) -> None:
     """Refuse the place of an API, and a group of APIs."""
     for each in apis:
         place = ".".join(each.names.place)
@@ -114,16 +107,18 @@ def _beside(old: str, new: str) -> str:
     return new if "." in new or not new else f"{place}{dot}{new}"
 
 
-def _calls(apis: Sequence[Named]) -> Mapping[tuple[int, str], Name]:
+def _calls(apis: Sequence[NamedApi]) -> Mapping[tuple[int, str], Name]:
     """Return the calls in the package, by API and operation."""
     return {
         (number, operation.pointer): each.names.calls[operation.pointer]
         for number, each in enumerate(apis)
-        for operation in each.selected.operations
+        for operation in each.api.operations
     }
 
 
-def _with_calls(apis: Sequence[Named], moved: Mapping[str, str]) -> Sequence[Named]:
+def _with_calls(
+    apis: Sequence[NamedApi], moved: Mapping[str, str]
+) -> Sequence[NamedApi]:
     """Return the APIs with other calls."""
     calls = _calls(apis)
     for old, new in moved.items():
@@ -143,7 +138,7 @@ def _with_calls(apis: Sequence[Named], moved: Mapping[str, str]) -> Sequence[Nam
     ]
 
 
-def _check_request(each: Named, pointer: str, call: str) -> None:
+def _check_request(each: NamedApi, pointer: str, call: str) -> None:
     """Refuse a call if the document asks for another name."""
     names = each.names
     *resource, method = call.split(".")[len(names.place) :]
@@ -152,13 +147,13 @@ def _check_request(each: Named, pointer: str, call: str) -> None:
     if not resource:
         raise Refused("a method has to be in a resource of its API")
     own = Call(tuple(resource), method)
-    if as_requested(each.operation(pointer), own) != own:
+    if as_requested(_operation(each, pointer), own) != own:
         raise Refused("the document asks for another name (x-gen-client-name)")
 
 
-def _with_own_calls(each: Named, changed: Mapping[str, Name]) -> Named:
+def _with_own_calls(each: NamedApi, changed: Mapping[str, Name]) -> NamedApi:
     """Return the API with other calls, and with the classes that these need."""
-    names, windows = each.names, each.preset.windows if each.preset else {}
+    names, windows = each.names, each.part.preset.windows if each.part.preset else {}
     calls = {**names.calls, **changed}
     further = frozenset(
         top
@@ -177,14 +172,14 @@ def _with_own_calls(each: Named, changed: Mapping[str, Name]) -> Named:
 
 
 def _is_further(names: Names, top: str, before: Name) -> bool:
-    """Whether a top-level resource has a module of its own, as it had or as before."""
+    """Whether a resource, or the one it replaces, has a module of its own."""
     once = Call.of(before.now).resource[len(names.place) :][:1]
     return top in names.further or bool({*once} & names.further)
 
 
 def _with_argument(
-    apis: Sequence[Named], call: str, old: str, new: str
-) -> Sequence[Named]:
+    apis: Sequence[NamedApi], call: str, old: str, new: str
+) -> Sequence[NamedApi]:
     """Return the APIs with another argument of a call."""
     calls = _calls(apis)
     if not any(call in name.every for name in calls.values()):
@@ -194,8 +189,8 @@ def _with_argument(
     arguments = each.names.arguments[pointer]
     if not any(old in name.every for name in arguments.values()):
         raise _unknown(apis, f"{call}({old})")
-    windows = each.preset.windows if each.preset else {}
-    taken = reserved_arguments(each.operation(pointer), each.api, windows)
+    windows = each.part.preset.windows if each.part.preset else {}
+    taken = reserved_arguments(_operation(each, pointer), each.part.api, windows)
     kind = replace(_ARGUMENTS, reserved=taken)
     edited = _edited(arguments, _owner(arguments, old), old, new, kind)
     changed = {**each.names.arguments, pointer: edited}
@@ -203,18 +198,18 @@ def _with_argument(
     return [*apis[:number], replace(each, names=names), *apis[number + 1 :]]
 
 
-def _with_model_or_field(each: Named, old: str, new: str) -> Named:
+def _with_model_or_field(each: NamedApi, old: str, new: str) -> NamedApi:
     """Return the API with another model or field."""
-    prefix = f"{each.models}."
+    prefix = f"{_models(each)}."
     model, _, field = old.removeprefix(prefix).partition(".")
     new = new.removeprefix(prefix).removeprefix(f"{MODELS}.")
-    types = {p: each.names.types[p] for p in each.selected.definitions}
+    types = {p: each.names.types[p] for p in each.api.definitions}
     if not any(model in name.every for name in types.values()):
         raise _unknown([each], old)
     pointer = _owner(types, model)
-    definition = each.api.definitions[pointer]
+    definition = each.part.api.definitions[pointer]
     if not field:
-        kind = replace(_TYPES, reserved=reserved_types(each.api, each.preset))
+        kind = replace(_TYPES, reserved=reserved_types(each.part.api, each.part.preset))
         edited = _edited(types, pointer, model, new, kind)
         wish = requested_type(definition)
         if new and wish and wish != new:
@@ -283,7 +278,7 @@ def _edited(
     return {**names, key: name.renamed(new)}
 
 
-def _unknown(apis: Sequence[Named], text: str) -> Refused:
+def _unknown(apis: Sequence[NamedApi], text: str) -> Refused:
     """Return the refusal of an unknown name, with the closest name as a suggestion."""
     calls = [name.now for name in _calls(apis).values()]
     places = {place for call in calls for place in resources(call)}
@@ -293,16 +288,16 @@ def _unknown(apis: Sequence[Named], text: str) -> Refused:
     return Refused(f"there is no `{text}`{hint}")
 
 
-def _texts(each: Named) -> Iterator[str]:
+def _texts(each: NamedApi) -> Iterator[str]:
     """Yield every current name as a rename has it, without resources."""
     names = each.names
-    for operation in each.selected.operations:
+    for operation in each.api.operations:
         call = names.calls[operation.pointer].now
         yield call
         arguments = names.arguments[operation.pointer].values()
         yield from (f"{call}({argument.now})" for argument in arguments)
-    for pointer in each.selected.definitions:
-        model = f"{each.models}.{names.types[pointer].now}"
+    for pointer in each.api.definitions:
+        model = f"{_models(each)}.{names.types[pointer].now}"
         yield model
         fields = names.fields.get(pointer, {}).values()
         yield from (f"{model}.{field.now}" for field in fields)

@@ -10,8 +10,8 @@ from generator.api import Api, Union
 from generator.load import pointer as at
 from generator.naming.equal_types import Member, equal_types
 from generator.naming.model_modules import Shareable, model_modules
+from generator.naming.named import NamedApi, NamedPackage
 from generator.naming.names import Names
-from generator.naming.stage import NamedApi, NamedPackage
 from generator.translate.reachability import referenced
 
 

@@ -2,67 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from generator.api import Api
-from generator.diagnostics import Diagnostics, Unusable
-from generator.load.presets import Preset
+from generator.diagnostics import Unusable
 from generator.naming.api_names import api_names
-from generator.naming.api_pins import Earlier
-from generator.naming.names import Names, PackageNames
+from generator.naming.named import NamedApi, NamedPackage, Part
 from generator.naming.package_names import package_names
 from generator.naming.placement import ALONE, Described, Place, places
-from generator.naming.renames import Named, renamed
-from generator.translate.merging import merged, unified
-
-
-@dataclass(frozen=True)
-class Part:
-    """One translated document, with the facts that later stages need."""
-
-    api: Api
-    source: str
-    """Its path or URL; several files of one name need different ones."""
-    name: str
-    """Its name in messages and comments."""
-    preset: Preset | None
-    diagnostics: Diagnostics
-    earlier: Earlier = field(default_factory=Earlier)
-    """Its names in the last run."""
-
-
-@dataclass(frozen=True)
-class NamedApi:
-    """One API with the names of everything in it, and the part that is selected."""
-
-    part: Part
-    spec: int
-    """The position of its document."""
-    place: Place
-    names: Names
-    api: Api
-    """The selected part of it; at first, everything.
-
-    The names of its security schemes mean the same in all APIs of the package.
-    """
-
-
-@dataclass(frozen=True)
-class NamedPackage:
-    """The APIs of a package, and the names of what they share."""
-
-    names: PackageNames
-    apis: tuple[NamedApi, ...]
-    """In the order of the documents."""
-
-    @property
-    def whole(self) -> Api:
-        """Return the selected parts of all APIs as one API."""
-        apis = sorted(self.apis, key=lambda named: named.place.path)
-        if not apis[0].place.path:
-            return apis[0].api
-        return merged([named.api for named in apis], self.names.package)
+from generator.naming.renames import renamed
+from generator.translate.merging import unified
 
 
 def named_package(
@@ -125,24 +75,15 @@ def _on_one_line(text: str) -> str:
 
 
 def renamed_apis(
-    apis: Sequence[NamedApi],
-    selected: Mapping[int, Api],
-    renames: Sequence[str],
+    apis: Sequence[NamedApi], selected: Sequence[NamedApi], renames: Sequence[str]
 ) -> list[NamedApi]:
     """Return the APIs with new names; raise Unusable if a rename is refused.
 
-    Only names in the `selected` parts can change. The parts are keyed by position.
+    Only names in the `selected` parts of the APIs can change.
     """
-    if not renames:
-        return [*apis]
-    chosen = [one for one in apis if one.spec in selected]
-    named = [
-        Named(one.names, one.part.api, selected[one.spec], one.part.preset)
-        for one in chosen
-    ]
-    names, refused = renamed(named, renames)
+    changed, refused = renamed(selected, renames)
     if refused:
         diagnostics = apis[0].part.diagnostics
         raise Unusable(*(diagnostics.error("rename", reason) for reason in refused))
-    changed = {one.spec: new for one, new in zip(chosen, names, strict=True)}
-    return [replace(one, names=changed.get(one.spec, one.names)) for one in apis]
+    names = {each.spec: each.names for each in changed}
+    return [replace(one, names=names.get(one.spec, one.names)) for one in apis]

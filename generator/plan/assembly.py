@@ -13,9 +13,9 @@ from dataclasses import replace
 from generator.api import Api
 from generator.load.presets import Module, Preset
 from generator.manifest.schema import FIRST_VERSION
+from generator.naming.named import NamedApi, NamedPackage
 from generator.naming.names import ClientNames
 from generator.naming.reserved import CUSTOM
-from generator.naming.stage import NamedApi, NamedPackage
 from generator.package import ApiPackage, Engine, Package
 from generator.package_modules import (
     ErrorModule,

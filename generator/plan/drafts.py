@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from generator.api import Api
 from generator.load.presets import Codec, Module, Windows
+from generator.naming.named import NamedApi, Part
 from generator.naming.names import Names
 from generator.naming.placement import Place
-from generator.naming.stage import NamedApi, Part
 from generator.package import TypeEntry
 from generator.package_modules import ErrorModule, WebhookModule
 from generator.plan.credentials import Credentials

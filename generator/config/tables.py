@@ -72,18 +72,18 @@ class _Reading:
         return Configuration(self._file, values, specs)
 
     def _values(
-        self, table: Mapping[str, Any], known: Mapping[str, Key]
+        self, table: Mapping[str, Any], keys: Mapping[str, Key]
     ) -> Iterator[tuple[str, Any]]:
         for name, value in table.items():
-            if name not in known:
-                raise self._unknown(name, known)
-            yield name, self._value(name, value, known[name])
+            if name not in keys:
+                raise self._unknown(name, keys)
+            yield name, self._value(name, value, keys[name])
 
-    def _unknown(self, name: str, known: Mapping[str, Key]) -> ConfigurationError:
+    def _unknown(self, name: str, keys: Mapping[str, Key]) -> ConfigurationError:
         from difflib import get_close_matches
 
-        close = get_close_matches(name.replace("_", "-"), known, 1, 0.5)
-        listed = ", ".join(known)
+        close = get_close_matches(name.replace("_", "-"), keys, 1, 0.5)
+        listed = ", ".join(keys)
         rest = f'did you mean "{close[0]}"?' if close else f"the keys are: {listed}"
         return self._error(name, f'there is no key "{name}"; {rest}')
 
@@ -144,18 +144,18 @@ class _Reading:
             return [path]
         from glob import glob
 
-        found = sorted(f.replace(os.sep, "/") for f in glob(path, recursive=True))
-        if not found:
+        files = sorted(f.replace(os.sep, "/") for f in glob(path, recursive=True))
+        if not files:
             raise self._error("specs", f'no file matches "{path}"')
-        return found
+        return files
 
     def _error(self, name: str, message: str) -> ConfigurationError:
         """Return the error, at the first line that has the key."""
         word = rf"^[^#\n]*?(?<![\w-]){re.escape(name)}(?![\w-])"
-        found = re.search(word, self._text, re.MULTILINE)
-        if found is None:
+        match = re.search(word, self._text, re.MULTILINE)
+        if match is None:
             return ConfigurationError(self._file, message)
-        start = self._text.index(name, found.start())
+        start = self._text.index(name, match.start())
         line = self._text.count("\n", 0, start) + 1
         column = start - self._text.rfind("\n", 0, start)
         return ConfigurationError(self._file, message, line, column)

@@ -145,8 +145,10 @@ def _git(name: str, *arguments: str, given: bytes = b"") -> bytes:
     """Return git's output; raise `Unusable` with git's message if it fails."""
     done = _run(*arguments, given=given)
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
-        raise _fault(f"git says: {said.splitlines()[0] if said else 'nothing'}", name)
+        reason = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
+        raise _fault(
+            f"git says: {reason.splitlines()[0] if reason else 'nothing'}", name
+        )
     return done.stdout
 
 

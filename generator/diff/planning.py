@@ -81,7 +81,7 @@ def planned_together(
     )
 
 
-def start_folder(sources: Sequence[str], known: Collection[str]) -> Path | None:
+def start_folder(sources: Sequence[str], earlier: Collection[str]) -> Path | None:
     """Return the folder from which most files have their path in the last run.
 
     Some of the documents can have another folder in common than all of them.
@@ -90,7 +90,7 @@ def start_folder(sources: Sequence[str], known: Collection[str]) -> Path | None:
     starts = {
         PurePath(*file.parts[: -len(PurePath(path).parts)])
         for file in files
-        for path in known
+        for path in earlier
         if file.as_posix().endswith(f"/{path}")
     }
     common = common_folder(sources)
@@ -101,9 +101,9 @@ def start_folder(sources: Sequence[str], known: Collection[str]) -> Path | None:
     ]
 
     def rank(start: PurePath) -> tuple[int, int]:
-        """Prefer more known paths, then longer ones."""
+        """Prefer more paths of the last run, then longer ones."""
         paths = [file.relative_to(start).as_posix() for file in files]
-        return sum(path in known for path in paths), -len(start.parts)
+        return sum(path in earlier for path in paths), -len(start.parts)
 
     best = max(usable, key=rank, default=None)
     return Path(best) if best else None

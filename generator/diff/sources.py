@@ -205,10 +205,10 @@ def _documents(source: str, stack: ExitStack) -> Documents:
     file = stack.enter_context(revision.checked_out())
     folder = str(file).removesuffix(revision.path)
     if file.is_dir():
-        found = _inside(file, source, Path(revision.path))
+        documents = _inside(file, source, Path(revision.path))
     else:
-        found = Documents(source, (Document(str(file), revision.path),))
-    return replace(found, names={folder: f"{source.partition(':')[0]}:"})
+        documents = Documents(source, (Document(str(file), revision.path),))
+    return replace(documents, names={folder: f"{source.partition(':')[0]}:"})
 
 
 def _inside(folder: Path, title: str, path: Path) -> Documents:

@@ -114,7 +114,7 @@ class Reader:
 
     def _record(self, kind: Any, value: Mapping[str, Any], pointer: str) -> Any:
         """Return a dataclass; damage to a key that has a default costs only that."""
-        found, kinds, reported = {}, _hints(kind), len(self.faults)
+        values, kinds, reported = {}, _hints(kind), len(self.faults)
         for field in fields(kind):
             key = key_of(field)
             optional = not (
@@ -122,15 +122,17 @@ class Reader:
             )
             if key in value:
                 try:
-                    place = within(pointer, key)
-                    found[field.name] = self._read(kinds[field.name], value[key], place)
+                    inside = within(pointer, key)
+                    values[field.name] = self._read(
+                        kinds[field.name], value[key], inside
+                    )
                 except _DamagedError:
                     if not optional:
                         raise
             elif not optional:
                 raise self._damaged(pointer, f'there is no "{key}"')
         try:
-            return kind(**found)
+            return kind(**values)
         except ValueError as error:
             if len(self.faults) > reported:  # a damaged key is the reason
                 raise _DamagedError from None

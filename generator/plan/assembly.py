@@ -1,7 +1,7 @@
-"""The package: what concerns all APIs is decided here, once each API has its draft.
+"""Plan the package: decide what concerns all APIs, from the draft of each.
 
-A package of one API is planned like one of several. Its API stands at the place (), in
-the package's own folder, so its models and errors are those of the package.
+A package of one API is planned like one of several. Its API is at the place (), in the
+package's own folder, so its models and errors are those of the package.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def plan(
 
 
 class _Planning:
-    """The decisions about all APIs together, made from the draft of each."""
+    """Makes the decisions about all APIs together."""
 
     def __init__(self, named: NamedPackage, extras: frozenset[str]) -> None:
         by_place = sorted(named.apis, key=lambda one: one.place.path)
@@ -104,7 +104,7 @@ class _Planning:
         at_once = tuple(exported(self._methods(), lines))
         later = tuple(sorted(lazy(lines, self._tokens, self._extras)))
         usual = _usual_credentials(self._drafts)
-        found = self._ways(usual)
+        reached = self._ways(usual)
         _warn_of_servers(self._drafts, self._whole)
         return Package(
             name=self._name,
@@ -115,7 +115,7 @@ class _Planning:
                 self._whole,
                 self._name,
                 usual,
-                found.children,
+                reached.children,
                 self._server,
                 self._preset,
                 self._tokens,
@@ -123,8 +123,8 @@ class _Planning:
                 has_batches=("errors", "BatchError") in at_once,
             ),
             errors=self._errors.tree,
-            groups=found.groups,
-            testing=found.testing if "testing" in self._extras else None,
+            groups=reached.groups,
+            testing=reached.testing if "testing" in self._extras else None,
             base=self._base(),
             shared=self._shared,
             apis=self._apis,
@@ -159,27 +159,27 @@ class _Planning:
         return next((e for name, e in ENGINES.items() if name in self._extras), None)
 
     def _source(self) -> str:
-        """Return the source that comments at the top of the package's files name."""
+        """Return the source that the comments at the top of files name."""
         if self._has_folders:
             return counted("document", self._drafts)
         return self._drafts[0].part.name
 
     def _about(self) -> str:
-        """The docstring of the package."""
+        """Return the docstring of the package."""
         if not self._has_folders:
             return about(self._drafts[0].api)
         apis = counted("API", self._drafts)
         return f"A client of {self._name}: {apis}, each imported when it is first used."
 
     def _ways(self, usual: Credentials) -> Ways:
-        """The client's properties, and what they lead through."""
+        """Return the client's properties, and the classes that they lead to."""
         if self._has_folders:
             return ways(self._drafts, self._views(usual), self._names.groups)
         (only,) = self._drafts
         return Ways(only.resources.children, None, _testing(only))
 
     def _views(self, usual: Credentials) -> list[View]:
-        """The settings with which the calls of each API are sent."""
+        """Return the settings with which the calls of each API are sent."""
         views = Views(self._whole, usual, self._preset)
         return [
             views.of(one, has_errors=errors is not None)
@@ -191,7 +191,7 @@ class _Planning:
         return shared + [api.models for api in self._apis]
 
     def _base(self) -> ModelModule | None:
-        """The module of the models' base class, unless `models.py` has it."""
+        """Return the module of the models' base class, unless `models.py` has it."""
         if not self._has_folders:
             return None
         is_one_way = any(module.is_one_way for module in self._model_modules())
@@ -201,7 +201,7 @@ class _Planning:
         return [method for one in self._drafts for method in one.resources.methods]
 
     def _runtime(self, usual: Credentials, lines: Sequence[str]) -> list[str]:
-        """The files of the runtime that any of the APIs needs."""
+        """Return the files of the runtime that the APIs need."""
         errors = self._errors.tree.imports
         lines = [*lines, *errors, *_imports(self._apis)]
         needed = {
@@ -218,7 +218,7 @@ class _Planning:
         return scope_module(self._whole, self._modules, calls)
 
     def _own_errors(self) -> list[Draft]:
-        """The APIs that have special cases of the package's errors."""
+        """Return the APIs whose errors differ from the package's."""
         own = zip(self._drafts, self._errors.own, strict=True)
         return [one for one, errors in own if errors]
 
@@ -231,7 +231,7 @@ def _drafts(named: NamedPackage, whole: Api) -> list[Draft]:
 
 
 def _warn_of_servers(drafts: Sequence[Draft], whole: Api) -> None:
-    """Report the other servers that get the client's credentials."""
+    """Report further servers that get the client's credentials."""
     for one in drafts:
         server = own_server(one.api, whole.servers)
         if server is not None:
@@ -243,16 +243,16 @@ def _warn_of_servers(drafts: Sequence[Draft], whole: Api) -> None:
 
 
 def _preset(named: Sequence[NamedApi]) -> Preset | None:
-    """Return the preset of all documents, if they have the same one."""
-    found = [one.part.preset for one in named]
-    return found[0] if all(preset == found[0] for preset in found) else None
+    """Return the preset of the documents, if all have the same one."""
+    presets = [one.part.preset for one in named]
+    return presets[0] if all(preset == presets[0] for preset in presets) else None
 
 
 def _usual_credentials(drafts: Sequence[Draft]) -> Credentials:
     """Return all credentials, with the requirements that most APIs have."""
-    found = {(d.credentials.default, d.credentials.sources()): d for d in drafts}
+    by_facts = {(d.credentials.default, d.credentials.sources()): d for d in drafts}
     counts = Counter((d.credentials.default, d.credentials.sources()) for d in drafts)
-    return found[counts.most_common(1)[0][0]].credentials
+    return by_facts[counts.most_common(1)[0][0]].credentials
 
 
 def _modules(drafts: Sequence[Draft]) -> tuple[Module, ...]:
@@ -261,7 +261,7 @@ def _modules(drafts: Sequence[Draft]) -> tuple[Module, ...]:
 
 
 def _server(whole: Api, drafts: Sequence[Draft], arguments: ClientNames) -> ServerPlan:
-    """Plan what callers say of the server; some APIs may have servers of their own."""
+    """Plan the client's arguments about servers; some APIs may have their own."""
     plan = server_plan(whole, arguments.variables)
     differ = any(own_server(one.api, whole.servers) for one in drafts)
     return replace(plan, has_own=plan.has_own or differ)
@@ -303,7 +303,7 @@ def _api_package(
 
 
 def _imports(packages: Sequence[ApiPackage]) -> Iterator[str]:
-    """Yield all imports of the APIs' modules, but for those of models."""
+    """Yield all imports of the APIs' modules, except for modules of models."""
     for api in packages:
         modules = [*api.resources, *([api.errors] if api.errors else ())]
         for module in (*modules, *([api.webhooks] if api.webhooks else ())):

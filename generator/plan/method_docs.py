@@ -42,11 +42,11 @@ class DocumentedMethod(Protocol):
 
     @property
     def batch(self) -> Batch | None:
-        """The limits by which the method splits its list, if it does."""
+        """Return the split of the method's list over several requests, if any."""
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
-        """The facts about it, as label and text."""
+        """Return further facts, as label and text."""
 
     @property
     def has_spread_body(self) -> bool:

@@ -71,9 +71,9 @@ def _imports(module: str, members: Sequence[Member], apis: Sequence[Types]) -> I
     imports = Imports()
     for api, pointer in members:
         definitions, _, names = apis[api]
-        for found in referenced(definitions[pointer]):
-            if names.modules[found] != module:
-                imports.own(names.modules[found], names.types[found].now)
+        for referred in referenced(definitions[pointer]):
+            if names.modules[referred] != module:
+                imports.own(names.modules[referred], names.types[referred].now)
     return imports
 
 

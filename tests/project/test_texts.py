@@ -19,7 +19,19 @@ RIDDLES = re.compile(r"(What|That which|Whatever|Those|Whoever|Who|Where|How)\b"
 """Openings of docstrings that do not say what the reader gets."""
 VAGUE = {"found", "known", "told", "wanted", "said"}
 """Names of variables and arguments that do not say what they hold."""
-NAMED = ("load", "translate", "select", "render", "write", "naming")
+NAMED = (
+    "cli",
+    "config",
+    "diff",
+    "load",
+    "manifest",
+    "naming",
+    "plan",
+    "render",
+    "select",
+    "translate",
+    "write",
+)
 """The folders of generator/ whose variables have been named."""
 NOUNS = re.compile(r"(The|A|An|All|Any|Each|Every|Some|It|This|That|One|Such)\b")
 """Openings of docstrings that suit a class, and not a function."""

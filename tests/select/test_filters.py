@@ -1,4 +1,4 @@
-"""What filters say, and the command with filters."""
+"""Filters: how they are written, and the command with filters."""
 
 from __future__ import annotations
 

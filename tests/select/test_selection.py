@@ -1,4 +1,4 @@
-"""What filters leave of an API, and of its messages."""
+"""The parts and messages of an API that filters leave."""
 
 from __future__ import annotations
 

@@ -182,6 +182,8 @@ def check_header(what: str, value: str) -> None:
 
 def merged(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
     """Merge headers; `others` override, whatever their case (RFC 9110, 5.1)."""
+    if not others:
+        return {**headers}
     names = {name.lower() for name in others}
     kept = {name: headers[name] for name in headers if name.lower() not in names}
     return {**kept, **others}

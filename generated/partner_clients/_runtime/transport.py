@@ -111,26 +111,35 @@ class Transport:
 
     def send(self, outgoing: Outgoing) -> Response:
         """Send a request, and return the whole response."""
-        with self.opened(outgoing) as (response, chunks):
-            return response._replace(content=b"".join(chunks))
+        if outgoing.deadline is not None:
+            with self.opened(outgoing) as (response, chunks):
+                return response._replace(content=b"".join(chunks))
+        with Explaining(outgoing):
+            got = self.client.send(self._request(outgoing), follow_redirects=False)
+        return Response(got.status_code, got.headers, got.content)
 
     @contextmanager
     def opened(self, outgoing: Outgoing) -> Generator[tuple[Response, Iterator[bytes]]]:
         """Send a request; give the response without content, and the content."""
-        explaining, deadline = Explaining(outgoing), outgoing.deadline
+        explaining = Explaining(outgoing)
         with explaining:
-            request = _built(self.client, outgoing)
-            if deadline is not None:
-                timeouts = _Shrinking(request.extensions["timeout"])
-                request.extensions["timeout"], timeouts.deadline = timeouts, deadline
-            if not isinstance(request.stream, httpx2.SyncByteStream):
-                raise InvalidArgument("a body that is awaited needs an AsyncClient")
+            request = self._request(outgoing)
             got = self.client.send(request, stream=True, follow_redirects=False)
         try:
-            chunks = _chunks(got, explaining, deadline)
+            chunks = _chunks(got, explaining, outgoing.deadline)
             yield Response(got.status_code, got.headers, b""), chunks
         finally:
             got.close()
+
+    def _request(self, outgoing: Outgoing) -> httpx2.Request:
+        request = _built(self.client, outgoing)
+        if outgoing.deadline is not None:
+            timeouts = _Shrinking(request.extensions["timeout"])
+            timeouts.deadline = outgoing.deadline
+            request.extensions["timeout"] = timeouts
+        if not isinstance(request.stream, httpx2.SyncByteStream):
+            raise InvalidArgument("a body that is awaited needs an AsyncClient")
+        return request
 
     def close(self) -> None:
         """Close the connections, unless the caller owns them."""
@@ -198,9 +207,11 @@ class AsyncTransport:
 
     async def send(self, outgoing: Outgoing) -> Response:
         """Send a request, and return the whole response."""
-        async with self.opened(outgoing) as (response, chunks):
-            content = b"".join([chunk async for chunk in chunks])
-            return response._replace(content=content)
+        with Explaining(outgoing):
+            async with until(outgoing.deadline):
+                request = self._request(outgoing)
+                got = await self.client.send(request, follow_redirects=False)
+        return Response(got.status_code, got.headers, got.content)
 
     @asynccontextmanager
     async def opened(
@@ -209,10 +220,8 @@ class AsyncTransport:
         """Send a request; give the response without content, and the content."""
         explaining, deadline = Explaining(outgoing), outgoing.deadline
         with explaining:
-            request = _built(self.client, outgoing)
-            if not isinstance(request.stream, httpx2.AsyncByteStream):
-                request.stream = Awaited(request.stream)
             async with until(deadline):
+                request = self._request(outgoing)
                 got = await self.client.send(
                     request, stream=True, follow_redirects=False
                 )
@@ -221,6 +230,12 @@ class AsyncTransport:
             yield Response(got.status_code, got.headers, b""), chunks
         finally:
             await got.aclose()
+
+    def _request(self, outgoing: Outgoing) -> httpx2.Request:
+        request = _built(self.client, outgoing)
+        if not isinstance(request.stream, httpx2.AsyncByteStream):
+            request.stream = Awaited(request.stream)
+        return request
 
     async def close(self) -> None:
         """Close the connections, unless the caller owns them."""

@@ -52,6 +52,12 @@ class AiohttpEngine(AsyncTransport):
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
+    async def send(self, outgoing: Outgoing) -> Response:
+        """Send a request, and return the whole response."""
+        async with self.opened(outgoing) as (response, chunks):
+            content = b"".join([chunk async for chunk in chunks])
+            return response._replace(content=content)
+
     @asynccontextmanager
     async def opened(
         self, outgoing: Outgoing

@@ -210,18 +210,15 @@ class Policy:
         url = (server or self._base_url) + request.expanded_path
         if query := request.query_string():
             url += f"&{query}" if "?" in url else f"?{query}"  # a path may bring one
+        headers = merged(headers, _texts(request.headers))
+        timeout, api = self._timeout, settings.api
         outgoing = Outgoing(
-            method=request.method,
-            url=url,
-            headers=merged(headers, _texts(request.headers)),
-            content=content,
-            timeout=self._timeout,
-            deadline=deadline,
-            request=request,
-            api=settings.api,
+            request.method, url, headers, content, timeout, deadline, request, api
         )
         for credential in self._credentials(request):
             outgoing = yield from credential.placed(outgoing)
+        if not self._headers:
+            return outgoing
         return outgoing._replace(headers=merged(outgoing.headers, self._headers))
 
     def _credentials(self, request: Request) -> list[Credential]:

@@ -28,6 +28,11 @@ class Connection(Transport):
         """Note the wait."""
         self._answers.waits.append(step.seconds)
 
+    def send(self, outgoing: Outgoing) -> Response:
+        """Return the answer to a request."""
+        with self.opened(outgoing) as (response, chunks):
+            return response._replace(content=b"".join(chunks))
+
     @contextmanager
     def opened(self, outgoing: Outgoing) -> Generator[tuple[Response, Iterator[bytes]]]:
         """Give the answer to a request without content, and the content."""
@@ -48,6 +53,12 @@ class AsyncConnection(AsyncTransport):
     async def wait(self, step: Wait) -> None:
         """Note the wait."""
         self._answers.waits.append(step.seconds)
+
+    async def send(self, outgoing: Outgoing) -> Response:
+        """Return the answer to a request."""
+        async with self.opened(outgoing) as (response, chunks):
+            content = b"".join([chunk async for chunk in chunks])
+            return response._replace(content=content)
 
     @asynccontextmanager
     async def opened(

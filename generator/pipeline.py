@@ -216,9 +216,9 @@ def _listed(specs: str | Sequence[str]) -> Sequence[str]:
     return [specs] if isinstance(specs, str) else specs
 
 
-def _with_earlier(part: Part, known: Earlier | None) -> Part:
+def _with_earlier(part: Part, earlier: Earlier | None) -> Part:
     """Return the part with the names that callers know from the last run."""
-    return part if known is None else replace(part, earlier=known)
+    return part if earlier is None else replace(part, earlier=earlier)
 
 
 def _renamed(

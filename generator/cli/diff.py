@@ -107,6 +107,14 @@ def command(
       gen-client diff generated/partner_clients specs/partner_clients.json
       gen-client diff HEAD~1:specs/shop.yaml specs/shop.yaml --fail-on breaking
 
+    Either can also have several APIs: a package of them, or a folder with all their
+    documents. If OLD has several, NEW can be the documents of some of them; then only
+    these are compared:
+
+    \b
+      gen-client diff main:specs/crm specs/crm
+      gen-client diff generated/crm specs/deals.json specs/companies.json
+
     A change is breaking if working code may fail after it, additive if it only adds
     something to use, and invisible if code cannot notice it, for example a path that
     moved.

@@ -211,7 +211,7 @@ class _Planning:
             plain_annotation=self._plain.of(schema),
             required=False,
             nullable=False,
-            description="Further properties of the body, by their names.",
+            description="Further properties of the body, by name.",
             schema=schema,
         )
 
@@ -292,6 +292,6 @@ class _Planning:
             plain_annotation=" | ".join([*listed, "str"]),
             required=False,
             nullable=False,
-            description=f"What the body is: {', '.join(body.choices)}.",
+            description=f"The media type of the body: {', '.join(body.choices)}.",
             schema=Scalar("string"),
         )

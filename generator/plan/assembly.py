@@ -169,7 +169,7 @@ class _Planning:
         if not self._has_folders:
             return about(self._drafts[0].api)
         apis = counted("API", self._drafts)
-        return f"A client of {self._name}: {apis}, each imported when it is first used."
+        return f"A client for {apis}, each imported on first use."
 
     def _ways(self, usual: Credentials) -> Ways:
         """Return the client's properties, and the classes that they lead to."""

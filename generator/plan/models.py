@@ -274,7 +274,7 @@ def _further(
     if definition.further is None:
         return ()
     annotation = annotations.of(Map(definition.further), shadowed)
-    text = "Further properties, by their names; they stand beside the others in JSON."
+    text = "Further properties by name; in JSON, they stand beside the others."
     return (Field(FURTHER, annotation, "{}", None, docstring(text, 4)),)
 
 
@@ -367,4 +367,4 @@ def _described(definition: Object, name: str) -> str:
         text = f"Deprecated. {text}".strip()
     if text or definition.name == name:
         return text
-    return f"What the document calls {literal(definition.name)}."
+    return f"The schema {literal(definition.name)} of the document."

@@ -244,8 +244,8 @@ class _Module:
 
 def _class_text(node: Node, flavour: Flavour) -> str:
     where = ".".join(node.path)
-    waiting = ", awaited" if flavour is Flavour.ASYNC else ""
-    return f"`client.{where}`: its calls{waiting}."
+    waiting = ", with asyncio" if flavour is Flavour.ASYNC else ""
+    return f"The calls of `client.{where}`{waiting}."
 
 
 def _rank(method: str) -> int:

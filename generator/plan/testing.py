@@ -26,7 +26,7 @@ MODULES = {
     "Lines": "testing_events",
 }
 """The runtime modules of the classes that are not in `testing`."""
-IN_FOLDER = "The API in memory: what `Fake` in the package's own `testing` leads to."
+IN_FOLDER = "The API in memory, a part of `Fake` in the package's own `testing`."
 
 
 def testing_module(
@@ -100,11 +100,11 @@ def _fake(
 
 def _text(apis: str, article: str) -> str:
     return (
-        f"The {apis} in memory, for tests of code that uses the clients: no network is "
-        "needed.\n\nEach operation of a `Fake` is told what it answers, with `returns` "
-        "or `fails`: several answers are given in their order, the last of them again "
-        "and again. It has the `calls` of it. What does not fit "
-        f"{article} API's models raises Mistake, as does a call without an answer."
+        f"The {apis} in memory, for tests of your code; no network is needed.\n\n"
+        "Set the responses of an operation of a `Fake` with `returns` or `fails`. They "
+        "are given in this order; the last one is repeated. `calls` has the calls so "
+        f"far. Values that do not match {article} API's models raise Mistake. So does "
+        "a call without a response."
     )
 
 
@@ -141,7 +141,7 @@ class _Planning:
         yield FakeClass(
             name=self._names.resources.classes[path].fake,
             docstring_code=docstring(
-                f"`fake.{'.'.join(on_fake)}`: answers to its calls.", 4
+                f"The responses to calls of `{'.'.join(on_fake)}`.", 4
             ),
             module=f".{module}",
             real=real.name,

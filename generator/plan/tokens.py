@@ -27,8 +27,8 @@ ARGUMENTS = {
     "RefreshToken": "client_id, client_secret, refresh_token",
 }
 TEXTS = {
-    "ClientCredentials": "Tokens for the caller itself (RFC 6749, 4.4).",
-    "RefreshToken": "Tokens for a user who allowed it (RFC 6749, 6).",
+    "ClientCredentials": "A source of tokens for the app itself (RFC 6749, 4.4).",
+    "RefreshToken": "A source of tokens for a user who granted access (RFC 6749, 6).",
 }
 
 
@@ -54,7 +54,7 @@ def _sources(api: Api) -> Iterator[TokenSource]:
         ]
         if urls:
             url = next(filter(None, urls), None)
-            text = TEXTS[name] if url else f"{TEXTS[name]}\n\n`token_url` is needed."
+            text = TEXTS[name] if url else f"{TEXTS[name]}\n\n`token_url` is required."
             code = literal(url) if url else None
             construct = f"{name}({ARGUMENTS[name]})"
             module = MODULES[name]

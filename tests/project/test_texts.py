@@ -11,7 +11,7 @@ import pytest
 
 from tests.packages import ROOT
 
-FOLDERS = ("benchmarks", "generator", "tests")
+FOLDERS = ("benchmarks", "generator", "templates", "tests")
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 LONGEST = {"README.md": 200, "CONTRIBUTING.md": 120}
 """The largest number of lines of a page."""
@@ -43,12 +43,15 @@ EXAMPLE_PATHS = {"tests/cases/deep_objects/"}
 
 
 def python_files() -> list[Path]:
-    """Return the Python files that people write, without generated ones."""
+    """Return the Python files that people write, without generated ones.
+
+    The runtime in templates/ is still to be added.
+    """
     return [
         path
         for folder in FOLDERS
         for path in sorted((ROOT / folder).rglob("*.py"))
-        if "expected" not in path.parts
+        if not {"expected", "_runtime"} & set(path.parts)
     ]
 
 

@@ -255,7 +255,7 @@ def test_types(check: TypeChecker, folder: Path) -> None:
 def test_example_of_readme(tmp_path: Path) -> None:
     """The module shown in each README works."""
     readme = (PARTNER_CLIENTS / "README.md").read_text(encoding="utf-8")
-    _, _, after = readme.partition("## Code of your own\n")
+    _, _, after = readme.partition("## Your own code\n")
     example = after.partition("```python\n")[2].partition("```\n")[0]
     generated(tmp_path, json.loads(SPEC.read_text(encoding="utf-8")))
     path = tmp_path / "partner_clients" / "custom.py"

@@ -144,9 +144,10 @@ def _name(call: str | Callable[..., object], outline: Client) -> str:
     """Return the key of a method in `SCOPES`."""
     try:
         method: Any = attrgetter(call)(outline) if isinstance(call, str) else call
-        resource: type[object] = type(method.__self__)
+        owner: object = method.__self__
     except AttributeError as error:
         raise InvalidArgument(f"{call!r} is not a call of the client") from error
+    resource = type(owner)
     module = _RESOURCE.fullmatch(resource.__module__)
     if not module:
         raise InvalidArgument(f"{call!r} is not a call of the client")

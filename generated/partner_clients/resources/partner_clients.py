@@ -19,7 +19,7 @@ from ..hubspot.search import ById
 
 
 class PartnerClients:
-    """`client.partner_clients`: its calls."""
+    """The calls of `client.partner_clients`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -231,7 +231,7 @@ class PartnerClients:
 
 
 class PartnerClientsBatch:
-    """`client.partner_clients.batch`: its calls."""
+    """The calls of `client.partner_clients.batch`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -357,7 +357,7 @@ class PartnerClientsBatch:
 
 
 class PartnerClientsAssociations:
-    """`client.partner_clients.associations`: its calls."""
+    """The calls of `client.partner_clients.associations`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -458,7 +458,7 @@ class PartnerClientsAssociations:
 
 
 class AsyncPartnerClients:
-    """`client.partner_clients`: its calls, awaited."""
+    """The calls of `client.partner_clients`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -614,7 +614,7 @@ class AsyncPartnerClients:
 
 
 class AsyncPartnerClientsBatch:
-    """`client.partner_clients.batch`: its calls, awaited."""
+    """The calls of `client.partner_clients.batch`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -711,7 +711,7 @@ class AsyncPartnerClientsBatch:
 
 
 class AsyncPartnerClientsAssociations:
-    """`client.partner_clients.associations`: its calls, awaited."""
+    """The calls of `client.partner_clients.associations`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -61,9 +61,9 @@ def test_calls(
 
 def test_missing_arguments(client: Any) -> None:
     """Calls that type checkers reject are also refused at run time."""
-    with pytest.raises(TypeError, match="short has to be given"):
+    with pytest.raises(TypeError, match="short is required"):
         client.pets.playthings.get("7", 8)
-    with pytest.raises(TypeError, match="animal_id has to be given"):
+    with pytest.raises(TypeError, match="animal_id is required"):
         client.pets.playthings.get(short=True)
 
 

@@ -12,7 +12,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Orders:
-    """`client.orders`: its calls."""
+    """The calls of `client.orders`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,7 +31,7 @@ class Orders:
 
 
 class AsyncOrders:
-    """`client.orders`: its calls, awaited."""
+    """The calls of `client.orders`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

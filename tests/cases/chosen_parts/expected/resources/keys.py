@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Keys:
-    """`client.keys`: its calls."""
+    """The calls of `client.keys`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -21,7 +21,7 @@ class Keys:
 
 
 class AsyncKeys:
-    """`client.keys`: its calls, awaited."""
+    """The calls of `client.keys`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

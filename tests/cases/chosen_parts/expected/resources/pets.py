@@ -12,7 +12,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Pets:
-    """`client.pets`: its calls."""
+    """The calls of `client.pets`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -39,7 +39,7 @@ class Pets:
 
 
 class AsyncPets:
-    """`client.pets`: its calls, awaited."""
+    """The calls of `client.pets`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

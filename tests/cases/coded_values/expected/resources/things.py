@@ -14,7 +14,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Things:
-    """`client.things`: its calls."""
+    """The calls of `client.things`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -75,7 +75,7 @@ class Things:
 
 
 class AsyncThings:
-    """`client.things`: its calls, awaited."""
+    """The calls of `client.things`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -14,7 +14,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Books:
-    """`client.books`: its calls."""
+    """The calls of `client.books`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -70,7 +70,7 @@ class Books:
 
 
 class AsyncBooks:
-    """`client.books`: its calls, awaited."""
+    """The calls of `client.books`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

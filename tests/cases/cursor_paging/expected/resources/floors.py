@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Floors:
-    """`client.floors`: its calls."""
+    """The calls of `client.floors`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -25,7 +25,7 @@ class Floors:
 
 
 class AsyncFloors:
-    """`client.floors`: its calls, awaited."""
+    """The calls of `client.floors`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

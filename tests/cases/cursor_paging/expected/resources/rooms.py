@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Rooms:
-    """`client.rooms`: its calls."""
+    """The calls of `client.rooms`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -25,7 +25,7 @@ class Rooms:
 
 
 class AsyncRooms:
-    """`client.rooms`: its calls, awaited."""
+    """The calls of `client.rooms`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

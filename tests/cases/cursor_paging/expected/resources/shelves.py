@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Shelves:
-    """`client.shelves`: its calls."""
+    """The calls of `client.shelves`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -27,7 +27,7 @@ class Shelves:
 
 
 class AsyncShelves:
-    """`client.shelves`: its calls, awaited."""
+    """The calls of `client.shelves`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -14,7 +14,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Relics:
-    """`client.relics`: its calls."""
+    """The calls of `client.relics`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -68,7 +68,7 @@ class Relics:
 
 
 class AsyncRelics:
-    """`client.relics`: its calls, awaited."""
+    """The calls of `client.relics`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

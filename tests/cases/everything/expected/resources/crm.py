@@ -20,7 +20,7 @@ from ..hubspot.search import ById
 
 
 class Crm:
-    """`client.crm`: its calls."""
+    """The calls of `client.crm`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -32,7 +32,7 @@ class Crm:
 
 
 class CrmObjects:
-    """`client.crm.objects`: its calls."""
+    """The calls of `client.crm.objects`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -44,7 +44,7 @@ class CrmObjects:
 
 
 class CrmObjectsWorks:
-    """`client.crm.objects.works`: its calls."""
+    """The calls of `client.crm.objects.works`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -156,7 +156,7 @@ class CrmObjectsWorks:
 
 
 class CrmObjectsWorksBatch:
-    """`client.crm.objects.works.batch`: its calls."""
+    """The calls of `client.crm.objects.works.batch`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -197,7 +197,7 @@ class CrmObjectsWorksBatch:
 
 
 class AsyncCrm:
-    """`client.crm`: its calls, awaited."""
+    """The calls of `client.crm`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -209,7 +209,7 @@ class AsyncCrm:
 
 
 class AsyncCrmObjects:
-    """`client.crm.objects`: its calls, awaited."""
+    """The calls of `client.crm.objects`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -221,7 +221,7 @@ class AsyncCrmObjects:
 
 
 class AsyncCrmObjectsWorks:
-    """`client.crm.objects.works`: its calls, awaited."""
+    """The calls of `client.crm.objects.works`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -315,7 +315,7 @@ class AsyncCrmObjectsWorks:
 
 
 class AsyncCrmObjectsWorksBatch:
-    """`client.crm.objects.works.batch`: its calls, awaited."""
+    """The calls of `client.crm.objects.works.batch`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -19,7 +19,7 @@ from .._runtime.streaming import AsyncDownload, Download
 
 
 class Files:
-    """`client.files`: its calls."""
+    """The calls of `client.files`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -41,7 +41,7 @@ class Files:
 
 
 class FilesImages:
-    """`client.files.images`: its calls."""
+    """The calls of `client.files.images`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -85,7 +85,7 @@ class FilesImages:
 
 
 class FilesChanges:
-    """`client.files.changes`: its calls."""
+    """The calls of `client.files.changes`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -100,7 +100,7 @@ class FilesChanges:
 
 
 class FilesNotes:
-    """`client.files.notes`: its calls."""
+    """The calls of `client.files.notes`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -115,7 +115,7 @@ class FilesNotes:
 
 
 class AsyncFiles:
-    """`client.files`: its calls, awaited."""
+    """The calls of `client.files`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -137,7 +137,7 @@ class AsyncFiles:
 
 
 class AsyncFilesImages:
-    """`client.files.images`: its calls, awaited."""
+    """The calls of `client.files.images`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -174,7 +174,7 @@ class AsyncFilesImages:
 
 
 class AsyncFilesChanges:
-    """`client.files.changes`: its calls, awaited."""
+    """The calls of `client.files.changes`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -186,7 +186,7 @@ class AsyncFilesChanges:
 
 
 class AsyncFilesNotes:
-    """`client.files.notes`: its calls, awaited."""
+    """The calls of `client.files.notes`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

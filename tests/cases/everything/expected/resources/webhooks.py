@@ -11,7 +11,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Webhooks:
-    """`client.webhooks`: its calls."""
+    """The calls of `client.webhooks`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -23,7 +23,7 @@ class Webhooks:
 
 
 class WebhooksSettings:
-    """`client.webhooks.settings`: its calls."""
+    """The calls of `client.webhooks.settings`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -35,7 +35,7 @@ class WebhooksSettings:
 
 
 class AsyncWebhooks:
-    """`client.webhooks`: its calls, awaited."""
+    """The calls of `client.webhooks`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -47,7 +47,7 @@ class AsyncWebhooks:
 
 
 class AsyncWebhooksSettings:
-    """`client.webhooks.settings`: its calls, awaited."""
+    """The calls of `client.webhooks.settings`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

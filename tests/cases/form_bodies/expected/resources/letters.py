@@ -17,7 +17,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Letters:
-    """`client.letters`: its calls."""
+    """The calls of `client.letters`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -106,7 +106,7 @@ class Letters:
 
 
 class AsyncLetters:
-    """`client.letters`: its calls, awaited."""
+    """The calls of `client.letters`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -17,7 +17,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Pets:
-    """`client.pets`: its calls."""
+    """The calls of `client.pets`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -123,7 +123,7 @@ class Pets:
 
 
 class PetsPlaythings:
-    """`client.pets.playthings`: its calls."""
+    """The calls of `client.pets.playthings`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -150,11 +150,11 @@ class PetsPlaythings:
         if brief is not None:
             short = former_argument("brief", "short", brief)
         if animal_id is None:
-            raise TypeError("animal_id has to be given")
+            raise TypeError("animal_id is required")
         if toy_id is None:
-            raise TypeError("toy_id has to be given")
+            raise TypeError("toy_id is required")
         if short is None:
-            raise TypeError("short has to be given")
+            raise TypeError("short is required")
         request = Request(
             "GET /pets/{petId}/toys/{toyId}",
             path={"petId": animal_id, "toyId": toy_id},
@@ -164,7 +164,7 @@ class PetsPlaythings:
 
 
 class PetsToys:
-    """`client.pets.toys`: its calls."""
+    """The calls of `client.pets.toys`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -193,11 +193,11 @@ class PetsToys:
         if brief is not None:
             short = former_argument("brief", "short", brief)
         if animal_id is None:
-            raise TypeError("animal_id has to be given")
+            raise TypeError("animal_id is required")
         if toy_id is None:
-            raise TypeError("toy_id has to be given")
+            raise TypeError("toy_id is required")
         if short is None:
-            raise TypeError("short has to be given")
+            raise TypeError("short is required")
         request = Request(
             "GET /pets/{petId}/toys/{toyId}",
             path={"petId": animal_id, "toyId": toy_id},
@@ -207,7 +207,7 @@ class PetsToys:
 
 
 class AsyncPets:
-    """`client.pets`: its calls, awaited."""
+    """The calls of `client.pets`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -309,7 +309,7 @@ class AsyncPets:
 
 
 class AsyncPetsPlaythings:
-    """`client.pets.playthings`: its calls, awaited."""
+    """The calls of `client.pets.playthings`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -340,11 +340,11 @@ class AsyncPetsPlaythings:
         if brief is not None:
             short = former_argument("brief", "short", brief)
         if animal_id is None:
-            raise TypeError("animal_id has to be given")
+            raise TypeError("animal_id is required")
         if toy_id is None:
-            raise TypeError("toy_id has to be given")
+            raise TypeError("toy_id is required")
         if short is None:
-            raise TypeError("short has to be given")
+            raise TypeError("short is required")
         request = Request(
             "GET /pets/{petId}/toys/{toyId}",
             path={"petId": animal_id, "toyId": toy_id},
@@ -356,7 +356,7 @@ class AsyncPetsPlaythings:
 
 
 class AsyncPetsToys:
-    """`client.pets.toys`: its calls, awaited."""
+    """The calls of `client.pets.toys`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -389,11 +389,11 @@ class AsyncPetsToys:
         if brief is not None:
             short = former_argument("brief", "short", brief)
         if animal_id is None:
-            raise TypeError("animal_id has to be given")
+            raise TypeError("animal_id is required")
         if toy_id is None:
-            raise TypeError("toy_id has to be given")
+            raise TypeError("toy_id is required")
         if short is None:
-            raise TypeError("short has to be given")
+            raise TypeError("short is required")
         request = Request(
             "GET /pets/{petId}/toys/{toyId}",
             path={"petId": animal_id, "toyId": toy_id},

@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class AB:
-    """`client.a_b`: its calls."""
+    """The calls of `client.a_b`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -40,7 +40,7 @@ class AB:
 
 
 class AsyncAB:
-    """`client.a_b`: its calls, awaited."""
+    """The calls of `client.a_b`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class B:
-    """`client.b`: its calls."""
+    """The calls of `client.b`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -24,7 +24,7 @@ class B:
 
 
 class AsyncB:
-    """`client.b`: its calls, awaited."""
+    """The calls of `client.b`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -16,7 +16,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Batch:
-    """`client.batch`: its calls."""
+    """The calls of `client.batch`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -77,7 +77,7 @@ class Batch:
 
         Args:
             ids: Any number; a request takes 2.
-            additional_properties: Further properties of the body, by their names.
+            additional_properties: Further properties of the body, by name.
             body: The whole body as a model, instead of individual fields.
         """
         request = Request(
@@ -145,7 +145,7 @@ class Batch:
 
 
 class AsyncBatch:
-    """`client.batch`: its calls, awaited."""
+    """The calls of `client.batch`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from . import models
 
 
 class Uploads:
-    """`client.uploads`: its calls."""
+    """The calls of `client.uploads`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -27,7 +27,7 @@ class Uploads:
 
 
 class AsyncUploads:
-    """`client.uploads`: its calls, awaited."""
+    """The calls of `client.uploads`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Jobs:
-    """`client.jobs`: its calls."""
+    """The calls of `client.jobs`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -36,7 +36,7 @@ class Jobs:
 
 
 class AsyncJobs:
-    """`client.jobs`: its calls, awaited."""
+    """The calls of `client.jobs`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Token:
-    """`client.token`: its calls."""
+    """The calls of `client.token`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -21,7 +21,7 @@ class Token:
 
 
 class AsyncToken:
-    """`client.token`: its calls, awaited."""
+    """The calls of `client.token`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -14,7 +14,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Notes:
-    """`client.notes`: its calls."""
+    """The calls of `client.notes`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -78,7 +78,7 @@ class Notes:
 
 
 class AsyncNotes:
-    """`client.notes`: its calls, awaited."""
+    """The calls of `client.notes`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

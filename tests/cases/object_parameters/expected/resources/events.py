@@ -14,7 +14,7 @@ from .._runtime.styles import Cookies, DeepObject, Delimited, Exploded, Simple, 
 
 
 class Events:
-    """`client.events`: its calls."""
+    """The calls of `client.events`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -67,7 +67,7 @@ class Events:
 
 
 class AsyncEvents:
-    """`client.events`: its calls, awaited."""
+    """The calls of `client.events`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

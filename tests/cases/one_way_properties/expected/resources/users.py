@@ -13,7 +13,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Users:
-    """`client.users`: its calls."""
+    """The calls of `client.users`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -58,7 +58,7 @@ class Users:
 
 
 class AsyncUsers:
-    """`client.users`: its calls, awaited."""
+    """The calls of `client.users`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

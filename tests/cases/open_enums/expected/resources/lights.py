@@ -12,7 +12,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Lights:
-    """`client.lights`: its calls."""
+    """The calls of `client.lights`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,7 +31,7 @@ class Lights:
 
 
 class AsyncLights:
-    """`client.lights`: its calls, awaited."""
+    """The calls of `client.lights`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

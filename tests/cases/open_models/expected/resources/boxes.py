@@ -16,7 +16,7 @@ from .._runtime.styles import DeepObject
 
 
 class Boxes:
-    """`client.boxes`: its calls."""
+    """The calls of `client.boxes`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -66,7 +66,7 @@ class Boxes:
             additional_properties_: A name that is taken.
             to_json: Another one.
             declared: One that only looks so.
-            additional_properties: Further properties of the body, by their names.
+            additional_properties: Further properties of the body, by name.
             body: The whole body as a model, instead of individual fields.
 
         Returns:
@@ -93,7 +93,7 @@ class Boxes:
 
 
 class AsyncBoxes:
-    """`client.boxes`: its calls, awaited."""
+    """The calls of `client.boxes`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Events:
-    """`client.events`: its calls."""
+    """The calls of `client.events`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -22,7 +22,7 @@ class Events:
 
 
 class AsyncEvents:
-    """`client.events`: its calls, awaited."""
+    """The calls of `client.events`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

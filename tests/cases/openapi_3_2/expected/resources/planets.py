@@ -13,7 +13,7 @@ from .._runtime.styles import Cookies, Exploded
 
 
 class Planets:
-    """`client.planets`: its calls."""
+    """The calls of `client.planets`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -54,7 +54,7 @@ class Planets:
 
 
 class AsyncPlanets:
-    """`client.planets`: its calls, awaited."""
+    """The calls of `client.planets`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -16,7 +16,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Letters:
-    """`client.letters`: its calls."""
+    """The calls of `client.letters`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -37,7 +37,7 @@ class Letters:
 
 
 class LettersBatch:
-    """`client.letters.batch`: its calls."""
+    """The calls of `client.letters.batch`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -70,7 +70,7 @@ class LettersBatch:
 
 
 class AsyncLetters:
-    """`client.letters`: its calls, awaited."""
+    """The calls of `client.letters`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -89,7 +89,7 @@ class AsyncLetters:
 
 
 class AsyncLettersBatch:
-    """`client.letters.batch`: its calls, awaited."""
+    """The calls of `client.letters.batch`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

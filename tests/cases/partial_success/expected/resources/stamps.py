@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Stamps:
-    """`client.stamps`: its calls."""
+    """The calls of `client.stamps`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -28,7 +28,7 @@ class Stamps:
 
 
 class AsyncStamps:
-    """`client.stamps`: its calls, awaited."""
+    """The calls of `client.stamps`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -11,7 +11,7 @@ from .._runtime.styles import as_json
 
 
 class Content:
-    """`client.content`: its calls."""
+    """The calls of `client.content`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -23,7 +23,7 @@ class Content:
 
 
 class AsyncContent:
-    """`client.content`: its calls, awaited."""
+    """The calls of `client.content`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

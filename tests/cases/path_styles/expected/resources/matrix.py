@@ -12,7 +12,7 @@ from .._runtime.styles import Matrix
 
 
 class Matrix_:
-    """`client.matrix`: its calls."""
+    """The calls of `client.matrix`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -38,7 +38,7 @@ class Matrix_:
 
 
 class AsyncMatrix_:
-    """`client.matrix`: its calls, awaited."""
+    """The calls of `client.matrix`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

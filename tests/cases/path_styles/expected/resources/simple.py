@@ -13,7 +13,7 @@ from .._runtime.styles import Simple
 
 
 class Simple_:
-    """`client.simple`: its calls."""
+    """The calls of `client.simple`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -39,7 +39,7 @@ class Simple_:
 
 
 class AsyncSimple_:
-    """`client.simple`: its calls, awaited."""
+    """The calls of `client.simple`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -16,7 +16,7 @@ from .._runtime.styles import Cookies, DeepObject, Delimited, Reserved, Simple, 
 
 
 class Stars:
-    """`client.stars`: its calls."""
+    """The calls of `client.stars`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -65,7 +65,7 @@ class Stars:
 
 
 class AsyncStars:
-    """`client.stars`: its calls, awaited."""
+    """The calls of `client.stars`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

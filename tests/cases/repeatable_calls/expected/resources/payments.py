@@ -11,7 +11,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Payments:
-    """`client.payments`: its calls."""
+    """The calls of `client.payments`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -55,7 +55,7 @@ class Payments:
 
 
 class AsyncPayments:
-    """`client.payments`: its calls, awaited."""
+    """The calls of `client.payments`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Search:
-    """`client.search`: its calls."""
+    """The calls of `client.search`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -21,7 +21,7 @@ class Search:
 
 
 class AsyncSearch:
-    """`client.search`: its calls, awaited."""
+    """The calls of `client.search`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

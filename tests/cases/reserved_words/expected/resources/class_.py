@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Class:
-    """`client.class_`: its calls."""
+    """The calls of `client.class_`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -44,7 +44,7 @@ class Class:
 
 
 class AsyncClass:
-    """`client.class_`: its calls, awaited."""
+    """The calls of `client.class_`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -13,7 +13,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Dates:
-    """`client.dates`: its calls."""
+    """The calls of `client.dates`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -44,7 +44,7 @@ class Dates:
 
 
 class DatesCachedProperty:
-    """`client.dates.cached_property_`: its calls."""
+    """The calls of `client.dates.cached_property_`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -56,7 +56,7 @@ class DatesCachedProperty:
 
 
 class DatesCachedPropertyA:
-    """`client.dates.cached_property_.a`: its calls."""
+    """The calls of `client.dates.cached_property_.a`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -68,7 +68,7 @@ class DatesCachedPropertyA:
 
 
 class DatesWords:
-    """`client.dates.words`: its calls."""
+    """The calls of `client.dates.words`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -80,7 +80,7 @@ class DatesWords:
 
 
 class AsyncDates:
-    """`client.dates`: its calls, awaited."""
+    """The calls of `client.dates`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -107,7 +107,7 @@ class AsyncDates:
 
 
 class AsyncDatesCachedProperty:
-    """`client.dates.cached_property_`: its calls, awaited."""
+    """The calls of `client.dates.cached_property_`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -119,7 +119,7 @@ class AsyncDatesCachedProperty:
 
 
 class AsyncDatesCachedPropertyA:
-    """`client.dates.cached_property_.a`: its calls, awaited."""
+    """The calls of `client.dates.cached_property_.a`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -131,7 +131,7 @@ class AsyncDatesCachedPropertyA:
 
 
 class AsyncDatesWords:
-    """`client.dates.words`: its calls, awaited."""
+    """The calls of `client.dates.words`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -13,7 +13,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Hooks_:
-    """`client.hooks`: its calls."""
+    """The calls of `client.hooks`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -30,7 +30,7 @@ class Hooks_:
 
 
 class HooksModels:
-    """`client.hooks.models`: its calls."""
+    """The calls of `client.hooks.models`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -42,7 +42,7 @@ class HooksModels:
 
 
 class AsyncHooks_:
-    """`client.hooks`: its calls, awaited."""
+    """The calls of `client.hooks`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -59,7 +59,7 @@ class AsyncHooks_:
 
 
 class AsyncHooksModels:
-    """`client.hooks.models`: its calls, awaited."""
+    """The calls of `client.hooks.models`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

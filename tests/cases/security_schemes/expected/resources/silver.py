@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Silver:
-    """`client.silver`: its calls."""
+    """The calls of `client.silver`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -21,7 +21,7 @@ class Silver:
 
 
 class AsyncSilver:
-    """`client.silver`: its calls, awaited."""
+    """The calls of `client.silver`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

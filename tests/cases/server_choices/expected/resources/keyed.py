@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Keyed:
-    """`client.keyed`: its calls."""
+    """The calls of `client.keyed`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -21,7 +21,7 @@ class Keyed:
 
 
 class AsyncKeyed:
-    """`client.keyed`: its calls, awaited."""
+    """The calls of `client.keyed`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Skies:
-    """`client.skies`: its calls."""
+    """The calls of `client.skies`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -26,7 +26,7 @@ class Skies:
 
 
 class AsyncSkies:
-    """`client.skies`: its calls, awaited."""
+    """The calls of `client.skies`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

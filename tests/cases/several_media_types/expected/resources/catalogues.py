@@ -12,7 +12,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Catalogues:
-    """`client.catalogues`: its calls."""
+    """The calls of `client.catalogues`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -26,7 +26,7 @@ class Catalogues:
         """POST /catalogues.
 
         Args:
-            content_type: What the body is: text/csv, text/markdown.
+            content_type: The media type of the body: text/csv, text/markdown.
         """
         request = Request(
             "POST /catalogues",
@@ -42,7 +42,7 @@ class Catalogues:
 
 
 class AsyncCatalogues:
-    """`client.catalogues`: its calls, awaited."""
+    """The calls of `client.catalogues`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -11,7 +11,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Frames:
-    """`client.frames`: its calls."""
+    """The calls of `client.frames`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -38,7 +38,7 @@ class Frames:
 
 
 class AsyncFrames:
-    """`client.frames`: its calls, awaited."""
+    """The calls of `client.frames`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

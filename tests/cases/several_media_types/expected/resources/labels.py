@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Labels:
-    """`client.labels`: its calls."""
+    """The calls of `client.labels`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -30,7 +30,7 @@ class Labels:
 
 
 class AsyncLabels:
-    """`client.labels`: its calls, awaited."""
+    """The calls of `client.labels`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -14,7 +14,7 @@ from .._runtime.uploads import upload
 
 
 class Pictures:
-    """`client.pictures`: its calls."""
+    """The calls of `client.pictures`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -28,7 +28,7 @@ class Pictures:
         """POST /pictures.
 
         Args:
-            content_type: What the body is: image/png, image/jpeg, image/*.
+            content_type: The media type of the body: image/png, image/jpeg, image/*.
         """
         request = Request(
             "POST /pictures", content=upload(body, content_type or "image/png")
@@ -44,7 +44,7 @@ class Pictures:
         """PUT /pictures.
 
         Args:
-            content_type: What the body is: image/*.
+            content_type: The media type of the body: image/*.
         """
         request = Request(
             "PUT /pictures",
@@ -54,7 +54,7 @@ class Pictures:
 
 
 class AsyncPictures:
-    """`client.pictures`: its calls, awaited."""
+    """The calls of `client.pictures`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -15,7 +15,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Plants:
-    """`client.plants`: its calls."""
+    """The calls of `client.plants`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -104,7 +104,7 @@ class Plants:
 
 
 class PlantsNotes:
-    """`client.plants.notes`: its calls."""
+    """The calls of `client.plants.notes`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -116,7 +116,7 @@ class PlantsNotes:
 
 
 class PlantsLabels:
-    """`client.plants.labels`: its calls."""
+    """The calls of `client.plants.labels`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -133,7 +133,7 @@ class PlantsLabels:
 
 
 class AsyncPlants:
-    """`client.plants`: its calls, awaited."""
+    """The calls of `client.plants`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -208,7 +208,7 @@ class AsyncPlants:
 
 
 class AsyncPlantsNotes:
-    """`client.plants.notes`: its calls, awaited."""
+    """The calls of `client.plants.notes`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -220,7 +220,7 @@ class AsyncPlantsNotes:
 
 
 class AsyncPlantsLabels:
-    """`client.plants.labels`: its calls, awaited."""
+    """The calls of `client.plants.labels`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

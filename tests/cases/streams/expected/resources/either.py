@@ -9,7 +9,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Either:
-    """`client.either`: its calls."""
+    """The calls of `client.either`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -25,7 +25,7 @@ class Either:
 
 
 class AsyncEither:
-    """`client.either`: its calls, awaited."""
+    """The calls of `client.either`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

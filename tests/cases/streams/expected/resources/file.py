@@ -9,7 +9,7 @@ from .._runtime.streaming import AsyncDownload, Download
 
 
 class File:
-    """`client.file`: its calls."""
+    """The calls of `client.file`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -21,7 +21,7 @@ class File:
 
 
 class AsyncFile:
-    """`client.file`: its calls, awaited."""
+    """The calls of `client.file`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Lines:
-    """`client.lines`: its calls."""
+    """The calls of `client.lines`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -26,7 +26,7 @@ class Lines:
 
 
 class AsyncLines:
-    """`client.lines`: its calls, awaited."""
+    """The calls of `client.lines`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Sequences:
-    """`client.sequences`: its calls."""
+    """The calls of `client.sequences`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -26,7 +26,7 @@ class Sequences:
 
 
 class AsyncSequences:
-    """`client.sequences`: its calls, awaited."""
+    """The calls of `client.sequences`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

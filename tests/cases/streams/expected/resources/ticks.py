@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Ticks:
-    """`client.ticks`: its calls."""
+    """The calls of `client.ticks`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -22,7 +22,7 @@ class Ticks:
 
 
 class AsyncTicks:
-    """`client.ticks`: its calls, awaited."""
+    """The calls of `client.ticks`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -10,7 +10,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Words:
-    """`client.words`: its calls."""
+    """The calls of `client.words`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -22,7 +22,7 @@ class Words:
 
 
 class AsyncWords:
-    """`client.words`: its calls, awaited."""
+    """The calls of `client.words`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -16,7 +16,7 @@ from .._runtime.styles import Delimited
 
 
 class Dishes:
-    """`client.dishes`: its calls."""
+    """The calls of `client.dishes`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -79,7 +79,7 @@ class Dishes:
 
 
 class AsyncDishes:
-    """`client.dishes`: its calls, awaited."""
+    """The calls of `client.dishes`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -16,7 +16,7 @@ from .._runtime.uploads import upload
 
 
 class Files:
-    """`client.files`: its calls."""
+    """The calls of `client.files`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -46,7 +46,7 @@ class Files:
 
 
 class FilesTitle:
-    """`client.files.title`: its calls."""
+    """The calls of `client.files.title`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -70,7 +70,7 @@ class FilesTitle:
 
 
 class AsyncFiles:
-    """`client.files`: its calls, awaited."""
+    """The calls of `client.files`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -103,7 +103,7 @@ class AsyncFiles:
 
 
 class AsyncFilesTitle:
-    """`client.files.title`: its calls, awaited."""
+    """The calls of `client.files.title`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

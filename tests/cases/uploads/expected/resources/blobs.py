@@ -13,7 +13,7 @@ from .._runtime.uploads import upload
 
 
 class Blobs:
-    """`client.blobs`: its calls."""
+    """The calls of `client.blobs`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -29,7 +29,7 @@ class Blobs:
 
 
 class AsyncBlobs:
-    """`client.blobs`: its calls, awaited."""
+    """The calls of `client.blobs`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

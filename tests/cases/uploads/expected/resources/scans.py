@@ -16,7 +16,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Scans:
-    """`client.scans`: its calls."""
+    """The calls of `client.scans`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -100,7 +100,7 @@ class Scans:
 
 
 class AsyncScans:
-    """`client.scans`: its calls, awaited."""
+    """The calls of `client.scans`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

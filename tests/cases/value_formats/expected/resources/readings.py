@@ -12,7 +12,7 @@ from .._runtime.session import AsyncSession, Session
 
 
 class Readings:
-    """`client.readings`: its calls."""
+    """The calls of `client.readings`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -33,7 +33,7 @@ class Readings:
 
 
 class AsyncReadings:
-    """`client.readings`: its calls, awaited."""
+    """The calls of `client.readings`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Orders:
-    """`client.shop.orders`: its calls."""
+    """The calls of `client.shop.orders`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -72,7 +72,7 @@ class Orders:
 
 
 class AsyncOrders:
-    """`client.shop.orders`: its calls, awaited."""
+    """The calls of `client.shop.orders`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -9,7 +9,7 @@ from . import models
 
 
 class OrdersV1:
-    """`client.shop.orders_v1`: its calls."""
+    """The calls of `client.shop.orders_v1`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -21,7 +21,7 @@ class OrdersV1:
 
 
 class AsyncOrdersV1:
-    """`client.shop.orders_v1`: its calls, awaited."""
+    """The calls of `client.shop.orders_v1`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -9,7 +9,7 @@ from ...._runtime.session import AsyncSession, Session
 
 
 class OrdersCarts:
-    """`client.shop.orders.carts`: its calls."""
+    """The calls of `client.shop.orders.carts`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -21,7 +21,7 @@ class OrdersCarts:
 
 
 class AsyncOrdersCarts:
-    """`client.shop.orders.carts`: its calls, awaited."""
+    """The calls of `client.shop.orders.carts`, with asyncio."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

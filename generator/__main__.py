@@ -1,7 +1,7 @@
-"""The command, which `python -m generator` is as well.
+"""Run the command, also as `python -m generator`.
 
-Garbage is collected only once there is work (`cli.py`): what imports leave behind is
-not worth a look, and a run with nothing to do is over soon.
+The garbage collector is off until there is work to do (`cli/main.py` turns it on). A
+run with nothing to do ends before collecting would pay off.
 """
 
 import gc

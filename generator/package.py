@@ -25,7 +25,7 @@ from generator.package_resources import Argument, ModelModule, ResourceModule
 
 @dataclass(frozen=True)
 class Example:
-    """A call for the README: how it is written, and what it gives."""
+    """A call for the README, with the lines that use its result."""
 
     title: str
     lines: tuple[str, ...]
@@ -42,7 +42,7 @@ class BatchExample:
     """The names it imports from the package."""
     lines: tuple[str, ...]
     size: int
-    """The number of items that a request takes."""
+    """The largest number of items of one request."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,12 @@ class OperationEntry:
     arguments: tuple[Argument, ...]
     request: tuple[str, ...]
     body: str | None
-    """The type of `body=`, which may be given in place of the body's properties."""
+    """The type of `body=`, which may replace the body's properties."""
     result: schema.Result
     security: tuple[tuple[str, ...], ...]
-    """The credentials of which it needs any; what it needs together is one of them."""
+    """The alternatives of credentials; each lists all that it needs."""
     errors: tuple[tuple[str, str], ...]
-    """The annotation of what an answer outside 2xx holds, by status."""
+    """The annotations of bodies of errors, by status."""
     deprecated: bool
     aliases: tuple[str, ...] = ()
     """Former calls that still work."""
@@ -104,16 +104,16 @@ class Readme:
     """The title of the API, or the name of a package of several."""
     description: str
     calls: tuple[tuple[str, str], ...]
-    """Every call with a sentence on it."""
+    """Every call with its summary."""
     construct: str
     """The arguments that create a client."""
     located: str
-    """The part of it that says where the API is, where the document does not."""
+    """The argument for the server's URL, if the document has no server."""
     examples: tuple[Example, ...]
     faked: Example | None
-    """A call in a test: what it is told to answer, and the call itself."""
+    """A call in a test: setting its answer, and the call itself."""
     failing: str | None
-    """A call that is shown inside of `try`."""
+    """A call that is shown inside `try`."""
     is_paged: bool
     is_partial: bool
     """Whether answers may hold errors beside results."""
@@ -125,11 +125,11 @@ class Readme:
     """The imports of the examples besides the package."""
     faked_imports: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
-    """Each secret argument with the environment variable that stands in for it."""
+    """Each secret argument with its environment variable."""
     modules: tuple[str, ...]
     """The texts about the modules that a preset adds."""
     webhooks: tuple[tuple[str, tuple[WebhookFunction, ...]], ...] = ()
-    """The functions of `webhooks`, behind the package that has them."""
+    """The functions of `webhooks`, each module with its package."""
     models_module: str | None = None
     """The module of the examples' models, if it is not the package itself."""
     apis: tuple[tuple[str, str, str], ...] = ()
@@ -154,7 +154,7 @@ class Engine:
     """A library that asyncio clients can send with instead of httpx2."""
 
     module: str
-    """Of the runtime; the only one that imports the library."""
+    """The runtime module, which alone imports the library."""
     class_name: str
     library: str
     versions: str
@@ -184,7 +184,7 @@ class ApiPackage:
     own: str | None
     """The resource whose calls are those of the API itself, if there is one."""
     further: tuple[str, ...]
-    """The other resources, where there is such a one."""
+    """The other resources, if `own` is set."""
     title: str
     version: str
     header: tuple[str, ...]
@@ -193,9 +193,9 @@ class ApiPackage:
     resources: tuple[ResourceModule, ...]
     models: ModelModule
     errors: ErrorModule | None
-    """None if the package's own errors are the API's as well."""
+    """None if the API has the errors of the package."""
     testing: TestingModule | None
-    """None if the package's own module has the API's classes."""
+    """None if the package's module has the API's classes."""
     webhooks: WebhookModule | None
     operations: tuple[OperationEntry, ...]
     names: Mapping[str, str]
@@ -207,7 +207,7 @@ class ApiPackage:
 
     @property
     def prefix(self) -> str:
-        """The beginning of its calls: its place and a dot, or nothing."""
+        """Return the start of its calls: its place and a dot, or nothing."""
         return "".join(f"{name}." for name in self.path)
 
 
@@ -216,39 +216,39 @@ class Package:
     """The package of one API or of several, which one client calls."""
 
     name: str
-    """The name to import it by."""
+    """The name by which it is imported."""
     client_version: str
     """The package's own version."""
     header: tuple[str, ...]
-    """The comment at the top of the files that are about all APIs."""
+    """The comment at the top of files about all APIs."""
     docstring_code: str
     client: ClientModule
     errors: ErrorModule
     groups: GroupModule | None
     testing: TestingModule | None
-    """`testing.py`, if it was asked for."""
+    """The module `testing.py`, if it was requested."""
     base: ModelModule | None
-    """The module of the base class of all models, where APIs have folders."""
+    """The module of the models' base class, if APIs have folders."""
     shared: tuple[SharedModels, ...]
     apis: tuple[ApiPackage, ...]
     """In the order of their paths."""
     tokens: TokenModule | None
-    """The classes that get tokens, if calls take such."""
+    """The classes that get tokens, if any call takes a token."""
     scopes: ScopeModule | None
     copied: tuple[str, ...]
-    """The files that are copied as they are: of the runtime, and of a preset."""
+    """The files that are copied unchanged, from the runtime or a preset."""
     exported: tuple[tuple[str, str], ...]
-    """The package's exports: the runtime module and the name of each."""
+    """The names that the package exports, with their runtime modules."""
     lazy: tuple[tuple[str, str], ...]
-    """The same of what is imported when it is first used."""
+    """The exports that are imported on first use."""
     exports: tuple[str, ...]
     """All names that can be imported from the package itself."""
     custom: str
-    """The module, or the folder, that is never generated."""
+    """The module or folder that is never generated."""
     engine: Engine | None
     readme: Readme
     server: schema.Server
-    """The server as the manifest has it."""
+    """The server for the manifest."""
 
     @property
     def has_folders(self) -> bool:
@@ -257,23 +257,23 @@ class Package:
 
     @property
     def title(self) -> str:
-        """The title of the only API, or the package's name if there are several."""
+        """Return the title of the only API, or the package's name if it has several."""
         return self.name if self.has_folders else self.apis[0].title
 
     @property
     def models(self) -> ModelModule | None:
-        """Its `models.py`; None where each API has its own."""
+        """Return the `models.py` of the package; None if each API has its own."""
         api = self.apis[0]
         return None if api.path else api.models
 
     @property
     def operations(self) -> tuple[OperationEntry, ...]:
-        """The operations of all APIs."""
+        """Return the operations of all APIs."""
         return tuple(o for api in self.apis for o in api.operations)
 
     @property
     def folders(self) -> tuple[tuple[str, ...], ...]:
-        """The folders that hold only APIs."""
+        """Return the folders that contain only APIs."""
         parents = (api.path[:n] for api in self.apis for n in range(1, len(api.path)))
         own = {api.path for api in self.apis}
         return tuple(path for path in dict.fromkeys(parents) if path not in own)

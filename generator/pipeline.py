@@ -159,10 +159,10 @@ def planned_package(
     last = previous(name)
     about_names = Diagnostics(name if package else parts[0].diagnostics.file)
     has_folders = package is not None
-    known = earlier(last, about_names, has_folders=has_folders)
+    earlier_names = earlier(last, about_names, has_folders=has_folders)
     titles = {part.name: (part.api.title, part.api.version) for part in parts}
-    before = matched(known, titles)
-    parts = [_with_earlier(p, known.get(before.get(p.name, ""))) for p in parts]
+    before = matched(earlier_names, titles)
+    parts = [_with_earlier(p, earlier_names.get(before.get(p.name, ""))) for p in parts]
     named = named_package(parts, name, has_folders=has_folders)
     try:
         filters = [document.filters for document in documents]
@@ -174,7 +174,7 @@ def planned_package(
     complete = with_shared_types(replace(named, apis=tuple(selected)))
     made = plan(complete, frozenset(options.extras), version)
     specs = {before.get(part.name, ""): spec for spec, part in enumerate(parts)}
-    report_gone(known, specs, complete, about_names)
+    report_gone(earlier_names, specs, complete, about_names)
     messages = tuple(_messages(parts))
     provenance = Provenance(
         inputs=tuple(_inputs(parts, documents)),

@@ -18,10 +18,10 @@ class SourceFile:
 
     @property
     def sha256(self) -> str:
-        """The hash by which the manifest recognises the file."""
+        """Return the hash by which the manifest recognises the file."""
         return sha256(self.text)
 
 
 def sha256(text: str) -> str:
-    """The hash of a text, as manifests have it."""
+    """Return the hash of a text for the manifest."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -19,20 +19,6 @@ RIDDLES = re.compile(r"(What|That which|Whatever|Those|Whoever|Who|Where|How)\b"
 """Openings of docstrings that do not say what the reader gets."""
 VAGUE = {"found", "known", "told", "wanted", "said"}
 """Names of variables and arguments that do not say what they hold."""
-NAMED = (
-    "cli",
-    "config",
-    "diff",
-    "load",
-    "manifest",
-    "naming",
-    "plan",
-    "render",
-    "select",
-    "translate",
-    "write",
-)
-"""The folders of generator/ whose variables have been named."""
 NOUNS = re.compile(r"(The|A|An|All|Any|Each|Every|Some|It|This|That|One|Such)\b")
 """Openings of docstrings that suit a class, and not a function."""
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -74,9 +60,9 @@ def test_docstrings_are_plain() -> None:
     assert not riddles, "\n".join(riddles)
 
 
-def nodes_of(folder: str) -> Iterator[tuple[str, ast.AST]]:
-    """Yield each node of the modules in a folder of generator/, with its file."""
-    for path in sorted((ROOT / "generator" / folder).rglob("*.py")):
+def program() -> Iterator[tuple[str, ast.AST]]:
+    """Yield each node of the modules of generator/, with its file."""
+    for path in sorted((ROOT / "generator").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             yield str(path.relative_to(ROOT)), node
 
@@ -94,23 +80,21 @@ def bound_name(node: ast.AST) -> str | None:
             return None
 
 
-@pytest.mark.parametrize("folder", NAMED)
-def test_variables_say_what_they_hold(folder: str) -> None:
+def test_variables_say_what_they_hold() -> None:
     """No variable or argument is called "found", "known" or the like."""
     vague = [
         f"{file}:{getattr(node, 'lineno', 0)}: {name}"
-        for file, node in nodes_of(folder)
+        for file, node in program()
         if (name := bound_name(node)) is not None and name.lstrip("_") in VAGUE
     ]
     assert not vague, "\n".join(vague)
 
 
-@pytest.mark.parametrize("folder", NAMED)
-def test_functions_are_described_by_verbs(folder: str) -> None:
+def test_functions_are_described_by_verbs() -> None:
     """The docstring of a function begins with a verb, or with "Whether"."""
     nouns = [
         f"{file}:{node.lineno}: {text.splitlines()[0]}"
-        for file, node in nodes_of(folder)
+        for file, node in program()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (text := ast.get_docstring(node)) is not None
         and NOUNS.match(text)

@@ -9,46 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 
-from tests.commands import document, gen_client, save
+from tests.naming.renamed import save_apis, write_hub
 from tests.packages import contents
-from tests.type_checkers import TYPE_CHECKERS, TypeChecker
-
-TEXT = {"type": "string"}
-SCHEMAS = {
-    "Pet": {"type": "object", "properties": {"id": TEXT, "name": TEXT}},
-    "Toy": {"type": "object", "properties": {"id": TEXT}},
-}
-ANSWER = {"schema": {"$ref": "#/components/schemas/Pet"}}
-GET = {
-    "parameters": [{"name": "limit", "in": "query", "schema": TEXT}],
-    "responses": {"200": {"description": "", "content": {"application/json": ANSWER}}},
-}
 
 
 @pytest.fixture(autouse=True)
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A package of two APIs that share their models."""
     monkeypatch.chdir(tmp_path)
-    for name in ("companies", "deals"):
-        paths = {f"/crm/{name}": {"get": GET}, f"/crm/{name}/notes": {"get": GET}}
-        tree = document(
-            info={"title": name, "version": "1"},
-            paths=paths | {"/crm/owners": {"get": GET}},
-            components={"schemas": SCHEMAS},
-        )
-        save(f"specs/crm_{name}.json", tree)
-    assert run().exit_code == 0
-
-
-def run(*renames: str) -> Result:
-    """Generate with these renames."""
-    options = [part for rename in renames for part in ("--rename", rename)]
-    specs = sorted(str(path) for path in Path("specs").glob("*.json"))
-    return gen_client(
-        *specs, "-o", "out", "--package", "hub", "--with", "testing", *options
-    )
+    save_apis()
+    assert write_hub().exit_code == 0
 
 
 def manifest() -> dict[str, Any]:
@@ -110,11 +81,11 @@ def former() -> dict[str, list[str]]:
 )
 def test_rename(rename: str, expected: dict[str, list[str]]) -> None:
     """The new name is there, the old one still works, and both last."""
-    done = run(rename)
+    done = write_hub(rename)
     assert done.exit_code == 0, done.stderr
     assert former() == expected
     before = contents(Path("out"))
-    again = [run(rename), run()]
+    again = [write_hub(rename), write_hub()]
     assert [each.stdout[:22] for each in again] == ["hub: 0 files written, "] * 2
     assert contents(Path("out")) == before
 
@@ -137,7 +108,7 @@ def test_rename(rename: str, expected: dict[str, list[str]]) -> None:
 def test_refused(rename: str, why: str) -> None:
     """A rename that cannot be done is an error, and nothing is written."""
     before = contents(Path("out"))
-    done = run(rename)
+    done = write_hub(rename)
     assert done.exit_code == 1
     assert "error[rename]" in done.stderr
     assert why in done.stderr
@@ -146,9 +117,9 @@ def test_refused(rename: str, why: str) -> None:
 
 def test_dropping() -> None:
     """A rename to nothing drops a former name."""
-    run("crm.companies.get=one", "crm.companies.models.Pet=Animal")
+    write_hub("crm.companies.get=one", "crm.companies.models.Pet=Animal")
     assert former()
-    assert run("crm.companies.get=", "crm.companies.models.Pet=").exit_code == 0
+    assert write_hub("crm.companies.get=", "crm.companies.models.Pet=").exit_code == 0
     assert not former()
 
 
@@ -165,7 +136,7 @@ def test_configuration() -> None:
         path = "specs/crm_deals.json"
         renames = { "crm.deals.get" = "single" }
         """)
-    assert run().exit_code == 0
+    assert write_hub().exit_code == 0
     assert former() == {
         "crm.companies.one": ["crm.companies.get"],
         "crm.deals.single": ["crm.deals.get"],
@@ -190,7 +161,7 @@ print(*sorted({each.category.__name__ for each in seen}))
 
 def test_former_names_work() -> None:
     """Code with the old names goes on working, with warnings."""
-    run(
+    write_hub(
         "crm.companies.get=one",
         "crm.companies.one(limit)=most",
         "crm.companies.models.Pet=Animal",
@@ -204,16 +175,3 @@ def test_former_names_work() -> None:
         check=False,
     )
     assert (done.stdout.strip(), done.stderr) == ("DeprecationWarning", "")
-
-
-@pytest.mark.parametrize("check", TYPE_CHECKERS)
-def test_types(check: TypeChecker) -> None:
-    """A package with former names has no errors of types."""
-    run(
-        "crm.companies.notes=remarks",
-        "crm.companies.models.Pet=Animal",
-        "crm.deals.models.Pet=Animal",
-        "crm.deals.models.Toy.id=key",
-    )
-    complaints = check(Path("out").absolute(), ["."])
-    assert not complaints, "\n".join(map(str, complaints))

@@ -54,9 +54,10 @@ class AiohttpEngine(AsyncTransport):
 
     async def send(self, outgoing: Outgoing) -> Response:
         """Send a request, and return the whole response."""
-        async with self.opened(outgoing) as (response, chunks):
-            content = b"".join([chunk async for chunk in chunks])
-            return response._replace(content=content)
+        with _Explaining(outgoing):
+            async with until(outgoing.deadline), await self._begun(outgoing) as got:
+                content = await got.read()
+        return Response(got.status, httpx2.Headers(got.raw_headers), content)
 
     @asynccontextmanager
     async def opened(
@@ -66,21 +67,24 @@ class AiohttpEngine(AsyncTransport):
         explaining, deadline = _Explaining(outgoing), outgoing.deadline
         with explaining:
             async with until(deadline):
-                got = await self._session.request(
-                    outgoing.method,
-                    yarl.URL(outgoing.url, encoded=True),
-                    headers=outgoing.headers,
-                    data=_awaited(outgoing.content),
-                    allow_redirects=False,
-                    skip_auto_headers=("Content-Type",),
-                    middlewares=(_once,),
-                    **_options(outgoing.timeout),
-                )
+                got = await self._begun(outgoing)
         try:
             chunks = timely(got.content.iter_any(), explaining, deadline)
             yield Response(got.status, httpx2.Headers(got.raw_headers), b""), chunks
         finally:
             got.release()
+
+    async def _begun(self, outgoing: Outgoing) -> aiohttp.ClientResponse:
+        return await self._session.request(
+            outgoing.method,
+            yarl.URL(outgoing.url, encoded=True),
+            headers=outgoing.headers,
+            data=_awaited(outgoing.content),
+            allow_redirects=False,
+            skip_auto_headers=("Content-Type",),
+            middlewares=(_once,),
+            **_options(outgoing.timeout),
+        )
 
     async def close(self) -> None:
         """Do nothing: the caller owns the session."""

@@ -33,10 +33,15 @@ class Credential:
     """The security scheme that it is for, or the first of several."""
     arguments: tuple[CredentialArgument, ...]
     class_name: Literal["Bearer", "Basic", "ApiKey"]
-    object_code: str
-    """The object that places it, made of the arguments."""
-    given_code: str
-    """The condition that the arguments were given."""
+    location: str | None = None
+    """The place of a key: "header", "query" or "cookie"."""
+    parameter: str | None = None
+    """The name of a key there."""
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether empty arguments count: a user name or a password may be empty."""
+        return self.class_name == "Basic"
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class ServerArgument:
     name: str
     variable: str
     annotation_code: str
-    default_code: str
+    default: str
     values: tuple[str, ...]
     description: str
 
@@ -56,18 +61,17 @@ class ServerChoice:
     """One of several servers."""
 
     name: str
-    name_code: str
-    url_code: str
+    url: str
 
 
 @dataclass(frozen=True)
 class ServerPlan:
     """The arguments of a client that concern the server."""
 
-    usual_code: str | None
-    """Its URL, as a literal; None where the caller has to name it."""
-    expanded_code: str | None
-    """The URL made of arguments; None where it has no variables."""
+    usual_url: str | None
+    """The default URL; None if the caller must give one."""
+    template_url: str | None
+    """The URL with variables in braces; None if it has none."""
     arguments: tuple[ServerArgument, ...]
     has_own: bool
     """Whether there are calls with servers of their own."""
@@ -76,8 +80,8 @@ class ServerPlan:
 
     @property
     def is_optional(self) -> bool:
-        """Whether it matters if a base URL was given, and not only which."""
-        return self.usual_code is not None and (bool(self.arguments) or self.has_own)
+        """Whether a client must know if a base URL was given."""
+        return self.usual_url is not None and (bool(self.arguments) or self.has_own)
 
 
 @dataclass(frozen=True)
@@ -103,20 +107,18 @@ class ClientModule:
     """Whether the credential may be given without its name."""
     arguments: tuple[ClientArgument, ...]
     """All that it takes, for the manifest."""
-    security_code: str
-    credential_sources_code: str
+    security: tuple[tuple[str, ...], ...]
+    """Alternative sets of credentials that most operations need."""
+    credential_sources: tuple[str, ...]
+    """The arguments and environment variables of credentials, for messages."""
     server: ServerPlan
-    user_agent_code: str
+    user_agent: str
     retry_rules_code: str | None
     """The vendor's rules for retries, if known."""
-    limit_headers_code: str | None
-    """The headers about rate limits, if there are any."""
-    hooks_code: str
-    """The hooks of calls: the caller's own, within OpenTelemetry's if included."""
-    hooks_imports: tuple[str, ...]
-    """Import statements that `hooks_code` needs."""
-    async_http_code: str
-    """The type of the asyncio client's `http_client`."""
+    limit_headers: tuple[tuple[str, str], ...]
+    """The headers about rate limits, by their meaning."""
+    traces: bool
+    """Whether calls are spans of OpenTelemetry."""
     resources: tuple[Child, ...]
     async_resources: tuple[Child, ...]
     docstring_code: str
@@ -149,8 +151,8 @@ class ErrorModule:
     """The imports besides the models, if operations differ."""
     usual_uses_models: bool
     others_use_models: bool
-    correlation_code: str | None
-    """The header that names a request, where the API has one."""
+    correlation_header: str | None
+    """The header that names a request, if the API has one."""
     models_imports: tuple[str, ...] = ("from . import models",)
     """The imports of the models in annotations."""
     body_module: str = ".models"
@@ -275,8 +277,8 @@ class TokenSource:
     module: str
     """The runtime module of the class that it is made of."""
     docstring_code: str
-    url_code: str | None
-    """The URL of tokens, unless callers give it."""
+    url: str | None
+    """The URL of tokens; None if callers must give it."""
     construct: str
     """The expression that creates it, for the README."""
 
@@ -295,9 +297,9 @@ class TokenModule:
 class CallScopes:
     """The scopes of one call."""
 
-    call_code: str
+    call: str
     """The method, by its blocking class."""
-    ways_code: str
+    ways: tuple[str, ...]
     """Alternatives; scopes that are needed together are one text, with spaces."""
 
 
@@ -306,6 +308,6 @@ class ScopeModule:
     """`scopes.py`, where a module of a preset has a use for it."""
 
     path: str
-    authorization_url_code: str
-    token_url_code: str
+    authorization_url: str
+    token_url: str
     calls: tuple[CallScopes, ...]

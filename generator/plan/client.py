@@ -21,7 +21,7 @@ from generator.package_resources import Child
 from generator.plan.credentials import SETTINGS, Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
-from generator.plan.text import docstring, literal, printable, section
+from generator.plan.text import docstring, printable, section
 
 CREDENTIALS = {"Bearer": "auth", "Basic": "keys", "ApiKey": "keys"}
 """The runtime module of each kind of credential."""
@@ -57,17 +57,15 @@ def client_module(
         imports=_client_imports(children, planned, server, extras),
         credentials=planned,
         settings_imports=_settings_imports(api, planned, server, preset),
-        hooks_code="OpenTelemetry(hooks)" if "opentelemetry" in extras else "hooks",
-        hooks_imports=_hooks_imports(extras),
-        async_http_code=_async_http(extras),
+        traces="opentelemetry" in extras,
         positional=positional,
         arguments=tuple(_arguments(planned, server, positional)),
-        security_code=repr(credentials.default),
-        credential_sources_code=repr(credentials.sources()),
+        security=credentials.default,
+        credential_sources=credentials.sources(),
         server=server,
-        user_agent_code=literal(f"{agent} gen-client/{__version__}"),
+        user_agent=f"{agent} gen-client/{__version__}",
         retry_rules_code=retry_rules_code(preset),
-        limit_headers_code=limit_headers_code(api, preset),
+        limit_headers=limit_headers(api, preset),
         resources=children[Flavour.SYNC],
         async_resources=children[Flavour.ASYNC],
         docstring_code=_docstring(
@@ -101,7 +99,7 @@ def _arguments(
             annotation = f"{secret.annotation_code} | None"
             yield ClientArgument(secret.name, annotation, is_positional=positional)
     url = "str | None" if server.is_optional else "str"
-    yield ClientArgument("base_url", url, required=server.usual_code is None)
+    yield ClientArgument("base_url", url, required=server.usual_url is None)
     for part in server.arguments:
         yield ClientArgument(part.name, part.annotation_code)
     for name, annotation in SETTINGS.items():
@@ -113,13 +111,12 @@ def retry_rules_code(preset: Preset | None) -> str | None:
     return preset.retries.code if preset and preset.retries else None
 
 
-def limit_headers_code(api: Api, preset: Preset | None) -> str | None:
-    """Return the limit headers of the vendor, or of the document."""
+def limit_headers(api: Api, preset: Preset | None) -> tuple[tuple[str, str], ...]:
+    """Return the limit headers of the vendor, or of the document, by their meaning."""
     headers = dict(preset.limit_headers) if preset else {}
     if not headers and api.limit_headers:
         headers = asdict(api.limit_headers)
-    arguments = [f"{key}={literal(name)}" for key, name in headers.items() if name]
-    return f"LimitHeaders({', '.join(arguments)})" if arguments else None
+    return tuple((meaning, name) for meaning, name in headers.items() if name)
 
 
 def _product(text: str) -> str:
@@ -211,13 +208,6 @@ def _client_imports(
     return imports.lines()
 
 
-def _hooks_imports(extras: frozenset[str]) -> tuple[str, ...]:
-    imports = Imports()
-    if "opentelemetry" in extras:
-        imports.runtime("telemetry", "OpenTelemetry")
-    return imports.lines()
-
-
 def _settings_imports(
     api: Api,
     credentials: Sequence[Credential],
@@ -230,7 +220,7 @@ def _settings_imports(
     imports.runtime("policy", "Settings")
     if preset and preset.retries:
         imports.runtime("retries", "RetryRules")
-    if limit_headers_code(api, preset):
+    if limit_headers(api, preset):
         imports.runtime("retries", "LimitHeaders")
     for credential in credentials:
         module = CREDENTIALS[credential.class_name]

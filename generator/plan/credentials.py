@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from generator.api import Api, Operation, SecurityScheme
 from generator.naming.names import CredentialNames
 from generator.package_modules import Credential, CredentialArgument
-from generator.plan.text import literal
 
 Alternatives = tuple[tuple[str, ...], ...]
 
@@ -74,25 +73,14 @@ def _credential(names: CredentialNames, scheme: SecurityScheme) -> Credential:
         CredentialArgument(secret.argument, secret.environment, scheme.kind == "bearer")
         for secret in names.secrets
     )
-    passed = ", ".join(secret.argument for secret in names.secrets)
     match scheme.kind:
         case "bearer":
-            return Credential(
-                name, scheme.name, arguments, "Bearer", f"Bearer({passed})", passed
-            )
+            return Credential(name, scheme.name, arguments, "Bearer")
         case "basic":
-            return Credential(
-                name,
-                scheme.name,
-                arguments,
-                "Basic",
-                f"Basic({passed})",
-                "username is not None and password is not None",
-            )
+            return Credential(name, scheme.name, arguments, "Basic")
         case "apiKey":
-            header = f"{literal(scheme.location)}, {literal(scheme.parameter)}"
-            code = f"ApiKey({header}, {passed})"
-            return Credential(name, scheme.name, arguments, "ApiKey", code, passed)
+            where = scheme.location, scheme.parameter
+            return Credential(name, scheme.name, arguments, "ApiKey", *where)
 
 
 def _used(api: Api) -> set[str]:

@@ -20,7 +20,7 @@ class Kind(NamedTuple):
 
     body: int | None
     """The number of the model; None if it is no model, or if operations differ."""
-    correlation_code: str | None
+    correlation_header: str | None
 
 
 @dataclass(frozen=True)
@@ -50,17 +50,17 @@ def errors_of_all(drafts: Sequence[Draft]) -> ErrorsOfAll:
 def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
     """Return the most frequent kind; it has a header only if all APIs have the same."""
     simple = [k for k, d in zip(kinds, drafts, strict=True) if not d.errors.others]
-    headers = {kind.correlation_code for kind in kinds}
+    headers = {kind.correlation_header for kind in kinds}
     header = headers.pop() if len(headers) == 1 else None
-    counts = Counter(kind for kind in simple if kind.correlation_code == header)
+    counts = Counter(kind for kind in simple if kind.correlation_header == header)
     return counts.most_common(1)[0][0] if counts else Kind(None, header)
 
 
 def _kind(draft: Draft) -> Kind:
     errors = draft.errors
     if errors.body is None or errors.others:
-        return Kind(None, errors.correlation_code)
-    return Kind(draft.names.numbers[_body(draft)], errors.correlation_code)
+        return Kind(None, errors.correlation_header)
+    return Kind(draft.names.numbers[_body(draft)], errors.correlation_header)
 
 
 def _body(draft: Draft) -> str:
@@ -71,8 +71,8 @@ def _body(draft: Draft) -> str:
 
 def _special(draft: Draft, usual: Kind) -> ErrorModule:
     """Return the errors of an API, without what the tree has already."""
-    if draft.errors.correlation_code == usual.correlation_code:
-        return replace(draft.errors, correlation_code=None)
+    if draft.errors.correlation_header == usual.correlation_header:
+        return replace(draft.errors, correlation_header=None)
     return draft.errors
 
 
@@ -110,7 +110,7 @@ def _module(
         imports=(),
         usual_uses_models=body is not None,
         others_use_models=False,
-        correlation_code=usual.correlation_code,
+        correlation_header=usual.correlation_header,
         models_imports=imports,
     )
 

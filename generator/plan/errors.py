@@ -55,7 +55,7 @@ def error_module(
         imports=tuple(line for line in imports.lines() if "models" not in line),
         usual_uses_models="models." in (usual_code or ""),
         others_use_models=any("models." in code for code in written),
-        correlation_code=None if header is None else literal(header),
+        correlation_header=header,
     )
     if not place.path:
         return module

@@ -17,14 +17,14 @@ def server_plan(api: Api, names: Mapping[str, str]) -> ServerPlan:
     if first is None:
         return ServerPlan(None, None, (), has_own, ())
     return ServerPlan(
-        usual_code=literal(first.usual_url),
-        expanded_code=_expanded(first, names) if first.variables else None,
+        usual_url=first.usual_url,
+        template_url=first.url if first.variables else None,
         arguments=tuple(
             ServerArgument(
                 name=names[variable.name],
                 variable=variable.name,
                 annotation_code=_annotation(variable.values),
-                default_code=literal(variable.default),
+                default=variable.default,
                 values=variable.values,
                 description=sentence(variable.description)
                 or f"`{printable(variable.name)}` in the server's URL.",
@@ -40,20 +40,12 @@ def _annotation(values: tuple[str, ...]) -> str:
     return f"Literal[{', '.join(map(literal, values))}]" if values else "str"
 
 
-def _expanded(server: Server, names: Mapping[str, str]) -> str:
-    """Return a call that fills in the variables, by their names in the document."""
-    filled = ", ".join(f"{literal(v.name)}: {names[v.name]}" for v in server.variables)
-    return f"server_url({literal(server.url)}, {{{filled}}})"
-
-
 def _choices(servers: tuple[Server, ...]) -> tuple[ServerChoice, ...]:
     """Return each server by its description in the document, or else by its URL."""
     urls: dict[str, str] = {}
     for server in servers:
         urls.setdefault(printable(server.description) or server.url, server.usual_url)
-    return tuple(
-        ServerChoice(name, literal(name), literal(url)) for name, url in urls.items()
-    )
+    return tuple(ServerChoice(name, url) for name, url in urls.items())
 
 
 def server_entry(api: Api, server: ServerPlan) -> schema.Server:

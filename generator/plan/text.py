@@ -6,6 +6,7 @@ import math
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 WIDTH = 88
 QUOTES = '"""'
@@ -19,10 +20,13 @@ _ENTRY = re.compile(r" +\S+: ")
 
 
 def literal(value: object) -> str:
-    """Return a string, number, boolean or None as one Python literal.
+    """Return a string, number, boolean, None or a tuple of them as a Python literal.
 
     A long string is not split: formatters treat adjacent literals differently.
     """
+    if isinstance(value, tuple):
+        items = [literal(item) for item in cast("tuple[object, ...]", value)]
+        return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
     assert value is None or isinstance(value, str | int | float | bool)
     if isinstance(value, float) and not math.isfinite(value):
         return f'float("{value}")'

@@ -12,7 +12,7 @@ from generator.naming.names import Names
 from generator.package_modules import CallScopes, ScopeModule, TokenModule, TokenSource
 from generator.plan.imports import Imports
 from generator.plan.resources import ResourcePlan
-from generator.plan.text import docstring, literal
+from generator.plan.text import docstring
 from generator.words import words
 
 GRANTS: dict[Literal["ClientCredentials", "RefreshToken"], tuple[str, ...]] = {
@@ -55,10 +55,9 @@ def _sources(api: Api) -> Iterator[TokenSource]:
         if urls:
             url = next(filter(None, urls), None)
             text = TEXTS[name] if url else f"{TEXTS[name]}\n\n`token_url` is required."
-            code = literal(url) if url else None
             construct = f"{name}({ARGUMENTS[name]})"
             module = MODULES[name]
-            yield TokenSource(name, module, docstring(text, 4), code, construct)
+            yield TokenSource(name, module, docstring(text, 4), url, construct)
 
 
 def _used_flows(api: Api) -> list[tuple[str, Flow]]:
@@ -90,7 +89,7 @@ def scope_module(
     module = next((module for module in modules if module.oauth), None)
     if module is None or named_flow is None:
         return None
-    scheme, flow = named_flow
+    scheme, authorization_url, token_url = named_flow
     calls: list[CallScopes] = []
     for place, one, names, resources in calls_of:
         topic = frozenset(words(one.title))
@@ -99,20 +98,20 @@ def scope_module(
             scopes = _scopes(method.operation, scheme, topic)
             if scopes:
                 call = f"{place}{class_name}.{method.call.method}"
-                calls.append(CallScopes(literal(call), repr(scopes)))
+                calls.append(CallScopes(call, scopes))
     return ScopeModule(
         path=f"{module.name.partition('.')[0]}/scopes.py",
-        authorization_url_code=literal(flow.authorization_url),
-        token_url_code=literal(flow.token_url),
+        authorization_url=authorization_url,
+        token_url=token_url,
         calls=tuple(calls),
     )
 
 
-def code_flow(api: Api) -> tuple[str, Flow] | None:
-    """Return the first authorization code flow, with its scheme."""
+def code_flow(api: Api) -> tuple[str, str, str] | None:
+    """Return the first authorization code flow: its scheme and its two URLs."""
     return next(
         (
-            (scheme, flow)
+            (scheme, flow.authorization_url, flow.token_url)
             for scheme, flow in _used_flows(api)
             if flow.grant == "authorizationCode"
             and flow.authorization_url

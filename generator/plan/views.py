@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.api import Api
 from generator.load.presets import Preset
-from generator.plan.client import limit_headers_code, retry_rules_code
+from generator.plan.client import limit_headers, retry_rules_code
 from generator.plan.credentials import Credentials
 from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
@@ -56,8 +56,9 @@ class Views:
         if rules != retry_rules_code(self.preset):
             imports.runtime("retries", "RetryRules")
             settings["retry_rules"] = rules or "RetryRules()"
-        headers = limit_headers_code(draft.api, preset)
-        if headers != limit_headers_code(self.whole, self.preset):
+        headers = limit_headers(draft.api, preset)
+        if headers != limit_headers(self.whole, self.preset):
             imports.runtime("retries", "LimitHeaders")
-            settings["limit_headers"] = headers or "LimitHeaders()"
+            listed = ", ".join(f"{key}={literal(name)}" for key, name in headers)
+            settings["limit_headers"] = f"LimitHeaders({listed})"
         return settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -39,9 +38,7 @@ def sources(
     path.write_text(json.dumps(document), encoding="utf-8")
     package = planned(str(path)).package
     found = package.tokens.sources if package.tokens else ()
-    urls: dict[str, str | None] = {
-        source.name: ast.literal_eval(source.url_code or "None") for source in found
-    }
+    urls = {source.name: source.url for source in found}
     return urls, package.copied
 
 

@@ -31,6 +31,7 @@ from tests.runtime.sessions import (
     asyncio_session,
     blocking_session,
 )
+from tests.runtime.token_server import TokenServer
 
 sys.path.append(str(FOLDER))  # where `with_extras` is
 
@@ -66,6 +67,12 @@ def server() -> Iterator[Server]:
     """Return a server that has received nothing yet."""
     with running() as server:
         yield server
+
+
+@pytest.fixture
+def tokens(server: Server) -> TokenServer:
+    """Return a token server, and the API beside it."""
+    return TokenServer(server)
 
 
 @pytest.fixture

@@ -280,7 +280,7 @@ class RefreshToken(GrantedTokens):
         the refresh token, too.
         """
         url = self.TOKEN_URL if token_url is None else token_url
-        server = TokenServer(url, client_id, client_secret, auth)
+        server = TokenServer(url, client_id, client_secret, auth=auth)
         grant = {"grant_type": "refresh_token", "refresh_token": Secret(refresh_token)}
         super().__init__(server, grant, on_token)
         if access_token is not None:

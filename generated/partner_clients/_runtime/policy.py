@@ -137,13 +137,15 @@ class Policy:
         request, repeatable = _with_key(request)
         total = self._timeout.total if self._timeout else None
         rules, retries = self.settings.retry_rules, self.settings.max_retries
-        attempts = Attempts(rules, retries, repeatable, total)
+        attempts = Attempts(rules, retries, repeatable, total=total)
         may_renew = True
         while True:
             outgoing = yield from self._outgoing(request, attempts.deadline)
             attempts.number += 1
             url = outgoing.url.partition("?")[0]
-            attempt = Attempt(request.operation, request.method, url, attempts.number)
+            attempt = Attempt(
+                request.operation, request.method, url, number=attempts.number
+            )
             outcome = yield from self._outcome(attempt, outgoing, hooks)
             if isinstance(outcome, Response):
                 return outcome
@@ -214,7 +216,14 @@ class Policy:
         headers = merged(headers, _texts(request.headers))
         timeout, api = self._timeout, settings.api
         outgoing = Outgoing(
-            request.method, url, headers, content, timeout, deadline, request, api
+            request.method,
+            url,
+            headers,
+            content=content,
+            timeout=timeout,
+            deadline=deadline,
+            request=request,
+            api=api,
         )
         for credential in self._credentials(request):
             outgoing = yield from credential.placed(outgoing)

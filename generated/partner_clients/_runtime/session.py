@@ -99,7 +99,7 @@ def raw_response(responses: Sequence[Response], value: T) -> RawResponse[T]:
         hint = "use raw_pages() or open() of its result"
         raise InvalidArgument(f"raw() sends nothing for this call: {hint}")
     last = responses[-1]
-    return RawResponse(last.status, last.headers, last.content, value)
+    return RawResponse(last.status, last.headers, last.content, value=value)
 
 
 @contextmanager

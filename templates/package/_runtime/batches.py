@@ -45,14 +45,14 @@ class Batching:
 
         Raises BatchError if a part fails, with the results so far.
         """
-        steps = self._steps(session.policy, request, kind, items)
+        steps = self._steps(session.policy, request, kind, items=items)
         return session.transport.perform(steps)
 
     async def send_async(
         self, session: AsyncSession, request: Request, kind: Kind[T], items: Items
     ) -> T:
         """Send all items in parts; see `send`."""
-        steps = self._steps(session.policy, request, kind, items)
+        steps = self._steps(session.policy, request, kind, items=items)
         return await session.transport.perform(steps)
 
     def _steps(

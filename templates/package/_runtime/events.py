@@ -49,7 +49,9 @@ class EventStream(Items[Session, T]):
                 for event in parser.feed(chunk):
                     if event.data == _DONE:
                         return
-                    yield _typed(self._session.policy, self._request, event, self._item)
+                    yield _typed(
+                        self._session.policy, self._request, event, item=self._item
+                    )
 
 
 class AsyncEventStream(Items[AsyncSession, T]):
@@ -68,7 +70,9 @@ class AsyncEventStream(Items[AsyncSession, T]):
                 for event in parser.feed(chunk):
                     if event.data == _DONE:
                         return
-                    yield _typed(self._session.policy, self._request, event, self._item)
+                    yield _typed(
+                        self._session.policy, self._request, event, item=self._item
+                    )
 
 
 class LineStream(Items[Session, T]):
@@ -79,9 +83,11 @@ class LineStream(Items[Session, T]):
         with closing(chunks(self._session, self._request)) as parts:
             for chunk in parts:
                 for text in filter(None, map(_stripped, lines.feed(chunk))):
-                    yield _value(self._session.policy, self._request, text, self._item)
+                    yield _value(
+                        self._session.policy, self._request, text, item=self._item
+                    )
         if text := _stripped(lines.rest()):
-            yield _value(self._session.policy, self._request, text, self._item)
+            yield _value(self._session.policy, self._request, text, item=self._item)
 
 
 class AsyncLineStream(Items[AsyncSession, T]):
@@ -92,9 +98,11 @@ class AsyncLineStream(Items[AsyncSession, T]):
         async with aclosing(async_chunks(self._session, self._request)) as parts:
             async for chunk in parts:
                 for text in filter(None, map(_stripped, lines.feed(chunk))):
-                    yield _value(self._session.policy, self._request, text, self._item)
+                    yield _value(
+                        self._session.policy, self._request, text, item=self._item
+                    )
         if text := _stripped(lines.rest()):
-            yield _value(self._session.policy, self._request, text, self._item)
+            yield _value(self._session.policy, self._request, text, item=self._item)
 
 
 class Lines:
@@ -154,7 +162,7 @@ class EventParser:
 def _typed(
     policy: Policy, request: Request, event: Event[str], item: Any
 ) -> Event[Any]:
-    return Event(_value(policy, request, event.data, item), event.name, event.id)
+    return Event(_value(policy, request, event.data, item=item), event.name, event.id)
 
 
 def _value(policy: Policy, request: Request, text: str, item: Any) -> Any:

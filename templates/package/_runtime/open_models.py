@@ -32,7 +32,10 @@ class OpenModel(Custom):
         options = {"kw_only": True, "rename": rename, "weakref": True}
         bases = (msgspec.Struct,)
         cls.__declared__ = types.new_class(
-            cls.__name__, bases, options, lambda namespace: namespace.update(body)
+            cls.__name__,
+            bases,
+            options,
+            exec_body=lambda namespace: namespace.update(body),
         )
 
     def __init__(self, **fields: Any) -> None:

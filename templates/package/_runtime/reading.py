@@ -58,7 +58,7 @@ def starred(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def read(annotation: Any, value: Any) -> tuple[Any, tuple[Fault, ...]]:
     """Read parsed JSON as a type; return the result and its faults."""
     faults: list[Fault] = []
-    result = _read(annotation, value, "", faults)
+    result = _read(annotation, value, "", faults=faults)
     return result, tuple(faults)
 
 
@@ -81,7 +81,7 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
     if origin in (Union, types.UnionType):
         members = [member for member in parts if member is not types.NoneType]
         fitting = (member for member in members if _has_shape(member, value))
-        return _read(next(fitting, members[0]), value, path, faults)
+        return _read(next(fitting, members[0]), value, path, faults=faults)
     if not _has_shape(annotation, value):
         if annotation is int and type(value) is float and value.is_integer():
             return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
@@ -90,7 +90,7 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
 
     def inside(kind: Any, key: object, part: Any) -> Any:
         escaped = str(key).replace("~", "~0").replace("/", "~1")  # RFC 6901, 3
-        return _read(kind, part, f"{path}/{escaped}", faults)
+        return _read(kind, part, f"{path}/{escaped}", faults=faults)
 
     if origin is Mapping:
         return {key: inside(parts[-1], key, item) for key, item in value.items()}
@@ -101,7 +101,9 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
         return tuple(inside(kind, index, item) for index, (kind, item) in row)
     before = len(faults)
     if issubclass(annotation, Custom):
-        result = annotation.from_json(value, lambda k, v: _read(k, v, path, faults))
+        result = annotation.from_json(
+            value, lambda k, v: _read(k, v, path, faults=faults)
+        )
         if type(result) is not annotation:
             return result  # a member of a union, which has its own note
     else:

@@ -40,13 +40,13 @@ class Simple(Styled):
 
     def in_url(self, name: str) -> str:
         """A part of a path."""
-        return ",".join(_parts(name, _shape(self.value), self.explode, quoted))
+        return ",".join(_parts(name, _shape(self.value), self.explode, write=quoted))
 
     def in_header(self, name: str) -> str:
         """The value of a header; only commas and the like are encoded in its parts."""
         shape = _shape(self.value)
         write = text if _is_single(shape) else _listed
-        return ",".join(_parts(name, shape, self.explode, write))
+        return ",".join(_parts(name, shape, self.explode, write=write))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Label(Styled):
     def in_url(self, name: str) -> str:
         """A part of a path."""
         shape = _shape(self.value)
-        parts = _parts(name, shape, self.explode, quoted)
+        parts = _parts(name, shape, self.explode, write=quoted)
         if not self.explode:
             written = ",".join(parts)
         elif _is_single(shape):
@@ -79,7 +79,7 @@ class Matrix(Styled):
     def in_url(self, name: str) -> str:
         """A part of a path."""
         shape = _shape(self.value)
-        parts = _parts(name, shape, self.explode, quoted)
+        parts = _parts(name, shape, self.explode, write=quoted)
         if not self.explode:
             parts = [",".join(parts)] if parts else []
         if not (self.explode and isinstance(shape, dict)):
@@ -97,7 +97,7 @@ class Delimited(Styled):
 
     def in_url(self, name: str) -> str:
         """One pair."""
-        parts = _parts(name, _shape(self.value), False, quoted)
+        parts = _parts(name, _shape(self.value), False, write=quoted)
         if any(self.separator in part for part in parts):
             raise InvalidArgument(f'"{name}": a value holds what separates the values')
         return f"{quoted(name, name)}={self.separator.join(parts)}" if parts else ""

@@ -117,7 +117,7 @@ class Operation:
                 )
             content = body if isinstance(body, bytes) else encoded(body)
             chunks = () if body is None else (content,)
-            return self._answered(failure, "application/json", headers, *chunks)
+            return self._answered(failure, "application/json", *chunks, headers=headers)
 
         def fail(request: Request) -> Answer:
             if isinstance(failure, type):
@@ -155,8 +155,8 @@ class Operation:
         self,
         status: int,
         content_type: str,
-        headers: Mapping[str, str] | None,
         *chunks: bytes,
+        headers: Mapping[str, str] | None,
     ) -> Self:
         fields = {"content-type": content_type} if chunks else {}
         answer = Answer(status, named({**fields, **named(headers or {})}), chunks)
@@ -213,7 +213,7 @@ class Value(Operation, Generic[T]):
     ) -> Self:
         """Answer with the value; raises Mistake if it does not fit the model."""
         content = self._fitting(self._hints["return"], value)
-        return self._answered(status, "application/json", headers, content)
+        return self._answered(status, "application/json", content, headers=headers)
 
 
 class Nothing(Operation):
@@ -223,7 +223,7 @@ class Nothing(Operation):
         self, *, status: int = 204, headers: Mapping[str, str] | None = None
     ) -> Self:
         """Answer that all went well."""
-        return self._answered(status, "", headers)
+        return self._answered(status, "", headers=headers)
 
 
 class Answers:
@@ -258,11 +258,11 @@ class Answers:
         if request is None or outgoing.api is None:
             raise Mistake(f"{outgoing!r} is no operation, but asks for a credential")
         call = Call(
-            request.operation,
-            request.expanded_path,
-            _given(request.query),
-            named(outgoing.headers),
-            content,
+            operation=request.operation,
+            path=request.expanded_path,
+            query=_given(request.query),
+            headers=named(outgoing.headers),
+            content=content,
         )
         self.calls.append(call)
         alike = self._alike(outgoing.api, request.operation)

@@ -16,7 +16,7 @@ class Text(Operation):
     ) -> Self:
         """Answer with the text."""
         kind = "text/plain; charset=utf-8"
-        return self._answered(status, kind, headers, text.encode())
+        return self._answered(status, kind, text.encode(), headers=headers)
 
 
 class File(Operation):
@@ -29,4 +29,6 @@ class File(Operation):
         headers: Mapping[str, str] | None = None,
     ) -> Self:
         """Answer with the file, in one chunk or several."""
-        return self._answered(status, "application/octet-stream", headers, *chunks)
+        return self._answered(
+            status, "application/octet-stream", *chunks, headers=headers
+        )

@@ -40,7 +40,7 @@ class Events(_Stream[T]):
     ) -> Self:
         """Answer with events: what they hold, or with their names and ids."""
         chunks = map(self._event, events)
-        return self._answered(status, "text/event-stream", headers, *chunks)
+        return self._answered(status, "text/event-stream", *chunks, headers=headers)
 
     def _event(self, given: T | Event[T]) -> bytes:
         from .events import Event
@@ -59,4 +59,4 @@ class Lines(_Stream[T]):
     ) -> Self:
         """Answer with the values, each on a line of its own."""
         chunks = (self._encoded(value) + b"\n" for value in values)
-        return self._answered(status, "application/x-ndjson", headers, *chunks)
+        return self._answered(status, "application/x-ndjson", *chunks, headers=headers)

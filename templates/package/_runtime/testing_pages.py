@@ -90,7 +90,7 @@ class Pages(Operation, Generic[Item, Page]):
                 _put(value, following, text if is_text else number)
             walk[cursor] = self._fitting(annotation, value)
             cursor = str(_at(value, following))
-        self._replies.append(_Walk(walk, annotation, self._paging, self._firsts))
+        self._replies.append(_Walk(walk, annotation, self._paging, firsts=self._firsts))
         return self
 
     def _reply(self, request: Request) -> Callable[[Request], Answer]:

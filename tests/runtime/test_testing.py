@@ -32,7 +32,7 @@ WHEN = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 def record(name: str) -> models.SimplePublicObject:
-    """A record."""
+    """Return a record."""
     return models.SimplePublicObject(
         id="512",
         archived=False,
@@ -43,7 +43,7 @@ def record(name: str) -> models.SimplePublicObject:
 
 
 def listed(name: str) -> models.SimplePublicObjectWithAssociations:
-    """A record as lists have it."""
+    """Return a record as lists contain it."""
     return models.SimplePublicObjectWithAssociations(
         id=name, archived=False, created_at=WHEN, updated_at=WHEN, properties={}
     )
@@ -56,13 +56,13 @@ PAGE = models.CollectionResponseSimplePublicObjectWithAssociationsForwardPaging
 
 @pytest.fixture
 def fake() -> Fake:
-    """A fake that was told nothing."""
+    """Return a fake without answers."""
     return Fake()
 
 
 @pytest.fixture(params=["sync", "async"])
 def connect(request: pytest.FixtureRequest, fake: Fake) -> Iterator[Connect]:
-    """Makes clients of the fake that are closed after the test."""
+    """Return a function that creates clients of the fake; they are closed later."""
     with ExitStack() as stack:
 
         def connected(**options: Any) -> Caller:
@@ -78,12 +78,12 @@ def connect(request: pytest.FixtureRequest, fake: Fake) -> Iterator[Connect]:
 
 @pytest.fixture
 def run(connect: Connect) -> Caller:
-    """An ordinary client of the fake."""
+    """Return an ordinary client of the fake."""
     return connect()
 
 
 def test_a_call(run: Caller, fake: Fake) -> None:
-    """It returns what the test said, and the test sees what was sent."""
+    """A call returns its answer, and is recorded with everything that was sent."""
     fake.partner_clients.update.returns(ACME)
     changes = {"name": "Acme"}
     answer = run(
@@ -101,7 +101,7 @@ def test_a_call(run: Caller, fake: Fake) -> None:
 
 
 def test_answers_come_in_their_order(run: Caller, fake: Fake) -> None:
-    """The last comes again and again, until there is another."""
+    """Answers are used in order; the last one is repeated until there is another."""
     update = fake.partner_clients.update.returns(ACME).returns(BOLT)
 
     def updated() -> object:
@@ -114,18 +114,18 @@ def test_answers_come_in_their_order(run: Caller, fake: Fake) -> None:
 
 
 def test_operations_that_are_sent_alike() -> None:
-    """Whichever has an answer gives it: fragments of paths are not sent."""
+    """Operations that differ only in a URL fragment share their answers."""
     answers = Answers(object())
     place = "GET /crm/v3/objects/partner_clients/{partnerClientId}"
     Value(answers, place, PartnerClients.get)
-    told = Value(answers, place, PartnerClients.get).returns(A)
+    value = Value(answers, place, PartnerClients.get).returns(A)
     with answers.client(Client)() as client:
         assert client.partner_clients.get("1") == A
-    assert len(told.calls) == 1
+    assert len(value.calls) == 1
 
 
-def test_nothing(run: Caller, fake: Fake) -> None:
-    """Is an answer too."""
+def test_call_without_result(run: Caller, fake: Fake) -> None:
+    """A call that returns nothing can have an answer without a value."""
     associations = fake.partner_clients.associations
     associations.delete.returns()
     run(lambda c: c.partner_clients.associations.delete("1", "notes", "2", "3"))
@@ -143,7 +143,7 @@ def test_nothing(run: Caller, fake: Fake) -> None:
     ids=["model", "json", "bytes"],
 )
 def test_an_error(body: object, run: Caller, fake: Fake) -> None:
-    """It is raised as one that came from the API."""
+    """An error of the fake is raised like an error of the API."""
     headers = {"X-HubSpot-Correlation-Id": "c-1"}
     fake.partner_clients.get.fails(404, body, headers=headers)
     with pytest.raises(NotFound) as caught:
@@ -153,8 +153,8 @@ def test_an_error(body: object, run: Caller, fake: Fake) -> None:
     assert caught.value.correlation_id == "c-1"
 
 
-def test_what_is_sent_again(run: Caller, fake: Fake) -> None:
-    """As ever, but that nobody waits."""
+def test_retries(run: Caller, fake: Fake) -> None:
+    """Calls are retried as usual, but without waiting."""
     fake.partner_clients.update.fails(429, headers={"Retry-After": "30"}).returns(ACME)
     started = time.monotonic()
     assert run(lambda c: c.partner_clients.update("1", properties={})) == ACME
@@ -164,7 +164,7 @@ def test_what_is_sent_again(run: Caller, fake: Fake) -> None:
 
 
 def test_options(connect: Connect, fake: Fake) -> None:
-    """Clients are made with all that they are made with otherwise, and changed so."""
+    """Clients of a fake have all options, and `with_options`."""
     fake.partner_clients.get.fails(429)
     run = connect(access_token="secret", max_retries=0)
     with pytest.raises(TooManyRequests):
@@ -178,7 +178,7 @@ def test_options(connect: Connect, fake: Fake) -> None:
 
 @pytest.mark.parametrize("failure", [TimedOut, TimedOut("late")])
 def test_no_answer(failure: TimedOut | type[TimedOut], run: Caller, fake: Fake) -> None:
-    """Safe calls are retried."""
+    """A timeout is raised like a real one; only repeatable calls are retried."""
     fake.partner_clients.get.fails(failure)
     with pytest.raises(TimedOut) as caught:
         run(lambda c: c.partner_clients.get("1"))
@@ -188,7 +188,7 @@ def test_no_answer(failure: TimedOut | type[TimedOut], run: Caller, fake: Fake) 
 
 
 def test_no_connection(run: Caller, fake: Fake) -> None:
-    """A failure that tells that nothing arrived lets everything be sent again."""
+    """All calls are retried if nothing arrived."""
     refused = ConnectionFailed("refused")
     refused.may_have_arrived = False
     fake.partner_clients.update.fails(refused).returns(ACME)
@@ -196,7 +196,7 @@ def test_no_connection(run: Caller, fake: Fake) -> None:
 
 
 def test_raw(fake: Fake) -> None:
-    """The answer as it came, with the status and headers that the test gave it."""
+    """A raw response has the status and headers that the test gave it."""
     fake.partner_clients.update.returns(ACME, status=202, headers={"ETag": "x"})
     with fake.client() as client:
         raw = client.raw(client.partner_clients.update, "1", properties={})
@@ -211,11 +211,8 @@ def test_raw(fake: Fake) -> None:
     asyncio.run(scenario())
 
 
-# --- pages --------------------------------------------------------------------------
-
-
 def test_items(run: Caller, fake: Fake) -> None:
-    """They are one page, and the same one again."""
+    """Items are one page, which is returned again at each request."""
     fake.partner_clients.list.returns(A, B)
     for _ in range(2):
         assert run.items(lambda c: c.partner_clients.list()) == [A, B]
@@ -225,7 +222,7 @@ def test_items(run: Caller, fake: Fake) -> None:
 
 
 def test_pages(run: Caller, fake: Fake) -> None:
-    """They follow one another, and every walk starts with the first."""
+    """Pages follow one another; each walk starts with the first."""
     fake.partner_clients.list.returns_pages([A], [B, C])
     assert run.items(lambda c: c.partner_clients.list(limit=2)) == [A, B, C]
     assert run.take(1, lambda c: c.partner_clients.list()) == [A]
@@ -236,7 +233,7 @@ def test_pages(run: Caller, fake: Fake) -> None:
 
 
 def test_models_of_pages(run: Caller, fake: Fake) -> None:
-    """They keep their cursors, and those that have none are given one."""
+    """Given pages keep their cursors; pages without cursors get one."""
     after = models.ForwardPaging(next=models.NextPage(after="x"))
     fake.partner_clients.list.returns_pages(
         PAGE(results=[A], paging=after), PAGE(results=[B]), PAGE(results=[C])
@@ -247,7 +244,7 @@ def test_models_of_pages(run: Caller, fake: Fake) -> None:
 
 
 def test_cursors_in_bodies(run: Caller, fake: Fake) -> None:
-    """And fields that pages have beside the items."""
+    """Pages may have other fields and cursors in bodies."""
     fake.partner_clients.search.returns_pages([ACME], [BOLT], total=2)
     found = run.items(lambda c: c.partner_clients.search(query="a"))
     assert found == [ACME, BOLT]
@@ -256,7 +253,7 @@ def test_cursors_in_bodies(run: Caller, fake: Fake) -> None:
 
 
 def test_pages_beyond_the_limit(run: Caller, fake: Fake) -> None:
-    """They are asked for by the ids of the pages before, in every walk."""
+    """Pages beyond the limit of a search are requested by ids, in every walk."""
     records = [msgspec.structs.replace(ACME, id=number) for number in "1234"]
     search = fake.partner_clients.search
     search.returns_pages(records[:2], records[2:3], records[3:], total=4)
@@ -276,7 +273,7 @@ def test_pages_beyond_the_limit(run: Caller, fake: Fake) -> None:
 
 
 def behind(call: Call) -> str | None:
-    """The id behind which a search asks for records."""
+    """Return the id after which a search requests records."""
     filters = [
         f for group in call.json.get("filterGroups", ()) for f in group["filters"]
     ]
@@ -284,7 +281,7 @@ def behind(call: Call) -> str | None:
 
 
 def test_failure_beyond_the_limit(run: Caller, fake: Fake) -> None:
-    """It comes at the next request; records that are not sorted are refused."""
+    """A failure comes at the next request; unsorted records are refused."""
     pages = [[msgspec.structs.replace(ACME, id=number)] for number in "12"]
     search = fake.partner_clients.search
     search.returns_pages(*pages, total=2)
@@ -298,7 +295,7 @@ def test_failure_beyond_the_limit(run: Caller, fake: Fake) -> None:
 
 
 def test_failure_between_pages(run: Caller, fake: Fake) -> None:
-    """It comes at the next request; the pages behind it go on."""
+    """A failure comes at the next request; the pages after it follow."""
     pages = [A], [B]
     listing = fake.partner_clients.list
     listing.returns_pages(*pages).fails(503).returns_pages(*pages)
@@ -307,16 +304,14 @@ def test_failure_between_pages(run: Caller, fake: Fake) -> None:
     assert cursors == [None, "2", "2"]
 
 
-def test_going_round(run: Caller, fake: Fake) -> None:
-    """Pages that never end are found out."""
+def test_repeated_cursors(run: Caller, fake: Fake) -> None:
+    """Pages that repeat a cursor raise an error."""
     after = models.ForwardPaging(next=models.NextPage(after="x"))
     page = PAGE(results=[A], paging=after)
     fake.partner_clients.list.returns_pages(page, page)
     with pytest.raises(CursorRepeated):
         run.items(lambda c: c.partner_clients.list())
 
-
-# --- mistakes -----------------------------------------------------------------------
 
 TOLD: list[tuple[Callable[[Fake], object], str]] = [
     (
@@ -342,7 +337,7 @@ TOLD: list[tuple[Callable[[Fake], object], str]] = [
 def test_answers_that_cannot_be(
     told: Callable[[Fake], object], message: str, fake: Fake
 ) -> None:
-    """They are refused at once."""
+    """Invalid answers are refused at once."""
     with pytest.raises(Mistake) as caught:
         told(fake)
     assert message in str(caught.value)
@@ -379,7 +374,7 @@ CALLED: list[tuple[Callable[[Any], Any], str]] = [
 def test_calls_that_cannot_be(
     call: Callable[[Any], Any], message: str, run: Caller, fake: Fake
 ) -> None:
-    """They raise what no `except ApiError` catches; a failed test shows them."""
+    """Invalid calls raise an AssertionError, which no `except ApiError` catches."""
     fake.partner_clients.update.returns(ACME)
     fake.partner_clients.get.returns(A)
     with pytest.raises(AssertionError) as caught:
@@ -388,14 +383,14 @@ def test_calls_that_cannot_be(
 
 
 def test_pages_that_are_not_there(run: Caller, fake: Fake) -> None:
-    """A cursor that no page gave is not guessed at."""
+    """An unknown cursor is an error that names the known ones."""
     fake.partner_clients.list.returns_pages([A], [B])
     with pytest.raises(Mistake, match="no page has the cursor '9', but '2'"):
         run.items(lambda c: c.partner_clients.list(after="9"))
 
 
 def test_secrets_are_not_shown(fake: Fake) -> None:
-    """A failed comparison of calls prints them."""
+    """The `repr` of a call, which failed tests print, shows no secret."""
     fake.partner_clients.get.returns(A)
     with fake.client("pat-secret") as client:
         client.partner_clients.get("1")

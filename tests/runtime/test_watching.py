@@ -46,7 +46,7 @@ Seen = list[tuple[Any, ...]]
 
 
 def watching() -> tuple[Seen, Hooks]:
-    """Hooks, and where they note what they are called with."""
+    """Return hooks, and the list in which they record their arguments."""
     seen: Seen = []
     return seen, Hooks(
         on_request=lambda *given: seen.append(("request", *given)),
@@ -59,7 +59,7 @@ def watching() -> tuple[Seen, Hooks]:
 
 
 def test_order(server: Server, connect: Connect) -> None:
-    """Request and answer of each attempt, and between attempts why there is another."""
+    """Hooks see the request and response of each attempt, and why it is retried."""
     seen, hooks = watching()
     server.answer(BUSY, BROKEN, json_answer(RECORD, X_A="1"))
     run = connect(hooks=hooks, max_retries=2)
@@ -110,7 +110,7 @@ def test_hook_that_raises(
 
 
 def test_hooks_with_a_throttle(server: Server, connect: Connect) -> None:
-    """A request is announced when it is sent, not while it is held back."""
+    """`on_request` is called when a request is sent, after a throttle's delay."""
     times: list[float] = []
     hooks = Hooks(on_request=lambda _: times.append(time.monotonic()))
     server.handler = lambda _: json_answer(RECORD)
@@ -132,7 +132,7 @@ def records(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str]]:
 def test_log(
     server: Server, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A line for each attempt, and one for each time that it is sent again."""
+    """There is one record for each attempt, and one for each retry."""
     caplog.set_level(logging.DEBUG)
     server.answer(BUSY, BROKEN, json_answer(RECORD))
     connect(max_retries=2)(lambda c: c.partner_clients.get("512"))
@@ -149,7 +149,7 @@ def test_log(
 def test_quiet(
     server: Server, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A call that succeeds at once says nothing at the level of a program's log."""
+    """A call that succeeds at once logs nothing above the level DEBUG."""
     caplog.set_level(logging.INFO)
     server.answer(json_answer(RECORD))
     connect()(lambda c: c.partner_clients.get("512"))
@@ -184,13 +184,10 @@ def fails(
 ) -> Exception:
     """Return the exception of a failing call."""
     settings = Settings(
-        url,
-        "test",
-        {"X-Own": f"{HIDDEN}!"},
-        {"it": credential},
-        (),
-        (("it",),),
-        StatusError,
+        base_url=url,
+        headers={"X-Own": f"{HIDDEN}!"},
+        credentials={"it": credential},
+        security=(("it",),),
         **options,
     )
     with pytest.raises(Exception) as caught:
@@ -214,7 +211,7 @@ async def _awaited(settings: Settings, request: Request) -> None:
 
 
 def shown(error: BaseException) -> Iterator[tuple[str, str]]:
-    """All that a report of an error may show, each with its place."""
+    """Yield all texts that a report of an error may show, with their places."""
     yield "traceback", "".join(traceback.format_exception(error))
     seen: set[int] = set()
     found: list[BaseException | None] = [error]
@@ -234,7 +231,7 @@ def shown(error: BaseException) -> Iterator[tuple[str, str]]:
 
 
 def _variables(frame: FrameType) -> Iterator[tuple[str, str]]:
-    """The variables of a frame, and what is inside of them."""
+    """Yield the variables of a frame, and the values inside them."""
     if frame.f_code.co_filename == __file__:
         return
     for name, value in frame.f_locals.items():
@@ -271,7 +268,7 @@ def test_secrets(
     name: str,
     answer: str,
 ) -> None:
-    """No log, hook, message or traceback shows one, however the call fails."""
+    """No log, hook, message or traceback shows a secret, however the call fails."""
     caplog.set_level(logging.DEBUG, "")
     seen, hooks = watching()
     server.handler = lambda _: ANSWERS[answer]
@@ -301,7 +298,7 @@ def test_secrets(
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize("name", CREDENTIALS)
 def test_secrets_of_refused_connections(kind: str, name: str) -> None:
-    """The same where nobody listens."""
+    """No error of a refused connection shows a secret."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -314,7 +311,7 @@ def test_secrets_of_refused_connections(kind: str, name: str) -> None:
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize("url", ["http://[::1", "http://a:b:c", "http://xn--é"])
 def test_secrets_of_impossible_hosts(kind: str, url: str) -> None:
-    """The same where there is nobody who could."""
+    """No error of an invalid host shows a secret."""
     error = fails(url, kind, CREDENTIALS["query"], Request("GET /"))
     assert leaks(shown(error)) == []
 
@@ -322,7 +319,7 @@ def test_secrets_of_impossible_hosts(kind: str, url: str) -> None:
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize("end", ["\n", " ", "é"])
 def test_secrets_that_cannot_be_sent(kind: str, end: str) -> None:
-    """A token with a line end is a common mistake, and still a token."""
+    """A token with a line end is refused, and not shown."""
     error = fails("http://a", kind, Bearer(HIDDEN + end), Request("GET /"))
     assert "the token" in str(error)
     assert leaks(shown(error)) == []
@@ -330,7 +327,7 @@ def test_secrets_that_cannot_be_sent(kind: str, end: str) -> None:
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_secrets_of_failing_hooks(server: Server, kind: str) -> None:
-    """A hook that raises shows no more."""
+    """The error of a failing hook shows no secret."""
 
     def broken(*_: object) -> None:
         raise KeyError("mine")
@@ -344,14 +341,14 @@ def test_secrets_of_failing_hooks(server: Server, kind: str) -> None:
 
 
 def test_parts_of_secrets() -> None:
-    """Reports shorten what is long, and show the rest."""
+    """The `repr` of a part of a secret hides it; reports may cut texts."""
     secret = Secret("Bearer abcdef")
     assert {repr(part) for part in (secret, secret[:8], secret[0])} == {"'[secret]'"}
     assert secret[7:] == "abcdef"
 
 
 def test_http_client_log(server: Server, caplog: pytest.LogCaptureFixture) -> None:
-    """The HTTP client logs where it went, which is of use; but for keys."""
+    """The HTTP client logs URLs without keys."""
     caplog.set_level(logging.INFO, "httpx2")
     server.handler = lambda _: json_answer({})
     settings = Settings(server.url, "test", {}, {}, (), (), StatusError)
@@ -391,7 +388,7 @@ def test_reprs(connect: Connect) -> None:
 
 
 def test_errors_of_calls(server: Server, connect: Connect) -> None:
-    """A generated method's own frames hold the resource, and nothing of the client."""
+    """The frames of generated methods hold no setting of the client."""
     server.answer(Answer(404))
     with pytest.raises(NotFound) as caught:
         connect()(lambda c: c.partner_clients.get("1"))

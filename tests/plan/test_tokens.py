@@ -1,4 +1,4 @@
-"""Which sources of tokens a package has, and where they go."""
+"""The sources of tokens of a package, and the files that it copies for them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ A, B, C = (f"https://example.com/{name}" for name in "abc")
 def plan(
     tmp_path: Path, flows: dict[str, Any], **parts: Any
 ) -> tuple[dict[str, str | None], tuple[str, ...]]:
-    """The sources with their URLs, and the files that are copied."""
+    """Return the URLs of sources by their names, and the copied files."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Things", "version": "1"},
@@ -33,17 +33,17 @@ def plan(
 def sources(
     tmp_path: Path, document: dict[str, Any]
 ) -> tuple[dict[str, str | None], tuple[str, ...]]:
-    """The sources of a document's package, and the files that are copied."""
+    """Return the same for a whole document."""
     path = tmp_path / "things.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     package = planned(str(path)).package
-    found = package.tokens.sources if package.tokens else ()
-    urls = {source.name: source.url for source in found}
+    token_sources = package.tokens.sources if package.tokens else ()
+    urls: dict[str, str | None] = {each.name: each.url for each in token_sources}
     return urls, package.copied
 
 
 def flow(**urls: str) -> dict[str, Any]:
-    """A flow with these URLs."""
+    """Return a flow with these URLs."""
     return {"scopes": {}, **urls}
 
 

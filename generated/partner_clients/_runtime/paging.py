@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, Self, TypeAlias, TypeVar
 
 from .codec import Kind
 from .errors import CursorRepeated
-from .request import Request
+from .request import Request, Response
 from .session import AsyncSession, RawResponse, Session, raw_response, recorded
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
+Result = TypeVar("Result")
 AnySession = TypeVar("AnySession")
 Walk: TypeAlias = Generator[Request, object, None]
 """One iteration over pages: yields the request for each page, and receives the page."""
@@ -123,17 +124,37 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
 
     def pages(self) -> AsyncIterator[Page]:
         """Iterate over whole pages, with everything beside the items."""
-        return (response.value async for response in self.raw_pages())
+        walk = self._paging.walk(self._request)
+        return _AsyncPages(self._session, walk, self._page, lambda _, page: page)
 
-    async def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
+    def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
         """Iterate over the pages, each with its raw response."""
         walk = self._paging.walk(self._request)
-        request = following(walk, None)
-        while request is not None:
-            with recorded() as responses:
-                page = await self._session.send(request, self._page)
-            yield raw_response(responses, page)
-            request = following(walk, page)
+        return _AsyncPages(self._session, walk, self._page, raw_response)
+
+
+@dataclass(slots=True)
+class _AsyncPages(Generic[Page, Result]):
+    """One iteration; unlike a generator, it needs no task to clean up if left early."""
+
+    session: AsyncSession
+    walk: Walk
+    kind: Kind[Page]
+    result: Callable[[Sequence[Response], Page], Result]
+    page: Page | None = None
+    request: Request | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Result:
+        self.request = self.request or following(self.walk, self.page)
+        if self.request is None:
+            raise StopAsyncIteration
+        with recorded() as responses:
+            page = await self.session.send(self.request, self.kind)
+        self.page, self.request = page, None
+        return self.result(responses, page)
 
 
 def _inside(page: Any, names: Sequence[str]) -> Any:

@@ -124,12 +124,12 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
     def pages(self) -> AsyncIterator[Page]:
         """Iterate over whole pages, with everything beside the items."""
         walk = self._paging.walk(self._request)
-        return _AsyncPages(self._session, walk, self._page, lambda _, page: page)
+        return _AsyncPages(self._session, walk, self._page, result=lambda _, page: page)
 
     def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
         """Iterate over the pages, each with its raw response."""
         walk = self._paging.walk(self._request)
-        return _AsyncPages(self._session, walk, self._page, raw_response)
+        return _AsyncPages(self._session, walk, self._page, result=raw_response)
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from generator.load.corrections import Corrections
 from generator.load.document import Document, reference_of
 from generator.load.files import Input, folder
 from generator.load.read import Source, read
+from generator.load.siblings import merge_siblings
 from generator.load.upgrade import upgrade
 
 __all__ = ["Document", "Input", "load", "reference_of"]
@@ -54,6 +55,8 @@ def _document(
     preset, overlays = chosen.apply(tree, source)
     if overlays:
         tree = upgrade(tree)  # they may be written in the words of another version
+    if whole.get("openapi", "") >= "3.1":
+        merge_siblings(tree, source.origins)
     openapi = faults.parse(tree, source.diagnostics, source.origins)
     if not (openapi.paths or openapi.webhooks or tree.get("components")):
         raise _nothing_left(source.diagnostics)

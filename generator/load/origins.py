@@ -72,13 +72,23 @@ class _Removed:
     index: int
 
 
+@dataclass(frozen=True)
+class _Inserted:
+    """A `$ref` that became the first member of its schema's `allOf`."""
+
+    schema: str
+
+
+_Change = _Added | _Removed | _Inserted
+
+
 class Origins:
     """Remembers parts from other files, and moved, added and removed parts."""
 
     def __init__(self) -> None:
         self._parts: Mapping[str, tuple[Text, str]] = {}
         self._moves: list[Moves] = []
-        self._changes: list[_Added | _Removed] = []
+        self._changes: list[_Change] = []
 
     def include(self, parts: Mapping[str, tuple[Text, str]]) -> None:
         """Record the parts from other files, with their texts and pointers there."""
@@ -97,6 +107,10 @@ class Origins:
         array, _, index = place.rpartition("/")
         self._changes.append(_Removed(array, int(index)))
 
+    def insert(self, schema: str) -> None:
+        """Record that the schema's `$ref` became the first member of its `allOf`."""
+        self._changes.append(_Inserted(schema))
+
     def of(self, place: str) -> tuple[Text | None, str]:
         """Return the text of a part (None: the document) and its place there."""
         return self.now()(place)
@@ -106,9 +120,7 @@ class Origins:
         changes = self._changes[::-1]
         return lambda place: self._before(place, changes)
 
-    def _before(
-        self, place: str, changes: list[_Added | _Removed]
-    ) -> tuple[Text | None, str]:
+    def _before(self, place: str, changes: list[_Change]) -> tuple[Text | None, str]:
         """Return the place of a part before these changes; the latest is first."""
         for change in changes:
             match change:
@@ -117,6 +129,8 @@ class Origins:
                         return origin(start + place[len(added) :])
                 case _Removed(array, index):
                     place = _shifted(place, array, index)
+                case _Inserted(schema):
+                    place = _without_first(place, schema)
         for moves in reversed(self._moves):
             place = moves.old(place)
         head, rest = _split(place, self._parts)
@@ -134,3 +148,14 @@ def _shifted(place: str, array: str, removed: int) -> str:
     if not index.isdecimal() or int(index) < removed:
         return place
     return f"{array}/{int(index) + 1}{slash}{rest}"
+
+
+def _without_first(place: str, schema: str) -> str:
+    """Return the pointer from before a `$ref` became the first member of `allOf`."""
+    array = f"{schema}/allOf/"
+    if not place.startswith(array):
+        return place
+    index, slash, rest = place.removeprefix(array).partition("/")
+    if index == "0":
+        return f"{schema}/$ref"
+    return f"{array}{int(index) - 1}{slash}{rest}"

@@ -6,7 +6,7 @@ listed (examples, defaults, extensions) are plain values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 Raw = dict[str, Any]
@@ -142,6 +142,43 @@ SWAGGER: Structure = {
     "Schema": SCHEMA,
     "SchemaOrBoolean": SCHEMA,
 }
+
+
+Steps = tuple[str | int, ...]
+"""The keys and indexes from the root to a part."""
+
+
+def schemas(tree: Raw) -> Iterator[tuple[Steps, Raw]]:
+    """Yield each schema of an OpenAPI 3 document and its place.
+
+    A schema comes before those inside it, which may be changed until then.
+    """
+    rest: list[tuple[Steps, Any, Child]] = [((), tree, ("one", "OpenAPI"))]
+    while rest:
+        steps, value, (within, kind) = rest.pop()
+        match within, value:
+            case "one", dict():
+                if kind in ("Schema", "SchemaOrBoolean"):
+                    yield steps, value
+                if kind == "Callback":
+                    rest.append((steps, value, ("extensible map", "PathItem")))
+                children = OPENAPI.get(kind, {})
+                rest.extend(
+                    ((*steps, key), part, children[key])
+                    for key, part in value.items()
+                    if key in children
+                )
+            case "list", list():
+                rest.extend(
+                    ((*steps, index), item, ("one", kind))
+                    for index, item in enumerate(value)
+                )
+            case ("map" | "extensible map"), dict():
+                rest.extend(
+                    ((*steps, key), item, ("one", kind))
+                    for key, item in value.items()
+                    if within == "map" or not key.startswith("x-")
+                )
 
 
 def copied(value: Any) -> Any:

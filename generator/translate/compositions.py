@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 from urllib.parse import unquote
@@ -118,16 +119,23 @@ class Compositions:
             name for part, _ in parts for name in types_of(part) if name != "null"
         }
         if len(type_names) == 1 and type_names <= SCALARS.keys() and not unions:
-            first, *further = (part for part, _ in parts)
-            keywords = {
-                name: getattr(part, name)
-                for part in further
-                for name in part.model_fields_set
-            }
-            return self._schemas.described(first.model_copy(update=keywords), place)
+            return self._schemas.described(_one_schema(parts), place)
+        if type_names <= {"array"} and not unions and any(map(_has_items, parts)):
+            return self._array(parts, place)
         raise Lost(
             "all-of", "the members of allOf contradict each other", place.pointer
         )
+
+    def _array(self, parts: Sequence[Part], place: Place) -> Schema:
+        """Merge the parts of an array; its items obey the `items` of every part."""
+        whole = _one_schema(parts)
+        holders = [part for part in parts if _has_items(part)]
+        if len(holders) == 1:
+            return self._schemas.described(whole, holders[0][1])
+        items = [part.items for part, _ in holders if part.items]
+        both = openapi.Schema.model_construct(allOf=items)
+        whole = whole.model_copy(update={"items": both, "prefixItems": None})
+        return self._schemas.described(whole, place)
 
     def _distributed(
         self, union: openapi.Schema, where: Place, others: Sequence[Part], place: Place
@@ -210,10 +218,13 @@ class Compositions:
         if declared is None:
             return None
         mapping = declared.mapping or {}
+        references = map(_reference_of_member, nodes)
+        pairs = dict.fromkeys(zip(references, members, strict=True))
+        uses = Counter(reference for reference, _ in pairs)
         by_reference = {
             reference: member
-            for node, member in zip(nodes, members, strict=True)
-            if (reference := reference_of(node)) is not None
+            for reference, member in pairs
+            if reference is not None and uses[reference] == 1
         }
         by_name = {target_name(unquote(r[1:])): m for r, m in by_reference.items()}
         values = {}
@@ -230,6 +241,31 @@ class Compositions:
         mapped = set(values.values())
         implied = {name: m for name, m in by_name.items() if m not in mapped}
         return Tag(declared.propertyName, tuple((values | implied).items()))
+
+
+def _one_schema(parts: Sequence[Part]) -> openapi.Schema:
+    """Return one schema with the keywords of all parts; later ones override."""
+    first, *further = (part for part, _ in parts)
+    keywords = {
+        name: getattr(part, name) for part in further for name in part.model_fields_set
+    }
+    return first.model_copy(update=keywords)
+
+
+def _has_items(part: Part) -> bool:
+    return bool(part[0].items or part[0].prefixItems)
+
+
+def _reference_of_member(node: Node) -> str | None:
+    """Return the `$ref` of a member of a union, also if keywords stand beside it.
+
+    The loader moves such a `$ref` into an `allOf`.
+    """
+    match node:
+        case openapi.Schema(allOf=[only]):
+            return reference_of(only)
+        case _:
+            return reference_of(node)
 
 
 def _without_alternatives(schema: openapi.Schema) -> openapi.Schema:

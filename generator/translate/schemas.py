@@ -197,9 +197,8 @@ class Schemas:
     def _of_type(
         self, type_name: str | None, schema: openapi.Schema, place: Place
     ) -> Schema:
-        values = schema.enum
-        if values is None and "const" in schema.model_fields_set:
-            values = [schema.const]
+        has_one_value = "const" in schema.model_fields_set
+        values = [schema.const] if has_one_value else schema.enum
         if values is not None and type_name not in ("object", "array", "boolean"):
             return self._enumeration(type_name, values, schema, place)
         if type_name is not None and type_name in SCALARS:

@@ -207,7 +207,7 @@ def test_middle_of_a_component(tmp_path: Path) -> None:
 
 
 def test_siblings_and_mappings(tmp_path: Path) -> None:
-    """Words beside a reference stay; a discriminator's mapping refers as well."""
+    """Keywords beside a reference stay; a discriminator's mapping refers as well."""
     spec = """\
 components:
   schemas:
@@ -228,7 +228,7 @@ components: {schemas: {Dog: {title: Dog}}}
         "schemas"
     ] == {
         "A": {
-            "$ref": "#/components/schemas/Base",
+            "allOf": [{"$ref": "#/components/schemas/Base"}],
             "description": "D",
             "properties": {"b": {"$ref": cat}},
             "default": {"$ref": "p.yaml#/Cat"},

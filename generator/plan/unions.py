@@ -150,8 +150,10 @@ class _Planning:
 
     def _json_types_at(self, pointer: str) -> tuple[str, ...]:
         match self._definitions[pointer]:
-            case Object():
+            case Object(further=None):
                 return ("object",)
+            case Object():
+                return ("custom",)  # msgspec accepts no other type beside it
             case Enumeration(type=json_type):
                 return (json_type,)
             case Union() as union if pointer not in self._json_types:

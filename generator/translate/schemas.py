@@ -241,18 +241,21 @@ class Schemas:
         return Map(self._further([(schema, place)]) or Anything())
 
     def _further(self, parts: Sequence[tuple[openapi.Schema, Place]]) -> Schema | None:
-        """Return the schema of undeclared properties; None if it is not given.
+        """Return the schema of undeclared properties; None if no part allows them.
 
         A client cannot tell properties that match a pattern from others. So they
         are read as any of the given schemas (JSON Schema 2020-12, 10.3.2 and 11.3).
+        Parts that allow any value do not change the schemas of other parts.
         """
-        schemas = [
-            self._reported(node, where)
+        allowed = [
+            [self._reported(*found) for found in further_properties(part, place)]
             for part, place in parts
-            for node, where in further_properties(part, place)
+        ]
+        schemas = [
+            s for of_part in allowed if Anything() not in of_part for s in of_part
         ]
         if not schemas:
-            return None
+            return Anything() if any(allowed) else None
         place = parts[0][1].inside("additionalProperties", word="value")
         return self.union(schemas, "", place)
 

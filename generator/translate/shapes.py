@@ -95,16 +95,15 @@ def further_properties(
 ) -> Iterator[tuple[Node, Place]]:
     """Yield the schemas of undeclared properties, and their places.
 
-    `{}` and `true` are skipped, because they allow anything.
+    `additionalProperties` leaves none unevaluated (JSON Schema 2020-12, 11.3).
     """
-    for keyword, node in (
-        ("additionalProperties", schema.additionalProperties),
-        ("unevaluatedProperties", schema.unevaluatedProperties),
-    ):
-        if not isinstance(node, BaseModel) or is_nothing(node):
-            continue
-        if node.model_fields_set:
-            yield node, place.inside(keyword, word="value")
+    keyword, node = "additionalProperties", schema.additionalProperties
+    if node is None:
+        keyword, node = "unevaluatedProperties", schema.unevaluatedProperties
+    if node is True:
+        node = openapi.Schema.model_validate({})
+    if isinstance(node, BaseModel) and not is_nothing(node):
+        yield node, place.inside(keyword, word="value")
     for pattern, node in (schema.patternProperties or {}).items():
         yield node, place.inside("patternProperties", pattern, word="value")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -29,5 +29,6 @@ class VariedError(StatusError):
 
 
 def _read_as(kind: Any, value: Any) -> Any:
-    is_model = isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-    return read_model(cast(Any, kind), value) if is_model else read(kind, value)[0]
+    declared = getattr(kind, "__declared__", kind)
+    is_model = isinstance(declared, type) and issubclass(declared, msgspec.Struct)
+    return read_model(kind, value) if is_model else read(kind, value)[0]

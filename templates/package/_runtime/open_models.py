@@ -1,6 +1,6 @@
-"""Objects with properties that are declared, and further ones that are not.
+"""Objects with declared properties, and further ones that are not declared.
 
-msgspec reads and writes what is declared; this puts the others beside it.
+msgspec reads and writes the declared properties; this module adds the others.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ class OpenModel(Custom):
     """A model whose further properties are in `additional_properties`."""
 
     __declared__: ClassVar[type[msgspec.Struct]]
-    """What is declared, as a model of its own."""
+    """A model of the declared properties only."""
+    __names__: ClassVar[frozenset[str]]
+    """The declared properties, as in JSON."""
 
     def __init_subclass__(cls, rename: Any = None) -> None:
         hints = {n: h for n, h in cls.__annotations__.items() if n != FURTHER}
         given = {name: cls.__dict__[name] for name in hints if name in cls.__dict__}
         body = {"__module__": cls.__module__, "__annotations__": hints, **given}
-        options = {"kw_only": True, "rename": rename, "weakref": True}
-        bases = (msgspec.Struct,)
         cls.__declared__ = types.new_class(
             cls.__name__,
-            bases,
-            options,
+            (msgspec.Struct,),
+            {"kw_only": True, "rename": rename, "weakref": True},
             exec_body=lambda namespace: namespace.update(body),
         )
+        cls.__names__ = frozenset(cls.__declared__.__struct_encode_fields__)
 
     def __init__(self, **fields: Any) -> None:
         further = fields.pop(FURTHER, {})
@@ -44,26 +45,29 @@ class OpenModel(Custom):
 
     @classmethod
     def from_json(cls, value: Any, read: Callable[[Any, Any], Any]) -> Any:
-        """An object, its declared properties first."""
+        """Return the model of an object; its declared properties are read first."""
+        made = read(cls.__declared__, value)
         if not isinstance(value, dict):
-            return read(cls.__declared__, value)
+            return made
         came = cast("dict[str, Any]", value)
-        names = set(cls.__declared__.__struct_encode_fields__)
-        made = read(cls.__declared__, {k: v for k, v in came.items() if k in names})
-        further = {k: v for k, v in came.items() if k not in names}
-        return cls.__new__(cls)._fill(made, read(cls._further(), further))
+        further = {key: came[key] for key in came if key not in cls.__names__}
+        if further:
+            further = read(cls._further(), further)
+        return cls.__new__(cls)._fill(made, further)
 
     def to_json(self) -> dict[str, Any]:
-        """All properties; none may be given twice."""
-        found: dict[str, Any] = {}
-        for field in msgspec.structs.fields(self.__declared__):
-            value = getattr(self, field.name)
-            if value is not UNSET and (value is not None or field.default is not None):
-                found[field.encode_name] = value
-        further = cast("Mapping[str, Any]", getattr(self, FURTHER))
-        if twice := self.__declared__.__struct_encode_fields__ & further.keys():
+        """Return all properties; raise ValueError for one that is given twice."""
+        fields = vars(self)
+        properties = {
+            wire: value
+            for name, wire, default in self._declared()
+            if (value := fields[name]) is not UNSET
+            and (value is not None or default is not None)
+        }
+        further = cast("Mapping[str, Any]", fields[FURTHER])
+        if twice := self.__names__ & further.keys():
             raise ValueError(f'"{min(twice)}" is declared, and given as further')
-        return {**found, **further}
+        return {**properties, **further}
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and vars(other) == vars(self)
@@ -75,13 +79,19 @@ class OpenModel(Custom):
         return f"{type(self).__name__}({fields})"
 
     def _fill(self, made: msgspec.Struct, further: Mapping[str, Any]) -> Self:
-        for name in made.__struct_fields__:
-            setattr(self, name, getattr(made, name))
-        setattr(self, FURTHER, further)
+        vars(self).update(msgspec.structs.asdict(made))
+        vars(self)[FURTHER] = further
         return self
 
     @classmethod
     @functools.cache
+    def _declared(cls) -> tuple[tuple[str, str, Any], ...]:
+        """Return each declared field: its name, its name in JSON, its default."""
+        fields = msgspec.structs.fields(cls.__declared__)
+        return tuple((field.name, field.encode_name, field.default) for field in fields)
+
+    @classmethod
+    @functools.cache
     def _further(cls) -> Any:
-        """The type of the further properties together."""
+        """Return the type of the further properties together."""
         return get_type_hints(cls)[FURTHER]

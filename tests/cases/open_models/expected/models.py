@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -59,8 +59,10 @@ class Extended(OpenModel):
     """Further properties by name; in JSON, they stand beside the others."""
 
 
-class Free(Model, kw_only=True):
+class Free(OpenModel):
     a: str | None = None
+    additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
 
 
 class Where(OpenModel):

@@ -182,6 +182,8 @@ def _with_style(
 def _misfit(schemas: Schemas, schema: Schema, style: str) -> str | None:
     """Return a description of a schema that the style cannot write; None if it can."""
     match schema:
+        case _ if style == "deepObject":
+            return None  # it writes parts of any depth
         case Nullable(inner):
             return _misfit(schemas, inner, style)
         case Array(items) if not _can_be_inside(schemas, items):
@@ -190,10 +192,6 @@ def _misfit(schemas: Schemas, schema: Schema, style: str) -> str | None:
             return "an array of objects or arrays"
         case Map(values) if not _can_be_inside(schemas, values):
             return "an object of objects or arrays"
-        case Array() | Tuple() if style == "deepObject":
-            return "an array"
-        case Scalar() if style == "deepObject":
-            return "a single value"
         case _:
             return None
 

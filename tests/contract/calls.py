@@ -74,7 +74,8 @@ def _use(parameter: Parameter) -> Use:
     in_url = parameter.location in ("path", "query")
     is_simple = parameter.is_json or parameter.style in ("form", "simple", "deepObject")
     is_plain = not (in_url and is_simple)
-    return Use(plain=is_plain, nulls=False, filled=True, flat=not parameter.is_json)
+    is_flat = not parameter.is_json and parameter.style != "deepObject"
+    return Use(plain=is_plain, nulls=False, filled=True, flat=is_flat)
 
 
 def _add_body(
@@ -235,8 +236,8 @@ def _undeclared(
     keys = {
         key
         for p, value in call.parameters
-        if p.location == "query" and isinstance(value, dict) and not p.is_json
-        for key in (wire.key(p, each) for each in value)
+        if p.location == "query" and isinstance(value, dict | list) and not p.is_json
+        for key in wire.keys(p, value)
     }
     schemes = {str(each.get("name")) for each in operation.schemes.values()}
     _, _, fixed = entry["path"].partition("#")[0].partition("?")

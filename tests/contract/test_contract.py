@@ -172,6 +172,13 @@ def test_path_values(
         ("query", "spaceDelimited", False, "p=3%20a", [3, "a"]),
         ("query", "pipeDelimited", False, "p=3%7Ca", [3, "a"]),
         ("query", "deepObject", True, "p%5BR%5D=1&p[G]=x", {"R": 1, "G": "x"}),
+        (
+            "query",
+            "deepObject",
+            True,
+            "p[a][b]=1&p[a][c][0]=x",
+            {"a": {"b": 1, "c": ["x"]}},
+        ),
         ("query", "form", True, "q=1", None),
         ("header", "simple", False, "3,a", [3, "a"]),
         ("cookie", "form", False, "p=3", 3),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from typing import Any, NamedTuple
@@ -162,13 +162,28 @@ def _in_pairs(
     return styled(name, pairs, style, explode, like, unquote, form)
 
 
+def keys(parameter: Parameter, value: dict[str, Json] | list[Json]) -> Iterator[str]:
+    """Yield the names of the pairs of an object or array."""
+    if parameter.style == "deepObject":
+        yield from _deep_keys(parameter.name, value)
+    elif isinstance(value, dict):
+        yield from (key(parameter, name) for name in value)
+
+
+def _deep_keys(name: str, value: Json) -> Iterator[str]:
+    if not isinstance(value, dict | list):
+        yield name
+        return
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, member in members:
+        yield from _deep_keys(f"{name}[{key}]", member)
+
+
 def key(parameter: Parameter, name: str) -> str:
     """The name of the pair for an object's property.
 
     Where the parameter's name has a variable, that stands for the property's.
     """
-    if parameter.style == "deepObject":
-        return f"{parameter.name}[{name}]"
     variable = re.search(r"\{[^{}]+\}", parameter.name)
     if variable and parameter.explode:
         return parameter.name.replace(variable[0], name)
@@ -188,9 +203,11 @@ def styled(
 
     `form` is how the names of an object's pairs are written.
     """
+    if style == "deepObject":
+        return _deep(name, pairs, like, decoded)
     own = [value for key, value in pairs if key == name]
-    if isinstance(like, dict) and (style == "deepObject" or explode):
-        form = form or (f"{name}[{{}}]" if style == "deepObject" else "{}")
+    if isinstance(like, dict) and explode:
+        form = form or "{}"
         found = {
             key: _member(pairs, form.replace("{}", key), member, decoded)
             for key, member in like.items()
@@ -203,6 +220,27 @@ def styled(
     if len(own) > 1:
         raise Misread(f"{name} came {len(own)} times")
     return _split(own[0], _SEPARATORS.get(style, ","), False, like, decoded)
+
+
+def _deep(
+    name: str,
+    pairs: Sequence[tuple[str, str]],
+    like: Json,
+    decoded: Callable[[str], str],
+) -> Json:
+    """Return a value whose parts have their keys or indexes in brackets.
+
+    Empty objects and arrays leave nothing behind, so they are taken from `like`.
+    """
+    if like in ({}, []):
+        return like
+    if not isinstance(like, dict | list):
+        own = [value for key, value in pairs if key == name]
+        return leaf(decoded(own[0]), like) if own else None
+    keys = like if isinstance(like, dict) else range(len(like))
+    members = {key: _deep(f"{name}[{key}]", pairs, like[key], decoded) for key in keys}
+    given = {key: value for key, value in members.items() if value is not None}
+    return (given if isinstance(like, dict) else [*given.values()]) or None
 
 
 def _member(

@@ -1,14 +1,14 @@
 """Parameters that are more than one plain value (OpenAPI 3.1, 4.8.12.3; RFC 6570).
 
-Each class writes a value, an array or an object (a model, or any mapping); of these,
-what is None or UNSET is left out. What is nested deeper has no place in a parameter:
-InvalidArgument.
+Each class writes a value, an array or an object (a model, or any mapping), without
+parts that are None or UNSET. Only `DeepObject` writes parts that have parts themselves;
+the others raise InvalidArgument.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -21,13 +21,13 @@ from .request import Styled, pairs, quoted, text
 
 _VARIABLE = re.compile(r"\{[^{}]+\}")
 _RESERVED = ":/?@!$'()*,"
-"""What `allowReserved` keeps: what is reserved, but can never end a value."""
+"""The reserved characters that `allowReserved` keeps; none of them ends a value."""
 _IN_LISTS = " !\"#$&'()*+/:;<>?@[\\]^`{|}"
-"""What parts of a header keep: all but what would part them, and "%"."""
+"""The characters that parts of a header keep: all but separators and "%"."""
 
 
 def as_json(value: object) -> str | None:
-    """A parameter that is described by `content`: compact JSON."""
+    """Return compact JSON, for a parameter that is described by `content`."""
     return None if value is None or value is UNSET else encode(value).decode()
 
 
@@ -39,11 +39,11 @@ class Simple(Styled):
     explode: bool = False
 
     def in_url(self, name: str) -> str:
-        """A part of a path."""
+        """Return a part of a path."""
         return ",".join(_parts(name, _shape(self.value), self.explode, write=quoted))
 
     def in_header(self, name: str) -> str:
-        """The value of a header; only commas and the like are encoded in its parts."""
+        """Return the value of a header; its parts encode only commas and the like."""
         shape = _shape(self.value)
         write = text if _is_single(shape) else _listed
         return ",".join(_parts(name, shape, self.explode, write=write))
@@ -57,7 +57,7 @@ class Label(Styled):
     explode: bool = False
 
     def in_url(self, name: str) -> str:
-        """A part of a path."""
+        """Return a part of a path."""
         shape = _shape(self.value)
         parts = _parts(name, shape, self.explode, write=quoted)
         if not self.explode:
@@ -77,7 +77,7 @@ class Matrix(Styled):
     explode: bool = False
 
     def in_url(self, name: str) -> str:
-        """A part of a path."""
+        """Return a part of a path."""
         shape = _shape(self.value)
         parts = _parts(name, shape, self.explode, write=quoted)
         if not self.explode:
@@ -96,7 +96,7 @@ class Delimited(Styled):
     """As it stands in the URL: "," or "%20" or "%7C"."""
 
     def in_url(self, name: str) -> str:
-        """One pair."""
+        """Return one pair."""
         parts = _parts(name, _shape(self.value), False, write=quoted)
         if any(self.separator in part for part in parts):
             raise InvalidArgument(f'"{name}": a value holds what separates the values')
@@ -105,16 +105,16 @@ class Delimited(Styled):
 
 @dataclass(frozen=True, slots=True)
 class Exploded(Styled):
-    """`id=3&id=4`, `R=100&G=200`; in queries and, parted by "; ", in cookies.
+    """`id=3&id=4`, `R=100&G=200`; in queries, and in cookies with the separator "; ".
 
-    Where the name has a variable (`property.{name}`), that stands for the keys.
+    If the name has a variable (`property.{name}`), the keys replace it.
     """
 
     value: object
     separator: str = "&"
 
     def in_url(self, name: str) -> str:
-        """A pair for each item or property; one for each item of a property."""
+        """Return a pair for each item, property, or item of a property."""
         shape = _shape(self.value)
         if not isinstance(shape, dict):
             return self.separator.join(pairs(name, shape))
@@ -125,20 +125,14 @@ class Exploded(Styled):
 
 @dataclass(frozen=True, slots=True)
 class DeepObject(Styled):
-    """`color[R]=100&color[G]=200`; in queries."""
+    """`color[R]=100&color[G][0]=200`, of any depth; in queries."""
 
     value: object
 
     def in_url(self, name: str) -> str:
-        """A pair for each property."""
-        shape = _shape(self.value)
-        if shape is None:
-            return ""
-        if not isinstance(shape, dict):
-            return f"{quoted(name, name)}={quoted(name, shape)}"
-        members = cast("dict[object, object]", shape).items()
-        named = [(f"{name}[{text(name, key)}]", value) for key, value in members]
-        return "&".join(f"{quoted(n, n)}={quoted(n, value)}" for n, value in named)
+        """Return a pair for each value without parts."""
+        leaves = _leaves(name, self.value)
+        return "&".join(f"{quoted(n, n)}={quoted(n, value)}" for n, value in leaves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +142,12 @@ class Reserved(Styled):
     value: object
 
     def in_url(self, name: str) -> str:
-        """The pairs."""
+        """Return the pairs."""
         return "&".join(pairs(name, self.value, _RESERVED))
 
 
 def _shape(value: object) -> object:
-    """A dict, a list, a single value, or None; without what is not to be sent."""
+    """Return a dict, a list, a single value, or None, without parts that are None."""
     match value:
         case Custom():
             return _shape(value.to_json())
@@ -173,6 +167,23 @@ def _shape(value: object) -> object:
             return value if _is_given(value) else None
 
 
+def _leaves(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Yield the values without parts, each with its keys or indexes in brackets."""
+    members: Iterable[tuple[object, object]]
+    match _shape(value):
+        case None:
+            return
+        case dict() as shape:
+            members = cast("dict[object, object]", shape).items()
+        case list() as shape:
+            members = enumerate(cast("list[object]", shape))
+        case shape:
+            yield name, shape
+            return
+    for key, member in members:
+        yield from _leaves(f"{name}[{text(name, key)}]", member)
+
+
 def _is_single(shape: object) -> bool:
     return not isinstance(shape, dict | list)
 
@@ -184,7 +195,7 @@ def _is_given(value: object) -> bool:
 def _parts(
     name: str, shape: object, explode: bool, write: Callable[[str, object], str]
 ) -> list[str]:
-    """What a style puts between its separators."""
+    """Return the parts that a style joins with separators."""
     if shape is None:
         return []
     if isinstance(shape, dict):
@@ -202,19 +213,19 @@ def _listed(name: str, value: object) -> str:
 
 
 def _key(name: str, key: object) -> str:
-    """The name of a property's pair."""
+    """Return the name of a property's pair."""
     written = text(name, key)
     return _VARIABLE.sub(lambda _: written, name) if _VARIABLE.search(name) else written
 
 
 class Cookies(Styled):
-    """The parameters of a call that are cookies, together in one header."""
+    """The cookies of a call, in one header."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
 
     def in_header(self, name: str) -> str:
-        """Those that are given; none may end its pair (RFC 6265, 4.2.1)."""
+        """Return the given cookies; none may contain ";" (RFC 6265, 4.2.1)."""
         pairs = {key: _pair(key, value) for key, value in self._values.items()}
         for key, value in self._values.items():
             if ";" in pairs[key] and not isinstance(value, Styled):

@@ -48,10 +48,13 @@ def test_objects(client: Any, server: Any, package: ModuleType) -> None:
         assert query(server) == b"seen=true&where%5Bx%5D=1%262"
 
 
-def test_nested(client: Any, package: ModuleType) -> None:
-    """There is no way to write an object in an object."""
+def test_nested(client: Any, server: Any, package: ModuleType) -> None:
+    """`deepObject` writes all keys in brackets; values without text are refused."""
+    server.answers(200, [])
+    client.stars.list(seen=True, where={"x": {"y": 1}}, sort=["name"])
+    assert query(server) == b"seen=true&where%5Bx%5D%5By%5D=1&sort%5B0%5D=name"
     with pytest.raises(package.InvalidArgument, match=r"where\[x\]"):
-        client.stars.list(seen=True, where={"x": {"y": 1}})
+        client.stars.list(seen=True, where={"x": object()})
 
 
 def test_content(client: Any, server: Any) -> None:

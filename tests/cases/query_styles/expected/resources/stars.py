@@ -38,6 +38,7 @@ class Stars:
         note: str | None = None,
         path: str | None = None,
         filter_name: str | None = None,
+        sort: Sequence[str] | None = None,
     ) -> Sequence[Any]:
         """GET /stars."""
         request = Request(
@@ -55,6 +56,7 @@ class Stars:
                 "note": note,
                 "path": Reserved(path),
                 "filter[name]": filter_name,
+                "sort": DeepObject(sort),
             },
             headers={
                 "X-Trace-Ids": Simple(x_trace_ids),
@@ -87,6 +89,7 @@ class AsyncStars:
         note: str | None = None,
         path: str | None = None,
         filter_name: str | None = None,
+        sort: Sequence[str] | None = None,
     ) -> Sequence[Any]:
         """GET /stars."""
         request = Request(
@@ -104,6 +107,7 @@ class AsyncStars:
                 "note": note,
                 "path": Reserved(path),
                 "filter[name]": filter_name,
+                "sort": DeepObject(sort),
             },
             headers={
                 "X-Trace-Ids": Simple(x_trace_ids),

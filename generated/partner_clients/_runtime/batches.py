@@ -24,7 +24,7 @@ Items: TypeAlias = Iterable[object] | UnsetType | None
 
 @dataclass(frozen=True, slots=True)
 class Batching:
-    """How a list is split, and how the results are combined.
+    """The rules to split a list and to combine the results.
 
     Arrays are concatenated, maps are merged and integers are added; other fields are
     those of the last result, unless `join` says otherwise.

@@ -128,7 +128,7 @@ class Coded(msgspec.Struct):
     """A model that encodes some fields as soon as they are set."""
 
     CODECS: ClassVar[Mapping[str, Codec]] = {}
-    """How fields are encoded, by name."""
+    """The encoders of fields, by name."""
 
     def __post_init__(self) -> None:
         for name in self.CODECS:

@@ -87,7 +87,7 @@ class TokenServer:
     client_id: str
     client_secret: str
     auth: Auth = "body"
-    """Where id and secret are sent: in the body, or as user and password (2.3.1)."""
+    """The place of id and secret: the body, or user and password (2.3.1)."""
 
     def __post_init__(self) -> None:
         if not fullmatch(r"https?://[^\s/?#@]+([/?][^\s#]*)?", self.url):

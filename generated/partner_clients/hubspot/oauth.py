@@ -164,6 +164,6 @@ def _chosen(
         return chosen
     for way in min(unmet, key=len):
         left = room - len(way - chosen)
-        if left >= 0 and (found := _chosen(unmet, chosen | way, left)):
-            return found
+        if left >= 0 and (scopes := _chosen(unmet, chosen | way, left)):
+            return scopes
     return None

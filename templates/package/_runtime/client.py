@@ -1,4 +1,4 @@
-"""What clients have in common: options, hooks, raw responses, closing."""
+"""The common part of clients: options, hooks, raw responses, closing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks what is deprecated: by the API's document, or for having another name now."""
+"""Deprecation warnings: for deprecated operations, and for former names."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ else:
 
 
 def former_argument(name: str, now: str, value: T) -> T:
-    """The value that was given for an argument under a former name, with a warning."""
+    """Warn of the former name of an argument, and return its value."""
     message = f"{name}= is called {now}= now"
     warnings.warn(message, DeprecationWarning, stacklevel=3)
     return value
 
 
 def former_names(module: str, names: Mapping[str, str]) -> Callable[[str], object]:
-    """The `__getattr__` (PEP 562) of a module where things once had other names."""
+    """Return the `__getattr__` of a module (PEP 562) that accepts former names."""
 
     def named(name: str) -> object:
         if name not in names:

@@ -15,9 +15,9 @@ class VariedError(StatusError):
     """An error whose body depends on what was called, and on the status."""
 
     def _read_as(self, usual: Any, others: Mapping[str, Mapping[str, Any]]) -> Any:
-        """The body as what is described for it, whatever came.
+        """Return the body as its described type, even if it breaks the schema.
 
-        `others` are the types that are not the usual one, by operation, and then by
+        `others` are types that differ from the usual one, by operation and then by
         status, range of statuses or "default" (OpenAPI 3.1, 4.8.16).
         """
         if self._body is None:

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _MESSAGE_KEYS = ("message", "detail", "error_description", "title", "error", "errors")
-"""Where APIs put their message, the most specific first."""
+"""Keys under which APIs put their message, the most specific first."""
 
 
 class Attempt(NamedTuple):

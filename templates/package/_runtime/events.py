@@ -28,9 +28,9 @@ class Event(Generic[T]):
 
     data: T
     name: str = "message"
-    """What the server calls this kind of event."""
+    """The server's name for this kind of event."""
     id: str = ""
-    """The last id that the server gave."""
+    """The last id that the server sent."""
 
 
 class EventStream(Items[Session, T]):
@@ -42,7 +42,7 @@ class EventStream(Items[Session, T]):
                 yield event.data
 
     def events(self) -> Generator[Event[T]]:
-        """The events themselves, with their names and ids."""
+        """Iterate over the events, with their names and ids."""
         parser = EventParser()
         with closing(chunks(self._session, self._request)) as parts:
             for chunk in parts:
@@ -63,7 +63,7 @@ class AsyncEventStream(Items[AsyncSession, T]):
                 yield event.data
 
     async def events(self) -> AsyncGenerator[Event[T]]:
-        """The events themselves, with their names and ids."""
+        """Iterate over the events, with their names and ids."""
         parser = EventParser()
         async with aclosing(async_chunks(self._session, self._request)) as parts:
             async for chunk in parts:
@@ -106,14 +106,14 @@ class AsyncLineStream(Items[AsyncSession, T]):
 
 
 class Lines:
-    """Text in lines, from bytes in chunks; CR, LF and CRLF all end one."""
+    """Splits chunks of bytes into lines of text, which end in CR, LF or CRLF."""
 
     def __init__(self) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
         self._rest = ""
 
     def feed(self, chunk: bytes) -> list[str]:
-        """The lines that are complete with this chunk."""
+        """Return the lines that this chunk completes."""
         text = self._rest + self._decode(chunk)
         held = "\r" if text.endswith("\r") else ""  # an LF may follow
         text = text[: len(text) - len(held)].replace("\r\n", "\n").replace("\r", "\n")
@@ -122,7 +122,7 @@ class Lines:
         return lines
 
     def rest(self) -> str:
-        """The last line, if nothing ended it."""
+        """Return the last line, if no line end followed it."""
         return self._rest
 
 
@@ -136,7 +136,7 @@ class EventParser:
     _id: str = ""
 
     def feed(self, chunk: bytes) -> Iterator[Event[str]]:
-        """The events that are complete with this chunk."""
+        """Yield the events that this chunk completes."""
         for line in self._lines.feed(chunk):
             if line:
                 self._take(line)
@@ -155,7 +155,7 @@ class EventParser:
                 self._name = value
             case "id" if "\0" not in value:
                 self._id = value
-            case _:  # a comment, or what nobody knows; "retry" is of no use here
+            case _:  # a comment or an unknown field; "retry" is not used
                 pass
 
 
@@ -166,7 +166,7 @@ def _typed(
 
 
 def _value(policy: Policy, request: Request, text: str, item: Any) -> Any:
-    """One value: text stays text, all else is JSON of the type."""
+    """Return a value: text stays text, everything else is parsed as JSON."""
     content = (json.dumps(text) if item is str else text).encode()
     try:
         return policy.decoded(request, content, item)
@@ -176,5 +176,5 @@ def _value(policy: Policy, request: Request, text: str, item: Any) -> Any:
 
 
 def _stripped(line: str) -> str:
-    """A line without white space, and the sign before each value (RFC 7464, 2)."""
+    """Return a line without white space and the record separator (RFC 7464, 2)."""
     return line.strip(" \t\r\n\x1e")

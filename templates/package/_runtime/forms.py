@@ -1,7 +1,7 @@
 """Forms: bodies of names and values, and of files (OpenAPI 3.1, 4.8.14 and 4.8.15).
 
-Of an object, what is None or UNSET is left out. Values are written as text, objects as
-JSON, and an array gives its name to each item, unless a FormPart says otherwise.
+Properties that are None or UNSET are not sent. By default, values are text, objects are
+JSON, and each item of an array is sent under the name of the array.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ _BREAKS_OUT = re.compile(r'["\\\x00-\x1f\x7f]')
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """How one property is sent, where that is not the rule (OpenAPI 3.1, 4.8.15)."""
+    """The encoding of a property, if not the default (OpenAPI 3.1, 4.8.15)."""
 
     content_type: str = ""
-    """Media types, parted by commas, or ranges of them."""
+    """Media types or ranges of them, separated by commas."""
     style: str = ""
     explode: bool = True
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -58,7 +58,7 @@ class FormPart:
 def form_body(
     body: object, parts: Mapping[str, FormPart] | None = None
 ) -> bytes | None:
-    """`application/x-www-form-urlencoded`; None where there is no body to send."""
+    """Return a body of `application/x-www-form-urlencoded`; None without a body."""
     if body is None or body is UNSET:
         return None
     written: list[str] = []
@@ -77,9 +77,9 @@ def multipart_body(
     *,
     boundary: str | None = None,
 ) -> Encoded | None:
-    """`multipart/form-data` (RFC 7578); None where there is no body to send.
+    """Return a body of `multipart/form-data` (RFC 7578); None without a body.
 
-    Files are read when the body is sent, those that are open from where they stand.
+    Files are read when the body is sent. Open files are read from their position.
     """
     if body is None or body is UNSET:
         return None
@@ -98,7 +98,7 @@ def multipart_body(
 
 
 def _members(value: object) -> list[tuple[str, object]]:
-    """The names and values of an object that are to be sent."""
+    """Return the names and values of an object that are sent."""
     match value:
         case Custom():
             return _members(value.to_json())
@@ -106,20 +106,20 @@ def _members(value: object) -> list[tuple[str, object]]:
             fields = zip(
                 value.__struct_encode_fields__, value.__struct_fields__, strict=True
             )
-            found: list[tuple[str, object]]
-            found = [(wire, getattr(value, name)) for wire, name in fields]
+            members: list[tuple[str, object]]
+            members = [(wire, getattr(value, name)) for wire, name in fields]
         case Mapping():
             items = cast("Mapping[object, object]", value).items()
-            found = [(text("a name", key), member) for key, member in items]
+            members = [(text("a name", key), member) for key, member in items]
         case _:
             raise InvalidArgument(f"a {type(value).__name__} cannot be sent as a form")
     return [
-        (n, member) for n, member in found if not (member is None or member is UNSET)
+        (n, member) for n, member in members if not (member is None or member is UNSET)
     ]
 
 
 def _fields(name: str, value: object, part: FormPart) -> list[tuple[str, object]]:
-    """The names and values that a property is sent as, according to its style."""
+    """Return the names and values that a property is sent as, by its style."""
     is_object = _is_object(value)
     if part.style == "deepObject":
         return _deep(name, value)
@@ -133,18 +133,18 @@ def _fields(name: str, value: object, part: FormPart) -> list[tuple[str, object]
 
 
 def _deep(name: str, value: object) -> list[tuple[str, object]]:
-    """`color[R]=100`, and so on inward; items have their numbers for names."""
+    """Return nested names such as `color[R]`; items are named by their index."""
     if _is_object(value):
         members = _members(value)
     elif _is_array(value):
         members = [(str(n), item) for n, item in enumerate(_items(value))]
     else:
         return [(name, value)]
-    return [found for key, v in members for found in _deep(f"{name}[{key}]", v)]
+    return [leaf for key, v in members for leaf in _deep(f"{name}[{key}]", v)]
 
 
 def _items(value: object) -> list[object]:
-    """The items of an array, or the only value."""
+    """Return the items of an array, or the single value."""
     items = list(cast("Iterable[object]", value)) if _is_array(value) else [value]
     return [item.to_json() if isinstance(item, Custom) else item for item in items]
 
@@ -174,12 +174,12 @@ def _is_file(value: object) -> bool:
 
 
 def _is_stream(value: object) -> bool:
-    """Whether it gives its content bit by bit, and is no array."""
+    """Whether it is an iterator of content, and not an array."""
     return isinstance(value, Iterator | AsyncIterable)
 
 
 def _gives_bytes(value: object) -> bool:
-    """Whether what may be an array is the content of a file, in parts."""
+    """Whether an iterable is the content of a file, in parts."""
     if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
         return False
     if isinstance(value, Sequence):
@@ -189,7 +189,7 @@ def _gives_bytes(value: object) -> bool:
 
 
 def _part(name: str, value: object, part: FormPart) -> tuple[bytes, FileContent]:
-    """The header of a part, and what it holds."""
+    """Return the header and the content of a part."""
     disposition = f'form-data; name="{_escaped(name)}"'
     content: FileContent
     if _is_file(value) or _is_stream(value):
@@ -208,7 +208,7 @@ def _part(name: str, value: object, part: FormPart) -> tuple[bytes, FileContent]
 
 
 def _file(value: Any, part: FormPart) -> tuple[str, FileContent, str]:
-    """The name of a file, its content, and its media type."""
+    """Return the name of a file, its content, and its media type."""
     is_named = isinstance(value, tuple)
     given = cast("Sequence[Any]", value if is_named else ("", value))
     content: Any = given[1]
@@ -226,7 +226,7 @@ def _file(value: Any, part: FormPart) -> tuple[str, FileContent, str]:
 
 
 def _concrete(filename: str, allowed: str) -> str:
-    """The media type of a file, as far as it is allowed, or else what is."""
+    """Return the media type of a file if it is allowed, or an allowed one."""
     guessed = mimetypes.guess_type(filename)[0] or "application/octet-stream"
     ranges = [each.strip() for each in (allowed or "*/*").split(",")]
     if any(fnmatchcase(guessed, each) for each in ranges):
@@ -235,7 +235,7 @@ def _concrete(filename: str, allowed: str) -> str:
 
 
 def _content(name: str, value: object, part: FormPart) -> bytes:
-    """A value as text; as JSON where it has parts, or has to be JSON."""
+    """Return a value as text, or as JSON if it has parts or must be JSON."""
     if _is_json(part) or _has_parts(value):
         return encode(value)
     return _utf8(name, text(name, value))
@@ -257,8 +257,8 @@ def _utf8(name: str, written: str) -> bytes:
 
 
 def _escaped(name: str) -> str:
-    """A name that cannot end its header, as browsers write it (HTML, 4.10.22.8).
+    """Escape a name so that it cannot end its header (HTML, 4.10.22.8).
 
-    Browsers leave backslashes as they are, but many servers read them as escapes.
+    Backslashes are escaped, too: many servers read them as escapes.
     """
-    return _BREAKS_OUT.sub(lambda found: f"%{ord(found[0]):02X}", name)
+    return _BREAKS_OUT.sub(lambda match: f"%{ord(match[0]):02X}", name)

@@ -1,4 +1,4 @@
-"""What is sent, how it is retried, and what a response becomes.
+"""Decisions about a call: its request, its retries, and its result.
 
 The methods of `Policy` are generators: they yield steps and never wait themselves.
 """
@@ -59,7 +59,7 @@ class Settings:
     credentials: Mapping[str, Credential | None] = field(default_factory=dict[str, Any])
     """The API's credentials by argument name; None if not given."""
     credential_sources: tuple[str, ...] = ()
-    """Where a credential can be given: arguments and environment variables."""
+    """The arguments and environment variables of credentials, for messages."""
     security: tuple[tuple[str, ...], ...] = ()
     """Alternative sets of credentials; () if none are needed."""
     status_error: type[StatusError] = StatusError
@@ -272,8 +272,8 @@ def _with_key(request: Request) -> tuple[Request, bool]:
     """Return the request with its idempotency key, and whether it is repeatable."""
     name = request.idempotency_key
     if name is None:
-        is_safe, told = request.method in REPEATABLE, request.repeatable
-        return request, is_safe if told is None else told
+        is_safe, stated = request.method in REPEATABLE, request.repeatable
+        return request, is_safe if stated is None else stated
     if request.headers.get(name) is None:
         request = replace(request, headers={**request.headers, name: str(uuid.uuid4())})
     return request, True

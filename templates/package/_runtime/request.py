@@ -200,8 +200,8 @@ def body_of(
     UNSET and default None count as not given. Returns UNSET, so that no body is sent,
     if an optional body was given nothing.
     """
-    known = msgspec.structs.fields(getattr(model, "__declared__", model))
-    nullable = {field.name for field in known if field.default is not None}
+    declared = msgspec.structs.fields(getattr(model, "__declared__", model))
+    nullable = {field.name for field in declared if field.default is not None}
     given = {
         name: value
         for name, value in fields.items()
@@ -214,7 +214,7 @@ def body_of(
         return body
     if not given and not required:
         return UNSET
-    missing = [f.name for f in known if f.required and f.name not in given]
+    missing = [f.name for f in declared if f.required and f.name not in given]
     if missing:
         raise InvalidArgument(f"missing: {', '.join(missing)} (or body)")
     return model(**given)

@@ -24,7 +24,7 @@ _LONG_AGO = 1e9  # larger numbers are seconds since 1970, smaller ones are durat
 
 @dataclass(frozen=True, slots=True)
 class RetryRules:
-    """What an API's responses mean for retries."""
+    """The meaning of an API's responses for retries."""
 
     refusals: frozenset[int] = frozenset({429})
     """Statuses after which any call is sent again: the API did nothing."""
@@ -150,12 +150,12 @@ class Throttle:
             self._latest.append(slot)
             return slot - now
 
-    def learn(self, headers: Mapping[str, str], known: LimitHeaders) -> None:
+    def learn(self, headers: Mapping[str, str], names: LimitHeaders) -> None:
         """Pause until the window ends if a response says that no requests are left."""
-        if not known.remaining or number(headers.get(known.remaining, "")) != 0:
+        if not names.remaining or number(headers.get(names.remaining, "")) != 0:
             return
-        interval = number(headers.get(known.interval, ""))
-        left = number(headers.get(known.reset, ""))
+        interval = number(headers.get(names.interval, ""))
+        left = number(headers.get(names.reset, ""))
         if left is not None:
             window = left - time.time() if left > _LONG_AGO else left
         else:

@@ -1,4 +1,4 @@
-"""Servers whose URLs have parts to choose (OpenAPI 3.1, 4.8.5 and 4.8.6)."""
+"""Servers whose URLs have variables (OpenAPI 3.1, 4.8.5 and 4.8.6)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _IN_PATH = re.compile(r"[\w.~%/-]*", re.ASCII)
 
 
 def server_url(template: str, variables: Mapping[str, str]) -> str:
-    """The URL with its variables filled in; none may lead to another kind of place.
+    """Return the URL with its variables filled in.
 
-    Raises InvalidArgument.
+    Raises InvalidArgument for a value that would change the structure of the URL.
     """
     scheme, slashes, rest = template.partition("://")
     host, slash, path = rest.partition("/")
@@ -24,10 +24,10 @@ def server_url(template: str, variables: Mapping[str, str]) -> str:
 
 
 def _filled(part: str, allowed: re.Pattern[str], variables: Mapping[str, str]) -> str:
-    def value(found: re.Match[str]) -> str:
-        given = variables[found[1]]
+    def value(match: re.Match[str]) -> str:
+        given = variables[match[1]]
         if not allowed.fullmatch(given) or ".." in given:
-            raise InvalidArgument(f'"{given}" cannot be the {found[1]} of a server')
+            raise InvalidArgument(f'"{given}" cannot be the {match[1]} of a server')
         return given
 
     return _VARIABLE.sub(value, part)

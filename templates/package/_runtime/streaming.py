@@ -49,7 +49,7 @@ class Opened(Generic[Chunks]):
 
 
 class _Answer(Generic[AnySession]):
-    """A call whose answer is read bit by bit."""
+    """A call whose response is streamed."""
 
     def __init__(self, session: AnySession, request: Request) -> None:
         self._session = session
@@ -57,46 +57,46 @@ class _Answer(Generic[AnySession]):
 
 
 class Download(_Answer[Session]):
-    """A file, in chunks as they arrive; each use of it is a call of its own."""
+    """A file, in chunks as they arrive; each use makes a new call."""
 
     def __iter__(self) -> Generator[bytes]:
         return chunks(self._session, self._request)
 
     def open(self) -> AbstractContextManager[Opened[Iterable[bytes]]]:
-        """The answer for a `with`: its status and headers, and chunks to iterate."""
+        """Open it in a `with`: gives `status`, `headers` and `chunks`."""
         return opened(self._session, self._request)
 
     def read(self) -> bytes:
-        """All of it."""
+        """Return the whole file."""
         return b"".join(self)
 
     def save(self, target: Target) -> int:
-        """Write it to a path or an open file; its size in bytes.
+        """Write it to a path or an open file, and return its size in bytes.
 
-        At a path it is there whole or not at all.
+        A file at a path is complete, or not created at all.
         """
         with _saved(target) as file:
             return sum(file.write(chunk) for chunk in self)
 
 
 class AsyncDownload(_Answer[AsyncSession]):
-    """A file, in chunks as they arrive; each use of it is a call of its own."""
+    """A file, in chunks as they arrive; each use makes a new call."""
 
     def __aiter__(self) -> AsyncGenerator[bytes]:
         return async_chunks(self._session, self._request)
 
     def open(self) -> AbstractAsyncContextManager[Opened[AsyncIterable[bytes]]]:
-        """The answer for an `async with`: its status and headers, and chunks."""
+        """Open it in an `async with`: gives `status`, `headers` and `chunks`."""
         return async_opened(self._session, self._request)
 
     async def read(self) -> bytes:
-        """All of it."""
+        """Return the whole file."""
         return b"".join([chunk async for chunk in self])
 
     async def save(self, target: Target) -> int:
-        """Write it to a path or an open file; its size in bytes.
+        """Write it to a path or an open file, and return its size in bytes.
 
-        At a path it is there whole or not at all.
+        A file at a path is complete, or not created at all.
         """
         with _saved(target) as file:
             return sum([file.write(chunk) async for chunk in self])
@@ -104,7 +104,7 @@ class AsyncDownload(_Answer[AsyncSession]):
 
 @contextmanager
 def _saved(target: Target) -> Generator[IO[bytes]]:
-    """What to write to; of a path, a file beside it, which it becomes in the end."""
+    """Give an open file; for a path, a temporary one that is renamed at the end."""
     if not isinstance(target, str | os.PathLike):
         yield target
         return
@@ -120,7 +120,7 @@ def _saved(target: Target) -> Generator[IO[bytes]]:
 
 
 class Items(Generic[AnySession, T]):
-    """What the parts of an answer are read as."""
+    """A streamed response whose parts have a type."""
 
     def __init__(
         self, session: AnySession, request: Request, item: type[T] | Form[T]
@@ -178,12 +178,12 @@ async def async_opened(
 
 
 def _is_stream(outgoing: Outgoing, response: Response) -> bool:
-    """Whether content is read as it arrives: not that of errors and token servers."""
+    """Whether content is streamed; that of errors and token servers is not."""
     return outgoing.api is not None and 200 <= response.status < 300
 
 
 def chunks(session: Session, request: Request) -> Generator[bytes]:
-    """The answer's bytes as they arrive; raises StatusError outside 2xx."""
+    """Yield the bytes of the response as they arrive; raises StatusError."""
     with opened(session, request) as answer:
         yield from answer.chunks
 
@@ -191,7 +191,7 @@ def chunks(session: Session, request: Request) -> Generator[bytes]:
 async def async_chunks(
     session: AsyncSession, request: Request
 ) -> AsyncGenerator[bytes]:
-    """The answer's bytes as they arrive; raises StatusError outside 2xx."""
+    """Yield the bytes of the response as they arrive; raises StatusError."""
     async with async_opened(session, request) as answer:
         async for chunk in answer.chunks:
             yield chunk

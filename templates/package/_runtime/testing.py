@@ -1,7 +1,7 @@
-"""An API in memory: tests decide on its answers, and see what it was asked.
+"""An API in memory: tests set its responses, and see the requests.
 
-It takes the place of the connection. Everything before and behind that is the client's
-own code: what is sent, what is tried again, how answers are read, what is raised.
+It replaces the connection. Everything else is the real client: requests, retries,
+decoding and errors.
 """
 
 from __future__ import annotations
@@ -43,23 +43,23 @@ T = TypeVar("T")
 
 
 class Mistake(AssertionError):
-    """A call that nobody told the answer to, or what does not fit the API's models."""
+    """A call without a response, or a value that does not fit the API's models."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request; a call that is sent again makes several."""
+    """One request; a retried call makes several."""
 
     operation: str
-    """Method and path as the document has them: "GET /pets/{id}"."""
+    """Method and path as in the document: "GET /pets/{id}"."""
     path: str
-    """As it was sent, without the server's URL."""
+    """The path as sent, without the server's URL."""
     query: Mapping[str, Any]
-    """What was given for the query, by the names that the API knows."""
+    """The query parameters, by their names in the document."""
     headers: Mapping[str, str]
-    """As they were sent; names are compared without regard to case."""
+    """The headers as sent; names are case-insensitive."""
     content: bytes
-    """The body as it was sent."""
+    """The body as sent."""
 
     @property
     def json(self) -> Any:
@@ -71,7 +71,7 @@ class Call:
 
 
 class Answer(NamedTuple):
-    """What comes back, in the chunks in which it arrives."""
+    """A response, with its body in chunks."""
 
     status: int
     headers: Mapping[str, str]
@@ -79,16 +79,13 @@ class Answer(NamedTuple):
 
 
 class Operation:
-    """One operation: its answers, in the order in which they are given.
-
-    The last answer is given again and again.
-    """
+    """One operation, with its answers in order; the last answer is repeated."""
 
     def __init__(
         self, answers: Answers, operation: str, method: Callable[..., object]
     ) -> None:
         self.calls: list[Call] = []
-        """What was sent, the latest last."""
+        """The requests, the latest last."""
         self._answers = answers
         self._operation = operation
         self._method = method
@@ -103,12 +100,12 @@ class Operation:
         *,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Answer with an error, or not at all.
+        """Answer with an error, or fail to answer.
 
         Args:
-            failure: A status outside 2xx; or ConnectionFailed or TimedOut.
-            body: Of the error: a model, plain JSON, or bytes to send as they are.
-            headers: Of the error, `Retry-After` for example.
+            failure: A status outside 2xx, or ConnectionFailed or TimedOut.
+            body: The body of the error: a model, plain JSON, or bytes.
+            headers: The headers of the error, for example `Retry-After`.
         """
         if isinstance(failure, int):
             if 200 <= failure < 300:
@@ -128,18 +125,18 @@ class Operation:
         return self
 
     @property
-    def is_told(self) -> bool:
+    def has_answer(self) -> bool:
         """Whether it has an answer."""
         return bool(self._replies) or self._last is not None
 
     def answer(self, request: Request, call: Call) -> Answer:
-        """The answer to a request that fits the document; raises Mistake."""
+        """Return the answer to a request; raises Mistake if it breaks the document."""
         self.calls.append(call)
         self._check(request, call)
         return self._reply(request)(request)
 
     def _reply(self, request: Request) -> Callable[[Request], Answer]:  # noqa: ARG002
-        """The next answer, or else the last once more."""
+        """Return the next answer, or the last one again."""
         if self._replies:
             self._last = self._replies.popleft()
         if self._last is None:
@@ -164,7 +161,7 @@ class Operation:
         return self
 
     def _fitting(self, annotation: object, value: object) -> bytes:
-        """A part of an answer as JSON; raises Mistake if it is none of the type."""
+        """Return a part of an answer as JSON; raises Mistake if it has another type."""
         content = encoded(value)
         self._refuse("the answer", faults(annotation, content))
         return content
@@ -174,29 +171,29 @@ class Operation:
         for place, given in places.items():
             for name, value in _given(given).items():
                 hint = self._hint(name, place)
-                found = faults(hint, _sent(hint, value))
-                self._refuse(f'"{name}" in the {place}', found)
+                problems = faults(hint, _sent(hint, value))
+                self._refuse(f'"{name}" in the {place}', problems)
         if request.json is not UNSET:
             self._refuse("the body", faults(self._hints["body"], call.content))
 
-    def _refuse(self, what: str, found: Sequence[str]) -> None:
-        if found:
-            raise Mistake(f"{self}: {what} does not fit: {'; '.join(found)}")
+    def _refuse(self, part: str, problems: Sequence[str]) -> None:
+        if problems:
+            raise Mistake(f"{self}: {part} does not fit: {'; '.join(problems)}")
 
     @cached_property
     def _hints(self) -> Mapping[str, Any]:
         return get_type_hints(self._method)
 
     def _hint(self, name: str, place: str) -> Any:
-        """The type of a parameter's argument; it may have its place in its name."""
-        for wanted in (_bare(name + place), _bare(name)):
-            found = [
+        """Return the type of a parameter's argument; its name may include the place."""
+        for bare in (_bare(name + place), _bare(name)):
+            hints = [
                 hint
                 for argument, hint in self._hints.items()
-                if _bare(argument) == wanted and argument not in ("body", "return")
+                if _bare(argument) == bare and argument not in ("body", "return")
             ]
-            if found:
-                return found[0] if len(found) == 1 else Any
+            if hints:
+                return hints[0] if len(hints) == 1 else Any
         return Any
 
 
@@ -227,7 +224,7 @@ class Nothing(Operation):
 
 
 class Answers:
-    """What the operations of a fake have in common."""
+    """The common part of the operations of a fake."""
 
     def __init__(self, fake: object) -> None:
         self.operations: defaultdict[str, list[Operation]] = defaultdict(list)
@@ -237,7 +234,7 @@ class Answers:
         self._apis: dict[str, Answers] = {"": self}
 
     def of(self, api: str) -> Answers:
-        """Those of one of several APIs: they may have operations that are alike."""
+        """Return those of one of several APIs, which may have equal operations."""
         return self._apis.setdefault(api, Answers(self._fake))
 
     def client(self, kind: Callable[P, C]) -> Callable[P, C]:
@@ -253,7 +250,7 @@ class Answers:
         return self._over(kind, AsyncConnection(self))
 
     def answer(self, outgoing: Outgoing, content: bytes) -> Answer:
-        """The answer to a request, which is noted."""
+        """Record a request, and return the answer."""
         request = outgoing.request
         if request is None or outgoing.api is None:
             raise Mistake(f"{outgoing!r} is no operation, but asks for a credential")
@@ -266,17 +263,17 @@ class Answers:
         )
         self.calls.append(call)
         alike = self._alike(outgoing.api, request.operation)
-        told = (operation for operation in alike if operation.is_told)
-        return next(told, alike[0]).answer(request, call)
+        ready = (operation for operation in alike if operation.has_answer)
+        return next(ready, alike[0]).answer(request, call)
 
     def _alike(self, api: str, operation: str) -> list[Operation]:
-        """The operations that are the same but for what is not sent."""
+        """Return the operations with this method and path."""
         if api not in self._apis:
-            attrgetter(api)(self._fake)  # which makes it, for it to complain
+            attrgetter(api)(self._fake)  # creates it, so that it can complain
         return self._apis[api].operations[operation]
 
     def name(self, operation: Operation) -> str | None:
-        """How a test reaches an operation: `fake.partner_clients.update`."""
+        """Return the path to an operation in tests: `fake.partner_clients.update`."""
         return _path("fake", self._fake, operation)
 
     def _over(self, kind: Callable[P, C], connection: object) -> Callable[P, C]:
@@ -303,7 +300,7 @@ class _NotNeeded(Credential):
 
 
 def _given(values: Mapping[str, object]) -> dict[str, Any]:
-    """What is sent of some parameters, as it was given."""
+    """Return the parameters that are sent, with the values that were passed."""
     bare = {
         name: getattr(value, "value", None) if isinstance(value, Styled) else value
         for name, value in values.items()
@@ -312,14 +309,14 @@ def _given(values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def named(headers: Mapping[str, str]) -> Mapping[str, str]:
-    """Headers by their names, in whatever case (RFC 9110, 5.1)."""
+    """Return headers whose names are case-insensitive (RFC 9110, 5.1)."""
     from .transport import Headers
 
     return Headers(headers)
 
 
 def encoded(value: object) -> bytes:
-    """JSON; raises Mistake if it cannot hold the value."""
+    """Return a value as JSON; raises Mistake if that is not possible."""
     try:
         return encode(value)
     except InvalidArgument as error:
@@ -327,13 +324,13 @@ def encoded(value: object) -> bytes:
 
 
 def faults(annotation: Any, content: bytes) -> list[str]:
-    """Where JSON is not of a type, and why."""
-    _, found = read(annotation, msgspec.json.decode(content))
-    return [f"{fault.path} {fault.problem}".strip() for fault in found]
+    """Return the faults of JSON that has to fit a type."""
+    _, broken = read(annotation, msgspec.json.decode(content))
+    return [f"{fault.path} {fault.problem}".strip() for fault in broken]
 
 
 def _sent(annotation: Any, value: object) -> bytes:
-    """A parameter as JSON; a text may be some, or a number, that is sent as text."""
+    """Return a parameter as JSON; a string may contain JSON or a number."""
     if isinstance(value, str) and faults(annotation, encoded(value)):
         with suppress(msgspec.DecodeError):
             msgspec.json.decode(value)
@@ -342,19 +339,19 @@ def _sent(annotation: Any, value: object) -> bytes:
 
 
 def _bare(name: str) -> str:
-    """A name in no convention: that of a parameter and that of its argument."""
+    """Return a name without case and separators, to compare names."""
     return re.sub(r"[\W_]", "", name).lower()
 
 
 def _path(place: str, holder: object, operation: Operation) -> str | None:
-    """The path of attributes to an operation, through the classes of the package."""
+    """Return the path of attributes to an operation."""
     for name, held in vars(holder).items():
         path = f"{place}.{name}"
         if held is operation:
             return path
         is_resource = type(held).__module__.startswith(_PACKAGE)
-        if is_resource and not name.startswith("_"):
-            found = _path(path, held, operation)
-            if found:
-                return found
+        if not is_resource or name.startswith("_"):
+            continue
+        if inside := _path(path, held, operation):
+            return inside
     return None

@@ -1,4 +1,4 @@
-"""Pages for tests: each is asked for by the cursor of the one before."""
+"""Pages for tests: each page has the cursor of the next one."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ PageOut = TypeVar("PageOut", covariant=True)
 
 
 class Paged(Protocol[ItemOut, PageOut]):
-    """What a call that pages returns."""
+    """The result of a paged call."""
 
     def __iter__(self) -> Iterator[ItemOut]:
-        """The items."""
+        """Iterate over the items."""
         ...
 
     def pages(self) -> Iterator[PageOut]:
-        """The pages."""
+        """Iterate over the pages."""
         ...
 
 
 class Pages(Operation, Generic[Item, Page]):
     """An operation that returns a collection, page by page.
 
-    One answer is all the pages, for every walk through them until the next answer is
-    due. A failure is the answer to one request, be it for a first page or a later one.
+    One answer is a whole collection, for every iteration until the next answer. A
+    failure is the answer to one request, for the first page or a later one.
     """
 
     def __init__(
@@ -53,25 +53,25 @@ class Pages(Operation, Generic[Item, Page]):
         super().__init__(answers, operation, method)
         self._paging = paging
         self._firsts: list[Request] = []
-        """The requests for first pages, so far."""
+        """The requests for first pages so far."""
 
     def returns(self, *items: Item, **fields: object) -> Self:
         """Answer with one page of these items.
 
         Args:
             items: The items; with none, the collection is empty.
-            fields: What the page has beside the items, by the names of its fields.
+            fields: Other fields of the page, by name.
         """
         return self.returns_pages(items, **fields)
 
     def returns_pages(self, *pages: Page | Sequence[Item], **fields: object) -> Self:
         """Answer with these pages, one after the other.
 
-        Where a page has no cursor and is not the last, it is given one.
+        A page without a cursor gets one, unless it is the last.
 
         Args:
             pages: Models of pages, or the items of each.
-            fields: What a page given by its items has beside them.
+            fields: Other fields of the pages that are given by their items.
         """
         annotation = get_args(self._hints["return"])[1]
         items, _ = _properties(annotation, self._paging.items)
@@ -81,9 +81,9 @@ class Pages(Operation, Generic[Item, Page]):
         for number, page in enumerate(pages, start=2):
             value = _plain(page)
             if isinstance(value, list):
-                found = cast("object", value)
+                listed = cast("object", value)
                 value = _plain(_named(annotation, fields))
-                _put(value, items, found)
+                _put(value, items, listed)
             if number <= len(pages) and not _at(value, following):
                 text = str(number)
                 is_text = not faults(cursor_type, encoded(text))
@@ -94,7 +94,7 @@ class Pages(Operation, Generic[Item, Page]):
         return self
 
     def _reply(self, request: Request) -> Callable[[Request], Answer]:
-        """The walk that is under way goes on, unless a failure comes first."""
+        """Return the current iteration, unless a failure or another answer is next."""
         fails = bool(self._replies) and not isinstance(self._replies[0], _Walk)
         if isinstance(self._last, _Walk) and self._last.goes_on(request) and not fails:
             return self._last
@@ -103,7 +103,7 @@ class Pages(Operation, Generic[Item, Page]):
 
 @dataclass(frozen=True)
 class _Walk:
-    """The pages of a collection, by the cursors that ask for them."""
+    """The pages of a collection, by their cursors."""
 
     pages: Mapping[str, bytes]
     annotation: Any
@@ -115,31 +115,32 @@ class _Walk:
         if not cursor and request not in self.firsts:
             self.firsts.append(request)
         if cursor not in self.pages:
-            known = ", ".join(map(repr, filter(None, self.pages))) or "none"
-            raise Mistake(f"{request}: no page has the cursor {cursor!r}, but {known}")
+            cursors = ", ".join(map(repr, filter(None, self.pages))) or "none"
+            problem = f"no page has the cursor {cursor!r}, but {cursors}"
+            raise Mistake(f"{request}: {problem}")
         headers = named({"Content-Type": "application/json"})
         return Answer(200, headers, (self.pages[cursor],))
 
     def goes_on(self, request: Request) -> bool:
-        """Whether a request asks for a later page of these."""
+        """Whether a request is for a later page of these."""
         cursor = self._cursor(request)
         return bool(cursor) and cursor in self.pages
 
     def _cursor(self, request: Request) -> str:
-        """The cursor of the page that is asked for; "" for the first."""
-        found = self.paging.resumed(request)
-        if found is not None and found is not UNSET:
-            return str(found)
+        """Return the cursor of the requested page; "" for the first."""
+        cursor = self.paging.resumed(request)
+        if cursor is not None and cursor is not UNSET:
+            return str(cursor)
         ahead = (step for first in self.firsts for step in self._ahead(first))
-        return next((cursor for asked, cursor in ahead if asked == request), "")
+        return next((text for sent, text in ahead if sent == request), "")
 
     def _ahead(self, first: Request) -> Iterator[tuple[Request, str]]:
-        """What a walk from there asks for, be it by cursors or otherwise."""
+        """Yield the requests of an iteration, each with the cursor of its page."""
         from .paging import following
 
         walk = self.paging.walk(first)
         request = following(walk, None)
-        with suppress(ApiError):  # these pages are not for this kind of walk
+        with suppress(ApiError):  # these pages do not suit this kind of iteration
             for cursor, content in self.pages.items():
                 if request is None:
                     return
@@ -149,7 +150,7 @@ class _Walk:
 
 
 def _properties(annotation: Any, names: Sequence[str]) -> tuple[list[str], Any]:
-    """A path of fields as one of properties, and the type of what is there."""
+    """Return the path of properties for a path of fields, and the type there."""
     path: list[str] = []
     for name in names:
         field = _fields(annotation)[name]
@@ -159,7 +160,7 @@ def _properties(annotation: Any, names: Sequence[str]) -> tuple[list[str], Any]:
 
 
 def _fields(annotation: Any) -> dict[str, msgspec.structs.FieldInfo]:
-    """The fields of a model, of which null may be another value."""
+    """Return the fields of a model, which may be nullable."""
     members = get_args(annotation) or (annotation,)
     model = next(m for m in members if hasattr(m, "__declared__") or _is_model(m))
     declared = getattr(model, "__declared__", model)
@@ -171,7 +172,7 @@ def _is_model(kind: Any) -> bool:
 
 
 def _named(annotation: Any, values: Mapping[str, object]) -> dict[str, Any]:
-    """An object with some fields of a model, by the names of the properties."""
+    """Return an object with some fields of a model, by their property names."""
     fields = _fields(annotation)
     if unknown := values.keys() - fields.keys():
         raise Mistake(f"a page has no field {min(unknown)!r}: {', '.join(fields)}")
@@ -179,7 +180,7 @@ def _named(annotation: Any, values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _plain(value: object) -> Any:
-    """Parsed JSON."""
+    """Return a value as parsed JSON."""
     return msgspec.json.decode(encoded(value))
 
 

@@ -1,7 +1,8 @@
-"""Unions that msgspec cannot tell apart by itself: the JSON is looked at first.
+"""Unions whose members msgspec cannot tell apart by itself.
 
-A value is read as the member that its tag names (OpenAPI 3.1, 4.8.25), else as the one
-whose constants it has, else as the one that it fits best; what fits none is Unknown.
+A value is read as the member that its tag names (OpenAPI 3.1, 4.8.25), otherwise as the
+member whose constants it has, otherwise as the one that it fits best. A value that fits
+none is Unknown.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _MISSING = object()
 
 
 class Unknown(Custom):
-    """A value that is none of a union's known members; sent as it came."""
+    """A value that fits no member of a union; it is sent unchanged."""
 
     def __init__(self, value: Json) -> None:
         self.value = value
@@ -35,7 +36,7 @@ class Unknown(Custom):
     __hash__ = None  # type: ignore[assignment]  # its value may be a list or a dict
 
     def to_json(self) -> Json:
-        """The value."""
+        """Return the value."""
         return self.value
 
 
@@ -44,38 +45,38 @@ class Member(NamedTuple):
 
     annotation: Any
     constants: Mapping[str, object] = {}
-    """Properties that have one value in this member, by their names."""
+    """Properties that have only one value in this member."""
     tag: str | None = None
-    """The value of the union's tag that stands for it."""
+    """Its value of the union's tag."""
 
 
 class _StandsIn(type):
-    """msgspec asks whether what was read is of the type that stands for the union."""
+    """Accepts any value where msgspec checks the type of a decoded union."""
 
     def __instancecheck__(cls, instance: object) -> bool:
         return True
 
 
 class OneOf(Custom, metaclass=_StandsIn):
-    """Stands for a union while reading; its values are values of the members."""
+    """A stand-in for a union while reading; its values are those of the members."""
 
     tag: str | None = None
     """The property whose value names the member."""
 
     @classmethod
     def members(cls) -> Sequence[Member]:
-        """The known members."""
+        """Return the members."""
         raise NotImplementedError
 
     @classmethod
     def from_json(cls, value: Json, read: Callable[[Any, Json], Any]) -> Any:
-        """The value as its member, or as Unknown."""
+        """Return the value as its member, or as Unknown."""
         member = cls.member_for(value)
         return Unknown(value) if member is None else read(member, value)
 
     @classmethod
     def member_for(cls, value: Json) -> Any:
-        """The annotation to read a value as; None if it is of no member."""
+        """Return the annotation of the member for a value; None if none fits."""
         members = cls.members()
         if isinstance(value, dict):
             fields = cast("dict[str, Json]", value)
@@ -91,13 +92,14 @@ class OneOf(Custom, metaclass=_StandsIn):
 def one_of(
     name: str, members: Callable[[], Sequence[Member]], tag: str | None = None
 ) -> type[OneOf]:
-    """The stand-in for a union; `members` is called when all models are there."""
-    known = functools.cache(members)
-    return type(name, (OneOf,), {"members": classmethod(lambda _: known()), "tag": tag})
+    """Return the stand-in for a union; `members` is called once models exist."""
+    cached = functools.cache(members)
+    body = {"members": classmethod(lambda _: cached()), "tag": tag}
+    return type(name, (OneOf,), body)
 
 
 def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
-    """The member of an object: constants decide, then what is there and what is not."""
+    """Return the member for an object, by constants and then by properties."""
     possible = [
         member.annotation
         for member in members
@@ -110,7 +112,7 @@ def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
         (
             not _takes(annotation, fields),
             _missing(annotation, fields),
-            -_known(annotation, fields),
+            -_declared(annotation, fields),
             number,
         )
         for number, annotation in enumerate(possible)
@@ -119,13 +121,15 @@ def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
 
 
 def _missing(annotation: Any, fields: Mapping[str, Json]) -> int:
-    """How many required properties did not come."""
-    known = _fields(annotation)
-    return sum(field.required and field.encode_name not in fields for field in known)
+    """Return the number of required properties that are absent."""
+    return sum(
+        field.required and field.encode_name not in fields
+        for field in _fields(annotation)
+    )
 
 
-def _known(annotation: Any, fields: Mapping[str, Json]) -> int:
-    """How many of the properties that came are declared."""
+def _declared(annotation: Any, fields: Mapping[str, Json]) -> int:
+    """Return the number of properties that are declared."""
     return sum(field.encode_name in fields for field in _fields(annotation))
 
 

@@ -1,7 +1,7 @@
-"""Content to send that is not all in memory: files, paths, and what gives bytes.
+"""Content to send that is not all in memory: files, paths, and iterables of bytes.
 
-What can be read again from where it stood at first can be sent again: bytes, paths,
-files that can be sought in, and iterables that are not their own iterators.
+Content that can be read again can be sent again: bytes, paths, seekable files, and
+iterables that are not their own iterators.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from .request import Encoded, check_header
 FileContent: TypeAlias = (
     bytes | os.PathLike[str] | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
 )
-"""What a file to send may be given as; what is awaited needs an AsyncClient."""
+"""The content of a file to send; async iterables need an AsyncClient."""
 
 _BLOCK = 65_536
 _READ_ONCE = ("__next__", "__anext__", "read")
 
 
 def upload(body: FileContent | None, content_type: str) -> Encoded | None:
-    """A body that is sent as it is; None where there is none to send."""
+    """Return a body that is sent unchanged; None without a body."""
     if body is None:
         return None
     check_header("the content type", content_type)
@@ -33,32 +33,32 @@ def upload(body: FileContent | None, content_type: str) -> Encoded | None:
 
 
 def encoded(parts: Sequence[FileContent], headers: dict[str, str]) -> Encoded:
-    """The parts as one body, with its length where that is known."""
+    """Return the parts as one body, with its length if all lengths are known."""
     if all(isinstance(part, bytes) for part in parts):
         return Encoded(b"".join(cast("Sequence[bytes]", parts)), headers)
     sources = [_Source(part) for part in parts]
     lengths = [source.length for source in sources]
-    known = [length for length in lengths if length is not None]
-    if len(known) == len(lengths):
-        headers = {**headers, "Content-Length": str(sum(known))}
+    if None not in lengths:
+        total = sum(length or 0 for length in lengths)
+        headers = {**headers, "Content-Length": str(total)}
     is_awaited = any(source.is_awaited for source in sources)
     return Encoded((AwaitedUpload if is_awaited else Upload)(sources), headers)
 
 
 class _Source:
-    """One part of a body, and where it stood before anything of it was read."""
+    """One part of a body, and its position before it was read."""
 
     def __init__(self, content: Any) -> None:
         self._content: Any = content
         if hasattr(content, "__fspath__"):
-            self._content = Path(content)  # whatever class it is of
+            self._content = Path(content)  # the class of the object does not matter
         self._start: int | None = None
         self._begun = False
         self.is_awaited = isinstance(content, AsyncIterable)
         self.length = self._length()
 
     def _length(self) -> int | None:
-        """How much there is to read; None where only reading can tell."""
+        """Return the number of bytes to read; None if unknown."""
         if isinstance(self._content, bytes):
             return len(self._content)
         if isinstance(self._content, Path):
@@ -67,7 +67,7 @@ class _Source:
             except OSError as error:
                 raise InvalidArgument(f"no file to send: {error}") from error
         if isinstance(self._content, io.TextIOBase):
-            raise InvalidArgument("a file has to be opened in binary mode")
+            raise InvalidArgument("a file must be opened in binary mode")
         if self.is_awaited or not hasattr(self._content, "read"):
             return None
         try:
@@ -96,7 +96,7 @@ class _Source:
             yield chunk
 
     def rewind(self) -> bool:
-        """Whether it can be read again; if so, it is back where it stood."""
+        """Whether it can be read again; if so, it is rewound."""
         if self._start is not None:
             self._content.seek(self._start)
             return True
@@ -115,7 +115,7 @@ class _Parts:
         self._sources = sources
 
     def rewind(self) -> bool:
-        """Whether it can be sent again; if so, it is back at its start."""
+        """Whether it can be sent again; if so, it is rewound."""
         return all(source.rewind() for source in self._sources)
 
 
@@ -128,7 +128,7 @@ class Upload(_Parts):
 
 
 class AwaitedUpload(_Parts):
-    """A body that is read while it is sent, some of it by waiting."""
+    """A body with async parts that is read while it is sent."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for source in self._sources:

@@ -1,4 +1,4 @@
-"""Bodies that were received, and not asked for."""
+"""The bodies of requests that the API sends."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ T = TypeVar("T")
 
 
 def received(body: bytes, kind: type[T] | Form[T]) -> T:
-    """A body of JSON as its type; what breaks its schema is kept as it came.
+    """Return a body of JSON as its type; values that break the schema are kept.
 
-    `response_faults` tells of that. Raises DecodingError for what is no JSON, or of
-    another shape altogether. Who sent it is not looked at.
+    `response_faults` lists those. Raises DecodingError if the body is not JSON, or has
+    another shape. The sender is not checked.
     """
     annotation: Any = kind.annotation if isinstance(kind, Form) else kind
     try:

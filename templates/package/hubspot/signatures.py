@@ -78,8 +78,8 @@ def verify(
     """
     if not secret:
         raise InvalidArgument("without a secret, every signature could be forged")
-    found = {name.lower(): value for name, value in headers.items()}
-    version, signature = _strongest(found)
+    lowered = {name.lower(): value for name, value in headers.items()}
+    version, signature = _strongest(lowered)
     if version < at_least:
         raise SignatureMissing(f"the signature is {version}, not {at_least} or better")
     match version:
@@ -88,7 +88,7 @@ def verify(
         case "v2":
             expected = _sha256(f"{secret}{method.upper()}{uri}", body)
         case "v3":
-            sent = _fresh(found, now or datetime.now(UTC), clock_skew)
+            sent = _fresh(lowered, now or datetime.now(UTC), clock_skew)
             before = f"{method.upper()}{_decoded(uri)}"
             expected = _hmac_sha256(secret, before.encode() + body + sent.encode())
     if not hmac.compare_digest(expected.encode(), signature.encode(errors="replace")):

@@ -248,7 +248,7 @@ class Schemas:
         Parts that allow any value do not change the schemas of other parts.
         """
         allowed = [
-            [self._reported(*found) for found in further_properties(part, place)]
+            [self._reported(*nested) for nested in further_properties(part, place)]
             for part, place in parts
         ]
         schemas = [

@@ -7,6 +7,7 @@ none is Unknown.
 
 from __future__ import annotations
 
+import decimal
 import functools
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -84,8 +85,9 @@ class OneOf(Custom, metaclass=_StandsIn):
                 named = [m for m in members if m.tag == fields[cls.tag]]
                 return named[0].annotation if named else None
             return _best(members, fields)
-        fitting = (m.annotation for m in members if _takes(m.annotation, value))
-        shaped = (m.annotation for m in members if _is_shaped(m.annotation, value))
+        annotations = sorted((m.annotation for m in members), key=_is_decimal)
+        fitting = (each for each in annotations if _takes(each, value))
+        shaped = (each for each in annotations if _is_shaped(each, value))
         return next(fitting, next(shaped, None))
 
 
@@ -101,7 +103,7 @@ def one_of(
 def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
     """Return the member for an object, by constants and then by properties."""
     possible = [
-        member.annotation
+        _innermost(member.annotation, fields)
         for member in members
         if _is_shaped(member.annotation, fields)
         and all(fields.get(key, _MISSING) == v for key, v in member.constants.items())
@@ -118,6 +120,18 @@ def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
         for number, annotation in enumerate(possible)
     ]
     return possible[min(ranked)[-1]]
+
+
+def _innermost(annotation: Any, fields: Mapping[str, Json]) -> Any:
+    """Return the member that a union inside a union chooses for an object."""
+    if isinstance(annotation, type) and issubclass(annotation, OneOf):
+        return annotation.member_for(fields)
+    return annotation
+
+
+def _is_decimal(annotation: Any) -> bool:
+    """Whether it is Decimal, which also accepts numbers that others fit better."""
+    return annotation is decimal.Decimal
 
 
 def _missing(annotation: Any, fields: Mapping[str, Json]) -> int:
@@ -144,6 +158,10 @@ def _is_model(annotation: Any) -> bool:
 
 
 def _takes(annotation: Any, value: Json) -> bool:
+    """Whether a value is valid for a type; Unknown is not a fit."""
+    if isinstance(annotation, type) and issubclass(annotation, OneOf):
+        member = annotation.member_for(value)
+        return member is not None and _takes(member, value)
     try:
         convert(value, annotation)
     except msgspec.ValidationError:

@@ -116,7 +116,7 @@ def codec(package: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def annotations(package: str) -> dict[str, Any]:
+def unions(package: str) -> dict[str, Any]:
     """Return the annotation of each pair."""
     models = importlib.import_module(f"{package}.models")
     return {
@@ -131,13 +131,13 @@ def test_whole_model(codec: Any, package: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pairs(kind: str, annotations: dict[str, Any], codec: Any) -> None:
+def test_pairs(kind: str, unions: dict[str, Any], codec: Any) -> None:
     """A value of a kind is never Unknown, and is sent as it came, in all its unions."""
     value = KINDS[kind][1]
     for one, other in PAIRS:
         if kind not in (one, other):
             continue
-        annotation = annotations[f"{one}_{other}"]
+        annotation = unions[f"{one}_{other}"]
         read = codec.decoder(annotation).decode(json.dumps(value))
         assert type(read).__name__ != "Unknown", (one, other)
         assert json.loads(codec.encode(read)) == value, (one, other)

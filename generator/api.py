@@ -265,12 +265,11 @@ class Operation:
     body: RequestBody | None
     result: Result
     errors: tuple[tuple[str, Schema], ...]
-    """The schemas of errors, where described.
-
-    By status: an exact one, a range ("4XX") or "default".
-    """
+    """The described errors by status: an exact one, a range ("4XX") or "default"."""
     security: tuple[tuple[Requirement, ...], ...]
     """Alternatives of combinations (OpenAPI 3.1, 4.8.30); () if none is needed."""
+    only_successes: tuple[int, ...] = ()
+    """The only statuses of success, if `default` makes other 2xx an error."""
     server: str | None = None
     """The URL of its own server, if it has one."""
     paging: Paging | None = None

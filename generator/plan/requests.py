@@ -155,6 +155,8 @@ def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
     result = operation.result
     if result.kind != "none" and result.media_type != "application/json":
         yield Entry("accept", literal(result.media_type))
+    if operation.only_successes:
+        yield Entry("successes", repr(operation.only_successes))
     if operation.server:
         yield Entry("server", literal(operation.server))
     needed = scope.credentials.needed(operation)

@@ -16,7 +16,14 @@ from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
 from generator.translate.pagination import is_collection, paging, windows
 from generator.translate.parameters import TOKEN, in_url_order, parameters
-from generator.translate.responses import errors, limit_headers, result, successes
+from generator.translate.responses import (
+    errors,
+    limit_headers,
+    only_successes,
+    result,
+    successes,
+    without_content,
+)
 from generator.translate.schemas import Schemas
 from generator.translate.security import requirements, without_keys
 from generator.translate.servers import own_server
@@ -124,8 +131,11 @@ def _operation(
     inputs = in_url_order(inputs, path)
     _check_variables(path, inputs, pointer)
     request_body = body(context, schemas, declared, place)
+    if tokens == ("head",):
+        declared = without_content(context, declared, pointer)
     success = successes(context, declared, pointer)
     answer = result(context, schemas, declared, place, success)
+    refused = errors(context, schemas, declared, place, success)
     pages = paging(context, schemas, declared, inputs, request_body, answer, pointer)
     name = extension(declared, "x-gen-client-name")
     key = idempotency_key(inputs)
@@ -136,7 +146,8 @@ def _operation(
         parameters=tuple(_optional_key(parameter, key) for parameter in inputs),
         body=request_body,
         result=answer,
-        errors=errors(context, schemas, declared, place, success),
+        errors=refused,
+        only_successes=only_successes(success, answer, refused),
         security=(),
         server=own_server(context, item, declared, pointer),
         paging=pages,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
@@ -24,6 +24,31 @@ from generator.translate.schemas import Schemas
 from generator.translate.shapes import Place, nullable_of
 
 SUCCESS = "x-gen-client-success"
+
+
+def without_content(
+    context: Context, head: openapi.Operation, pointer: str
+) -> openapi.Operation:
+    """Return a HEAD operation without the content of responses (RFC 9110, 9.3.2).
+
+    Described content is reported.
+    """
+    responses = dict(head.responses or {})
+    for status, node in responses.items():
+        where = at.within(pointer, "responses", status)
+        try:
+            where, declared = context.resolved(node, openapi.Response, where)
+        except Lost:
+            continue  # reported with the response
+        if declared.content:
+            responses[status] = declared.model_copy(update={"content": None})
+            context.diagnostics.note(
+                "head",
+                "a response to HEAD never has content",
+                pointer=at.within(where, "content"),
+                consequence="It is ignored.",
+            )
+    return head.model_copy(update={"responses": responses})
 
 
 def successes(
@@ -114,6 +139,23 @@ def errors(
         for status, answer in answers
         if answer.kind == "json" and answer.schema != Anything()
     )
+
+
+def only_successes(
+    success: Iterable[str], answer: Result, described: Iterable[tuple[str, Schema]]
+) -> tuple[int, ...]:
+    """Return the statuses of JSON answers, if `default` makes other 2xx an error.
+
+    `described` are the schemas of errors. () if any 2xx is read as the answer.
+    """
+    default = dict(described).get("default")
+    statuses = [status for status in success if status.isdigit()]
+    if answer.kind != "json" or not statuses or len(statuses) < len([*success]):
+        return ()
+    expected = answer.schema
+    if default is None or expected in (default, nullable_of(default)):
+        return ()
+    return tuple(map(int, statuses))
 
 
 def _each(answers: Mapping[str, Result]) -> str:

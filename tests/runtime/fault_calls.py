@@ -215,6 +215,7 @@ def options() -> dict[str, Any]:
         "access_token": Tokens(),
         "headers": {"X-Custom-Secret": HEADER},
         "max_retries": MAX_RETRIES,
+        "strict": True,  # otherwise an empty response is None, with a warning
     }
 
 

@@ -66,8 +66,35 @@ def test_compressed(server: Server, run: Caller) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 204])
-def test_empty(server: Server, run: Caller, status: int) -> None:
-    """An empty response is an error if a model is expected."""
+def test_empty(
+    server: Server, connect: Connect, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    """An empty response is None if a model is expected; one warning says so."""
+    run = connect()
+    server.answer(*[Answer(status, b"")] * 3)
+    assert run(lambda c: c.partner_clients.get("512")) is None
+    assert run(lambda c: c.partner_clients.get("513")) is None
+    assert run.items(lambda c: c.partner_clients.list()) == []
+    operations = [
+        record.getMessage().partition(" answered with ")
+        for record in caplog.records
+        if record.levelname == "WARNING"
+    ]
+    path = "GET /crm/v3/objects/partner_clients"
+    assert operations == [
+        (
+            f"{path}/{{partnerClientId}}",
+            " answered with ",
+            "nothing: a value is described",
+        ),
+        (path, " answered with ", "nothing: a value is described"),
+    ]
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_empty_strict(server: Server, connect: Connect, status: int) -> None:
+    """An empty response is an error for a strict client if a model is expected."""
+    run = connect(strict=True)
     server.answer(Answer(status, b"", {"X-Trace": "7"}))
     with pytest.raises(DecodingError, match="the answer is empty") as caught:
         run(lambda c: c.partner_clients.get("512"))

@@ -24,7 +24,7 @@ from .auth import Credential
 from .client import Hooks, Timeout
 from .codec import Form, Kind, decoder, encode
 from .errors import ApiError, Attempt, ConnectionFailed, StatusError
-from .reading import Fault, read, starred
+from .reading import Fault, read, response_faults, starred
 from .request import (
     Encoded,
     Outgoing,
@@ -113,12 +113,40 @@ class Policy:
         if isinstance(kind, Form) and kind.read:
             return kind.read(response)
         annotation: Any = kind.annotation if isinstance(kind, Form) else kind
+        if not response.content:
+            return cast(T, self._without_content(request, response, annotation))
         content = response.content.removeprefix(codecs.BOM_UTF8)
+        if response.status not in (request.successes or (response.status,)):
+            self._raise_described(response, content, annotation)
         try:
             return cast(T, self.decoded(request, content, annotation))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            problem = f"cannot be read: {error}" if content else "is empty"
-            raise errors.DecodingError(response, f"the answer {problem}") from error
+            problem = f"the answer cannot be read: {error}"
+            raise errors.DecodingError(response, problem) from error
+
+    def _without_content(
+        self, request: Request, response: Response, annotation: Any
+    ) -> Any:
+        """Return None for an empty response, whatever its type; raises if strict."""
+        try:
+            return decoder(annotation).decode(b"null")
+        except msgspec.ValidationError as error:
+            if self.settings.strict:
+                raise errors.DecodingError(response, "the answer is empty") from error
+        self._warn(request, (Fault("nothing", "a value is described"),))
+        return None
+
+    def _raise_described(
+        self, response: Response, content: bytes, annotation: Any
+    ) -> None:
+        """Raise the error of `default`, unless a response fits only the success."""
+        error: Any = self._refusal(response)
+        try:
+            decoder(annotation).decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise error from None
+        if isinstance(error.json, dict) and not response_faults(error.body):
+            raise error
 
     def answered(self, request: Request) -> Steps[Response]:
         """Return the 2xx response, after retries; raises StatusError for any other."""
@@ -195,7 +223,7 @@ class Policy:
         return response if 200 <= response.status < 300 else self._refusal(response)
 
     def _refusal(self, response: Response) -> StatusError:
-        """Return the error for a non-2xx response."""
+        """Return the error for a response."""
         return self.settings.status_error.named(response.status)(response)
 
     def _outgoing(self, request: Request, deadline: float | None) -> Steps[Outgoing]:
@@ -262,11 +290,15 @@ class Policy:
             result, faults = read(annotation, msgspec.json.decode(content))
             if any(fault.path == "" for fault in faults):
                 raise  # nothing in it can be used
-        for fault in starred(faults):
+        self._warn(request, starred(faults))
+        return result
+
+    def _warn(self, request: Request, faults: tuple[Fault, ...]) -> None:
+        """Log faults, each once."""
+        for fault in faults:
             place = (request.operation, fault.path)
             if self.settings.warned.setdefault(place, fault) is fault:  # thread-safe
                 _log.warning("%s answered with %s: %s", *place, fault.problem)
-        return result
 
 
 def _with_key(request: Request) -> tuple[Request, bool]:

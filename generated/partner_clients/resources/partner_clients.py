@@ -72,6 +72,7 @@ class PartnerClients:
                 "properties": properties,
                 "propertiesWithHistory": properties_with_history,
             },
+            successes=(200,),
         )
         return Pager(
             request,
@@ -113,6 +114,7 @@ class PartnerClients:
                 "properties": properties,
                 "propertiesWithHistory": properties_with_history,
             },
+            successes=(200,),
         )
         return self._session.send(request, models.SimplePublicObjectWithAssociations)
 
@@ -164,6 +166,7 @@ class PartnerClients:
             json=body_of(
                 models.SimplePublicObjectInput, body, {"properties": properties}
             ),
+            successes=(200,),
             repeatable=True,
         )
         return self._session.send(request, models.SimplePublicObject)
@@ -215,6 +218,7 @@ class PartnerClients:
                     "sorts": sorts,
                 },
             ),
+            successes=(200,),
             repeatable=True,
         )
         return Pager(
@@ -270,6 +274,7 @@ class PartnerClientsBatch:
             json=body_of(
                 models.BatchInputSimplePublicObjectBatchInput, body, {"inputs": inputs}
             ),
+            successes=(200, 207),
             repeatable=True,
         )
         return Batching(
@@ -341,6 +346,7 @@ class PartnerClientsBatch:
                     "properties_with_history": properties_with_history,
                 },
             ),
+            successes=(200, 207),
             repeatable=True,
         )
         return Batching(
@@ -387,6 +393,7 @@ class PartnerClientsAssociations:
             "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
             path={"partnerClientId": partner_client_id, "toObjectType": to_object_type},
             query={"after": after, "includeFA": include_fa, "limit": limit},
+            successes=(200,),
         )
         return Pager(
             request,
@@ -424,6 +431,7 @@ class PartnerClientsAssociations:
                 "toObjectId": to_object_id,
                 "associationType": association_type,
             },
+            successes=(200,),
         )
         return self._session.send(request, models.SimplePublicObjectWithAssociations)
 
@@ -497,6 +505,7 @@ class AsyncPartnerClients:
                 "properties": properties,
                 "propertiesWithHistory": properties_with_history,
             },
+            successes=(200,),
         )
         return AsyncPager(
             request,
@@ -526,6 +535,7 @@ class AsyncPartnerClients:
                 "properties": properties,
                 "propertiesWithHistory": properties_with_history,
             },
+            successes=(200,),
         )
         return await self._session.send(
             request, models.SimplePublicObjectWithAssociations
@@ -565,6 +575,7 @@ class AsyncPartnerClients:
             json=body_of(
                 models.SimplePublicObjectInput, body, {"properties": properties}
             ),
+            successes=(200,),
             repeatable=True,
         )
         return await self._session.send(request, models.SimplePublicObject)
@@ -598,6 +609,7 @@ class AsyncPartnerClients:
                     "sorts": sorts,
                 },
             ),
+            successes=(200,),
             repeatable=True,
         )
         return AsyncPager(
@@ -641,6 +653,7 @@ class AsyncPartnerClientsBatch:
             json=body_of(
                 models.BatchInputSimplePublicObjectBatchInput, body, {"inputs": inputs}
             ),
+            successes=(200, 207),
             repeatable=True,
         )
         return await Batching(
@@ -695,6 +708,7 @@ class AsyncPartnerClientsBatch:
                     "properties_with_history": properties_with_history,
                 },
             ),
+            successes=(200, 207),
             repeatable=True,
         )
         return await Batching(
@@ -734,6 +748,7 @@ class AsyncPartnerClientsAssociations:
             "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
             path={"partnerClientId": partner_client_id, "toObjectType": to_object_type},
             query={"after": after, "includeFA": include_fa, "limit": limit},
+            successes=(200,),
         )
         return AsyncPager(
             request,
@@ -760,6 +775,7 @@ class AsyncPartnerClientsAssociations:
                 "toObjectId": to_object_id,
                 "associationType": association_type,
             },
+            successes=(200,),
         )
         return await self._session.send(
             request, models.SimplePublicObjectWithAssociations

@@ -94,6 +94,7 @@ class Batching:
 
 def _combined(results: list[T], join: Mapping[str, str]) -> T:
     """Combine the results of all parts; their faults keep no indexes."""
+    results = [each for each in results if each is not None] or results[:1]
     last: Any = results[-1]
     fields = getattr(last, "__struct_fields__", None) or getattr(last, "__dict__", None)
     if len(results) == 1 or fields is None:

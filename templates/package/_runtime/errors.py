@@ -192,7 +192,7 @@ class DecodingError(AnswerError):
 
 
 class StatusError(AnswerError):
-    """A response outside 2xx (RFC 9110, section 15)."""
+    """A response outside 2xx, or one that only the described error fits."""
 
     CORRELATION_HEADER: ClassVar[str] = ""
     """The header with the id that the API's support asks for."""

@@ -124,6 +124,12 @@ class Operation:
         self._replies.append(fail)
         return self
 
+    def returns_nothing(
+        self, *, status: int = 204, headers: Mapping[str, str] | None = None
+    ) -> Self:
+        """Answer without content; a call that should return a value returns None."""
+        return self._answered(status, "", headers=headers)
+
     @property
     def has_answer(self) -> bool:
         """Whether it has an answer."""

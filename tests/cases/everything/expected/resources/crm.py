@@ -69,6 +69,7 @@ class CrmObjectsWorks:
             "GET /crm/v3/objects/works",
             query={"after": after, "owner": DeepObject(owner)},
             headers={"Cookie": Cookies({"session": session})},
+            successes=(200,),
         )
         return Pager(
             request,
@@ -114,6 +115,7 @@ class CrmObjectsWorks:
             json=body_of(
                 models.SimplePublicObjectInput, body, {"properties": properties}
             ),
+            successes=(200,),
             repeatable=True,
         )
         return self._session.send(request, models.Work)
@@ -140,6 +142,7 @@ class CrmObjectsWorks:
             json=body_of(
                 models.PublicObjectSearchRequest, body, {"query": query, "after": after}
             ),
+            successes=(200,),
             repeatable=True,
         )
         return Pager(
@@ -189,6 +192,7 @@ class CrmObjectsWorksBatch:
         request = Request(
             "POST /crm/v3/objects/works/batch/update",
             json=body_of(models.WorkInputs, body, {"inputs": inputs}),
+            successes=(200, 207),
             repeatable=True,
         )
         return Batching("inputs", 100).send(
@@ -243,6 +247,7 @@ class AsyncCrmObjectsWorks:
             "GET /crm/v3/objects/works",
             query={"after": after, "owner": DeepObject(owner)},
             headers={"Cookie": Cookies({"session": session})},
+            successes=(200,),
         )
         return AsyncPager(
             request,
@@ -281,6 +286,7 @@ class AsyncCrmObjectsWorks:
             json=body_of(
                 models.SimplePublicObjectInput, body, {"properties": properties}
             ),
+            successes=(200,),
             repeatable=True,
         )
         return await self._session.send(request, models.Work)
@@ -299,6 +305,7 @@ class AsyncCrmObjectsWorks:
             json=body_of(
                 models.PublicObjectSearchRequest, body, {"query": query, "after": after}
             ),
+            successes=(200,),
             repeatable=True,
         )
         return AsyncPager(
@@ -342,6 +349,7 @@ class AsyncCrmObjectsWorksBatch:
         request = Request(
             "POST /crm/v3/objects/works/batch/update",
             json=body_of(models.WorkInputs, body, {"inputs": inputs}),
+            successes=(200, 207),
             repeatable=True,
         )
         return await Batching("inputs", 100).send_async(

@@ -17,7 +17,9 @@ class Uploads:
 
     def get(self, upload_id: str) -> models.Upload:
         """Get an upload."""
-        request = Request("GET /uploads/{uploadId}", path={"uploadId": upload_id})
+        request = Request(
+            "GET /uploads/{uploadId}", path={"uploadId": upload_id}, successes=(200,)
+        )
         return self._session.send(request, models.Upload)
 
     def delete(self, upload_id: str) -> None:
@@ -34,7 +36,9 @@ class AsyncUploads:
 
     async def get(self, upload_id: str) -> models.Upload:
         """Get an upload."""
-        request = Request("GET /uploads/{uploadId}", path={"uploadId": upload_id})
+        request = Request(
+            "GET /uploads/{uploadId}", path={"uploadId": upload_id}, successes=(200,)
+        )
         return await self._session.send(request, models.Upload)
 
     async def delete(self, upload_id: str) -> None:

@@ -26,7 +26,7 @@ class Jobs:
         Returns:
             Begun.
         """
-        request = Request("POST /jobs")
+        request = Request("POST /jobs", successes=(202,))
         return self._session.send(request, models.Job)
 
     def delete(self) -> None:
@@ -48,7 +48,7 @@ class AsyncJobs:
 
     async def create(self) -> models.Job:
         """POST /jobs; see `Jobs.create`."""
-        request = Request("POST /jobs")
+        request = Request("POST /jobs", successes=(202,))
         return await self._session.send(request, models.Job)
 
     async def delete(self) -> None:

@@ -32,7 +32,9 @@ class Orders:
 
     def list(self, *, after: str | None = None) -> Pager[models.Order, models.Page]:
         """List all orders."""
-        request = Request("GET /shop/v2/orders", query={"after": after})
+        request = Request(
+            "GET /shop/v2/orders", query={"after": after}, successes=(200,)
+        )
         return Pager(
             request,
             models.Page,
@@ -42,7 +44,11 @@ class Orders:
 
     def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        request = Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id})
+        request = Request(
+            "GET /shop/v2/orders/{orderId}",
+            path={"orderId": order_id},
+            successes=(200,),
+        )
         return self._session.send(request, models.Order)
 
     @overload
@@ -67,6 +73,7 @@ class Orders:
             "PATCH /shop/v2/orders/{orderId}",
             path={"orderId": order_id},
             json=body_of(models.Change, body, {"total": total}),
+            successes=(200,),
         )
         return self._session.send(request, models.Order)
 
@@ -88,7 +95,9 @@ class AsyncOrders:
         self, *, after: str | None = None
     ) -> AsyncPager[models.Order, models.Page]:
         """List all orders."""
-        request = Request("GET /shop/v2/orders", query={"after": after})
+        request = Request(
+            "GET /shop/v2/orders", query={"after": after}, successes=(200,)
+        )
         return AsyncPager(
             request,
             models.Page,
@@ -98,7 +107,11 @@ class AsyncOrders:
 
     async def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        request = Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id})
+        request = Request(
+            "GET /shop/v2/orders/{orderId}",
+            path={"orderId": order_id},
+            successes=(200,),
+        )
         return await self._session.send(request, models.Order)
 
     @overload
@@ -119,5 +132,6 @@ class AsyncOrders:
             "PATCH /shop/v2/orders/{orderId}",
             path={"orderId": order_id},
             json=body_of(models.Change, body, {"total": total}),
+            successes=(200,),
         )
         return await self._session.send(request, models.Order)

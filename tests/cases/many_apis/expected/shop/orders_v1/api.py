@@ -16,7 +16,11 @@ class OrdersV1:
 
     def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        request = Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id})
+        request = Request(
+            "GET /shop/v1/orders/{orderId}",
+            path={"orderId": order_id},
+            successes=(200,),
+        )
         return self._session.send(request, models.Order)
 
 
@@ -28,5 +32,9 @@ class AsyncOrdersV1:
 
     async def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        request = Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id})
+        request = Request(
+            "GET /shop/v1/orders/{orderId}",
+            path={"orderId": order_id},
+            successes=(200,),
+        )
         return await self._session.send(request, models.Order)

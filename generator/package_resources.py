@@ -224,10 +224,12 @@ class Field:
     """The attribute of the model."""
     annotation_code: str
     default_code: str | None
-    """The default; None if the field is required."""
+    """The default; None if the field is required, or a function returns it."""
     wire_name: str | None
     """The name of the property, if it does not follow from the field's name."""
     docstring_code: str | None
+    factory_code: str | None = None
+    """The function that returns the default, if there is one."""
 
 
 @dataclass(frozen=True)

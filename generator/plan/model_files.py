@@ -12,7 +12,7 @@ from generator.plan.drafts import Draft
 from generator.plan.imports import Imports
 from generator.plan.models import (
     MODEL,
-    ONE_WAY,
+    WRITE_ONLY,
     PlannedType,
     base_options,
     former_types,
@@ -111,4 +111,4 @@ def _import_base(types: Iterable[PlannedType], imports: Imports) -> None:
         if MODEL in getattr(planned.written, "bases", ()):
             imports.own(MODEL_BASE, "Model")
         if planned.is_one_way:
-            imports.own(MODEL_BASE, ONE_WAY)
+            imports.own(MODEL_BASE, WRITE_ONLY)

@@ -38,8 +38,10 @@ RAISE = "raise_for_errors"
 """The method that raises the errors of an answer beside its results."""
 MODEL = "Model"
 """The base class of all models that are not open."""
-ONE_WAY = "ONE_WAY"
-"""The default of a property that may be missing in one direction only."""
+WRITE_ONLY = "WRITE_ONLY"
+"""The default of a required property that answers do not have."""
+READ_ONLY = "READ_ONLY"
+"""The function that returns the default of a required property only answers have."""
 ONLY = {"read": "Read-only.", "write": "Write-only."}
 
 
@@ -132,7 +134,8 @@ def module_of(
 
 def _is_one_way(definition: Object | Enumeration) -> bool:
     return isinstance(definition, Object) and any(
-        declared_property.one_way for declared_property in definition.properties
+        declared_property.one_way and declared_property.only == "write"
+        for declared_property in definition.properties
     )
 
 
@@ -300,11 +303,14 @@ def _field(
     shadowed: frozenset[str],
 ) -> Field:
     annotation, default = _declared(declared_property, scope, shadowed)
-    if declared_property.one_way:
-        default = ONE_WAY
+    factory = None
+    if declared_property.one_way and declared_property.only == "read":
+        factory = scope.imports.runtime("codec", READ_ONLY)
+    elif declared_property.one_way:
+        default = WRITE_ONLY
     wire = declared_property.name
     is_renamed = wire != (camel(name) if scope.is_camel else name)
-    if is_renamed:
+    if is_renamed or factory:
         scope.imports.module("msgspec")
     text = property_text(declared_property, scope.codecs)
     if declared_property.only:
@@ -317,6 +323,7 @@ def _field(
         default_code=default,
         wire_name=wire if is_renamed else None,
         docstring_code=docstring(text, 4) if text else None,
+        factory_code=factory,
     )
 
 

@@ -11,7 +11,4 @@ def spread_body(operation: Operation, api: Api) -> Object | None:
     if not isinstance(schema, Reference):
         return None
     body = api.definitions[schema.pointer]
-    if not isinstance(body, Object) or not body.properties:
-        return None
-    is_writable = any(declared.only != "read" for declared in body.properties)
-    return body if is_writable or body.further else None
+    return body if isinstance(body, Object) and body.properties else None

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 import msgspec
 from msgspec import UNSET
 
-from .codec import Custom, convert
+from .codec import READ_ONLY, READING, Custom, convert
 
 T = TypeVar("T")
 
@@ -113,7 +113,7 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
             name = field.encode_name
             if name in value:
                 fields[field.name] = inside(field.type, name, value[name])
-            elif field.required:
+            elif field.required or _is_missing(field):
                 fields[field.name] = UNSET
                 faults.append(Fault(f"{path}/{name}", "is required and did not come"))
         result = annotation(**dict.fromkeys(fields, UNSET))
@@ -122,6 +122,11 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
     own = faults[before:]
     note(result, tuple(Fault(fault.path[len(path) :], fault.problem) for fault in own))
     return result
+
+
+def _is_missing(field: msgspec.structs.FieldInfo) -> bool:
+    """Whether a field that did not arrive is read-only, and should have."""
+    return field.default_factory is READ_ONLY and READING.is_response
 
 
 @cache

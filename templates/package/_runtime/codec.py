@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
@@ -32,6 +33,25 @@ NOTHING = Form[None](read=lambda _: None)
 """A result that is not described."""
 Kind: TypeAlias = type[T] | Form[T]
 """The type of a result."""
+
+
+class Reading(threading.local):
+    """Whether this thread reads a response."""
+
+    is_response = False
+
+
+READING = Reading()
+
+
+def _read_only() -> Any:
+    if READING.is_response:
+        raise msgspec.ValidationError("a required read-only property is missing")
+    return UNSET
+
+
+READ_ONLY: Callable[[], Any] = _read_only
+"""The default of required read-only fields: UNSET, which no response may have."""
 
 
 class Custom:

@@ -21,7 +21,7 @@ from msgspec import UNSET
 from . import errors
 from .auth import Credential
 from .client import Hooks, Timeout
-from .codec import Form, Kind, decoder, encode
+from .codec import READING, Form, Kind, decoder, encode
 from .errors import ApiError, Attempt, ConnectionFailed, StatusError
 from .reading import Fault, read, response_faults, starred
 from .request import (
@@ -281,6 +281,7 @@ class Policy:
 
     def decoded(self, request: Request, content: bytes, annotation: Any) -> Any:
         """Decode a response; unless strict, parts that break their schema are kept."""
+        READING.is_response = True
         try:
             return decoder(annotation).decode(content or b"null")
         except msgspec.ValidationError:
@@ -289,6 +290,8 @@ class Policy:
             result, faults = read(annotation, msgspec.json.decode(content))
             if any(fault.path == "" for fault in faults):
                 raise  # nothing in it can be used
+        finally:
+            READING.is_response = False
         self._warn(request, starred(faults))
         return result
 

@@ -30,7 +30,7 @@ import msgspec
 from msgspec import UNSET
 
 from .auth import Credential
-from .codec import encode
+from .codec import READING, encode
 from .errors import ConnectionFailed, InvalidArgument
 from .reading import read
 from .request import Outgoing, Request, Steps, Styled
@@ -169,7 +169,11 @@ class Operation:
     def _fitting(self, annotation: object, value: object) -> bytes:
         """Return a part of an answer as JSON; raises Mistake if it has another type."""
         content = encoded(value)
-        self._refuse("the answer", faults(annotation, content))
+        READING.is_response = True
+        try:
+            self._refuse("the answer", faults(annotation, content))
+        finally:
+            READING.is_response = False
         return content
 
     def _check(self, request: Request, call: Call) -> None:

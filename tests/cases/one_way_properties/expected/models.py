@@ -3,19 +3,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence as Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-ONE_WAY: Any = msgspec.UNSET
-"""The default of required fields that are read-only or write-only."""
+from ._runtime.codec import READ_ONLY
+from ._runtime.open_models import OpenModel
+
+WRITE_ONLY: Any = msgspec.UNSET
+"""The default of required fields that answers do not have."""
 
 
 class Model(
     msgspec.Struct, kw_only=True, omit_defaults=True, rename="camel", weakref=True
 ):
     """The base class of all models."""
+
+
+class Note(OpenModel, rename="camel"):
+    id: int = msgspec.field(default_factory=READ_ONLY)
+    """Read-only."""
+    text: str
+    additional_properties: Mapping[str, str] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
 
 
 class Report(Model, kw_only=True):
@@ -25,17 +38,31 @@ class Report(Model, kw_only=True):
     """Read-only."""
 
 
+class Stamp(Model, kw_only=True):
+    at: str = msgspec.field(default_factory=READ_ONLY)
+    """Read-only."""
+
+
 class Team(Model, kw_only=True):
-    slug: str = ONE_WAY
+    slug: str = msgspec.field(default_factory=READ_ONLY)
     """Read-only."""
     title: str
 
 
+class Ticket(Model, kw_only=True):
+    """The server chooses all of it."""
+
+    ticket_number: str = msgspec.field(default_factory=READ_ONLY)
+    """Read-only."""
+    seat: str | None = None
+    """Read-only."""
+
+
 class User(Model, kw_only=True):
-    id: int = ONE_WAY
+    id: int = msgspec.field(default_factory=READ_ONLY)
     """Read-only. Given by the server."""
     name: str
-    password: str = ONE_WAY
+    password: str = WRITE_ONLY
     """Write-only."""
     created_at: datetime | None = None
     """Read-only."""

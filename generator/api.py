@@ -153,8 +153,10 @@ class Parameter:
     allow_reserved: bool = False
     is_json: bool = False
     """Whether `content` says that it is written as JSON; it then has no style."""
-    binds: str | None = None
-    """The value of a path variable if the caller passes none."""
+    binds: str | int | None = None
+    """The value of a path variable, or of a path's query, if the caller passes none."""
+    extent: Literal["segment", "segments", ".", "/"] = "segment"
+    """Its part of a path; after "." or "/", it is an optional ending: `(.{format})`."""
 
 
 @dataclass(frozen=True)
@@ -202,10 +204,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Paging:
-    """The way from an answer to the next page of a collection.
-
-    `items` and `next` are paths of property names from the answer's root.
-    """
+    """The way from an answer to the next page; paths are lists of property names."""
 
     items: tuple[str, ...]
     item: Schema
@@ -275,6 +274,8 @@ class Operation:
     paging: Paging | None = None
     windows: str | None = None
     """The preset's rule for searching past a limit of results."""
+    template: str | None = None
+    """The path to fill in, if it differs from `path`; variables are `{name}`."""
     batch: Batch | None = None
     collection: bool = False
     """Whether the answer is an array, or holds one beside paging."""

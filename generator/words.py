@@ -9,6 +9,8 @@ from itertools import dropwhile
 
 SEPARATOR = re.compile(r"[\W_]+")
 VARIABLE = re.compile(r"\{([^{}]+)\}")
+ENDING = re.compile(r"\(([./])\{([^{}]+)\}\)|\{([./])([^{}]+)\}")
+"""An optional end of a path, as in `/items(.{format})` and `/items{.format}`."""
 VERSION = re.compile(r"v\d+([a-z]+\d*)?|\d{4}-\d{2}(-[a-z]+)?", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -18,6 +20,12 @@ def words(text: str) -> list[str]:
     normal = unicodedata.normalize("NFKC", text)
     parts = (part for run in SEPARATOR.split(normal) for part in _CAMEL.split(run))
     return [part.lower() for part in parts if part]
+
+
+def bare_variable(text: str) -> str:
+    """Return the name of a path variable: `path` of `+path`, `path*` and `path:.*`."""
+    name = text.strip().partition(":")[0].strip("+*")
+    return name or text
 
 
 def stem(word: str) -> str:

@@ -19,7 +19,7 @@ from generator.naming.pins import (
     PinnedOperation,
     Place,
 )
-from generator.words import VARIABLE, VERSION
+from generator.words import VARIABLE, VERSION, bare_variable
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -116,7 +116,7 @@ def matched_arguments(
 
 def _variables(path: str) -> list[Place]:
     """Return the variables of a path, in its order."""
-    return [("path", name) for name in VARIABLE.findall(path)]
+    return [("path", bare_variable(text)) for text in VARIABLE.findall(path)]
 
 
 def _places(operation: Operation, api: Api) -> list[Place]:
@@ -140,7 +140,8 @@ def _by_position(
     given = [
         ("path", parameter.name)
         for parameter in operation.parameters
-        if parameter.location == "path" and parameter.binds is None
+        if parameter.location == "path" and parameter.required
+        if parameter.binds is None
     ]
     now = [place for place in given if place not in kept]
     once = [("path", name) for name in before.positional if ("path", name) in left]

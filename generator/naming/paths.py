@@ -7,7 +7,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.naming.conventions import snake
-from generator.words import VARIABLE, VERSION, name_in_title, words
+from generator.words import (
+    ENDING,
+    VARIABLE,
+    VERSION,
+    bare_variable,
+    name_in_title,
+    words,
+)
 
 _NUMBERED = re.compile(r"\d+(-\d+)+")
 """A number that stands for a collection's name, as in `/objects/0-3/{id}`."""
@@ -44,7 +51,8 @@ class PathParts:
 
 
 def taken_apart(path: str) -> PathParts:
-    """Return the parts of a path."""
+    """Return the parts of a path, without its optional end."""
+    path = ENDING.sub("", path)
     segments = tuple(segment for segment in path.split("/") if segment)
     versions = tuple(filter(VERSION.fullmatch, segments))
     fixed, leading, variable_seen = [], 0, False
@@ -69,7 +77,7 @@ def taken_apart(path: str) -> PathParts:
 
 def variables_of(path: str) -> tuple[str, ...]:
     """Return the names of a path's variables."""
-    return tuple(VARIABLE.findall(path))
+    return tuple(map(bare_variable, VARIABLE.findall(path)))
 
 
 def _chooses_collection(segments: Sequence[str]) -> bool:

@@ -22,6 +22,8 @@ from generator.plan.models import optional, property_text
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
+ENDINGS = (".", "/")
+"""The extents of optional endings of a path."""
 ANY_NAME = "*"
 """The manifest's name for undeclared properties of a body."""
 
@@ -55,8 +57,9 @@ class PlannedArgument:
     @property
     def is_positional(self) -> bool:
         """Whether it is positional: it is in the path and has no default."""
+        is_ending = self.parameter is not None and self.parameter.extent in ENDINGS
         is_in_path = self.location == "path" and self.default_code is None
-        return is_in_path and not self.is_keyword
+        return is_in_path and not is_ending and not self.is_keyword
 
     def by_former_names(self) -> list[PlannedArgument]:
         """Return the same argument as a keyword under each of its former names."""

@@ -157,6 +157,8 @@ def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
         yield Entry("accept", literal(result.media_type))
     if operation.only_successes:
         yield Entry("successes", repr(operation.only_successes))
+    if operation.template is not None:
+        yield Entry("template", literal(operation.template))
     if operation.server:
         yield Entry("server", literal(operation.server))
     needed = scope.credentials.needed(operation)

@@ -33,7 +33,9 @@ def value_code(parameter: Parameter, name: str, scope: Scope) -> str:
     """Return the code of an argument's value for a request."""
     if parameter.is_json:
         name = f"{scope.imports.runtime(MODULE, 'as_json')}({name})"
-    wrapper = _wrapper(parameter, _shape(parameter, scope))
+    wrapper = _of_path(parameter, scope) or _wrapper(
+        parameter, _shape(parameter, scope)
+    )
     if wrapper is None:
         return name
     class_name, *options = wrapper
@@ -61,6 +63,26 @@ def _is_single(schema: Schema, scope: Scope) -> bool:
             return isinstance(definition, Enumeration)
         case _:
             return False
+
+
+def _of_path(parameter: Parameter, scope: Scope) -> tuple[str, ...] | None:
+    """Return the class of a path variable that is not exactly one segment."""
+    if parameter.location != "path":
+        return None
+    if parameter.extent in (".", "/"):
+        return ("OptionalPart", literal(parameter.extent))
+    if parameter.extent == "segments" and parameter.style == "simple":
+        return ("Segments",)
+    return ("OptionalPart",) if _has_empty(parameter.schema, scope) else None
+
+
+def _has_empty(schema: Schema, scope: Scope) -> bool:
+    """Whether one of the known values is the empty text."""
+    schema = bare(schema)
+    if not isinstance(schema, Reference):
+        return False
+    definition = scope.api.definitions[schema.pointer]
+    return isinstance(definition, Enumeration) and "" in definition.values
 
 
 def _wrapper(parameter: Parameter, shape: Shape) -> tuple[str, ...] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -15,7 +14,8 @@ from generator.translate.batches import batch
 from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
 from generator.translate.pagination import is_collection, paging, windows
-from generator.translate.parameters import TOKEN, in_url_order, parameters
+from generator.translate.parameters import TOKEN, parameters
+from generator.translate.path_templates import path_template
 from generator.translate.responses import (
     errors,
     limit_headers,
@@ -30,7 +30,6 @@ from generator.translate.servers import own_server
 from generator.translate.shapes import Place
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
 def operations(
@@ -127,9 +126,9 @@ def _operation(
 ) -> Operation:
     pointer = at.within("/paths", path, *tokens)
     place = Place(pointer, "")
-    inputs = parameters(context, schemas, item, declared, pointer)
-    inputs = in_url_order(inputs, path)
-    _check_variables(path, inputs, pointer)
+    declared_inputs = parameters(context, schemas, item, declared, pointer)
+    template = path_template(context, schemas, path, declared_inputs, pointer)
+    inputs = template.parameters
     request_body = body(context, schemas, declared, place)
     if tokens == ("head",):
         declared = without_content(context, declared, pointer)
@@ -152,6 +151,7 @@ def _operation(
         server=own_server(context, item, declared, pointer),
         paging=pages,
         windows=windows(context, declared, pages, pointer),
+        template=template.text,
         batch=batch(context, schemas, declared, request_body, answer, pointer),
         collection=pages is not None or is_collection(schemas, answer),
         repeatable=repeatable(context, declared, pointer),
@@ -171,16 +171,6 @@ def _optional_key(parameter: Parameter, key: str | None) -> Parameter:
     """Return the parameter; an idempotency key is always optional."""
     is_key = parameter.location == "header" and parameter.name == key
     return replace(parameter, required=False) if is_key else parameter
-
-
-def _check_variables(path: str, inputs: tuple[Parameter, ...], pointer: str) -> None:
-    """Raise Lost unless every variable of the path is declared as a parameter."""
-    needed = _VARIABLE.findall(path)
-    declared = [p.name for p in inputs if p.location == "path"]
-    missing = [name for name in needed if name not in declared]
-    if missing:
-        listed = ", ".join(missing)
-        raise Lost("path-variable", f"no parameter is declared for {listed}", pointer)
 
 
 def _report_duplicates(context: Context, operations: list[Operation]) -> None:

@@ -84,8 +84,9 @@ def _parameter(
     name, required = "a parameter", False
     try:
         pointer, declared = context.resolved(node, openapi.Parameter, pointer)
-        name, required = f'"{declared.name}"', declared.required
         location = LOCATIONS[declared.param_in.value]
+        required = declared.required or location == "path"
+        name = f'"{declared.name}"'
         if location == "header" and declared.name.lower() in IGNORED_HEADERS:
             return
         described = _described(schemas, declared, location, pointer)
@@ -205,16 +206,3 @@ def _can_be_inside(schemas: Schemas, schema: Schema) -> bool:
             return False
         case _:
             return schemas.object_at(schema) is None
-
-
-def in_url_order(parameters: tuple[Parameter, ...], path: str) -> tuple[Parameter, ...]:
-    """Put path variables first, in the order of the URL; keep the order of others.
-
-    Bound variables come last.
-    """
-    variables = [p for p in parameters if p.location == "path"]
-    others = [p for p in parameters if p.location != "path"]
-    variables.sort(key=lambda p: path.find("{" + p.name + "}"))
-    variables = [replace(variable, required=True) for variable in variables]
-    free = [variable for variable in variables if variable.binds is None]
-    return (*free, *others, *(v for v in variables if v.binds is not None))

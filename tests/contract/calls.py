@@ -241,7 +241,8 @@ def _undeclared(
     }
     schemes = {str(each.get("name")) for each in operation.schemes.values()}
     _, _, fixed = entry["path"].partition("#")[0].partition("?")
-    wanted = parse_qsl(fixed, keep_blank_values=True)
+    pairs = parse_qsl(fixed, keep_blank_values=True)
+    wanted = [(name, value) for name, value in pairs if name not in names]
     for name, value in wanted:
         if (name, value) not in received.query:
             yield f"query: {name}={value} of the path is missing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from urllib.parse import unquote
 from tests.contract.schemas import at, inside
 
 _STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+_COLON = re.compile(r"(?<=/):(\w+)(?=/|$)")
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 
 
@@ -103,6 +106,14 @@ def operation(tree: dict[str, Any], method: str, path: str) -> Operation:
         for where in (place, pointer)
         for each in _parameters(tree, where)
     }
+    variables = _VARIABLE.findall(path.partition("#")[0])
+    names = {*variables, *map(variable_name, variables), *_COLON.findall(path)}
+    declared = {k: v for k, v in declared.items() if k[1] != "path" or k[0] in names}
+    for text in variables:
+        name = variable_name(text)
+        is_query = text[0] in "?&" or f"{{{text}}}" in path.partition("?")[2]
+        if not is_query and not {(text, "path"), (name, "path")} & declared.keys():
+            declared[name, "path"] = _text_variable(tree, name)
     body, body_place = _followed(tree, inside(pointer, "requestBody"))
     schemes = (tree.get("components") or {}).get("securitySchemes") or {}
     return Operation(
@@ -115,6 +126,20 @@ def operation(tree: dict[str, Any], method: str, path: str) -> Operation:
             name: _followed(tree, inside("/components/securitySchemes", name))[0] or {}
             for name in schemes
         },
+    )
+
+
+def variable_name(text: str) -> str:
+    """Return the name of a path variable, without the marks of its kind."""
+    return text.partition(":")[0].strip("+*") or text
+
+
+def _text_variable(tree: dict[str, Any], name: str) -> Parameter:
+    """Return the parameter of an undeclared path variable: any text."""
+    pointer = inside("", "x-undeclared")
+    tree["x-undeclared"] = {"schema": {"type": "string", "minLength": 1}}
+    return Parameter(
+        name, "path", True, "simple", False, False, inside(pointer, "schema")
     )
 
 

@@ -14,7 +14,7 @@ from email import message_from_bytes, policy
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote
 
-from tests.contract.operations import Parameter
+from tests.contract.operations import Parameter, variable_name
 
 Json = Any
 _SEPARATORS = {
@@ -23,6 +23,8 @@ _SEPARATORS = {
     "spaceDelimited": r"%20|\+| ",
     "pipeDelimited": r"%7C|\|",
 }
+_VARIABLE = re.compile(r"(\(\.\{[^{}]+\}\)|\{[^{}]+\})")
+"""A variable, or an optional ending such as `(.{format})`."""
 _UNRESERVED = "/:@!$&'()*+,;=~-._"
 
 
@@ -73,22 +75,29 @@ def path_values(
     template: str, path: str, styles: Mapping[str, str]
 ) -> dict[str, str] | None:
     """The raw values of a path's variables; None if the path is another."""
-    parts = re.split(r"\{([^{}]+)\}", re.split("[?#]", template)[0])
-    names = parts[1::2]
+    template = re.sub(r"(?<=/):(\w+)(?=/|$)", r"{\1}", template)
+    template = re.sub(r"\{[?&][^{}]+\}", "", template)
+    parts = _VARIABLE.split(re.split("[?#]", template)[0])
+    names = [variable_name(part.strip("(){}.")) for part in parts[1::2]]
     pattern = "".join(
         (
-            _segment(part, styles.get(part, ""))
+            _segment(part, styles.get(names[n // 2], ""))
             if n % 2
             else re.escape(quote(part, safe=_UNRESERVED))
         )
         for n, part in enumerate(parts)
     )
     found = re.fullmatch(pattern, path)
-    return dict(zip(names, found.groups(), strict=True)) if found else None
+    return dict(zip(names, found.groups(""), strict=True)) if found else None
 
 
-def _segment(name: str, style: str) -> str:
+def _segment(text: str, style: str) -> str:
     """A pattern for a variable, which others may follow without a slash."""
+    name = text.strip("{}")
+    if "." in text[:2]:
+        return r"(?:\.([^/]*?))?"
+    if name != variable_name(name):
+        return "(.*?)"
     match style:
         case "matrix":
             own = re.escape(quote(name))
@@ -109,7 +118,8 @@ def parameter_value(
     name = parameter.name
     match parameter.location:
         case "path":
-            return _in_path(parameter, raw_path[name], like)
+            raw = raw_path.get(name, raw_path.get(variable_name(name)))
+            return None if raw is None else _in_path(parameter, raw, like)
         case "header":
             raw = received.headers.get(name.lower())
             return None if raw is None else _in_header(parameter, raw, like)
@@ -138,6 +148,8 @@ def _in_path(parameter: Parameter, raw: str, like: Json) -> Json:
                 raise Misread(f"{raw} is no matrix parameter {name}")
             raw = raw.removeprefix(f";{quote(name)}").removeprefix("=")
             return _split(raw, ",", False, like)
+        case _ if isinstance(like, list):
+            return _split(raw.replace("/", ","), ",", explode, like)
         case _:
             return _split(raw, ",", explode, like)
 

@@ -56,10 +56,20 @@ def test_whole() -> None:
 
 INFO = {"title": "Web Shop", "version": "1"}
 DONE = {"responses": {"204": {"description": "Done."}}}
+UNSUPPORTED = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "style": "fancy",
+    "schema": {"type": "string"},
+}
 GOOD = {"openapi": "3.1.0", "info": INFO, "paths": {"/orders": {"get": DONE}}}
 LOST = {
     **GOOD,
-    "paths": {"/orders": {"get": DONE}, "/orders/{id}": {"get": DONE}},
+    "paths": {
+        "/orders": {"get": DONE},
+        "/orders/{id}": {"get": {**DONE, "parameters": [UNSUPPORTED]}},
+    },
 }
 TOO_NEW = {**GOOD, "openapi": "4.0.0"}
 EMPTY = {"openapi": "3.1.0", "info": INFO, "paths": {}}
@@ -92,7 +102,7 @@ def test_run(tmp_path: Path) -> None:
     (lost,) = (
         found for found in report.outcomes if found.file.name.endswith("lost.json")
     )
-    assert lost.missing == {Operation("GET", "/orders/{id}"): ("path-variable",)}
+    assert lost.missing == {Operation("GET", "/orders/{id}"): ("parameter-style",)}
     first, second, third, *_ = (line.split() for line in str(report).splitlines())
     assert first[:4] == ["folder", "documents", "operations", "generated"]
     assert second[:6] == ["shop", "4", "4", "2", "3", "1"]

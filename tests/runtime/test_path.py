@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
@@ -42,9 +42,8 @@ class Size(IntEnum):
         ("a#b", "a%23b"),
         ("100%", "100%25"),
         ("%2F", "%252F"),
-        (".", "%2E"),
-        ("..", "%2E%2E"),
-        ("...", "%2E%2E%2E"),
+        ("...", "..."),
+        ("%2E", "%252E"),
         ("../x", "..%2Fx"),
         (".x", ".x"),
         ("a b", "a%20b"),
@@ -67,8 +66,8 @@ def test_encoding(server: Server, run: Caller, given: str, segment: str) -> None
 def test_each_variable(server: Server, run: Caller) -> None:
     """Every variable goes to its own place."""
     server.answer(json_answer(RECORD))
-    run(lambda c: c.partner_clients.associations.add("1/2", "a b", "..", "x?y"))
-    assert server.last.target == f"{PREFIX}1%2F2/associations/a%20b/%2E%2E/x%3Fy"
+    run(lambda c: c.partner_clients.associations.add("1/2", "a b", "..c", "x?y"))
+    assert server.last.target == f"{PREFIX}1%2F2/associations/a%20b/..c/x%3Fy"
 
 
 @pytest.mark.parametrize("position", range(4))
@@ -80,6 +79,26 @@ def test_empty(server: Server, run: Caller, position: int) -> None:
     with pytest.raises(InvalidArgument, match="is empty"):
         run(lambda c: c.partner_clients.associations.add(first, second, third, fourth))
     assert server.received == []
+
+
+@pytest.mark.parametrize("given", [".", ".."])
+@pytest.mark.parametrize("position", range(4))
+def test_dots(server: Server, run: Caller, position: int, given: str) -> None:
+    """Proxies and servers remove such segments, so that another path is meant."""
+    values = ["1", "2", "3", "4"]
+    values[position] = given
+    first, second, third, fourth = values
+    with pytest.raises(InvalidArgument, match="another path"):
+        run(lambda c: c.partner_clients.associations.add(first, second, third, fourth))
+    assert server.received == []
+
+
+def test_dots_of_two_variables() -> None:
+    """Variables that together make such a segment are refused too."""
+    path = {"a": ".", "b": "."}
+    with pytest.raises(InvalidArgument, match="another path"):
+        Request("GET /{a}{b}/x", path=path)
+    assert Request("GET /{a}-{b}", path=path).expanded_path == "/.-."
 
 
 def test_surrogate(server: Server, run: Caller) -> None:
@@ -117,6 +136,7 @@ def test_other_types(given: object, segment: str) -> None:
 @given(text=st.text(min_size=1).filter(lambda t: t.isprintable() or t.isascii()))
 def test_round_trip(shared: tuple[Server, Client], text: str) -> None:
     """Any text arrives as one segment of the path, and as itself."""
+    assume(text not in (".", ".."))
     server, client = shared
     client.partner_clients.get(text)
     path, _, query = server.received.pop().target.partition("?")

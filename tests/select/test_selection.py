@@ -18,6 +18,18 @@ from tests.packages import ROOT
 CORPUS = ROOT.parent / "shared" / "corpus"
 PARTNER_CLIENTS = ROOT / "specs" / "partner_clients.json"
 DONE = {"responses": {"204": {"description": "Done."}}}
+LOST = {
+    **DONE,
+    "parameters": [
+        {
+            "name": "id",
+            "in": "path",
+            "required": True,
+            "style": "fancy",
+            "schema": {"type": "string"},
+        }
+    ],
+}
 SWAGGER = {
     "swagger": "2.0",
     "info": {"title": "Shop", "version": "1"},
@@ -85,12 +97,12 @@ def test_messages_of_swagger(tmp_path: Path) -> None:
         ("path:/orders", []),
         ("path:/dangling", ["dangling-ref"]),
         ("path:/cut", ["invalid"]),
-        ("path:/lost/*", ["path-variable"]),
-        ("tag:x", ["invalid", "dangling-ref", "path-variable"]),
+        ("path:/lost/*", ["parameter-style"]),
+        ("tag:x", ["invalid", "dangling-ref", "parameter-style"]),
         ("tag:y", ["invalid", "dangling-ref"]),
         ("method:POST", ["dangling-ref"]),
-        ("operation:getLost", ["invalid", "dangling-ref", "path-variable"]),
-        ("call:orders.*", ["invalid", "dangling-ref", "path-variable"]),
+        ("operation:getLost", ["invalid", "dangling-ref", "parameter-style"]),
+        ("call:orders.*", ["invalid", "dangling-ref", "parameter-style"]),
     ],
 )
 def test_what_is_lost(tmp_path: Path, also: str, expected: list[str]) -> None:
@@ -102,7 +114,7 @@ def test_what_is_lost(tmp_path: Path, also: str, expected: list[str]) -> None:
             "/orders": {"get": DONE},
             "/dangling": {"$ref": "#/components/pathItems/Missing"},
             "/cut": {"get": 5},
-            "/lost/{id}": {"get": {**DONE, "tags": ["x"], "operationId": "getLost"}},
+            "/lost/{id}": {"get": {**LOST, "tags": ["x"], "operationId": "getLost"}},
         },
     }
     found = chosen(tmp_path, document, include=["path:/orders", also])
@@ -135,18 +147,18 @@ def test_nothing_left(tmp_path: Path) -> None:
 
 def test_nothing_left_because_it_is_lost(tmp_path: Path) -> None:
     """A selected part that could not be generated is reported with the error."""
-    paths = {"/orders": {"get": DONE}, "/lost/{id}": {"get": DONE}}
+    paths = {"/orders": {"get": DONE}, "/lost/{id}": {"get": LOST}}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Shop", "version": "1"},
-        "paths": {**paths, "/other/{id}": {"get": DONE}},
+        "paths": {**paths, "/other/{id}": {"get": LOST}},
     }
     with pytest.raises(Unusable) as raised:
         chosen(tmp_path, document, include=["path:/lost/**"])
     assert raised.value.diagnostic.code == "nothing-left"
     said = [(found.code, found.pointer) for found in raised.value.others]
     assert said == [
-        ("path-variable", "/paths/~1lost~1{id}/get"),
+        ("parameter-style", "/paths/~1lost~1{id}/get/parameters/0/style"),
         ("filter-unused", None),
     ]
 

@@ -42,6 +42,11 @@ class Secret(str):
 class Styled:
     """A parameter with its own serialization (see `styles`); "" is not sent."""
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a path is complete without it."""
+        return False
+
     def in_url(self, name: str) -> str:
         """Return a part of a path, or pairs of a query; percent-encoded."""
         raise NotImplementedError
@@ -64,7 +69,7 @@ class Request:
     """One call; treat it as immutable.
 
     Parameters that are None or UNSET are not sent. Raises InvalidArgument if a path
-    variable is empty.
+    variable is empty, or if a segment of the path is "." or "..".
     """
 
     operation: str
@@ -88,6 +93,8 @@ class Request:
     """Whether it may be sent twice; None: the method decides (RFC 9110, 9.2.2)."""
     idempotency_key: str | None = None
     """The header that makes repeating safe; a missing value is generated."""
+    template: str | None = None
+    """The path to fill in, if the document writes it differently."""
 
     method: str = field(init=False, repr=False, compare=False)
     expanded_path: str = field(init=False, repr=False, compare=False)
@@ -95,8 +102,11 @@ class Request:
 
     def __post_init__(self) -> None:
         self.method, _, path = self.operation.partition(" ")
+        path = self.template or path
         for name, item in self.path.items():  # values hold no braces: they are encoded
             path = path.replace(f"{{{name}}}", self._segment(name, item))
+        if "." in path and self.path:
+            self._check_dots(path)
         self.expanded_path = path
 
     def __str__(self) -> str:
@@ -120,11 +130,17 @@ class Request:
 
     def _segment(self, name: str, item: object) -> str:
         written = item.in_url(name) if isinstance(item, Styled) else quoted(name, item)
-        if not written:
+        if not written and not (isinstance(item, Styled) and item.may_be_empty):
             raise InvalidArgument(f'{self}: the path variable "{name}" is empty')
-        if not written.strip("."):
-            return written.replace(".", "%2E")  # otherwise "." and ".." change the path
         return written
+
+    def _check_dots(self, path: str) -> None:
+        """Raise InvalidArgument for segments that change the path (RFC 3986, 5.2.4)."""
+        for segment in path.partition("?")[0].split("/"):
+            if segment in (".", ".."):
+                names = ", ".join(f'"{name}"' for name in self.path)
+                problem = f'"{segment}" would be sent, which leads to another path'
+                raise InvalidArgument(f"{self}: {names}: {problem}")
 
 
 def text(name: str, value: object) -> str:

@@ -22,6 +22,8 @@ from .request import Styled, pairs, quoted, text
 _VARIABLE = re.compile(r"\{[^{}]+\}")
 _RESERVED = ":/?@!$'()*,"
 """The reserved characters that `allowReserved` keeps; none of them ends a value."""
+_IN_PATHS = "/:@!$&'()*,;="
+"""The reserved characters that may stand in a path (RFC 3986, 3.3)."""
 _IN_LISTS = " !\"#$&'()*+/:;<>?@[\\]^`{|}"
 """The characters that parts of a header keep: all but separators and "%"."""
 
@@ -47,6 +49,39 @@ class Simple(Styled):
         shape = _shape(self.value)
         write = text if _is_single(shape) else _listed
         return ",".join(_parts(name, shape, self.explode, write=write))
+
+
+@dataclass(frozen=True, slots=True)
+class Segments(Styled):
+    """One or more segments of a path: slashes are kept (`{+path}`, `{path*}`)."""
+
+    value: object
+
+    def in_url(self, name: str) -> str:
+        """Return a part of a path; the items of an array become segments."""
+        shape = _shape(self.value)
+        if _is_single(shape) and shape is not None:
+            return quoted(name, shape, _IN_PATHS)
+        return "/".join(_parts(name, shape, False, write=quoted))
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalPart(Styled):
+    """A part of a path that may be empty; otherwise `before` precedes it."""
+
+    value: object
+    before: str = ""
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether it is an ending, or the text is empty on purpose."""
+        return bool(self.before) or self.value == ""
+
+    def in_url(self, name: str) -> str:
+        """Return a part of a path."""
+        if self.value is None or self.value is UNSET:
+            return ""
+        return f"{self.before}{quoted(name, self.value)}"
 
 
 @dataclass(frozen=True, slots=True)

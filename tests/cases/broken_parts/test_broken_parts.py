@@ -13,5 +13,13 @@ def test_the_rest_works(client: Any, server: Any) -> None:
 
 def test_what_is_lost_is_not_there(client: Any) -> None:
     """An operation that cannot be sent is not generated."""
-    assert {name for name in dir(client.orders) if name[0] != "_"} == {"list", "get"}
+    orders = {name for name in dir(client.orders) if name[0] != "_"}
+    assert orders == {"list", "get", "add"}
     assert not hasattr(client, "upload")
+
+
+def test_undeclared_variable(client: Any, server: Any) -> None:
+    """A path variable without a parameter is an argument all the same."""
+    server.answers(204)
+    client.orders.add("7")
+    assert server.last.url.path == "/orders/7"

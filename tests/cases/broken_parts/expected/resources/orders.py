@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models
-from .._runtime.codec import Form
+from .._runtime.codec import NOTHING, Form
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -29,6 +29,11 @@ class Orders:
         request = Request("GET /orders/{id}", path={"id": id})
         return self._session.send(request, models.Order)
 
+    def add(self, id: str) -> None:
+        """PUT /orders/{id}"""
+        request = Request("PUT /orders/{id}", path={"id": id})
+        self._session.send(request, NOTHING)
+
 
 class AsyncOrders:
     """The calls of `client.orders`, with asyncio."""
@@ -47,3 +52,8 @@ class AsyncOrders:
         """GET /orders/{id}"""
         request = Request("GET /orders/{id}", path={"id": id})
         return await self._session.send(request, models.Order)
+
+    async def add(self, id: str) -> None:
+        """PUT /orders/{id}"""
+        request = Request("PUT /orders/{id}", path={"id": id})
+        await self._session.send(request, NOTHING)

@@ -14,6 +14,7 @@ from generator.translate.schemas import Schemas
 from generator.translate.security import security_schemes
 from generator.translate.servers import servers
 from generator.translate.shapes import with_one_way
+from generator.translate.tags import with_tags
 from generator.translate.webhooks import webhooks
 
 __all__ = ["translate"]
@@ -33,6 +34,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     sent = operations(context, schemas, schemes)
     received = webhooks(context, schemas)
     schemas.report_codecs()
+    definitions = with_files(with_tags(schemas.definitions()), sent)
     info = document.openapi.info
     return Api(
         title=info.title,
@@ -44,7 +46,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
         webhooks=received,
         limit_headers=next((o.limit_headers for o in sent if o.limit_headers), None),
         name=_name(info),
-        definitions=with_one_way(with_files(schemas.definitions(), sent), sent),
+        definitions=with_one_way(definitions, sent),
         untranslated=tuple(context.untranslated),
         references={p: tuple(targets) for p, targets in context.references.items()},
     )

@@ -46,7 +46,7 @@ from generator.translate.shapes import (
     types_of,
 )
 
-_UNNAMEABLE = re.compile(r'["\\\x00-\x1f]')
+UNNAMEABLE = re.compile(r'["\\\x00-\x1f]')
 ONE_WAY: Mapping[str, Literal["read", "write"]] = {
     "readOnly": "read",
     "writeOnly": "write",
@@ -304,7 +304,7 @@ class Schemas:
 
     def _can_be_named(self, name: str, owner: Place) -> bool:
         """Whether msgspec can read and write a property of this name."""
-        if not _UNNAMEABLE.search(name):
+        if not UNNAMEABLE.search(name):
             return True
         self._context.diagnostics.warning(
             "property-name",

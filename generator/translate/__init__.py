@@ -9,6 +9,7 @@ from generator.diagnostics import Diagnostics
 from generator.load.document import Document
 from generator.translate.context import Context, extension
 from generator.translate.forms import with_files
+from generator.translate.merge_patches import with_merge_patches
 from generator.translate.operations import operations
 from generator.translate.schemas import Schemas
 from generator.translate.security import security_schemes
@@ -34,7 +35,8 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     sent = operations(context, schemas, schemes)
     received = webhooks(context, schemas)
     schemas.report_codecs()
-    definitions = with_files(with_tags(schemas.definitions()), sent)
+    definitions, sent = with_merge_patches(schemas.definitions(), sent, received)
+    definitions = with_files(with_tags(definitions), sent)
     info = document.openapi.info
     return Api(
         title=info.title,

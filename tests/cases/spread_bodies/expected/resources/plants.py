@@ -121,7 +121,7 @@ class PlantsLabels:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def update(self, id: int, *, body: Mapping[str, str] | None = None) -> None:
+    def update(self, id: int, *, body: Mapping[str, str | None] | None = None) -> None:
         """PATCH /plants/{id}/labels."""
         request = Request(
             "PATCH /plants/{id}/labels",
@@ -225,7 +225,9 @@ class AsyncPlantsLabels:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def update(self, id: int, *, body: Mapping[str, str] | None = None) -> None:
+    async def update(
+        self, id: int, *, body: Mapping[str, str | None] | None = None
+    ) -> None:
         """PATCH /plants/{id}/labels."""
         request = Request(
             "PATCH /plants/{id}/labels",

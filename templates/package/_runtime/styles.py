@@ -205,14 +205,15 @@ def _shape(value: object) -> object:
 def _leaves(name: str, value: object) -> Iterator[tuple[str, object]]:
     """Yield the values without parts, each with its keys or indexes in brackets."""
     members: Iterable[tuple[object, object]]
-    match _shape(value):
+    shape = _shape(value)
+    match shape:
         case None:
             return
-        case dict() as shape:
+        case dict():
             members = cast("dict[object, object]", shape).items()
-        case list() as shape:
+        case list():
             members = enumerate(cast("list[object]", shape))
-        case shape:
+        case _:
             yield name, shape
             return
     for key, member in members:

@@ -96,8 +96,9 @@ def one_of(
 ) -> type[OneOf]:
     """Return the stand-in for a union; `members` is called once models exist."""
     cached = functools.cache(members)
-    body = {"members": classmethod(lambda _: cached()), "tag": tag}
-    return type(name, (OneOf,), body)
+    return type(
+        name, (OneOf,), {"members": classmethod(lambda _: cached()), "tag": tag}
+    )
 
 
 def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
@@ -124,9 +125,15 @@ def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
 
 def _innermost(annotation: Any, fields: Mapping[str, Json]) -> Any:
     """Return the member that a union inside a union chooses for an object."""
+    union = _as_union(annotation)
+    return annotation if union is None else union.member_for(fields)
+
+
+def _as_union(annotation: Any) -> type[OneOf] | None:
+    """Return the annotation if it stands for a union."""
     if isinstance(annotation, type) and issubclass(annotation, OneOf):
-        return annotation.member_for(fields)
-    return annotation
+        return annotation
+    return None
 
 
 def _is_decimal(annotation: Any) -> bool:
@@ -159,8 +166,9 @@ def _is_model(annotation: Any) -> bool:
 
 def _takes(annotation: Any, value: Json) -> bool:
     """Whether a value is valid for a type; Unknown is not a fit."""
-    if isinstance(annotation, type) and issubclass(annotation, OneOf):
-        member = annotation.member_for(value)
+    union = _as_union(annotation)
+    if union is not None:
+        member = union.member_for(value)
         return member is not None and _takes(member, value)
     try:
         convert(value, annotation)
@@ -174,8 +182,9 @@ def _is_shaped(annotation: Any, value: Json) -> bool:
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
         return any(_is_shaped(member, value) for member in get_args(annotation))
-    if isinstance(annotation, type) and issubclass(annotation, OneOf):
-        return annotation.member_for(value) is not None
+    union = _as_union(annotation)
+    if union is not None:
+        return union.member_for(value) is not None
     if annotation is Any:
         return True
     if isinstance(value, dict):

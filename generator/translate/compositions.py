@@ -18,6 +18,7 @@ from generator.translate.shapes import (
     Node,
     Place,
     alternatives_of,
+    has_properties,
     is_null,
     is_object,
     nullable_of,
@@ -72,7 +73,7 @@ class Compositions:
             (node, place.inside("allOf", str(index)))
             for index, node in enumerate(schema.allOf or ())
         ]
-        taken_apart = [(member, self._parts(*member)) for member in members]
+        taken_apart = [(member, self.parts(*member)) for member in members]
         telling = [(member, parts) for member, parts in taken_apart if parts]
         if len(telling) == 1 and says_nothing(_without_type(own)):
             return self._schemas.read(*telling[0][0])
@@ -89,7 +90,7 @@ class Compositions:
         nodes = list(enumerate(alternatives_of(schema)))
         others = [(index, node) for index, node in nodes if not is_null(node)]
         nullable = len(others) < len(nodes) or "null" in types_of(schema)
-        if schema.properties and not self._is_base(schema, place.pointer):
+        if has_properties(schema) and not self._is_base(schema, place.pointer):
             beside = [*beside, (_without_alternatives(schema), place)]
         members: list[Schema] = []
         for index, node in others:
@@ -164,7 +165,7 @@ class Compositions:
                 return True
         return False
 
-    def _parts(self, node: Node, place: Place) -> list[Part]:
+    def parts(self, node: Node, place: Place) -> list[Part]:
         """Split a member into parts, as far as it is an allOf itself."""
         pointer, schema = self._context.resolved(node, openapi.Schema, place.pointer)
         if pointer in self._open:
@@ -185,11 +186,11 @@ class Compositions:
         if len(others) == 1 and not schema.properties:
             word = "oneOf" if schema.oneOf else "anyOf"
             index, node = others[0]
-            return self._parts(node, place.inside(word, index))
+            return self.parts(node, place.inside(word, index))
         inner = [
             part
             for index, member in enumerate(schema.allOf or ())
-            for part in self._parts(member, place.inside("allOf", str(index)))
+            for part in self.parts(member, place.inside("allOf", str(index)))
         ]
         own = schema.model_copy(update={"allOf": None})
         return inner if says_nothing(own) else [*inner, (own, place)]
@@ -204,7 +205,7 @@ class Compositions:
         """Return a member of a union, merged with the parts beside the union."""
         if not beside:
             return self._schemas.read(node, place)
-        return self._merged(schema, [*beside, *self._parts(node, place)], place)
+        return self._merged(schema, [*beside, *self.parts(node, place)], place)
 
     def _tag(
         self,

@@ -30,6 +30,7 @@ from generator.load import pointer as at
 from generator.load.document import reference_of
 from generator.translate.codecs import Codecs
 from generator.translate.compositions import Compositions
+from generator.translate.conditionals import Conditionals
 from generator.translate.context import Context, Lost, extension
 from generator.translate.media import format_of
 from generator.translate.shapes import (
@@ -37,6 +38,7 @@ from generator.translate.shapes import (
     Node,
     Place,
     alternatives_of,
+    branches,
     further_properties,
     is_nothing,
     is_null,
@@ -87,6 +89,7 @@ class Schemas:
         self._promised: set[str] = set()
         """The pointers of unions that refer to themselves."""
         self._compositions = Compositions(context, self)
+        self._conditionals = Conditionals(context, self._compositions.parts)
         self._codecs = Codecs(context)
 
     def definitions(self) -> Mapping[str, Definition]:
@@ -236,7 +239,7 @@ class Schemas:
         return Array(self.union(members, "", items))
 
     def _object(self, schema: openapi.Schema, place: Place) -> Schema:
-        if schema.properties:
+        if schema.properties or any(branches(schema, place)):
             return self.define(place, schema, [(schema, place)])
         return Map(self._further([(schema, place)]) or Anything())
 
@@ -295,12 +298,37 @@ class Schemas:
                 if name in properties and declared.schema == Anything():
                     declared = replace(declared, schema=properties[name].schema)
                 properties[name] = declared
+        self._add_conditional(parts, properties, further is not None)
         completed = replace(
             pending.object,
             properties=tuple(properties.values()),
             further=further,
         )
         self._definitions[completed.pointer] = completed
+
+    def _add_conditional(
+        self,
+        parts: Sequence[tuple[openapi.Schema, Place]],
+        properties: dict[str, Property],
+        is_open: bool,
+    ) -> None:
+        """Add the properties that conditions add to an object, as optional ones.
+
+        Of several schemas for one property, each is possible.
+        """
+        added: dict[str, list[Property]] = {}
+        for part, place in self._conditionals.of(parts):
+            for name, node in (part.properties or {}).items():
+                is_known = name in properties and properties[name].schema != Anything()
+                if not is_known and self._can_be_named(name, place):
+                    declared = self._property(name, node, place, False, is_open)
+                    added.setdefault(name, []).append(declared)
+        for name, several in added.items():
+            schemas = [each.schema for each in several if each.schema != Anything()]
+            place = parts[0][1].inside("properties", name, word=name)
+            schema = self.union(schemas, "", place) if schemas else Anything()
+            known = properties.get(name, several[0])
+            properties[name] = replace(known, schema=schema)
 
     def _can_be_named(self, name: str, owner: Place) -> bool:
         """Whether msgspec can read and write a property of this name."""

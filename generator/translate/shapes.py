@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -42,6 +42,10 @@ SHAPING = frozenset(
 """The keywords that shape a value; others describe or restrict it."""
 
 
+_MATCHES_ALL = frozenset({"", ".*", ".+", "^.*$", "^.+$", "^.*", "^.+", "^"})
+"""Usual patterns that match every name."""
+
+
 @dataclass(frozen=True)
 class Place:
     """The place of a schema: its pointer, and words to name an inline schema.
@@ -79,7 +83,7 @@ def alternatives_of(schema: openapi.Schema) -> list[Node]:
 
 def says_nothing(schema: openapi.Schema) -> bool:
     """Whether a client can expect any value."""
-    return not any(getattr(schema, name) is not None for name in SHAPING)
+    return not (_has_any(schema, SHAPING) or _is_conditional_object(schema))
 
 
 def is_object(schema: openapi.Schema) -> bool:
@@ -87,7 +91,38 @@ def is_object(schema: openapi.Schema) -> bool:
     type_names = [each for each in types_of(schema) if each != "null"]
     if type_names or alternatives_of(schema):
         return type_names == ["object"] and not alternatives_of(schema)
-    return any(getattr(schema, name) is not None for name in OF_OBJECTS)
+    return _has_any(schema, OF_OBJECTS) or _is_conditional_object(schema)
+
+
+def has_properties(schema: openapi.Schema) -> bool:
+    """Whether it declares properties, always or on a condition."""
+    return bool(schema.properties) or _is_conditional_object(schema)
+
+
+def _has_any(schema: openapi.Schema, keywords: Iterable[str]) -> bool:
+    return any(getattr(schema, name) is not None for name in keywords)
+
+
+def _is_conditional_object(schema: openapi.Schema) -> bool:
+    """Whether some condition adds properties to an object, or requires them."""
+    place = Place("", "")
+    return bool(schema.dependentRequired or schema.dependentSchemas) or any(
+        isinstance(node, openapi.Schema) and _has_any(node, OF_OBJECTS)
+        for node, _ in branches(schema, place)
+    )
+
+
+def branches(schema: openapi.Schema, place: Place) -> Iterator[tuple[Node, Place]]:
+    """Yield the schemas that apply on a condition, and their places."""
+    for keyword, node in (
+        ("then", schema.then),
+        ("else", schema.schema_else),
+        ("if", schema.schema_if),
+    ):
+        if node is not None:
+            yield node, place.inside(keyword)
+    for name, node in (schema.dependentSchemas or {}).items():
+        yield node, place.inside("dependentSchemas", name)
 
 
 def further_properties(
@@ -95,16 +130,20 @@ def further_properties(
 ) -> Iterator[tuple[Node, Place]]:
     """Yield the schemas of undeclared properties, and their places.
 
-    `additionalProperties` leaves none unevaluated (JSON Schema 2020-12, 11.3).
+    `additionalProperties` leaves none unevaluated (JSON Schema 2020-12, 11.3). Without
+    both, properties that match no pattern may have any value.
     """
+    patterns = schema.patternProperties or {}
     keyword, node = "additionalProperties", schema.additionalProperties
     if node is None:
         keyword, node = "unevaluatedProperties", schema.unevaluatedProperties
     if node is True:
         node = openapi.Schema.model_validate({})
+    if node is None and patterns and not _MATCHES_ALL.intersection(patterns):
+        node = openapi.Schema.model_validate({})
     if isinstance(node, BaseModel) and not is_nothing(node):
         yield node, place.inside(keyword, word="value")
-    for pattern, node in (schema.patternProperties or {}).items():
+    for pattern, node in patterns.items():
         yield node, place.inside("patternProperties", pattern, word="value")
 
 

@@ -11,7 +11,7 @@ import pytest
 MORE = {"id": 1, "color": "red", "size": {"w": [1, None, 2.5]}, "none": None}
 FREE = (
     *("allows", "empty", "noted", "unevaluated", "patterns"),
-    *("refined", "beside", "chosen"),
+    *("refined", "beside", "chosen", "some"),
 )
 """Properties of an item whose own further properties may be anything."""
 

@@ -25,6 +25,10 @@ class Item(OpenModel):
     unevaluated: Unevaluated | None = None
     typed: ItemTyped | None = None
     patterns: ItemPatterns | None = None
+    some: ItemSome | None = None
+    all: ItemAll | None = None
+    only: ItemOnly | None = None
+    free: Mapping[str, Any] | None = None
     refined: ItemRefined | None = None
     beside: ItemBeside | None = None
     narrowed: ItemNarrowed | None = None
@@ -34,6 +38,14 @@ class Item(OpenModel):
     refused: ItemRefused | None = None
     evaluated: ItemEvaluated | None = None
     additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
+
+
+class ItemAll(OpenModel):
+    """The schema 'Item all' of the document."""
+
+    id: int | None = None
+    additional_properties: Mapping[str, int] = {}
     """Further properties by name; in JSON, they stand beside the others."""
 
 
@@ -101,6 +113,14 @@ class ItemNoted(OpenModel):
     """Further properties by name; in JSON, they stand beside the others."""
 
 
+class ItemOnly(OpenModel):
+    """The schema 'Item only' of the document."""
+
+    id: int | None = None
+    additional_properties: Mapping[str, int] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
+
+
 class ItemPatterns(OpenModel):
     """The schema 'Item patterns' of the document."""
 
@@ -121,6 +141,14 @@ class ItemRefused(Model, kw_only=True):
     """The schema 'Item refused' of the document."""
 
     id: int | None = None
+
+
+class ItemSome(OpenModel):
+    """The schema 'Item some' of the document."""
+
+    id: int | None = None
+    additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
 
 
 class ItemTyped(OpenModel):

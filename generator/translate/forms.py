@@ -164,8 +164,9 @@ def _encoding(
             problem = f"an object is not supported as {content_type}"
             raise Lost("media-type", problem, at.within(pointer, "contentType"))
         content_type = next((t for t in listed if kind_of(t) == "json"), "")
-        if "*" in content_type or content_type == "application/json":
-            content_type = ""
+        is_usual = shape.is_object and content_type == "application/json"
+        if "*" in content_type or is_usual:
+            content_type = ""  # of an array, JSON makes one part instead of several
     return Encoding(name, content_type, headers=headers)
 
 

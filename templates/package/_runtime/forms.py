@@ -87,7 +87,8 @@ def multipart_body(
     chunks: list[FileContent] = []
     for name, value in _members(body):
         part = (parts or {}).get(name, FormPart())
-        leaves = [(name, value)] if _is_stream(value) else _fields(name, value, part)
+        is_whole = _is_stream(value) or (_is_json(part) and not _holds_files(value))
+        leaves = [(name, value)] if is_whole else _fields(name, value, part)
         for key, leaf in leaves:
             head, content = _part(key, leaf, part)
             chunks += [f"--{boundary}\r\n".encode() + head, content, b"\r\n"]
@@ -171,6 +172,13 @@ def _is_file(value: object) -> bool:
             )
         case _:
             return False
+
+
+def _holds_files(value: object) -> bool:
+    """Whether an array has files for items, which are parts of their own."""
+    return _is_array(value) and any(
+        _is_file(item) or _is_stream(item) for item in cast("Iterable[object]", value)
+    )
 
 
 def _is_stream(value: object) -> bool:

@@ -61,7 +61,12 @@ class _Source:
         """Return the number of bytes to read; None if unknown."""
         if isinstance(self._content, bytes):
             return len(self._content)
+        if isinstance(self._content, str):
+            hint = "give Path(...) for a path, or text.encode() for text"
+            raise InvalidArgument(f"a str cannot be sent as a file: {hint}")
         if isinstance(self._content, Path):
+            if self._content.is_dir():
+                raise InvalidArgument(f"{self._content} is a folder, not a file")
             try:
                 return self._content.stat().st_size
             except OSError as error:

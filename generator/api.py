@@ -372,9 +372,9 @@ class SecurityScheme:
     kind: Literal["bearer", "basic", "apiKey"]
     location: Literal["header", "query", "cookie"] = "header"
     parameter: str = "Authorization"
-    """The header, query parameter or cookie of an apiKey."""
+    """The header, query parameter or cookie of an apiKey; `prefix` begins the value."""
+    prefix: str = ""
     flows: tuple[Flow, ...] = ()
-    """The flows of an oauth2 scheme."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ class Credential:
     """The place of a key: "header", "query" or "cookie"."""
     parameter: str | None = None
     """The name of a key there."""
+    prefix: str = ""
+    """The word before the key: its HTTP scheme."""
 
     @property
     def may_be_empty(self) -> bool:
@@ -109,7 +111,7 @@ class ClientModule:
     """All that it takes, for the manifest."""
     security: tuple[tuple[str, ...], ...]
     """Alternative sets of credentials that most operations need."""
-    credential_sources: tuple[str, ...]
+    credential_sources: tuple[tuple[str, str], ...]
     """The arguments and environment variables of credentials, for messages."""
     server: ServerPlan
     user_agent: str

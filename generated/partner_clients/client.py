@@ -142,7 +142,7 @@ def _settings(
         base_url=base_url,
         user_agent="partner_clients/v3 gen-client/0.1.0",
         credentials={"access_token": Bearer(access_token) if access_token else None},
-        credential_sources=("access_token= or HUBSPOT_ACCESS_TOKEN",),
+        credential_sources=(("access_token", "access_token= or HUBSPOT_ACCESS_TOKEN"),),
         security=(("access_token",),),
         status_error=StatusError,
         retry_rules=RetryRules(

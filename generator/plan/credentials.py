@@ -57,13 +57,16 @@ class Credentials:
         """Return the credentials that the API's operations need."""
         return tuple(c for c in self.planned() if c.name in self._used)
 
-    def sources(self) -> tuple[str, ...]:
-        """Return where the credentials are looked for: arguments and variables."""
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Return where each credential is looked for: arguments and variables."""
         return tuple(
-            f"{argument.name}= or {argument.environment}"
+            (credential.name, " and ".join(map(_source, credential.arguments)))
             for credential in self.used()
-            for argument in credential.arguments
         )
+
+
+def _source(argument: CredentialArgument) -> str:
+    return f"{argument.name}= or {argument.environment}"
 
 
 def _credential(names: CredentialNames, scheme: SecurityScheme) -> Credential:
@@ -80,7 +83,9 @@ def _credential(names: CredentialNames, scheme: SecurityScheme) -> Credential:
             return Credential(name, scheme.name, arguments, "Basic")
         case "apiKey":
             where = scheme.location, scheme.parameter
-            return Credential(name, scheme.name, arguments, "ApiKey", *where)
+            return Credential(
+                name, scheme.name, arguments, "ApiKey", *where, scheme.prefix
+            )
 
 
 def _used(api: Api) -> set[str]:

@@ -19,6 +19,8 @@ from generator.translate.servers import usual_base
 FLOWS: tuple[
     Literal["implicit", "password", "clientCredentials", "authorizationCode"], ...
 ] = ("implicit", "password", "clientCredentials", "authorizationCode")
+CHALLENGES = ("digest", "negotiate", "ntlm", "scram-sha-1", "scram-sha-256")
+"""HTTP schemes whose value depends on the server's challenge."""
 _URL = re.compile(r"https?://[^\s/?#@]+([/?][^\s#]*)?")
 
 Requirements = tuple[tuple[Requirement, ...], ...]
@@ -66,8 +68,8 @@ def requirements(
             context.report(lost, "This authentication alternative is ignored.")
             continue
         usable.append(_alternative(alternative))
-        tokens = [n for n in alternative if schemes[n].kind in ("bearer", "basic")]
-        if len({schemes[name].kind for name in tokens}) > 1:
+        tokens = [name for name in alternative if _is_in_authorization(schemes[name])]
+        if len({(schemes[name].kind, schemes[name].prefix) for name in tokens}) > 1:
             listed = " and ".join(f'"{name}"' for name in tokens)
             problem = f"{listed} cannot both use the header Authorization"
             lost = Lost("security-scheme", problem, at.within(where, index))
@@ -98,6 +100,10 @@ def without_keys(
             consequence="It is not an argument: the client sends its credential.",
         )
     return replace(operation, parameters=tuple(kept))
+
+
+def _is_in_authorization(scheme: SecurityScheme) -> bool:
+    return scheme.location == "header" and scheme.parameter.lower() == "authorization"
 
 
 def _alternative(declared: Mapping[str, Sequence[str]]) -> tuple[Requirement, ...]:
@@ -144,6 +150,8 @@ def _scheme(name: str, scheme: openapi.SecurityScheme, pointer: str) -> Security
             return SecurityScheme(name, "bearer")
         case ("http", "basic"):
             return SecurityScheme(name, "basic")
+        case ("http", other) if TOKEN.fullmatch(other) and other not in CHALLENGES:
+            return SecurityScheme(name, "apiKey", prefix=scheme.scheme or "")
         case ("apiKey", _) if scheme.name:
             location = cast(
                 'Literal["header", "query", "cookie"]', scheme.security_scheme_in

@@ -317,6 +317,9 @@ def _is_placed(
     match kind:
         case ("apiKey", _):
             return _key(scheme, received) in secrets.values()
+        case ("http", other) if other not in ("basic", "bearer"):
+            word, _, value = authorization.partition(" ")
+            return word == scheme["scheme"] and value in secrets.values()
         case ("http", "basic"):
             names = [n for n, c in package.credentials.items() if c["scheme"] == name]
             pair = ":".join(secrets[each] for each in names).encode()

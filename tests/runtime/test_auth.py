@@ -75,6 +75,17 @@ def test_missing(server: Server, connect: Connect, token: str | None) -> None:
     assert server.connections == []
 
 
+@pytest.mark.parametrize("returned", [None, "", 5])
+def test_function_without_token(
+    server: Server, connect: Connect, returned: Any
+) -> None:
+    """A function must return a token; otherwise nothing is sent."""
+    run = connect(access_token=lambda: returned)
+    with pytest.raises(CredentialsMissing, match="the function for the token"):
+        get(run)
+    assert server.received == []
+
+
 @pytest.mark.parametrize("token", ["pat\n", "pat\r\nX: y", "pät", "pat\0", "pat\ud800"])
 def test_impossible(server: Server, connect: Connect, token: str) -> None:
     """A token that no header can carry is refused, and not shown."""
@@ -124,7 +135,9 @@ def sent(
         user_agent="test",
         headers=headers,
         credentials=credentials,
-        credential_sources=("none will do",),
+        credential_sources=tuple(
+            (name, f"{name}= or {name.upper()}") for name in "abc"
+        ),
         security=security,
         status_error=StatusError,
     )
@@ -219,7 +232,10 @@ def test_alternatives(
     }
     security = (("a",), ("b", "c"))
     if headers is None:
-        with pytest.raises(CredentialsMissing, match="none will do"):
+        lacking = "a= or A; or " + " and ".join(
+            f"{name}= or {name.upper()}" for name in "bc" if name not in given
+        )
+        with pytest.raises(CredentialsMissing, match=f"needed: {lacking}$"):
             sent(server, credentials, security, THINGS)
         assert server.received == []
     else:

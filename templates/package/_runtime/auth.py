@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .errors import CredentialsMissing
 from .request import Outgoing, Secret, Steps, check_header
 
 
@@ -56,7 +57,11 @@ class Bearer(Credential):
         """Return the request with the header; a server may have to give a token."""
         if isinstance(self.token, TokenSource):
             yield from self.token.prepared(outgoing.deadline)
-        token = Secret(self.token if isinstance(self.token, str) else self.token())
+        given: object = self.token if isinstance(self.token, str) else self.token()
+        if not isinstance(given, str) or not given:
+            kind = "an empty text" if given == "" else f"a {type(given).__name__}"
+            raise CredentialsMissing(f"the function for the token returned {kind}")
+        token = Secret(given)
         latest, header = self._latest
         if token != latest:
             check_header("the token", token)

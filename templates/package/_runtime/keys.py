@@ -18,6 +18,8 @@ class ApiKey(Credential):
     location: Literal["header", "query", "cookie"]
     name: str
     key: str
+    prefix: str = ""
+    """The HTTP scheme that precedes the key in a header."""
 
     def __post_init__(self) -> None:
         key = Secret(self.key)
@@ -32,7 +34,8 @@ class ApiKey(Credential):
         key, url, headers = Secret(self.key), outgoing.url, {**outgoing.headers}
         match self.location:
             case "header":
-                headers[self.name] = key
+                word = f"{self.prefix} " if self.prefix else ""
+                headers[self.name] = Secret(f"{word}{key}")
             case "query":
                 (pair,) = map(Secret, pairs(self.name, key))
                 url = Secret(f"{url}&{pair}" if "?" in url else f"{url}?{pair}")

@@ -10,7 +10,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
@@ -58,7 +58,7 @@ class Settings:
     """Sent with every call; they override all others."""
     credentials: Mapping[str, Credential | None] = field(default_factory=dict[str, Any])
     """The API's credentials by argument name; None if not given."""
-    credential_sources: tuple[str, ...] = ()
+    credential_sources: tuple[tuple[str, str], ...] = ()
     """The arguments and environment variables of credentials, for messages."""
     security: tuple[tuple[str, ...], ...] = ()
     """Alternative sets of credentials; () if none are needed."""
@@ -268,9 +268,18 @@ class Policy:
             if len(given) == len(credentials):
                 return given
         if accepted and "authorization" not in map(str.lower, settings.headers):
-            needed = f"a credential is needed: {', '.join(settings.credential_sources)}"
-            raise errors.CredentialsMissing(f"{request}: {needed}")
+            raise errors.CredentialsMissing(f"{request}: {self._lacking(accepted)}")
         return []
+
+    def _lacking(self, accepted: Iterable[Iterable[str]]) -> str:
+        """Return what each accepted set of credentials lacks."""
+        credentials = self.settings.credentials
+        sources = dict(self.settings.credential_sources)
+        lacking = (
+            " and ".join(sources.get(n, n) for n in names if credentials[n] is None)
+            for names in accepted
+        )
+        return f"a credential is needed: {'; or '.join(dict.fromkeys(lacking))}"
 
     def _renewed(self, request: Request, error: ApiError, sent: Outgoing) -> bool:
         """Whether a rejected credential (401) can be replaced by a new one."""

@@ -32,6 +32,23 @@ def test_combinations_are_complete_or_unused(
         make_client(username="u", password="p").silver.get()
 
 
+def test_other_http_schemes(make_client: Make, server: Any) -> None:
+    """The scheme's own name precedes the credential."""
+    server.answers(204)
+    make_client(shared="s3cret").copper.get()
+    assert server.last.headers["authorization"] == "SharedAccessKey s3cret"
+
+
+def test_only_what_is_lacking_is_named(make_client: Make, package: ModuleType) -> None:
+    """The error names the credentials of this call that were not given."""
+    with pytest.raises(package.CredentialsMissing) as caught:
+        make_client(username="u", password="p", access_token="t").copper.get()
+    assert str(caught.value) == (
+        "GET /copper: a credential is needed: shared= or SECURITY_SCHEMES_SHARED; "
+        "or session= or SECURITY_SCHEMES_SESSION"
+    )
+
+
 def test_what_needs_none_gets_none(make_client: Make, server: Any) -> None:
     """`security: []` is said on purpose."""
     server.answers(204)

@@ -228,10 +228,12 @@ def _settings(
             "access_token": Bearer(access_token) if access_token else None,
         },
         credential_sources=(
-            "username= or HUBSPOT_USERNAME",
-            "password= or HUBSPOT_PASSWORD",
-            "key= or HUBSPOT_KEY",
-            "access_token= or HUBSPOT_ACCESS_TOKEN",
+            (
+                "basic",
+                "username= or HUBSPOT_USERNAME and password= or HUBSPOT_PASSWORD",
+            ),
+            ("key", "key= or HUBSPOT_KEY"),
+            ("access_token", "access_token= or HUBSPOT_ACCESS_TOKEN"),
         ),
         security=(("access_token",),),
         status_error=StatusError,

@@ -94,7 +94,7 @@ class Client(BaseClient):
                 api="uploads",
                 server="https://uploads.example.com",
                 security=(("token_2",),),
-                credential_sources=("token_2= or MANY_APIS_TOKEN_2",),
+                credential_sources=(("token_2", "token_2= or MANY_APIS_TOKEN_2"),),
                 status_error=StatusError,
             )
         )
@@ -157,7 +157,7 @@ class AsyncClient(AsyncBaseClient):
                 api="uploads",
                 server="https://uploads.example.com",
                 security=(("token_2",),),
-                credential_sources=("token_2= or MANY_APIS_TOKEN_2",),
+                credential_sources=(("token_2", "token_2= or MANY_APIS_TOKEN_2"),),
                 status_error=StatusError,
             )
         )
@@ -186,7 +186,9 @@ def _settings(
             "access_token": Bearer(access_token) if access_token else None,
             "token_2": ApiKey("header", "X-Upload-Key", token_2) if token_2 else None,
         },
-        credential_sources=("access_token= or MANY_APIS_ACCESS_TOKEN",),
+        credential_sources=(
+            ("access_token", "access_token= or MANY_APIS_ACCESS_TOKEN"),
+        ),
         security=(("access_token",),),
         status_error=StatusError,
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._runtime.client import Hooks
     from ._runtime.policy import Settings
     from ._runtime.retries import Throttle
+    from .resources.copper import AsyncCopper, Copper
     from .resources.gold import AsyncGold, Gold
     from .resources.iron import AsyncIron, Iron
     from .resources.lead import AsyncLead, Lead
@@ -43,6 +44,7 @@ class Client(BaseClient):
         password: str | None = None,
         session: str | None = None,
         query_key: str | None = None,
+        shared: str | None = None,
         base_url: str = "https://vault.example.com",
         timeout: float | Timeout | None = None,
         max_retries: int = 2,
@@ -64,6 +66,7 @@ class Client(BaseClient):
             session: The default is the environment variable SECURITY_SCHEMES_SESSION.
             query_key: The default is the environment variable
                 SECURITY_SCHEMES_QUERY_KEY.
+            shared: The default is the environment variable SECURITY_SCHEMES_SHARED.
             base_url: The URL of the server; all paths are added to it.
             timeout: Seconds to wait for the server, or a Timeout. The default is 60,
                 and 5 for connecting; with `http_client`, the timeout of that client.
@@ -86,6 +89,7 @@ class Client(BaseClient):
                 password=password,
                 session=session,
                 query_key=query_key,
+                shared=shared,
             ),
             timeout=timeout,
             max_retries=max_retries,
@@ -131,6 +135,13 @@ class Client(BaseClient):
 
         return Tin(self._session)
 
+    @cached_property
+    def copper(self) -> Copper:
+        """The calls under `copper`."""
+        from .resources.copper import Copper
+
+        return Copper(self._session)
+
 
 class AsyncClient(AsyncBaseClient):
     """An asyncio client of Vault; one may serve many tasks.
@@ -149,6 +160,7 @@ class AsyncClient(AsyncBaseClient):
         password: str | None = None,
         session: str | None = None,
         query_key: str | None = None,
+        shared: str | None = None,
         base_url: str = "https://vault.example.com",
         timeout: float | Timeout | None = None,
         max_retries: int = 2,
@@ -173,6 +185,7 @@ class AsyncClient(AsyncBaseClient):
                 password=password,
                 session=session,
                 query_key=query_key,
+                shared=shared,
             ),
             timeout=timeout,
             max_retries=max_retries,
@@ -218,6 +231,13 @@ class AsyncClient(AsyncBaseClient):
 
         return AsyncTin(self._session)
 
+    @cached_property
+    def copper(self) -> AsyncCopper:
+        """The calls under `copper`."""
+        from .resources.copper import AsyncCopper
+
+        return AsyncCopper(self._session)
+
 
 def _settings(
     *,
@@ -228,6 +248,7 @@ def _settings(
     password: str | None,
     session: str | None,
     query_key: str | None,
+    shared: str | None,
 ) -> Settings:
     """Return the settings for this API; the clients add their options."""
     from ._runtime.auth import Bearer
@@ -246,6 +267,8 @@ def _settings(
         session = os.environ.get("SECURITY_SCHEMES_SESSION")
     if query_key is None:
         query_key = os.environ.get("SECURITY_SCHEMES_QUERY_KEY")
+    if shared is None:
+        shared = os.environ.get("SECURITY_SCHEMES_SHARED")
     return Settings(
         base_url=base_url,
         user_agent="security_schemes/1 gen-client/0.1.0",
@@ -261,14 +284,22 @@ def _settings(
             ),
             "session": ApiKey("cookie", "sid", session) if session else None,
             "query_key": ApiKey("query", "key", query_key) if query_key else None,
+            "shared": (
+                ApiKey("header", "Authorization", shared, "SharedAccessKey")
+                if shared
+                else None
+            ),
         },
         credential_sources=(
-            "access_token= or SECURITY_SCHEMES_ACCESS_TOKEN",
-            "x_vault_key= or SECURITY_SCHEMES_X_VAULT_KEY",
-            "username= or SECURITY_SCHEMES_USERNAME",
-            "password= or SECURITY_SCHEMES_PASSWORD",
-            "session= or SECURITY_SCHEMES_SESSION",
-            "query_key= or SECURITY_SCHEMES_QUERY_KEY",
+            ("access_token", "access_token= or SECURITY_SCHEMES_ACCESS_TOKEN"),
+            ("x_vault_key", "x_vault_key= or SECURITY_SCHEMES_X_VAULT_KEY"),
+            (
+                "basic",
+                "username= or SECURITY_SCHEMES_USERNAME and password= or SECURITY_SCHEMES_PASSWORD",
+            ),
+            ("session", "session= or SECURITY_SCHEMES_SESSION"),
+            ("query_key", "query_key= or SECURITY_SCHEMES_QUERY_KEY"),
+            ("shared", "shared= or SECURITY_SCHEMES_SHARED"),
         ),
         security=(("access_token",), ("x_vault_key",)),
         status_error=StatusError,

@@ -193,7 +193,7 @@ def _settings(
         uses_servers=base_url is None,
         user_agent="server_choices/1 gen-client/0.1.0",
         credentials={"key": ApiKey("query", "key", key) if key else None},
-        credential_sources=("key= or SERVER_CHOICES_KEY",),
+        credential_sources=(("key", "key= or SERVER_CHOICES_KEY"),),
         security=(),
         status_error=StatusError,
     )

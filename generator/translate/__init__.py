@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from openapi_pydantic.v3.v3_1 import Info
 
-from generator.api import Api
+from generator.api import Api, Operation
 from generator.diagnostics import Diagnostics
 from generator.load.document import Document
 from generator.translate.context import Context, extension
 from generator.translate.forms import with_files
+from generator.translate.media import is_xml
 from generator.translate.merge_patches import with_merge_patches
 from generator.translate.operations import operations
 from generator.translate.schemas import Schemas
@@ -26,6 +29,22 @@ def _name(info: Info) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def report_xml(context: Context, sent: Iterable[Operation]) -> None:
+    """Report the first body or answer in XML, which stays text."""
+    for operation in sent:
+        body, result = operation.body, operation.result
+        used = [(body.kind, body.media_type)] if body else []
+        for kind, media_type in (*used, (result.kind, result.media_type)):
+            if kind == "text" and is_xml(media_type):
+                context.diagnostics.warning(
+                    "xml",
+                    f"{media_type} is not parsed",
+                    pointer=operation.pointer,
+                    consequence="Bodies and results in XML are text.",
+                )
+                return
+
+
 def translate(document: Document, diagnostics: Diagnostics) -> Api:
     """Translate a document; report and leave out the parts that are wrong."""
     context = Context(document, diagnostics)
@@ -35,6 +54,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     sent = operations(context, schemas, schemes)
     received = webhooks(context, schemas)
     schemas.report_codecs()
+    report_xml(context, sent)
     definitions, sent = with_merge_patches(schemas.definitions(), sent, received)
     definitions = with_files(with_tags(definitions), sent)
     info = document.openapi.info

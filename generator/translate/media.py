@@ -29,9 +29,14 @@ def kind_of(media_type: str) -> Kind | None:
         return STREAMS[plain]
     if plain in ("*/*", "application/*") or plain.endswith(("/json", "+json")):
         return "json"
-    if plain.startswith("text/") or plain.endswith(("/xml", "+xml")):
+    if plain.startswith("text/") or is_xml(plain):
         return "text"
     return "bytes"
+
+
+def is_xml(media_type: str) -> bool:
+    """Whether a media type is XML (RFC 7303)."""
+    return media_type.partition(";")[0].strip().lower().endswith(("/xml", "+xml"))
 
 
 def preferred(content: Mapping[str, openapi.MediaType]) -> str | None:

@@ -89,7 +89,10 @@ def _mark_form(
             properties = tuple(
                 replace(p, schema=filed(p.schema, definitions)) for p in form.properties
             )
-            definitions[schema.pointer] = replace(form, properties=properties)
+            further = form.further and filed(form.further, definitions)
+            definitions[schema.pointer] = replace(
+                form, properties=properties, further=further
+            )
         case Union(members=members):
             for member in members:
                 _mark_form(member, definitions, visited)

@@ -106,6 +106,9 @@ def test_parameters_and_forms(client: Any, server: Any, package: ModuleType) -> 
     server.answers(204)
     client.uploads.create(id=1, additional_properties={"a": "b"})
     assert b'name="a"\r\n\r\nb' in server.last.read()
+    server.answers(204)
+    client.files.create(id=1, additional_properties={"a": b"bytes"})
+    assert b'name="a"; filename="upload"' in server.last.read()
 
 
 def test_asyncio(package: ModuleType) -> None:

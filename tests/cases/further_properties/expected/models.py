@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
+from ._runtime.forms import FileInput
 from ._runtime.open_models import OpenModel
 from ._runtime.unions import Member, Unknown, one_of
 
@@ -172,6 +173,14 @@ class Silent(Model, kw_only=True):
 class Unevaluated(OpenModel):
     id: int | None = None
     additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
+
+
+class FilesCreateBody(OpenModel):
+    """The schema 'body' of the document."""
+
+    id: int | None = None
+    additional_properties: Mapping[str, FileInput] = {}
     """Further properties by name; in JSON, they stand beside the others."""
 
 

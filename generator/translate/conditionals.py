@@ -28,15 +28,15 @@ class Conditionals:
 
     def of(self, parts: Sequence[Part]) -> list[Part]:
         """Return the parts that apply on a condition, and report the conditions."""
-        found: dict[str, Part] = {}
+        additions: dict[str, Part] = {}
         for part, place in parts:
             if any(branches(part, place)) or part.dependentRequired:
                 self._report(place)
-            self._collect(branches(part, place), found)
-        return list(found.values())
+            self._collect(branches(part, place), additions)
+        return list(additions.values())
 
     def _collect(
-        self, nodes: Iterator[tuple[Node, Place]], found: dict[str, Part]
+        self, nodes: Iterator[tuple[Node, Place]], additions: dict[str, Part]
     ) -> None:
         """Add the parts of schemas, and the parts that these have on a condition."""
         for node, place in nodes:
@@ -46,10 +46,10 @@ class Conditionals:
                 self._context.report(lost, "Its properties are left out.")
                 continue
             for part, where in parts:
-                if where.pointer not in found:
-                    found[where.pointer] = part, where
-                    self._collect(_alternatives(part, where), found)
-                    self._collect(branches(part, where), found)
+                if where.pointer not in additions:
+                    additions[where.pointer] = part, where
+                    self._collect(_alternatives(part, where), additions)
+                    self._collect(branches(part, where), additions)
 
     def _report(self, place: Place) -> None:
         self._context.diagnostics.note(

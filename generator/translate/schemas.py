@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import cast
 
 import openapi_pydantic.v3.v3_1 as openapi
 
@@ -33,6 +32,7 @@ from generator.translate.compositions import Compositions
 from generator.translate.conditionals import Conditionals
 from generator.translate.context import Context, Lost, extension
 from generator.translate.media import format_of
+from generator.translate.properties import can_be_named, only_direction
 from generator.translate.shapes import (
     SCALARS,
     Node,
@@ -48,11 +48,6 @@ from generator.translate.shapes import (
     types_of,
 )
 
-UNNAMEABLE = re.compile(r'["\\\x00-\x1f]')
-ONE_WAY: Mapping[str, Literal["read", "write"]] = {
-    "readOnly": "read",
-    "writeOnly": "write",
-}
 PYTHON_TYPES: Mapping[type, ScalarType] = {
     str: "string",
     int: "integer",
@@ -291,7 +286,7 @@ class Schemas:
         properties: dict[str, Property] = {}
         for part, place in parts:
             for name, node in (part.properties or {}).items():
-                if not self._can_be_named(name, place):
+                if not can_be_named(name, place, self._context):
                     continue
                 is_open = further is not None
                 declared = self._property(name, node, place, name in required, is_open)
@@ -320,27 +315,15 @@ class Schemas:
         for part, place in self._conditionals.of(parts):
             for name, node in (part.properties or {}).items():
                 is_known = name in properties and properties[name].schema != Anything()
-                if not is_known and self._can_be_named(name, place):
+                if not is_known and can_be_named(name, place, self._context):
                     declared = self._property(name, node, place, False, is_open)
                     added.setdefault(name, []).append(declared)
         for name, several in added.items():
             schemas = [each.schema for each in several if each.schema != Anything()]
             place = parts[0][1].inside("properties", name, word=name)
             schema = self.union(schemas, "", place) if schemas else Anything()
-            known = properties.get(name, several[0])
-            properties[name] = replace(known, schema=schema)
-
-    def _can_be_named(self, name: str, owner: Place) -> bool:
-        """Whether msgspec can read and write a property of this name."""
-        if not UNNAMEABLE.search(name):
-            return True
-        self._context.diagnostics.warning(
-            "property-name",
-            "a property's name contains a quote, a backslash or a control character",
-            pointer=owner.inside("properties", name).pointer,
-            consequence="The property is left out.",
-        )
-        return False
+            first = properties.get(name, several[0])
+            properties[name] = replace(first, schema=schema)
 
     def _property(
         self, name: str, node: Node, owner: Place, required: bool, is_open: bool
@@ -356,21 +339,9 @@ class Schemas:
             required,
             description,
             deprecated,
-            only=self._only(node, place),
+            only=only_direction(node, place, self._context),
             codec=self._codecs.of_property(node, place, is_open),
         )
-
-    def _only(self, node: Node, place: Place) -> Literal["read", "write"] | None:
-        """Return the only direction of a property, set directly or by reference."""
-        try:
-            _, target = self._context.resolved(node, openapi.Schema, place.pointer)
-        except Lost:
-            return None
-        for word, way in ONE_WAY.items():
-            own = extension(node, word) or getattr(node, word, None)
-            if own or getattr(target, word):
-                return way
-        return None
 
     def union(
         self,

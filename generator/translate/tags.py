@@ -17,7 +17,7 @@ from generator.api import (
     Union,
 )
 from generator.load import pointer as at
-from generator.translate.schemas import UNNAMEABLE
+from generator.translate.properties import UNNAMEABLE
 
 Definitions = Mapping[str, Definition]
 

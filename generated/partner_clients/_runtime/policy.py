@@ -129,10 +129,13 @@ class Policy:
     ) -> Any:
         """Return None for an empty response, whatever its type; raises if strict."""
         try:
-            return decoder(annotation).decode(b"null")
-        except msgspec.ValidationError as error:
-            if self.settings.strict:
-                raise errors.DecodingError(response, "the answer is empty") from error
+            is_described = decoder(annotation).decode(b"null") is None  # no Unknown
+        except msgspec.ValidationError:
+            is_described = False
+        if is_described:
+            return None
+        if self.settings.strict:
+            raise errors.DecodingError(response, "the answer is empty")
         self._warn(request, (Fault("nothing", "a value is described"),))
         return None
 

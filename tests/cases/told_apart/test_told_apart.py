@@ -119,3 +119,9 @@ def test_models_can_be_read_alone(package: ModuleType) -> None:
     """Decoding a model by hand needs no client."""
     pig = msgspec.json.decode(b'{"kind":"x","fat":1}', type=package.models.Pig)
     assert pig.fat == 1
+
+
+def test_empty_response(client: Any, package: ModuleType, server: Any) -> None:
+    """A response without content is None, and no Unknown."""
+    server.answers(204)
+    assert client.pets.create(body=package.models.Cow(kind="moo")) is None

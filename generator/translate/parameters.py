@@ -88,6 +88,7 @@ def _parameter(
         required = declared.required or location == "path"
         name = f'"{declared.name}"'
         if location == "header" and declared.name.lower() in IGNORED_HEADERS:
+            _report_ignored(context, declared, pointer)
             return
         described = _described(schemas, declared, location, pointer)
         yield replace(described, binds=_bound(context, declared, described))
@@ -95,6 +96,19 @@ def _parameter(
         if required:
             raise
         context.report(lost, f"The operation is generated without {name}.")
+
+
+def _report_ignored(
+    context: Context, declared: openapi.Parameter, pointer: str
+) -> None:
+    """Report a required header that the client sets itself."""
+    if declared.required:
+        context.diagnostics.note(
+            "header-parameter",
+            f'OpenAPI ignores a parameter for the header "{declared.name}"',
+            pointer=pointer,
+            consequence="It is not an argument. `headers=` of the client can set it.",
+        )
 
 
 def _described(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -240,7 +241,8 @@ def _undeclared(
         for key in wire.keys(p, value)
     }
     schemes = {str(each.get("name")) for each in operation.schemes.values()}
-    _, _, fixed = entry["path"].partition("#")[0].partition("?")
+    path = re.sub(r"\{[?&][^{}]+\}", "", entry["path"])
+    _, _, fixed = path.partition("#")[0].partition("?")
     pairs = parse_qsl(fixed, keep_blank_values=True)
     wanted = [(name, value) for name, value in pairs if name not in names]
     for name, value in wanted:

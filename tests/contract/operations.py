@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -109,11 +109,16 @@ def operation(tree: dict[str, Any], method: str, path: str) -> Operation:
     variables = _VARIABLE.findall(path.partition("#")[0])
     names = {*variables, *map(variable_name, variables), *_COLON.findall(path)}
     declared = {k: v for k, v in declared.items() if k[1] != "path" or k[0] in names}
+    pairs = path.partition("#")[0].partition("?")[2].split("&")
+    for name in (pair.partition("=")[0] for pair in pairs if "{" in pair):
+        if (name, "query") in declared:
+            in_path = declared[name, "query"]
+            declared[name, "query"] = replace(in_path, required=True)
     for text in variables:
         name = variable_name(text)
         is_query = text[0] in "?&" or f"{{{text}}}" in path.partition("?")[2]
         if not is_query and not {(text, "path"), (name, "path")} & declared.keys():
-            declared[name, "path"] = _text_variable(tree, name)
+            declared[name, "path"] = _text_variable(name)
     body, body_place = _followed(tree, inside(pointer, "requestBody"))
     schemes = (tree.get("components") or {}).get("securitySchemes") or {}
     return Operation(
@@ -134,10 +139,9 @@ def variable_name(text: str) -> str:
     return text.partition(":")[0].strip("+*") or text
 
 
-def _text_variable(tree: dict[str, Any], name: str) -> Parameter:
+def _text_variable(name: str) -> Parameter:
     """Return the parameter of an undeclared path variable: any text."""
     pointer = inside("", "x-undeclared")
-    tree["x-undeclared"] = {"schema": {"type": "string", "minLength": 1}}
     return Parameter(
         name, "path", True, "simple", False, False, inside(pointer, "schema")
     )

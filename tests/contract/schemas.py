@@ -45,6 +45,7 @@ class Schemas:
 
     def __init__(self, tree: dict[str, Any], direction: Direction) -> None:
         self.forbidden = _FORBIDDEN[direction]
+        tree = {**tree, "x-undeclared": {"schema": {"type": "string", "minLength": 1}}}
         self._source = tree
         self.tree: dict[str, Any] = self._prepared(tree)
         self._registry = jsonschema_rs.Registry(

@@ -111,6 +111,8 @@ class ClientModule:
     """All that it takes, for the manifest."""
     security: tuple[tuple[str, ...], ...]
     """Alternative sets of credentials that most operations need."""
+    successes: tuple[int, ...]
+    """The statuses of most operations' only successes; () if any 2xx is one."""
     credential_sources: tuple[tuple[str, str], ...]
     """The arguments and environment variables of credentials, for messages."""
     server: ServerPlan

@@ -144,6 +144,7 @@ def _settings(
         credentials={"access_token": Bearer(access_token) if access_token else None},
         credential_sources=(("access_token", "access_token= or HUBSPOT_ACCESS_TOKEN"),),
         security=(("access_token",),),
+        successes=(200,),
         status_error=StatusError,
         retry_rules=RetryRules(
             refusals=frozenset({423, 429, 477}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.api import Api
@@ -22,6 +23,13 @@ def about(api: Api) -> str:
     title = sentence(printable(f"{api.title} {api.version}"))
     parts = [title, sentence(api.description), "\n".join(bullets(common_facts(api)))]
     return "\n\n".join(filter(None, parts))
+
+
+def usual_successes(api: Api) -> tuple[int, ...]:
+    """Return the statuses that most operations describe as their only successes."""
+    answers = (o for o in api.operations if o.result.kind == "json")
+    counted = Counter(operation.only_successes for operation in answers)
+    return counted.most_common(1)[0][0] if counted else ()
 
 
 def common_facts(api: Api) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ from generator.package_modules import (
     TokenModule,
 )
 from generator.package_resources import Child
+from generator.plan.about import usual_successes
 from generator.plan.credentials import SETTINGS, Credentials
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
@@ -61,6 +62,7 @@ def client_module(
         positional=positional,
         arguments=tuple(_arguments(planned, server, positional)),
         security=credentials.default,
+        successes=usual_successes(api),
         credential_sources=credentials.sources(),
         server=server,
         user_agent=f"{agent} gen-client/{__version__}",

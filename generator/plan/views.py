@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.api import Api
 from generator.load.presets import Preset
+from generator.plan.about import usual_successes
 from generator.plan.client import limit_headers, retry_rules_code
 from generator.plan.credentials import Credentials
 from generator.plan.drafts import Draft
@@ -40,6 +41,9 @@ class Views:
             settings["server"] = literal(server)
         if draft.credentials.default != self.credentials.default:
             settings["security"] = repr(draft.credentials.default)
+        successes = usual_successes(draft.api)
+        if successes != usual_successes(self.whole):
+            settings["successes"] = literal(successes)
         if draft.credentials.sources() != self.credentials.sources():
             settings["credential_sources"] = repr(draft.credentials.sources())
         if has_errors:

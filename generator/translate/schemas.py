@@ -309,21 +309,22 @@ class Schemas:
     ) -> None:
         """Add the properties that conditions add to an object, as optional ones.
 
-        Of several schemas for one property, each is possible.
+        Of several schemas for one property, each is possible. A declared property
+        keeps its schema, which is the one that always holds.
         """
         added: dict[str, list[Property]] = {}
         for part, place in self._conditionals.of(parts):
             for name, node in (part.properties or {}).items():
-                is_known = name in properties and properties[name].schema != Anything()
-                if not is_known and can_be_named(name, place, self._context):
+                if name in properties:
+                    continue
+                if can_be_named(name, place, self._context):
                     declared = self._property(name, node, place, False, is_open)
                     added.setdefault(name, []).append(declared)
         for name, several in added.items():
             schemas = [each.schema for each in several if each.schema != Anything()]
             place = parts[0][1].inside("properties", name, word=name)
             schema = self.union(schemas, "", place) if schemas else Anything()
-            first = properties.get(name, several[0])
-            properties[name] = replace(first, schema=schema)
+            properties[name] = replace(several[0], schema=schema)
 
     def _property(
         self, name: str, node: Node, owner: Place, required: bool, is_open: bool

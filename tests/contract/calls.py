@@ -104,9 +104,11 @@ def _add_body(
         value = _TEXT if content.kind == "text" else _BYTES
     whole = [name for name, each in in_body.items() if "name" not in each]
     named = {each["name"]: n for n, each in in_body.items() if "name" in each}
-    if named and not value and not operation.body_required:
+    if not value and (named or not in_body) and not operation.body_required:
         return  # nothing is given, so nothing is sent
     call.body = content, value
+    if not in_body:
+        return  # all of it is read-only
     if not named:
         call.arguments[whole[0]] = argument(package, entry, whole[0], value)
         return

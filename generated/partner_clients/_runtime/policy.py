@@ -67,6 +67,8 @@ class Settings:
     """The error for a non-2xx status; a subclass may be more specific."""
     retry_rules: RetryRules = field(default_factory=RetryRules)
     limit_headers: LimitHeaders = field(default_factory=LimitHeaders)
+    successes: tuple[int, ...] = ()
+    """Statuses of successes, if other 2xx are described as errors; () for all 2xx."""
     strict: bool = False
     api: str | None = ""
     """Which of several APIs is called, by its place; None for a token server."""
@@ -116,7 +118,10 @@ class Policy:
         if not response.content:
             return cast(T, self._without_content(request, response, annotation))
         content = response.content.removeprefix(codecs.BOM_UTF8)
-        if response.status not in (request.successes or (response.status,)):
+        expected = request.successes
+        if expected is None:
+            expected = self.settings.successes
+        if expected and response.status not in expected:
             self._raise_described(response, content, annotation)
         try:
             return cast(T, self.decoded(request, content, annotation))

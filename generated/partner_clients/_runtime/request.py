@@ -83,8 +83,8 @@ class Request:
     """A body that is sent unchanged."""
     content_type: str = "application/json"
     accept: str = "application/json"
-    successes: tuple[int, ...] = ()
-    """The described successes, if any other status is described as an error."""
+    successes: tuple[int, ...] | None = None
+    """The described successes, if they differ from the API's usual ones."""
     server: str | None = None
     """The server of this call, if it differs from the API's."""
     security: tuple[tuple[str, ...], ...] | None = None

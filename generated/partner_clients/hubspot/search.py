@@ -20,18 +20,16 @@ class NotSorted(ApiError):
 
 
 class ById(Cursor):
-    """Paging by ids instead of cursors, which end after 10,000 records.
+    """Paging by new queries for greater ids; cursors end after 10,000 records.
 
-    Each page is the first page of a new query for greater ids than the last one. No
-    record is lost or repeated, even if records are added or removed meanwhile.
+    No record is lost or repeated, even if records are added or removed meanwhile.
     """
 
     def first(self, request: Request) -> Request:
         """Return the search, sorted by id; raises InvalidArgument for another order."""
         for name in ("after", "sorts"):
             if getattr(request.json, name, None):
-                problem = f"{name} cannot be given where records are sorted by ids"
-                raise InvalidArgument(problem)
+                raise InvalidArgument(f"{name} cannot be given: ids sort the records")
         return request.with_json(sorts=[ID])
 
     def walk(self, first: Request) -> Walk:
@@ -62,9 +60,6 @@ def _behind(search: Request, last: int) -> Request:
     given: object = getattr(search.json, "filter_groups", None) or None
     groups: list[dict[str, Any]] = msgspec.json.decode(encode(given)) or [{}]
     greater = {"propertyName": ID, "operator": "GT", "value": str(last)}
-    return search.with_json(
-        filter_groups=[
-            {**group, "filters": [*group.get("filters", ()), greater]}
-            for group in groups
-        ]
-    )
+    for group in groups:
+        group["filters"] = [*group.get("filters", ()), greater]
+    return search.with_json(filter_groups=groups)

@@ -30,10 +30,9 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def property_value(name: str, value: object) -> str:
-    """Return a value as HubSpot's string; strings are not changed.
+    """Return a value as HubSpot's string; raises InvalidArgument with the property.
 
-    Times become milliseconds since 1970; dates become the time of midnight UTC. Raises
-    InvalidArgument, which names the property.
+    Strings stay. Times become milliseconds since 1970, and dates their midnight in UTC.
     """
     try:
         return _written(value)

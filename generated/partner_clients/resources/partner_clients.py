@@ -72,7 +72,6 @@ class PartnerClients:
                 "properties": properties,
                 "propertiesWithHistory": properties_with_history,
             },
-            successes=(200,),
         )
         return Pager(
             request,
@@ -114,7 +113,6 @@ class PartnerClients:
                 "properties": properties,
                 "propertiesWithHistory": properties_with_history,
             },
-            successes=(200,),
         )
         return self._session.send(request, models.SimplePublicObjectWithAssociations)
 
@@ -166,7 +164,6 @@ class PartnerClients:
             json=body_of(
                 models.SimplePublicObjectInput, body, {"properties": properties}
             ),
-            successes=(200,),
             repeatable=True,
         )
         return self._session.send(request, models.SimplePublicObject)
@@ -218,7 +215,6 @@ class PartnerClients:
                     "sorts": sorts,
                 },
             ),
-            successes=(200,),
             repeatable=True,
         )
         return Pager(
@@ -393,7 +389,6 @@ class PartnerClientsAssociations:
             "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
             path={"partnerClientId": partner_client_id, "toObjectType": to_object_type},
             query={"after": after, "includeFA": include_fa, "limit": limit},
-            successes=(200,),
         )
         return Pager(
             request,
@@ -431,7 +426,6 @@ class PartnerClientsAssociations:
                 "toObjectId": to_object_id,
                 "associationType": association_type,
             },
-            successes=(200,),
         )
         return self._session.send(request, models.SimplePublicObjectWithAssociations)
 
@@ -505,7 +499,6 @@ class AsyncPartnerClients:
                 "properties": properties,
                 "propertiesWithHistory": properties_with_history,
             },
-            successes=(200,),
         )
         return AsyncPager(
             request,
@@ -535,7 +528,6 @@ class AsyncPartnerClients:
                 "properties": properties,
                 "propertiesWithHistory": properties_with_history,
             },
-            successes=(200,),
         )
         return await self._session.send(
             request, models.SimplePublicObjectWithAssociations
@@ -575,7 +567,6 @@ class AsyncPartnerClients:
             json=body_of(
                 models.SimplePublicObjectInput, body, {"properties": properties}
             ),
-            successes=(200,),
             repeatable=True,
         )
         return await self._session.send(request, models.SimplePublicObject)
@@ -609,7 +600,6 @@ class AsyncPartnerClients:
                     "sorts": sorts,
                 },
             ),
-            successes=(200,),
             repeatable=True,
         )
         return AsyncPager(
@@ -748,7 +738,6 @@ class AsyncPartnerClientsAssociations:
             "GET /crm/v3/objects/partner_clients/{partnerClientId}/associations/{toObjectType}",
             path={"partnerClientId": partner_client_id, "toObjectType": to_object_type},
             query={"after": after, "includeFA": include_fa, "limit": limit},
-            successes=(200,),
         )
         return AsyncPager(
             request,
@@ -775,7 +764,6 @@ class AsyncPartnerClientsAssociations:
                 "toObjectId": to_object_id,
                 "associationType": association_type,
             },
-            successes=(200,),
         )
         return await self._session.send(
             request, models.SimplePublicObjectWithAssociations

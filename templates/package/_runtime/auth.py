@@ -57,14 +57,18 @@ class Bearer(Credential):
         """Return the request with the header; a server may have to give a token."""
         if isinstance(self.token, TokenSource):
             yield from self.token.prepared(outgoing.deadline)
-        given: object = self.token if isinstance(self.token, str) else self.token()
-        if not isinstance(given, str) or not given:
-            kind = "an empty text" if given == "" else f"a {type(given).__name__}"
-            raise CredentialsMissing(f"the function for the token returned {kind}")
-        token = Secret(given)
+        token = _secret(self.token if isinstance(self.token, str) else self.token())
         latest, header = self._latest
         if token != latest:
             check_header("the token", token)
             header = Secret(f"Bearer {token}")
             self._latest = (token, header)
         return outgoing._replace(headers={**outgoing.headers, "Authorization": header})
+
+
+def _secret(given: object) -> Secret:
+    """Return a token to send; raises CredentialsMissing if it is none."""
+    if isinstance(given, str) and given:
+        return Secret(given)
+    kind = "an empty text" if given == "" else f"a {type(given).__name__}"
+    raise CredentialsMissing(f"the function for the token returned {kind}")

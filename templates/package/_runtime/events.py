@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import AsyncGenerator, Generator, Iterator
-from contextlib import aclosing, closing
+from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -166,10 +166,21 @@ def _typed(
 
 
 def _value(policy: Policy, request: Request, text: str, item: Any) -> Any:
-    """Return a value: text stays text, everything else is parsed as JSON."""
-    content = (json.dumps(text) if item is str else text).encode()
+    """Return a value: text stays text, everything else is parsed as JSON.
+
+    Text that is not JSON is a string, if the type has strings.
+    """
+    as_text = json.dumps(text).encode()
+    content = as_text if item is str else text.encode()
     try:
-        return policy.decoded(request, content, item)
+        try:
+            return policy.decoded(request, content, item)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError as malformed:
+            with suppress(msgspec.DecodeError):
+                return policy.decoded(request, as_text, item)
+            raise malformed from None
     except (msgspec.DecodeError, RecursionError) as error:
         problem = f"a part of the answer cannot be read: {error}"
         raise DecodingError(Response(200, {}, content), problem) from error

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from ._runtime.unions import Member, Unknown, one_of
 
@@ -43,7 +44,7 @@ class Payment(Model, kw_only=True):
     method: str
     card: str | None = None
     mistake: Mistake | None = None
-    note: str | None = None
+    note: Any | UnsetType = UNSET
     code: PaymentCode | None = None
     iban: str | None = None
     address: Address | None = None

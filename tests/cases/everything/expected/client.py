@@ -236,6 +236,7 @@ def _settings(
             ("access_token", "access_token= or HUBSPOT_ACCESS_TOKEN"),
         ),
         security=(("access_token",),),
+        successes=(200,),
         status_error=StatusError,
         retry_rules=RetryRules(
             refusals=frozenset({423, 429, 477}),

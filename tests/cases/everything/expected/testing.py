@@ -25,9 +25,9 @@ class Fake:
 
         answers = Answers(self)
         self.client = answers.client(Client)
-        """Create a Client that gets its responses from here; it needs no credentials."""
+        """Create a Client that gets its responses here, without credentials."""
         self.async_client = answers.async_client(AsyncClient)
-        """Create an AsyncClient that gets its responses from here, without credentials."""
+        """Create an AsyncClient that gets its responses here, without credentials."""
         self.client_of = answers.client
         """Take a class that extends Client, and create clients as `client` does."""
         self.async_client_of = answers.async_client

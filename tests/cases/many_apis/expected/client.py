@@ -190,5 +190,6 @@ def _settings(
             ("access_token", "access_token= or MANY_APIS_ACCESS_TOKEN"),
         ),
         security=(("access_token",),),
+        successes=(200,),
         status_error=StatusError,
     )

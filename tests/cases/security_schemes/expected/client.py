@@ -285,7 +285,7 @@ def _settings(
             "session": ApiKey("cookie", "sid", session) if session else None,
             "query_key": ApiKey("query", "key", query_key) if query_key else None,
             "shared": (
-                ApiKey("header", "Authorization", shared, "SharedAccessKey")
+                ApiKey("header", "Authorization", shared, prefix="SharedAccessKey")
                 if shared
                 else None
             ),

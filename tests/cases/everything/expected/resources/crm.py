@@ -69,7 +69,6 @@ class CrmObjectsWorks:
             "GET /crm/v3/objects/works",
             query={"after": after, "owner": DeepObject(owner)},
             headers={"Cookie": Cookies({"session": session})},
-            successes=(200,),
         )
         return Pager(
             request,
@@ -115,7 +114,6 @@ class CrmObjectsWorks:
             json=body_of(
                 models.SimplePublicObjectInput, body, {"properties": properties}
             ),
-            successes=(200,),
             repeatable=True,
         )
         return self._session.send(request, models.Work)
@@ -142,7 +140,6 @@ class CrmObjectsWorks:
             json=body_of(
                 models.PublicObjectSearchRequest, body, {"query": query, "after": after}
             ),
-            successes=(200,),
             repeatable=True,
         )
         return Pager(
@@ -247,7 +244,6 @@ class AsyncCrmObjectsWorks:
             "GET /crm/v3/objects/works",
             query={"after": after, "owner": DeepObject(owner)},
             headers={"Cookie": Cookies({"session": session})},
-            successes=(200,),
         )
         return AsyncPager(
             request,
@@ -286,7 +282,6 @@ class AsyncCrmObjectsWorks:
             json=body_of(
                 models.SimplePublicObjectInput, body, {"properties": properties}
             ),
-            successes=(200,),
             repeatable=True,
         )
         return await self._session.send(request, models.Work)
@@ -305,7 +300,6 @@ class AsyncCrmObjectsWorks:
             json=body_of(
                 models.PublicObjectSearchRequest, body, {"query": query, "after": after}
             ),
-            successes=(200,),
             repeatable=True,
         )
         return AsyncPager(

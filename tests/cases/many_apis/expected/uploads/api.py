@@ -17,9 +17,7 @@ class Uploads:
 
     def get(self, upload_id: str) -> models.Upload:
         """Get an upload."""
-        request = Request(
-            "GET /uploads/{uploadId}", path={"uploadId": upload_id}, successes=(200,)
-        )
+        request = Request("GET /uploads/{uploadId}", path={"uploadId": upload_id})
         return self._session.send(request, models.Upload)
 
     def delete(self, upload_id: str) -> None:
@@ -36,9 +34,7 @@ class AsyncUploads:
 
     async def get(self, upload_id: str) -> models.Upload:
         """Get an upload."""
-        request = Request(
-            "GET /uploads/{uploadId}", path={"uploadId": upload_id}, successes=(200,)
-        )
+        request = Request("GET /uploads/{uploadId}", path={"uploadId": upload_id})
         return await self._session.send(request, models.Upload)
 
     async def delete(self, upload_id: str) -> None:

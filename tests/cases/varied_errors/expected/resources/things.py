@@ -16,7 +16,7 @@ class Things:
 
     def get(self) -> str:
         """GET /things."""
-        request = Request("GET /things", successes=(200,))
+        request = Request("GET /things")
         return self._session.send(request, Form[str](str))
 
     def create(self) -> None:
@@ -38,7 +38,7 @@ class AsyncThings:
 
     async def get(self) -> str:
         """GET /things."""
-        request = Request("GET /things", successes=(200,))
+        request = Request("GET /things")
         return await self._session.send(request, Form[str](str))
 
     async def create(self) -> None:

@@ -32,9 +32,7 @@ class Orders:
 
     def list(self, *, after: str | None = None) -> Pager[models.Order, models.Page]:
         """List all orders."""
-        request = Request(
-            "GET /shop/v2/orders", query={"after": after}, successes=(200,)
-        )
+        request = Request("GET /shop/v2/orders", query={"after": after})
         return Pager(
             request,
             models.Page,
@@ -44,11 +42,7 @@ class Orders:
 
     def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        request = Request(
-            "GET /shop/v2/orders/{orderId}",
-            path={"orderId": order_id},
-            successes=(200,),
-        )
+        request = Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id})
         return self._session.send(request, models.Order)
 
     @overload
@@ -73,7 +67,6 @@ class Orders:
             "PATCH /shop/v2/orders/{orderId}",
             path={"orderId": order_id},
             json=body_of(models.Change, body, {"total": total}),
-            successes=(200,),
         )
         return self._session.send(request, models.Order)
 
@@ -95,9 +88,7 @@ class AsyncOrders:
         self, *, after: str | None = None
     ) -> AsyncPager[models.Order, models.Page]:
         """List all orders."""
-        request = Request(
-            "GET /shop/v2/orders", query={"after": after}, successes=(200,)
-        )
+        request = Request("GET /shop/v2/orders", query={"after": after})
         return AsyncPager(
             request,
             models.Page,
@@ -107,11 +98,7 @@ class AsyncOrders:
 
     async def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        request = Request(
-            "GET /shop/v2/orders/{orderId}",
-            path={"orderId": order_id},
-            successes=(200,),
-        )
+        request = Request("GET /shop/v2/orders/{orderId}", path={"orderId": order_id})
         return await self._session.send(request, models.Order)
 
     @overload
@@ -132,6 +119,5 @@ class AsyncOrders:
             "PATCH /shop/v2/orders/{orderId}",
             path={"orderId": order_id},
             json=body_of(models.Change, body, {"total": total}),
-            successes=(200,),
         )
         return await self._session.send(request, models.Order)

@@ -16,11 +16,7 @@ class OrdersV1:
 
     def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        request = Request(
-            "GET /shop/v1/orders/{orderId}",
-            path={"orderId": order_id},
-            successes=(200,),
-        )
+        request = Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id})
         return self._session.send(request, models.Order)
 
 
@@ -32,9 +28,5 @@ class AsyncOrdersV1:
 
     async def get(self, order_id: str) -> models.Order:
         """Get an order."""
-        request = Request(
-            "GET /shop/v1/orders/{orderId}",
-            path={"orderId": order_id},
-            successes=(200,),
-        )
+        request = Request("GET /shop/v1/orders/{orderId}", path={"orderId": order_id})
         return await self._session.send(request, models.Order)

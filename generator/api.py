@@ -397,4 +397,4 @@ class Api:
     """The API's place among several, set by `x-gen-client-name` in `info`."""
     untranslated: tuple[Untranslated, ...] = ()
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The targets of references, by the pointers of the places that refer to them."""
+    """The pointers of the targets, by the pointer of the object with the reference."""

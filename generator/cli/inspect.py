@@ -135,7 +135,7 @@ def _section(api: ApiPackage, document: str) -> list[str]:
 
 
 def _shared_models(package: Package) -> list[str]:
-    """Return the models that several APIs share, each with the places of these APIs."""
+    """Return a line for each shared model, with the places of the APIs that use it."""
     places: dict[tuple[str, str], list[str]] = defaultdict(list)
     for api in package.apis:
         for model, module in api.shared.items():

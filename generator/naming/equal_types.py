@@ -38,10 +38,10 @@ Member: TypeAlias = tuple[int, str]
 
 
 def equal_types(apis: Sequence[NamedApi]) -> Mapping[Member, int]:
-    """Return a number for each definition; equal definitions have the same number.
+    """Return a number for each definition. Equal definitions get the same number.
 
-    Definitions that look alike have one number at first. Then those are told apart that
-    refer to definitions with different numbers, until no number changes.
+    First, definitions of the same form get the same number. Then definitions that refer
+    to different numbers get different ones. This is repeated until nothing changes.
     """
     forms: dict[Member, Hashable] = {}
     references: dict[Member, list[Member]] = {}

@@ -61,7 +61,7 @@ def _resource_classes(
 def class_names(
     paths: Iterable[tuple[str, ...]], outside: int, taken: frozenset[str]
 ) -> Mapping[tuple[str, ...], ClassNames]:
-    """Return classes for each path; its first `outside` names are not in them."""
+    """Return the classes for each path, named without its first `outside` parts."""
     joined = {".".join(path[outside:]): path for path in sorted(paths)}
     given = distinct(joined, pascal, taken)
     twins = {f"Async{name}" for name in given.values()}

@@ -79,7 +79,7 @@ def _special(draft: Draft, usual: Kind) -> ErrorModule:
 def _tree(drafts: Sequence[Draft], kinds: Sequence[Kind], usual: Kind) -> ErrorModule:
     """Plan the errors of all APIs; the type of their body is a union.
 
-    The union lists only some models, because a longer one would not help.
+    The union lists at most a few models. A longer list would not help readers.
     """
     if usual.body is None:
         return _module(None, [ANY], (), usual)

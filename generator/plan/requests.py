@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from generator.api import Encoding, Operation, RequestBody
 from generator.naming.reserved import FURTHER
 from generator.package_resources import Entry, RequestCode
-from generator.plan.about import usual_successes
 from generator.plan.arguments import ANY_NAME, PlannedArgument
 from generator.plan.scope import Scope
 from generator.plan.styles import value_code
@@ -157,7 +156,7 @@ def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
     if result.kind != "none" and result.media_type != "application/json":
         yield Entry("accept", literal(result.media_type))
     successes = operation.only_successes
-    if result.kind == "json" and successes != usual_successes(scope.api):
+    if result.kind == "json" and successes != scope.usual_successes:
         yield Entry("successes", literal(successes))
     if operation.template is not None:
         yield Entry("template", literal(operation.template))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.api import Api, Batch, Nullable, Object, Operation, Reference, Schema
 from generator.load.presets import Codec, Windows
 from generator.naming.names import Names
-from generator.plan.about import common_facts
+from generator.plan.about import common_facts, usual_successes
 from generator.plan.annotations import Annotations
 from generator.plan.credentials import Credentials
 from generator.plan.imports import Imports
@@ -67,10 +68,18 @@ class Scope:
         names = self.names.fields[model.pointer]
         return {wire: name.now for wire, name in names.items()}
 
+    @cached_property
+    def usual_successes(self) -> tuple[int, ...]:
+        """Return the statuses that most operations describe as only successes."""
+        return usual_successes(self.api)
+
+    @cached_property
+    def _common(self) -> frozenset[tuple[str, str]]:
+        return frozenset(common_facts(self.api))
+
     def facts(self, operation: Operation) -> tuple[tuple[str, str], ...]:
         """Return the facts about an operation that are not about all of them."""
-        common = common_facts(self.api)
-        return tuple(fact for fact in operation.facts if fact not in common)
+        return tuple(fact for fact in operation.facts if fact not in self._common)
 
     def batch(self, operation: Operation) -> Batch | None:
         """Return the batch of an operation whose list may be split.

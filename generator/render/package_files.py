@@ -113,7 +113,7 @@ def _folder(path: tuple[str, ...], docstring: str, values: Values) -> Printed:
 
 
 def _copied(package: Package) -> Iterator[SourceFile]:
-    """Yield the files that are the same in every package."""
+    """Yield the files that are copied below a header line, and an empty `py.typed`."""
     yield SourceFile("py.typed", "")
     for path in package.copied:
         text = (folder_of_ours() / path).read_text(encoding="utf-8")

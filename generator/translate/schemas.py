@@ -239,7 +239,7 @@ class Schemas:
         return Map(self._further([(schema, place)]) or Anything())
 
     def _further(self, parts: Sequence[tuple[openapi.Schema, Place]]) -> Schema | None:
-        """Return the schema of undeclared properties; None if no part allows them.
+        """Return the schema of undeclared properties, or None if they are not allowed.
 
         A client cannot tell properties that match a pattern from others. So they
         are read as any of the given schemas (JSON Schema 2020-12, 10.3.2 and 11.3).
@@ -315,9 +315,8 @@ class Schemas:
         added: dict[str, list[Property]] = {}
         for part, place in self._conditionals.of(parts):
             for name, node in (part.properties or {}).items():
-                if name in properties:
-                    continue
-                if can_be_named(name, place, self._context):
+                is_new = name not in properties
+                if is_new and can_be_named(name, place, self._context):
                     declared = self._property(name, node, place, False, is_open)
                     added.setdefault(name, []).append(declared)
         for name, several in added.items():

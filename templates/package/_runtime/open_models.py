@@ -25,7 +25,7 @@ class OpenModel(Custom):
     __declared__: ClassVar[type[msgspec.Struct]]
     """A model of the declared properties only."""
     __names__: ClassVar[frozenset[str]]
-    """The declared properties, as in JSON."""
+    """The names of the declared properties in JSON."""
 
     def __init_subclass__(cls, rename: Any = None) -> None:
         hints = {n: h for n, h in cls.__annotations__.items() if n != FURTHER}

@@ -57,7 +57,7 @@ class Styled:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Encoded:
-    """An encoded body, which may be secret, and the headers that describe it."""
+    """An encoded body and its headers. The body may contain secrets."""
 
     content: Content
     headers: Mapping[str, str]

@@ -19,13 +19,13 @@ from .transport import AsyncTransport, Transport
 
 
 class Connection(Transport):
-    """The transport of a blocking client; waits are noted, and take no time."""
+    """A transport that answers from memory. It records waits, and does not wait."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
 
     def wait(self, step: Wait) -> None:
-        """Note the wait."""
+        """Record the wait."""
         self._answers.waits.append(step.seconds)
 
     def send(self, outgoing: Outgoing) -> Response:
@@ -45,13 +45,13 @@ class Connection(Transport):
 
 
 class AsyncConnection(AsyncTransport):
-    """The transport of an asyncio client; waits are noted, and take no time."""
+    """The same transport for an asyncio client."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
 
     async def wait(self, step: Wait) -> None:
-        """Note the wait."""
+        """Record the wait."""
         self._answers.waits.append(step.seconds)
 
     async def send(self, outgoing: Outgoing) -> Response:

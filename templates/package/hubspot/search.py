@@ -28,7 +28,7 @@ class ById(Cursor):
         """Return the search, sorted by id; raises InvalidArgument for another order."""
         for name in ("after", "sorts"):
             if getattr(request.json, name, None):
-                raise InvalidArgument(f"{name} cannot be given: ids sort the records")
+                raise InvalidArgument(f"{name} cannot be given: the order is by id")
         return request.with_json(sorts=[ID])
 
     def walk(self, first: Request) -> Walk:

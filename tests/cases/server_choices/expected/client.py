@@ -29,7 +29,7 @@ SERVERS = {
     "Production": "https://eu.clouds.example.com:443/v2/api",
     "Sandbox": "https://sandbox.clouds.example.com",
 }
-"""The API's servers by their descriptions; `base_url` may be any of them."""
+"""The URLs of the servers, by description. Pass one as `base_url`."""
 
 
 class Client(BaseClient):

@@ -1,0 +1,131 @@
+"""Schemas, and the objects, enumerations and unions that a document defines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+ScalarType = Literal["string", "integer", "number", "boolean"]
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A string, number or boolean, and the format that narrows it."""
+
+    type: ScalarType
+    format: str | None = None
+
+
+@dataclass(frozen=True)
+class Array:
+    """An array whose items share a schema."""
+
+    items: Schema
+
+
+@dataclass(frozen=True)
+class Tuple:
+    """An array of fixed length, each item with its own schema."""
+
+    items: tuple[Schema, ...]
+
+
+@dataclass(frozen=True)
+class Map:
+    """An object of any keys whose values share a schema."""
+
+    values: Schema
+
+
+@dataclass(frozen=True)
+class Nullable:
+    """A value of the schema, or null."""
+
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The object, enumeration or union defined at a pointer."""
+
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Anything:
+    """Any JSON value: a schema without a type, or one that cannot be typed."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file in a multipart form: bytes, perhaps with a name and a media type."""
+
+
+Schema: TypeAlias = (
+    Scalar | Array | Tuple | Map | Nullable | Reference | Anything | File
+)
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of an object."""
+
+    name: str
+    schema: Schema
+    required: bool
+    description: str = ""
+    deprecated: bool = False
+    only: Literal["read", "write"] | None = None
+    """The only direction of the property: "read" in answers, "write" in requests."""
+    one_way: bool = False
+    """Whether it is required, but may be missing in the other direction."""
+    codec: str | None = None
+    """The codec that encodes its value, or every value of its map."""
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object with declared properties, and perhaps undeclared ones."""
+
+    pointer: str
+    name: str
+    """A component's name; otherwise words for its place, without the operation."""
+    properties: tuple[Property, ...]
+    description: str = ""
+    deprecated: bool = False
+    further: Schema | None = None
+    """The schema of undeclared properties, if the document gives one."""
+
+
+@dataclass(frozen=True)
+class Enumeration:
+    """A scalar with a list of known values; other values are allowed."""
+
+    pointer: str
+    name: str
+    type: ScalarType
+    values: tuple[str | int | float | bool, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """The property whose value tells the members of a union apart."""
+
+    property: str
+    members: tuple[tuple[str, Schema], ...]
+    """The values, each with its schema."""
+
+
+@dataclass(frozen=True)
+class Union:
+    """One of several schemas (`oneOf`, `anyOf`, several types); others may follow."""
+
+    pointer: str
+    name: str
+    members: tuple[Schema, ...]
+    description: str = ""
+    tag: Tag | None = None
+
+
+Definition: TypeAlias = Object | Enumeration | Union

@@ -1,4 +1,4 @@
-"""What a call can do beyond one request: pages, batches and rate limits."""
+"""The abilities of calls beyond one request: pages, batches and rate limits."""
 
 from __future__ import annotations
 

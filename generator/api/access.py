@@ -1,4 +1,4 @@
-"""Where an API is served, and how callers prove who they are."""
+"""The servers of an API, and the credentials that it asks for."""
 
 from __future__ import annotations
 

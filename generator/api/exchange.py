@@ -1,4 +1,4 @@
-"""What a call sends and gets back: parameters, bodies and results."""
+"""The content of requests and answers: parameters, bodies and results."""
 
 from __future__ import annotations
 

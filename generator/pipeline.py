@@ -17,7 +17,7 @@ from posixpath import normpath
 from typing import BinaryIO, TypeAlias
 
 from generator.config.filters import Filters, parse_all
-from generator.config.run_options import Options, settings_of
+from generator.config.run_options import Options, recorded_extras, settings_of
 from generator.diagnostics import Diagnostic, Diagnostics, Unusable
 from generator.load import Document, load
 from generator.load.fetch import is_url
@@ -25,6 +25,7 @@ from generator.load.files import Input
 from generator.manifest import schema
 from generator.manifest.format_cache import format_cache
 from generator.manifest.from_package import Provenance
+from generator.manifest.reader import ManifestError, read
 from generator.manifest.versions import last_version
 from generator.naming.api_pins import Earlier, earlier, matched
 from generator.naming.gone import report_gone
@@ -147,10 +148,10 @@ def planned_package(
     With a name for the `package`, each API has a folder, and a place on the client.
     Without one there is one document, and its API is the whole package.
 
-    What has a name in the `previous` manifest keeps it, and the client keeps its
-    version unless there is another one in the options. Paths of documents are relative
-    to the folder `start`, by default the innermost one with all of them. Raises
-    Unusable if nothing can be generated.
+    What has a name in the `previous` manifest keeps it. The client keeps its version
+    and its extras unless the options name others. Paths of documents are relative to
+    the folder `start`, by default the innermost one with all of them. Raises Unusable
+    if nothing can be generated.
     """
     first = documents[0].part
     name = package or options.name or package_name(first.source, first.api.title)
@@ -172,13 +173,16 @@ def planned_package(
         raise Unusable(unusable.diagnostic, *unusable.others, *also) from None
     version = options.version or last_version(last.text if last else None)
     complete = with_shared_types(replace(named, apis=tuple(selected)))
-    made = plan(complete, frozenset(options.extras), version)
+    extras = options.extras
+    if extras is None:
+        extras = _last_extras(last)
+    made = plan(complete, frozenset(extras), version)
     specs = {before.get(part.name, ""): spec for spec, part in enumerate(parts)}
     report_gone(earlier_names, specs, complete, about_names)
     messages = tuple(_messages(parts))
     provenance = Provenance(
         inputs=tuple(_inputs(parts, documents)),
-        settings=settings_of([document.options for document in documents]),
+        settings=settings_of([d.options._replace(extras=extras) for d in documents]),
         warnings=sum(message.severity == "warning" for message in messages),
         renames=log(last, options.renames),
     )
@@ -214,6 +218,14 @@ def rendered(
 
 def _listed(specs: str | Sequence[str]) -> Sequence[str]:
     return [specs] if isinstance(specs, str) else specs
+
+
+def _last_extras(last: SourceFile | None) -> tuple[str, ...]:
+    """Return the extras that the manifest of the last run records."""
+    try:
+        return recorded_extras(read(last.text).manifest.settings) if last else ()
+    except ManifestError:
+        return ()
 
 
 def _with_earlier(part: Part, earlier: Earlier | None) -> Part:

@@ -20,10 +20,12 @@ from generator import __version__
 from generator.cli.options import (
     SETTINGS,
     Command,
+    chosen_extras,
     document_options,
     leaving_quietly,
     message_options,
     new_reporter,
+    none_alone,
     package_option,
     refuse_repeated_stdin,
     refuse_several_packages,
@@ -34,7 +36,7 @@ from generator.cli.options import (
     verbosity,
 )
 from generator.config.jobs import Job, configured, job_for
-from generator.config.vocabulary import EXTRAS, PROGRAM, STDIN, Format
+from generator.config.vocabulary import EXTRAS, NO_EXTRAS, PROGRAM, STDIN, Format
 from generator.manifest.unchanged import Unchanged, unchanged
 
 OTHERS: Mapping[str, tuple[str, str]] = {
@@ -103,10 +105,12 @@ class Commands(Command):
 @click.option(
     "--with",
     "extras",
-    type=click.Choice(EXTRAS),
+    type=click.Choice((*EXTRAS, NO_EXTRAS)),
     multiple=True,
+    callback=none_alone,
     help="Add a module to the package: testing (the API in memory), opentelemetry "
-    "(tracing) or aiohttp (many asyncio calls in flight). Repeatable.",
+    "(tracing) or aiohttp (many asyncio calls in flight). Repeatable. The default is "
+    "the choice of the last run; none removes its modules.",
 )
 @click.option("--engine", hidden=True, callback=replaced_engine, expose_value=False)
 @click.option(
@@ -201,7 +205,7 @@ def main(
         "overlays": overlays,
         "allow-remote-refs": allow_remote_refs,
         "strict": strict,
-        "with": extras,
+        "with": chosen_extras(extras),
         "client-version": client_version,
         "changelog": changelog,
         "include": include,

@@ -14,6 +14,7 @@ from generator.config.file import ConfigurationError
 from generator.config.jobs import Incomplete, Target
 from generator.config.vocabulary import (
     FORMATS,
+    NO_EXTRAS,
     PRESETS,
     PROGRAM,
     STDIN,
@@ -102,6 +103,20 @@ def replaced_engine(
     """Refuse an option of earlier versions and name its replacement."""
     if engine is not None:
         raise click.UsageError(f"--engine is now an extra: use --with {engine}.")
+
+
+def none_alone(
+    _context: click.Context, _parameter: click.Parameter, extras: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the extras; refuse "none" next to an extra."""
+    if NO_EXTRAS in extras and {*extras} != {NO_EXTRAS}:
+        raise click.BadParameter(f"{NO_EXTRAS} cannot be combined with an extra.")
+    return extras
+
+
+def chosen_extras(extras: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the extras that the command line names; None if it says nothing."""
+    return tuple(e for e in extras if e != NO_EXTRAS) if extras else None
 
 
 def filters(

@@ -11,7 +11,7 @@ from typing import Any
 
 from generator.config.discovery import find, read
 from generator.config.file import Configuration
-from generator.config.run_options import Options
+from generator.config.run_options import Options, given_extras
 
 
 class Target:
@@ -31,9 +31,13 @@ class Target:
 
     @property
     def options(self) -> Options:
-        """Return the options of the package: those of the first, and all renames."""
-        renames = dict.fromkeys(r for _, options in self.specs for r in options.renames)
-        return self.specs[0][1]._replace(renames=tuple(renames))
+        """Return the options of the package.
+
+        They are those of the first document, with the renames and extras of all.
+        """
+        each = [options for _, options in self.specs]
+        renames = dict.fromkeys(rename for one in each for rename in one.renames)
+        return each[0]._replace(renames=tuple(renames), extras=given_extras(each))
 
 
 class Job:
@@ -65,8 +69,8 @@ def job_for(
     """Return the job of a run.
 
     `specs` and `given` come from the command line; `given` has the names of the
-    configuration's keys. An option that was not given is None, () or False. Raises
-    Incomplete.
+    configuration's keys. An option that was not given is None, () or False; `with` is
+    None then, because () means no extras. Raises Incomplete.
     """
     shared = configuration.values if configuration else {}
     packages = targets(specs, given, configuration)
@@ -108,7 +112,7 @@ def options_for(
 
 
 def _options(*sources: Mapping[str, Any]) -> Options:
-    """Return each option from the first source that sets it."""
+    """Return each option from the first source that sets it; `with` may be empty."""
 
     def first(key: str, default: Any = None) -> Any:
         return next((value for s in sources if (value := s.get(key))), default)
@@ -119,7 +123,7 @@ def _options(*sources: Mapping[str, Any]) -> Options:
         preset=None if preset == "auto" else preset,
         overlays=first("overlays", ()),
         allow_remote=first("allow-remote-refs", False),
-        extras=tuple(first("with", ())),
+        extras=next((e for s in sources if (e := s.get("with")) is not None), None),
         version=first("client-version"),
         changelog=first("changelog"),
         include=first("include", ()),

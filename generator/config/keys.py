@@ -59,7 +59,8 @@ KEYS: Mapping[str, Key] = {
     "strict": Key("flag", "Write nothing if there is a warning.", of_spec=False),
     "with": Key(
         "choices",
-        "The modules to add to the package, for tests, tracing or another HTTP client.",
+        "The modules to add to the package, for tests, tracing or another HTTP client; "
+        "by default those of the last run, and none if the list is empty.",
         choices=EXTRAS,
     ),
     "changelog": Key("path", "A Markdown file that lists what changes for callers."),

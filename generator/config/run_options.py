@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from generator.config.vocabulary import EXTRAS, PRESETS, wrong_filter
@@ -21,8 +22,8 @@ class Options(NamedTuple):
     """Whether references to other hosts are followed."""
     version: str | None = None
     """The client's version, such as 1.2.0; None keeps the last one."""
-    extras: tuple[str, ...] = ()
-    """The modules that the package contains on demand, such as "testing"."""
+    extras: tuple[str, ...] | None = None
+    """The modules to add, such as "testing"; None keeps those of the last run."""
     changelog: str | None = None
     """The changelog to update; its entries raise the version."""
     include: tuple[str, ...] = ()
@@ -39,7 +40,7 @@ class Options(NamedTuple):
         recorded = {
             "preset": self.preset,
             "allow-remote-refs": self.allow_remote,
-            "with": sorted({*self.extras}),
+            "with": sorted({*(self.extras or ())}),
             "include": list(self.include),
             "exclude": list(self.exclude),
         }
@@ -64,12 +65,37 @@ def settings_by_document(
     return [one if isinstance(one, dict) else {} for one in each]
 
 
+def given_extras(options: Iterable[Options]) -> tuple[str, ...] | None:
+    """Return the extras of a package; None if the options of no document name any."""
+    given = [one.extras for one in options if one.extras is not None]
+    return tuple(dict.fromkeys(chain.from_iterable(given))) if given else None
+
+
+def recorded_extras(settings: object) -> tuple[str, ...]:
+    """Return the valid extras in the settings of the last run.
+
+    The settings are from a manifest, which may be damaged.
+    """
+    if not isinstance(settings, Mapping):
+        return ()
+    each = settings.get("each")
+    recorded = [
+        one.get("with")
+        for one in (settings, *(each if isinstance(each, list) else ()))
+        if isinstance(one, Mapping)
+    ]
+    names = [name for names in recorded if isinstance(names, list) for name in names]
+    return tuple(extra for extra in EXTRAS if extra in names)
+
+
 def with_settings(options: Options, settings: Mapping[str, object]) -> Options:
-    """Return the options, with valid settings of an earlier run for those not set."""
-    preset, extras = settings.get("preset"), _texts(settings, "with")
+    """Return the options, with valid settings of an earlier run for those not set.
+
+    The extras of an earlier run are taken from its manifest when a package is planned.
+    """
+    preset = settings.get("preset")
     return options._replace(
         preset=options.preset or next((p for p in PRESETS if p == preset), None),
-        extras=options.extras or tuple(e for e in EXTRAS if e in extras),
         include=options.include or _filters(settings, "include"),
         exclude=options.exclude or _filters(settings, "exclude"),
     )

@@ -16,7 +16,7 @@ from typing import Any
 
 from generator import __version__
 from generator.config.jobs import Target
-from generator.config.run_options import settings_of
+from generator.config.run_options import recorded_extras, settings_of
 from generator.config.template_files import files
 from generator.manifest.fingerprint import fingerprint, text_of
 from generator.manifest.location import JOURNAL, NAME
@@ -149,8 +149,11 @@ def _has_same_options(manifest: Mapping[str, Any], target: Target, start: str) -
         return False
     if options.version not in (None, manifest["client"]["version"]):
         return False
-    settings = settings_of([each for _, each in target.specs])
-    return bool(manifest.get("settings", {}) == settings)
+    recorded, extras = manifest.get("settings", {}), options.extras
+    if extras is None:
+        extras = recorded_extras(recorded)
+    each = [own._replace(extras=extras) for _, own in target.specs]
+    return bool(recorded == settings_of(each))
 
 
 def _inputs_are_unchanged(inputs: list[Mapping[str, Any]], start: str) -> bool:

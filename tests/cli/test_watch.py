@@ -111,6 +111,20 @@ def test_configuration(watcher: Watcher) -> None:
     assert Path("other/shop/client.py").exists()
 
 
+def test_extras_are_kept(watcher: Watcher) -> None:
+    """An extra stays when the configuration no longer says anything about extras."""
+    watcher.says("Watching")
+    specs = 'specs = ["shop.json"]\noutput = "out"\n'
+    save("gen-client.toml", f'{specs}with = ["testing"]\n')
+    watcher.says("Watching")
+    assert Path("out/shop/testing.py").exists()
+
+    save("gen-client.toml", specs)
+
+    assert "shop: 0 files written" in watcher.says("shop: ")
+    assert Path("out/shop/testing.py").exists()
+
+
 def test_interrupted(watcher: Watcher) -> None:
     """Ctrl-C ends it without a word."""
     watcher.says("Watching")

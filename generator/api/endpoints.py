@@ -24,6 +24,8 @@ class Operation:
     """The described errors by status: an exact one, a range ("4XX") or "default"."""
     security: tuple[tuple[Requirement, ...], ...]
     """Alternatives of combinations (OpenAPI 3.1, 4.8.30); () if none is needed."""
+    others: tuple[Result, ...] = ()
+    """The results in other media types, which a caller may ask for."""
     only_successes: tuple[int, ...] = ()
     """The only statuses of success, if `default` makes other 2xx an error."""
     server: str | None = None
@@ -50,6 +52,17 @@ class Operation:
     """Further facts for callers, as label and text."""
     deprecated: bool = False
     limit_headers: LimitHeaders | None = None
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """Return all results, the usual one first."""
+        return (self.result, *self.others)
+
+    @property
+    def answered(self) -> tuple[Schema, ...]:
+        """Return the schemas of all results and errors."""
+        results = (result.schema for result in self.results)
+        return (*results, *(schema for _, schema in self.errors))
 
 
 @dataclass(frozen=True)

@@ -257,6 +257,8 @@ def _used_by(operation: Operation, api: Api) -> Iterator[tuple[Place, Schema]]:
             for declared in body.properties if isinstance(body, Object) else ():
                 yield ("body", declared.name), declared.schema
     yield (RESULT, ""), operation.result.schema
+    for other in operation.others:
+        yield (RESULT, other.media_type), other.schema
     for status, schema in operation.errors:
         yield (ERROR, status), schema
 

@@ -137,7 +137,7 @@ def _schemas(
         yield from (parameter.schema for parameter in operation.parameters)
         if operation.body is not None:
             yield operation.body.schema
-        yield operation.result.schema
+        yield from (result.schema for result in operation.results)
         yield from (schema for _, schema in operation.errors)
         if operation.paging is not None:
             yield operation.paging.item

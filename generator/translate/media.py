@@ -39,15 +39,14 @@ def is_xml(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower().endswith(("/xml", "+xml"))
 
 
-def preferred(content: Mapping[str, openapi.MediaType]) -> str | None:
-    """Return the media type to use: JSON first, then streams, text, bytes."""
-    ranked = [
+def by_preference(content: Mapping[str, openapi.MediaType]) -> list[str]:
+    """Return the usable media types: JSON first, then streams, text and bytes."""
+    return [
         media_type
         for kind in ("json", "events", "lines", "text", "bytes")
         for media_type in content
         if kind_of(media_type) == kind
     ]
-    return ranked[0] if ranked else None
 
 
 def format_of(schema: openapi.Schema) -> str | None:

@@ -53,7 +53,7 @@ def _is_patched(operation: Operation) -> bool:
 def _other_schemas(operations: Iterable[Operation]) -> Iterator[Schema]:
     """Yield the schemas of everything but merge patches."""
     for operation in operations:
-        yield operation.result.schema
+        yield from (result.schema for result in operation.results)
         yield from (schema for _, schema in operation.errors)
         yield from (parameter.schema for parameter in operation.parameters)
         if operation.body is not None and not _is_patched(operation):

@@ -8,7 +8,14 @@ from dataclasses import replace
 import openapi_pydantic.v3.v3_1 as openapi
 from pydantic import ValidationError
 
-from generator.api import Operation, Parameter, Scalar, SecurityScheme, Untranslated
+from generator.api import (
+    Operation,
+    Parameter,
+    Result,
+    Scalar,
+    SecurityScheme,
+    Untranslated,
+)
 from generator.load import pointer as at
 from generator.translate.batches import batch
 from generator.translate.bodies import body
@@ -20,7 +27,7 @@ from generator.translate.responses import (
     errors,
     limit_headers,
     only_successes,
-    result,
+    results,
     successes,
     without_content,
 )
@@ -133,7 +140,8 @@ def _operation(
     if tokens == ("head",):
         declared = without_content(context, declared, pointer)
     success = successes(context, declared, pointer)
-    answer = result(context, schemas, declared, place, success)
+    answer, *others = results(context, schemas, declared, place, success)
+    _report_others(context, answer, others, pointer)
     refused = errors(context, schemas, declared, place, success)
     pages = paging(context, schemas, declared, inputs, request_body, answer, pointer)
     name = extension(declared, "x-gen-client-name")
@@ -145,6 +153,7 @@ def _operation(
         parameters=tuple(_optional_key(parameter, key) for parameter in inputs),
         body=request_body,
         result=answer,
+        others=tuple(others),
         errors=refused,
         only_successes=only_successes(success, answer, refused),
         security=(),
@@ -165,6 +174,25 @@ def _operation(
         deprecated=declared.deprecated,
         limit_headers=limit_headers(context, declared, pointer),
     )
+
+
+def _report_others(
+    context: Context, answer: Result, others: Iterable[Result], pointer: str
+) -> None:
+    """Report the media types of answers that are not read."""
+    kind_and_schema = (answer.kind, answer.schema)
+    listed = sorted(
+        other.media_type
+        for other in others
+        if (other.kind, other.schema) != kind_and_schema
+    )
+    if listed:
+        context.diagnostics.warning(
+            "several-successes",
+            f"successful responses may also be {', '.join(listed)}",
+            pointer=at.within(pointer, "responses"),
+            consequence=f"Only {answer.media_type} is read.",
+        )
 
 
 def _optional_key(parameter: Parameter, key: str | None) -> Parameter:

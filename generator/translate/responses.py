@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
+from typing import TypeAlias
 
 import openapi_pydantic.v3.v3_1 as openapi
 
@@ -19,11 +21,13 @@ from generator.api import (
 )
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost, extension
-from generator.translate.media import kind_of, on_the_wire, preferred
+from generator.translate.media import STREAMS, by_preference, kind_of, on_the_wire
 from generator.translate.schemas import Schemas
 from generator.translate.shapes import Place, nullable_of
 
 SUCCESS = "x-gen-client-success"
+Answers: TypeAlias = Mapping[str, tuple[Result, ...]]
+"""The answers of each status, by media type."""
 
 
 def without_content(
@@ -88,39 +92,76 @@ def successes(
     return fitting or usual
 
 
-def result(
+def results(
     context: Context,
     schemas: Schemas,
     operation: openapi.Operation,
     place: Place,
     success: Container[str],
-) -> Result:
-    """Return the result of any successful answer."""
-    answers = dict(_results(context, schemas, operation, place, success))
-    results = list(answers.values())
-    if not results:
+) -> tuple[Result, ...]:
+    """Return the results of successful answers, the usual one first.
+
+    The others have other media types. Each joins the answers of all statuses.
+    """
+    answers = dict(_answers(context, schemas, operation, place, success))
+    if not answers:
         context.diagnostics.note(
             "no-success",
             "no successful response is documented",
             pointer=at.within(place.pointer, "responses"),
             consequence="The method returns the parsed JSON, or None.",
         )
-        return Result("json", nullable_of(Anything()))
-    described = [answer for answer in results if answer.kind != "none"]
+        return (Result("json", nullable_of(Anything())),)
+    usual = _usual(answers)
+    if not usual:
+        return next(iter(answers.values()))
+    described = replace(
+        _joined(schemas, [*usual.values()], place.inside("responses", word="result")),
+        description=_each({s: usual.get(s, each[0]) for s, each in answers.items()}),
+    )
+    nullable = any(not each or each[0].kind == "none" for each in answers.values())
+    return tuple(
+        (
+            replace(each, schema=nullable_of(each.schema))
+            if nullable and each.kind == "json"
+            else each
+        )
+        for each in (described, *_others(schemas, answers, usual, place))
+    )
+
+
+def _usual(answers: Answers) -> Mapping[str, Result]:
+    """Return the answers by status that the usual result joins; {} if none has content.
+
+    They have one kind. Streams are usual only if there is nothing else.
+    """
+    described = [
+        answer for each in answers.values() for answer in each if answer.kind != "none"
+    ]
     if not described:
-        return results[0]
-    first = described[0]
-    others = {answer.media_type for answer in described if answer.kind != first.kind}
-    if others:
-        where = at.within(place.pointer, "responses")
-        problem = f"successful responses may also be {', '.join(sorted(others))}"
-        lost = Lost("several-successes", problem, where)
-        context.report(lost, f"Only {first.media_type} is read.")
-        described = [answer for answer in described if answer.kind == first.kind]
-    joined = replace(_joined(schemas, described, place), description=_each(answers))
-    if len(described) == len(results) or first.kind != "json":
-        return joined
-    return replace(joined, schema=nullable_of(joined.schema))
+        return {}
+    kind = min(described, key=lambda answer: answer.kind in STREAMS.values()).kind
+    return {
+        status: answer
+        for status, each in answers.items()
+        if (answer := next((a for a in each if a.kind == kind), None))
+    }
+
+
+def _others(
+    schemas: Schemas, answers: Answers, usual: Mapping[str, Result], place: Place
+) -> Iterator[Result]:
+    """Yield the results in other media types, in the document's order."""
+    grouped: dict[str, list[Result]] = {}
+    for status, each in answers.items():
+        for answer in each:
+            if answer is not usual.get(status) and answer.kind != "none":
+                grouped.setdefault(answer.media_type, []).append(answer)
+    known = {answer.media_type for answer in usual.values()}
+    for media_type, group in grouped.items():
+        if media_type not in known and "/" in media_type:
+            where = place.inside("responses", media_type, word="result")
+            yield _joined(schemas, group, where)
 
 
 def errors(
@@ -133,10 +174,10 @@ def errors(
     """Return the content of errors by status, as far as it is JSON."""
     described = filter(_is_error, operation.responses or {})
     statuses = [status for status in described if status not in success]
-    answers = _results(context, schemas, operation, place, statuses)
+    answers = _answers(context, schemas, operation, place, statuses, most=1)
     return tuple(
         (status.upper() if status != "default" else status, answer.schema)
-        for status, answer in answers
+        for status, (answer, *_) in answers
         if answer.kind == "json" and answer.schema != Anything()
     )
 
@@ -174,44 +215,51 @@ def _is_error(status: str) -> bool:
     return status == "default" or status[:1] in ("3", "4", "5")
 
 
-def _results(
+def _answers(
     context: Context,
     schemas: Schemas,
     operation: openapi.Operation,
     place: Place,
     statuses: Container[str],
-) -> Iterator[tuple[str, Result]]:
-    """Yield the answers of some statuses, each with its status."""
+    most: int | None = None,
+) -> Iterator[tuple[str, tuple[Result, ...]]]:
+    """Yield each status with its answers by media type, the preferred one first.
+
+    `most` limits their number. A status without content has an answer of kind "none".
+    """
     for status, node in (operation.responses or {}).items():
         if status not in statuses:
             continue
         where = place.inside("responses", status, word="result")
         try:
-            yield status, _result(context, schemas, node, where)
+            answers = _alternatives(context, schemas, node, where)
+            yield status, tuple(islice(answers, most))
         except Lost as lost:
             context.report(lost, f"The response {status} is ignored.")
 
 
-def _result(
+def _alternatives(
     context: Context,
     schemas: Schemas,
     node: openapi.Response | openapi.Reference,
     place: Place,
-) -> Result:
+) -> Iterator[Result]:
+    """Yield the answers of one status."""
     pointer, declared = context.resolved(node, openapi.Response, place.pointer)
     description = declared.description or ""
-    media_type = preferred(declared.content or {})
-    if media_type is None:
-        return Result("none", description=description)
-    kind = kind_of(media_type)
-    assert kind is not None
-    assert declared.content is not None
-    described = declared.content[media_type]
-    where = Place(at.within(pointer, "content", media_type, "schema"), place.name)
-    schema = schemas.schema(described.media_type_schema, where)
-    if kind == "events" and described.media_type_schema is None:
-        schema = Scalar("string")
-    return Result(kind, schema, on_the_wire(media_type), description)
+    content = declared.content or {}
+    ranked = by_preference(content)
+    if not ranked:
+        yield Result("none", description=description)
+    for media_type in ranked:
+        kind = kind_of(media_type)
+        assert kind is not None
+        node_of_schema = content[media_type].media_type_schema
+        where = Place(at.within(pointer, "content", media_type, "schema"), place.name)
+        schema = schemas.schema(node_of_schema, where)
+        if kind == "events" and node_of_schema is None:
+            schema = Scalar("string")
+        yield Result(kind, schema, on_the_wire(media_type), description)
 
 
 def _joined(schemas: Schemas, results: list[Result], place: Place) -> Result:
@@ -229,8 +277,7 @@ def _joined(schemas: Schemas, results: list[Result], place: Place) -> Result:
         model and names >= {p.name for p in model.properties} for model in objects
     ):
         members = [answer.schema for answer in results]
-        where = place.inside("responses", word="result")
-        union = schemas.union(members, "", where)
+        union = schemas.union(members, "", place)
         return replace(first, schema=union)
     required = [_required(model) for model in objects if model is not None]
     assert isinstance(widest.schema, Reference)

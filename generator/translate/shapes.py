@@ -184,11 +184,7 @@ def with_one_way(
     bodies = (o.body.schema for o in operations if o.body is not None)
     sent = reached(bodies, definitions)
     answered = reached(
-        (
-            schema
-            for operation in operations
-            for schema in (operation.result.schema, *(s for _, s in operation.errors))
-        ),
+        (schema for operation in operations for schema in operation.answered),
         definitions,
     )
     return {

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 import pytest
@@ -118,6 +118,15 @@ def test_problems() -> None:
         "Invalid RFC3339 encoded datetime",
         "Expected `str`, got `int`",
     ]
+
+
+def test_no_data_in_warnings() -> None:
+    """Indexes, keys and values are left out, and each place is reported once."""
+    kind = Mapping[str, Sequence[Literal["a", "b"]]]
+    _, faults = reading.read(kind, {"x/y": ["a", "value at - 'z'"], "~*": ["c"]})
+    assert [fault.path for fault in faults] == ["/x~1y/1", "/~0*/0"]
+    assert reading.starred(faults) == (Fault("/*/*", "Invalid enum value"),)
+    assert reading.starred(reading.starred(faults)) == reading.starred(faults)
 
 
 @pytest.mark.parametrize("kind", [str, bool, int, str | None, bool | None])

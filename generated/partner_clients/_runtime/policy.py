@@ -44,6 +44,8 @@ T = TypeVar("T")
 
 RECORDED: ContextVar[list[Response] | None] = ContextVar("recorded", default=None)
 """Collects the successful responses to calls, if a caller wants them (`raw`)."""
+MOST_WARNINGS = 1_000
+"""The most faults that a client logs, and remembers to log them only once."""
 _log = logging.getLogger(__name__.partition("._runtime")[0])
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
@@ -314,11 +316,16 @@ class Policy:
         return result
 
     def _warn(self, request: Request, faults: tuple[Fault, ...]) -> None:
-        """Log faults, each once."""
+        """Log faults, each once, until there are too many of them."""
+        warned = self.settings.warned
         for fault in faults:
             place = (request.operation, fault.path)
-            if self.settings.warned.setdefault(place, fault) is fault:  # thread-safe
+            if len(warned) >= MOST_WARNINGS:
+                return
+            if warned.setdefault(place, fault) is fault:  # thread-safe
                 _log.warning("%s answered with %s: %s", *place, fault.problem)
+                if len(warned) == MOST_WARNINGS:
+                    _log.warning("further faults of answers are not logged")
 
 
 def _with_key(request: Request) -> tuple[Request, bool]:

@@ -30,6 +30,18 @@ class Fault(NamedTuple):
     problem: str
 
 
+class _Placed(Fault):
+    """A fault that also knows its place in the schema."""
+
+    place = ""
+    """The path with stars for indexes and keys of maps."""
+
+
+_FREE = re.compile("/~[*][^/]*")
+"""An index or the key of a map in an inner path, marked as no pointer can be."""
+_VALUE = re.compile("(?<=value) .*", re.DOTALL)
+"""The wrong value at the end of a problem: `Invalid enum value 'a'`."""
+
 _noted: dict[int, tuple[weakref.ref[object], tuple[Fault, ...]]] = {}
 """The faults of models by identity, as long as the models live."""
 
@@ -49,18 +61,29 @@ def note(model: object, faults: tuple[Fault, ...]) -> None:
 
 
 def starred(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Replace numbers in paths by stars, and return each path once."""
+    """Return one fault for each place in the schema, without any part of the data."""
     first: dict[str, str] = {}
-    for path, problem in faults:
-        first.setdefault(re.sub(r"/[0-9]+(?=/|$)", "/*", path), problem)
-    return tuple(Fault(path, problem) for path, problem in first.items())
+    for fault in faults:
+        place = fault.place if isinstance(fault, _Placed) else fault.path
+        first.setdefault(place, _VALUE.sub("", fault.problem))
+    return tuple(Fault(place, problem) for place, problem in first.items())
 
 
 def read(annotation: Any, value: Any) -> tuple[Any, tuple[Fault, ...]]:
     """Read parsed JSON as a type; return the result and its faults."""
     faults: list[Fault] = []
     result = _read(annotation, value, "", faults=faults)
-    return result, tuple(faults)
+    return result, _placed(faults)
+
+
+def _placed(faults: Iterable[Fault], prefix: str = "") -> tuple[Fault, ...]:
+    """Return faults with plain paths below a prefix, and with their places."""
+    placed: list[_Placed] = []
+    for fault in faults:
+        inner = fault.path[len(prefix) :]
+        placed.append(_Placed(inner.replace("~*", ""), fault.problem))
+        placed[-1].place = _FREE.sub("/*", inner)
+    return tuple(placed)
 
 
 def read_model(model: type[T], value: Any) -> T:
@@ -73,7 +96,10 @@ def read_model(model: type[T], value: Any) -> T:
 
 
 def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
-    """Read a value, and add what is wrong to the faults."""
+    """Read a value, and add what is wrong to the faults.
+
+    In their paths, "~*" marks indexes and keys of maps.
+    """
     try:
         return convert(value, annotation)
     except msgspec.ValidationError as error:
@@ -89,21 +115,20 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
         faults.append(Fault(path, problem))
         return value
 
-    def inside(kind: Any, key: object, part: Any) -> Any:
-        escaped = str(key).replace("~", "~0").replace("/", "~1")  # RFC 6901, 3
-        return _read(kind, part, f"{path}/{escaped}", faults=faults)
+    def inside(kind: Any, key: object, part: Any, mark: str = "") -> Any:
+        return _read(kind, part, f"{path}/{mark}{_escaped(key)}", faults=faults)
 
     if origin is Mapping:
-        return {key: inside(parts[-1], key, item) for key, item in value.items()}
+        return {key: inside(parts[-1], key, item, "~*") for key, item in value.items()}
     if origin is Sequence:
-        return [inside(parts[0], index, item) for index, item in enumerate(value)]
+        return [inside(parts[0], index, item, "~*") for index, item in enumerate(value)]
     if origin is tuple:
         row = enumerate(zip(parts, value, strict=True))
         return tuple(inside(kind, index, item) for index, (kind, item) in row)
     before = len(faults)
     if issubclass(annotation, Custom):
         result = annotation.from_json(
-            value, lambda k, v: _read(k, v, path, faults=faults)
+            value, lambda kind, part: _read(kind, part, path, faults=faults)
         )
         if type(result) is not annotation:
             return result  # a member of a union, which has its own note
@@ -115,13 +140,18 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
                 fields[field.name] = inside(field.type, name, value[name])
             elif field.required or _is_missing(field):
                 fields[field.name] = UNSET
-                faults.append(Fault(f"{path}/{name}", "is required and did not come"))
+                missing = f"{path}/{_escaped(name)}"
+                faults.append(Fault(missing, "is required and did not come"))
         result = annotation(**dict.fromkeys(fields, UNSET))
         for name, part in fields.items():  # unchecked: a codec might refuse it
             msgspec.Struct.__setattr__(result, name, part)
-    own = faults[before:]
-    note(result, tuple(Fault(fault.path[len(path) :], fault.problem) for fault in own))
+    note(result, _placed(faults[before:], path))
     return result
+
+
+def _escaped(key: object) -> str:
+    """Return a key as a part of a JSON pointer (RFC 6901, 3)."""
+    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def _is_missing(field: msgspec.structs.FieldInfo) -> bool:

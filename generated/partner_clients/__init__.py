@@ -40,6 +40,10 @@ from .errors import UnprocessableContent as UnprocessableContent
 if TYPE_CHECKING:
     from . import models as models
     from ._runtime.client import Hooks as Hooks
+    from ._runtime.conversion import from_dict as from_dict
+    from ._runtime.conversion import from_json as from_json
+    from ._runtime.conversion import to_dict as to_dict
+    from ._runtime.conversion import to_json as to_json
     from ._runtime.reading import response_faults as response_faults
     from ._runtime.retries import Throttle as Throttle
     from .oauth import RefreshToken as RefreshToken
@@ -77,11 +81,19 @@ __all__ = [
     "TooManyRequests",
     "Unauthorized",
     "UnprocessableContent",
+    "from_dict",
+    "from_json",
     "models",
     "response_faults",
+    "to_dict",
+    "to_json",
 ]
 _LAZY = {
     "Hooks": "._runtime.client",
+    "from_dict": "._runtime.conversion",
+    "from_json": "._runtime.conversion",
+    "to_dict": "._runtime.conversion",
+    "to_json": "._runtime.conversion",
     "response_faults": "._runtime.reading",
     "Throttle": "._runtime.retries",
     "RefreshToken": ".oauth",

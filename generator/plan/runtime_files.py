@@ -13,8 +13,8 @@ from generator.plan.methods import MethodPlan
 from generator.plan.requests import WRITERS
 
 ALWAYS = (
-    *("__init__", "auth", "client", "codec", "errors", "policy", "reading"),
-    *("request", "retries", "session", "transport"),
+    *("__init__", "auth", "client", "codec", "conversion", "errors", "policy"),
+    *("reading", "request", "retries", "session", "transport"),
 )
 """The runtime modules of every package."""
 EXPORTED = (
@@ -100,6 +100,8 @@ def lazy(
 ) -> Iterator[tuple[str, str]]:
     """Yield module and name of exports that are imported on first use."""
     yield "._runtime.client", "Hooks"
+    for function in ("from_dict", "from_json", "to_dict", "to_json"):
+        yield "._runtime.conversion", function
     yield "._runtime.retries", "Throttle"
     yield "._runtime.reading", "response_faults"
     if any("FileInput" in line for line in lines):

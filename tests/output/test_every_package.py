@@ -24,7 +24,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.case_packages import HOME, NAMES, CasePackage
+from tests.case_packages import CASES, HOME, NAMES, CasePackage
 from tests.packages import (
     MANIFEST,
     PARTNER_CLIENTS,
@@ -47,6 +47,8 @@ def everything(
     copy_package(PARTNER_CLIENTS, folder / HOME / PARTNER_CLIENTS.name)
     for name in NAMES:
         copy_package(case_package(name), folder / HOME / name)
+        for use in (CASES / name).glob("typed_*.py"):
+            (folder / f"{name}_{use.name}").write_bytes(use.read_bytes())
     return folder
 
 

@@ -7,7 +7,7 @@ import sys
 
 from tests.packages import ROOT
 
-LAZY = {"Hooks", "RefreshToken", "Throttle", "models", "response_faults"}
+LAZY = {"Hooks", "RefreshToken", "Throttle", "models", "response_faults", "to_dict"}
 
 
 def printed(code: str) -> set[str]:

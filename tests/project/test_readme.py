@@ -96,7 +96,7 @@ def run_locally(example: str, folder: Path) -> list[str]:
 
 def test_all_examples_are_known() -> None:
     """The README has one example per client; a further one would need a test."""
-    assert [" AsyncClient(" in example for example in EXAMPLES] == [False, True]
+    assert [" AsyncClient(" in example for example in EXAMPLES] == [False, True, False]
 
 
 def test_blocking_example() -> None:
@@ -132,6 +132,13 @@ def test_asyncio_example() -> None:
         f"GET {PATH}/512",
         f"GET {PATH}?limit=100",
     ]
+
+
+def test_models_example() -> None:
+    """Records become dicts and text, and come back."""
+    printed, _ = run(EXAMPLES[2])
+
+    assert printed == [CREATED[:-1] + "000Z", "True", "2019"]
 
 
 def test_fake_example(tmp_path: Path) -> None:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from . import models as models
     from ._runtime.aiohttp_engine import AiohttpEngine as AiohttpEngine
     from ._runtime.client import Hooks as Hooks
+    from ._runtime.conversion import from_dict as from_dict
+    from ._runtime.conversion import from_json as from_json
+    from ._runtime.conversion import to_dict as to_dict
+    from ._runtime.conversion import to_json as to_json
     from ._runtime.forms import FileInput as FileInput
     from ._runtime.reading import response_faults as response_faults
     from ._runtime.retries import Throttle as Throttle
@@ -76,12 +80,20 @@ __all__ = [
     "TooManyRequests",
     "Unauthorized",
     "UnprocessableContent",
+    "from_dict",
+    "from_json",
     "models",
     "response_faults",
+    "to_dict",
+    "to_json",
 ]
 _LAZY = {
     "AiohttpEngine": "._runtime.aiohttp_engine",
     "Hooks": "._runtime.client",
+    "from_dict": "._runtime.conversion",
+    "from_json": "._runtime.conversion",
+    "to_dict": "._runtime.conversion",
+    "to_json": "._runtime.conversion",
     "FileInput": "._runtime.forms",
     "response_faults": "._runtime.reading",
     "Throttle": "._runtime.retries",

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.api import Encoding, Operation, RequestBody
+from generator.api import Operation
 from generator.naming.reserved import FURTHER
 from generator.package_resources import Entry, RequestCode
 from generator.plan.arguments import ANY_NAME, PlannedArgument
+from generator.plan.form_code import WRITERS, form_code
 from generator.plan.scope import Scope
 from generator.plan.styles import value_code
 from generator.plan.text import WIDTH, literal, operation_text
-
-WRITERS = {"form": "form_body", "multipart": "multipart_body"}
-"""The runtime functions that write forms."""
 
 REPEATABLE = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "QUERY")
 """Methods that are safe to send twice (RFC 9110, 9.2.2; HTTP QUERY)."""
@@ -73,7 +71,9 @@ def _body_options(
     if body is None:
         return
     if body.kind in WRITERS:
-        yield Entry("content", _form(body, operation, arguments, scope))
+        is_spread = scope.spread(operation) is not None
+        fields = _spread_body(operation, arguments, scope) if is_spread else "body"
+        yield Entry("content", form_code(body, fields, scope))
         if body.kind == "form":
             yield Entry("content_type", literal(body.media_type))
         return
@@ -97,39 +97,6 @@ def _body_options(
         yield Entry("json", f"{unset} if body is None else body")
     if body.media_type != "application/json":
         yield Entry("content_type", literal(body.media_type))
-
-
-def _form(
-    body: RequestBody,
-    operation: Operation,
-    arguments: Sequence[PlannedArgument],
-    scope: Scope,
-) -> str:
-    """Return the code of a form, with the encodings that differ from the default."""
-    write = scope.imports.runtime("forms", WRITERS[body.kind])
-    is_spread = scope.spread(operation) is not None
-    fields = _spread_body(operation, arguments, scope) if is_spread else "body"
-    entries = [
-        f"{literal(encoding.property)}: {_part(encoding, scope)}"
-        for encoding in body.encodings
-    ]
-    parts = f", {{{', '.join(entries)}}}" if entries else ""
-    return f"{write}({fields}{parts})"
-
-
-def _part(encoding: Encoding, scope: Scope) -> str:
-    part = scope.imports.runtime("forms", "FormPart")
-    options = []
-    if encoding.content_type:
-        options.append(f"content_type={literal(encoding.content_type)}")
-    if encoding.style:
-        options.append(f"style={literal(encoding.style)}")
-    if not encoding.explode:
-        options.append("explode=False")
-    if encoding.headers:
-        headers = (f"{literal(k)}: {literal(v)}" for k, v in encoding.headers)
-        options.append(f"headers={{{', '.join(headers)}}}")
-    return f"{part}({', '.join(options)})"
 
 
 def _spread_body(

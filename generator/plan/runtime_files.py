@@ -8,9 +8,9 @@ from generator.package import Engine
 from generator.package_modules import ServerPlan, TokenModule
 from generator.plan.client import CREDENTIALS
 from generator.plan.credentials import Credentials
+from generator.plan.form_code import WRITERS
 from generator.plan.imports import imported_runtime
 from generator.plan.methods import MethodPlan
-from generator.plan.requests import WRITERS
 
 ALWAYS = (
     *("__init__", "auth", "client", "codec", "conversion", "errors", "policy"),

@@ -23,6 +23,7 @@ from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.forms import encodings, filed, holds_files
 from generator.translate.media import kind_of, on_the_wire
+from generator.translate.part_types import part_encodings
 from generator.translate.schemas import Schemas
 from generator.translate.shapes import Place
 
@@ -89,7 +90,7 @@ def _described(
         description=declared.description or "",
         choices=_choices(alike) if kind in RAW else (),
         encodings=(
-            _encodings(context, schemas, described, schema, content)
+            _encodings(context, schemas, described, schema, kind, content)
             if kind in FORMS.values()
             else ()
         ),
@@ -162,11 +163,18 @@ def _encodings(
     schemas: Schemas,
     declared: openapi.MediaType,
     schema: Schema,
+    kind: BodyKind,
     pointer: str,
 ) -> tuple[Encoding, ...]:
     form = schemas.object_at(schema)
     properties = {p.name: p.schema for p in form.properties} if form else {}
-    return encodings(context, declared, properties, schemas.definitions(), pointer)
+    definitions = schemas.definitions()
+    explicit = encodings(context, declared, properties, definitions, pointer)
+    if kind != "multipart":
+        return explicit
+    by_name = {each.property: each for each in explicit}
+    node = declared.media_type_schema
+    return tuple(part_encodings(context.document, node, by_name))
 
 
 def _named(kind: BodyKind, media_types: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ from msgspec import UNSET
 from .codec import Custom, encode
 from .errors import InvalidArgument
 from .request import Encoded, check_header, text
-from .uploads import FileContent, encoded
+from .uploads import FileContent, encoded, not_a_file
 
 if TYPE_CHECKING:
     FileInput: TypeAlias = (
@@ -53,6 +53,8 @@ class FormPart:
     style: str = ""
     explode: bool = True
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_file: bool = False
+    """Whether every value, or every item, is a file."""
 
 
 def form_body(
@@ -79,14 +81,17 @@ def multipart_body(
 ) -> Encoded | None:
     """Return a body of `multipart/form-data` (RFC 7578); None without a body.
 
-    Files are read when the body is sent. Open files are read from their position.
+    `parts` may have "*" for all properties that it does not list. Files are read when
+    the body is sent. Open files are read from their position.
     """
     if body is None or body is UNSET:
         return None
     boundary = boundary or secrets.token_hex(16)
+    parts = parts or {}
+    usual = parts.get("*", FormPart())
     chunks: list[FileContent] = []
     for name, value in _members(body):
-        part = (parts or {}).get(name, FormPart())
+        part = parts.get(name, usual)
         is_whole = _is_stream(value) or (_is_json(part) and not _holds_files(value))
         leaves = [(name, value)] if is_whole else _fields(name, value, part)
         for key, leaf in leaves:
@@ -203,10 +208,14 @@ def _part(name: str, value: object, part: FormPart) -> tuple[bytes, FileContent]
     if _is_file(value) or _is_stream(value):
         filename, content, content_type = _file(value, part)
         disposition += f'; filename="{_escaped(filename)}"'
+    elif part.is_file:
+        raise not_a_file(f'"{name}"', value)
     else:
         content = _content(name, value, part)
         usual = "application/json" if _has_parts(value) else ""
-        content_type = _concrete("", part.content_type) if part.content_type else usual
+        allowed = part.content_type
+        name_of_text = "text.txt" if "*" in allowed else ""
+        content_type = _concrete(name_of_text, allowed) if allowed else usual
     lines = [f"Content-Disposition: {disposition}"]
     if content_type:
         check_header(f'the media type of "{name}"', content_type)
@@ -228,8 +237,6 @@ def _file(value: Any, part: FormPart) -> tuple[str, FileContent, str]:
     content_type = (
         given[2] if len(given) > 2 else _concrete(filename, part.content_type)
     )
-    if isinstance(content, bytearray | memoryview):
-        content = bytes(cast("bytes", content))
     return filename, content, content_type
 
 

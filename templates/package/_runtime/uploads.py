@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias, cast
 
@@ -32,6 +39,14 @@ def upload(body: FileContent | None, content_type: str) -> Encoded | None:
     return encoded([body], {"Content-Type": content_type})
 
 
+def not_a_file(what: str, content: object) -> InvalidArgument:
+    """Return the error for content that is no file; a str might be a path or text."""
+    kind = type(content).__name__
+    hint = ": give Path(...) for a path, or text.encode() for text"
+    hint = hint if isinstance(content, str) else ""
+    return InvalidArgument(f"{what}: a {kind} cannot be sent as a file{hint}")
+
+
 def encoded(parts: Sequence[FileContent], headers: dict[str, str]) -> Encoded:
     """Return the parts as one body, with its length if all lengths are known."""
     if all(isinstance(part, bytes) for part in parts):
@@ -52,6 +67,8 @@ class _Source:
         self._content: Any = content
         if hasattr(content, "__fspath__"):
             self._content = Path(content)  # the class of the object does not matter
+        if isinstance(content, bytearray | memoryview):
+            self._content = bytes(cast("bytes", content))
         self._start: int | None = None
         self._begun = False
         self.is_awaited = isinstance(content, AsyncIterable)
@@ -61,9 +78,6 @@ class _Source:
         """Return the number of bytes to read; None if unknown."""
         if isinstance(self._content, bytes):
             return len(self._content)
-        if isinstance(self._content, str):
-            hint = "give Path(...) for a path, or text.encode() for text"
-            raise InvalidArgument(f"a str cannot be sent as a file: {hint}")
         if isinstance(self._content, Path):
             if self._content.is_dir():
                 raise InvalidArgument(f"{self._content} is a folder, not a file")
@@ -73,7 +87,12 @@ class _Source:
                 raise InvalidArgument(f"no file to send: {error}") from error
         if isinstance(self._content, io.TextIOBase):
             raise InvalidArgument("a file must be opened in binary mode")
-        if self.is_awaited or not hasattr(self._content, "read"):
+        if self.is_awaited:
+            return None
+        if not hasattr(self._content, "read"):
+            is_text = isinstance(self._content, str | Mapping)
+            if is_text or not isinstance(self._content, Iterable):
+                raise not_a_file("the body", self._content)
             return None
         try:
             self._start = self._content.tell()

@@ -67,7 +67,7 @@ def test_all_parts(client: Any, server: Any, package: ModuleType) -> None:
         "about": [(None, "application/json", b'{"yearOfPrint":1851}')],
         "preview": [("upload", octets, b"5"), ("upload", octets, b"6")],
         "anything": [(None, "application/json", b'{"a":true}')],
-        "checksum": [(None, None, b"AAA=")],
+        "checksum": [(None, "image/png", b"\0\0")],  # sent as base64
         "legend": [(None, "text/csv", b"a,b")],
     }
     assert found["cover"][0]["x-kind"] == "cover"

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from .. import models
 from .._runtime.codec import NOTHING
 from .._runtime.events import AsyncEventStream, EventStream
-from .._runtime.forms import FileInput, multipart_body
+from .._runtime.forms import FileInput, FormPart, multipart_body
 from .._runtime.plain import TEXT
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -77,7 +77,8 @@ class FilesImages:
             content=multipart_body(
                 body_of(
                     models.FilesImagesCreateBody, body, {"file": file, "name": name}
-                )
+                ),
+                {"file": FormPart(is_file=True)},
             ),
             security=(("basic",),),
         )
@@ -166,7 +167,8 @@ class AsyncFilesImages:
             content=multipart_body(
                 body_of(
                     models.FilesImagesCreateBody, body, {"file": file, "name": name}
-                )
+                ),
+                {"file": FormPart(is_file=True)},
             ),
             security=(("basic",),),
         )

@@ -53,7 +53,7 @@ class Letters:
                     "to": FormPart(content_type="application/json"),
                     "cc": FormPart(content_type="application/vnd.people+json"),
                     "tags": FormPart(content_type="application/json"),
-                    "scans": FormPart(content_type="application/json"),
+                    "scans": FormPart(content_type="application/json", is_file=True),
                 },
             ),
         )
@@ -133,7 +133,7 @@ class AsyncLetters:
                     "to": FormPart(content_type="application/json"),
                     "cc": FormPart(content_type="application/vnd.people+json"),
                     "tags": FormPart(content_type="application/json"),
-                    "scans": FormPart(content_type="application/json"),
+                    "scans": FormPart(content_type="application/json", is_file=True),
                 },
             ),
         )

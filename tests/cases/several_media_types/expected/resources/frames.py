@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from .. import models
 from .._runtime.codec import NOTHING
-from .._runtime.forms import FileInput, multipart_body
+from .._runtime.forms import FileInput, FormPart, multipart_body
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -31,7 +31,8 @@ class Frames:
         request = Request(
             "POST /frames",
             content=multipart_body(
-                body_of(models.Frame, body, {"wood": wood, "plan": plan})
+                body_of(models.Frame, body, {"wood": wood, "plan": plan}),
+                {"plan": FormPart(is_file=True)},
             ),
         )
         self._session.send(request, NOTHING)
@@ -54,7 +55,8 @@ class AsyncFrames:
         request = Request(
             "POST /frames",
             content=multipart_body(
-                body_of(models.Frame, body, {"wood": wood, "plan": plan})
+                body_of(models.Frame, body, {"wood": wood, "plan": plan}),
+                {"plan": FormPart(is_file=True)},
             ),
         )
         await self._session.send(request, NOTHING)

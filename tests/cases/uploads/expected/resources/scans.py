@@ -84,8 +84,17 @@ class Scans:
                     "cover": FormPart(
                         content_type="image/png, image/jpeg",
                         headers={"X-Kind": "cover"},
+                        is_file=True,
                     ),
                     "legend": FormPart(content_type="text/csv"),
+                    "checksum": FormPart(
+                        content_type="image/png",
+                        headers={"Content-Transfer-Encoding": "base64"},
+                    ),
+                    "file": FormPart(is_file=True),
+                    "pages": FormPart(is_file=True),
+                    "index": FormPart(is_file=True),
+                    "preview": FormPart(is_file=True),
                 },
             ),
         )
@@ -94,7 +103,9 @@ class Scans:
     def replace(self, id: str, *, body: Mapping[str, FileInput]) -> None:
         """PUT /scans/{id}"""
         request = Request(
-            "PUT /scans/{id}", path={"id": id}, content=multipart_body(body)
+            "PUT /scans/{id}",
+            path={"id": id},
+            content=multipart_body(body, {"*": FormPart(is_file=True)}),
         )
         self._session.send(request, NOTHING)
 
@@ -163,8 +174,17 @@ class AsyncScans:
                     "cover": FormPart(
                         content_type="image/png, image/jpeg",
                         headers={"X-Kind": "cover"},
+                        is_file=True,
                     ),
                     "legend": FormPart(content_type="text/csv"),
+                    "checksum": FormPart(
+                        content_type="image/png",
+                        headers={"Content-Transfer-Encoding": "base64"},
+                    ),
+                    "file": FormPart(is_file=True),
+                    "pages": FormPart(is_file=True),
+                    "index": FormPart(is_file=True),
+                    "preview": FormPart(is_file=True),
                 },
             ),
         )
@@ -173,6 +193,8 @@ class AsyncScans:
     async def replace(self, id: str, *, body: Mapping[str, FileInput]) -> None:
         """PUT /scans/{id}"""
         request = Request(
-            "PUT /scans/{id}", path={"id": id}, content=multipart_body(body)
+            "PUT /scans/{id}",
+            path={"id": id},
+            content=multipart_body(body, {"*": FormPart(is_file=True)}),
         )
         await self._session.send(request, NOTHING)

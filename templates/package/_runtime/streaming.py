@@ -1,7 +1,7 @@
-"""Answers that are read while they arrive: downloads, events, and lines of JSON.
+"""Responses that are read while they arrive: downloads, events, and lines of JSON.
 
-Nothing is sent before the first part is asked for. The connection is given back when
-the last part was read, or the loop over them is left.
+The request is sent when the first part is needed. The connection is released when the
+last part was read, or the loop over the parts ends.
 """
 
 from __future__ import annotations
@@ -25,46 +25,58 @@ from contextlib import (
 )
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Generic, TypeAlias, TypeVar
+from typing import IO, Generic, TypeAlias, TypeVar
 
-from .codec import Form
+from .errors import Attempt
 from .request import Outgoing, Request, Response
 from .session import AsyncSession, Session
 
-AnySession = TypeVar("AnySession")
 Chunks = TypeVar("Chunks", Iterable[bytes], AsyncIterable[bytes])
-T = TypeVar("T")
 Target: TypeAlias = str | os.PathLike[str] | IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Opened(Generic[Chunks]):
-    """An answer that has begun."""
+    """A response whose content is still arriving."""
 
     status: int
     headers: Mapping[str, str]
-    """Names are compared without regard to case."""
+    """Names are case-insensitive."""
     chunks: Chunks
     """The content as it arrives."""
+    attempt: Attempt | None = None
+    """The request that it answers."""
 
 
-class _Answer(Generic[AnySession]):
+class Streamed:
     """A call whose response is streamed."""
 
-    def __init__(self, session: AnySession, request: Request) -> None:
+    def __init__(self, session: Session, request: Request) -> None:
         self._session = session
         self._request = request
-
-
-class Download(_Answer[Session]):
-    """A file, in chunks as they arrive; each use makes a new call."""
-
-    def __iter__(self) -> Generator[bytes]:
-        return chunks(self._session, self._request)
 
     def open(self) -> AbstractContextManager[Opened[Iterable[bytes]]]:
         """Open it in a `with`: gives `status`, `headers` and `chunks`."""
         return opened(self._session, self._request)
+
+
+class AsyncStreamed:
+    """A call whose response is streamed."""
+
+    def __init__(self, session: AsyncSession, request: Request) -> None:
+        self._session = session
+        self._request = request
+
+    def open(self) -> AbstractAsyncContextManager[Opened[AsyncIterable[bytes]]]:
+        """Open it in an `async with`: gives `status`, `headers` and `chunks`."""
+        return async_opened(self._session, self._request)
+
+
+class Download(Streamed):
+    """A file, in chunks as they arrive; each use sends the request again."""
+
+    def __iter__(self) -> Generator[bytes]:
+        return chunks(self._session, self._request)
 
     def read(self) -> bytes:
         """Return the whole file."""
@@ -79,15 +91,11 @@ class Download(_Answer[Session]):
             return sum(file.write(chunk) for chunk in self)
 
 
-class AsyncDownload(_Answer[AsyncSession]):
-    """A file, in chunks as they arrive; each use makes a new call."""
+class AsyncDownload(AsyncStreamed):
+    """A file, in chunks as they arrive; each use sends the request again."""
 
     def __aiter__(self) -> AsyncGenerator[bytes]:
         return async_chunks(self._session, self._request)
-
-    def open(self) -> AbstractAsyncContextManager[Opened[AsyncIterable[bytes]]]:
-        """Open it in an `async with`: gives `status`, `headers` and `chunks`."""
-        return async_opened(self._session, self._request)
 
     async def read(self) -> bytes:
         """Return the whole file."""
@@ -119,17 +127,6 @@ def _saved(target: Target) -> Generator[IO[bytes]]:
         raise
 
 
-class Items(Generic[AnySession, T]):
-    """A streamed response whose parts have a type."""
-
-    def __init__(
-        self, session: AnySession, request: Request, item: type[T] | Form[T]
-    ) -> None:
-        self._session = session
-        self._request = request
-        self._item: Any = item.annotation if isinstance(item, Form) else item
-
-
 @contextmanager
 def opened(session: Session, request: Request) -> Generator[Opened[Iterable[bytes]]]:
     """Send a request, and give the start of its response.
@@ -149,7 +146,7 @@ def opened(session: Session, request: Request) -> Generator[Opened[Iterable[byte
             return response._replace(content=b"".join(content))
 
         response = transport.perform(session.policy.answered(request), send)
-        yield Opened(response.status, response.headers, contents[-1])
+        yield Opened(response.status, response.headers, contents[-1], response.attempt)
 
 
 @asynccontextmanager
@@ -174,7 +171,7 @@ async def async_opened(
             return response._replace(content=b"".join([c async for c in content]))
 
         response = await transport.perform(session.policy.answered(request), send)
-        yield Opened(response.status, response.headers, contents[-1])
+        yield Opened(response.status, response.headers, contents[-1], response.attempt)
 
 
 def _is_stream(outgoing: Outgoing, response: Response) -> bool:

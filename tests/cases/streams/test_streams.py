@@ -16,7 +16,7 @@ TICK = b'{"at":"2026-01-02T00:00:00Z"}'
 
 
 class Chunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """An answer's content, which may break off, and whether it was let go."""
+    """The content of an answer, which may break off."""
 
     def __init__(self, *chunks: bytes, error: Exception | None = None) -> None:
         self.chunks = chunks
@@ -33,28 +33,38 @@ class Chunks(httpx2.SyncByteStream, httpx2.AsyncByteStream):
             yield chunk
 
     def close(self) -> None:
-        """The connection is given back."""
+        """Release the connection."""
         self.closed = True
 
     async def aclose(self) -> None:
-        """The same."""
+        """Release the connection."""
         self.closed = True
 
 
-def client_of(package: ModuleType, content: Chunks, status: int = 200) -> Any:
-    """A client whose server answers so."""
-    transport = httpx2.MockTransport(lambda _: httpx2.Response(status, stream=content))
+def transport_of(content: Chunks, status: int, kind: str) -> httpx2.MockTransport:
+    """Return a transport that answers every request with the content."""
+    headers = {"content-type": kind} if kind else {}
+    return httpx2.MockTransport(
+        lambda _: httpx2.Response(status, headers=headers, stream=content)
+    )
+
+
+def client_of(
+    package: ModuleType, content: Chunks, status: int = 200, kind: str = ""
+) -> Any:
+    """Return a client whose server gives this answer."""
+    transport = transport_of(content, status, kind)
     return package.Client(http_client=httpx2.Client(transport=transport))
 
 
-def async_client_of(package: ModuleType, content: Chunks) -> Any:
-    """The same with asyncio."""
-    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, stream=content))
+def async_client_of(package: ModuleType, content: Chunks, kind: str = "") -> Any:
+    """Return the same client for asyncio."""
+    transport = transport_of(content, 200, kind)
     return package.AsyncClient(http_client=httpx2.AsyncClient(transport=transport))
 
 
 async def gathered(stream: Any) -> list[Any]:
-    """All that comes."""
+    """Return all values of a stream."""
     return [item async for item in stream]
 
 
@@ -84,6 +94,109 @@ def test_async_events(package: ModuleType) -> None:
     client = async_client_of(package, Chunks(*EVENTS))
     ticks = asyncio.run(gathered(client.ticks.get()))
     assert [tick.at for tick in ticks] == [WHEN] * 3
+
+
+@pytest.mark.parametrize(
+    ("content", "data"),
+    [
+        (b"data: a\n\ndata: lost", ["a"]),
+        (b"data: a\n\ndata: lost\n", ["a"]),
+        (b"data: a\n\ndata: lost\r\n", ["a"]),
+        (b"data: a\n\r", ["a"]),
+        (b"data: a\r\r", ["a"]),
+        (b"data: a\r\n\r", ["a"]),
+        (b"data: a\rdata: b\r\ndata\n\n", ["a\nb\n"]),
+        (b"data:\n\ndata\n\ndata:  a\n\n", ["", "", " a"]),
+        (b"id: 1\nevent: none\n\n: no data\n\ndata: a\n\n", ["a"]),
+        (b"", []),
+    ],
+)
+def test_ends(package: ModuleType, content: bytes, data: list[str]) -> None:
+    """Only an empty line completes an event, and a lone CR ends a line."""
+    assert list(client_of(package, Chunks(content)).words.get()) == data
+    in_bytes = Chunks(*(bytes([byte]) for byte in content))
+    awaited = async_client_of(package, in_bytes)
+    assert asyncio.run(gathered(awaited.words.get())) == data
+
+
+def test_lone_cr_at_once(package: ModuleType) -> None:
+    """An event that ends with a CR does not wait for the next chunk."""
+    content = Chunks(b"data: a\r\r", error=httpx2.ReadError("reset"))
+    stream = iter(client_of(package, content).words.get())
+    assert next(stream) == "a"
+
+
+def test_empty_data(package: ModuleType) -> None:
+    """An event without data has no value for a model, and does not end the stream."""
+    content = b"event: ping\ndata:\n\ndata: " + TICK + b"\n\n"
+    assert [t.at for t in client_of(package, Chunks(content)).ticks.get()] == [WHEN]
+
+
+PAGE = b"<html>Log in</html>"
+
+
+@pytest.mark.parametrize(
+    ("resource", "kind"),
+    [
+        ("ticks", "text/html; charset=utf-8"),
+        ("words", "text/html"),
+        ("words", "application/json"),
+        ("sequences", "text/html"),
+    ],
+)
+def test_other_content(package: ModuleType, resource: str, kind: str) -> None:
+    """A page in place of a stream is an error that has the page."""
+    client = client_of(package, Chunks(PAGE), kind=kind)
+    with pytest.raises(package.DecodingError, match="the answer is") as caught:
+        list(getattr(client, resource).get())
+    assert (caught.value.status, caught.value.raw) == (200, PAGE)
+    assert caught.value.headers["Content-Type"] == kind
+    assert caught.value.request.operation == f"GET /{resource}"
+    awaited = getattr(async_client_of(package, Chunks(PAGE), kind=kind), resource)
+    with pytest.raises(package.DecodingError):
+        asyncio.run(gathered(awaited.get()))
+
+
+@pytest.mark.parametrize("kind", ["", "Text/Event-Stream;charset=UTF-8"])
+def test_content_type(package: ModuleType, kind: str) -> None:
+    """The media type has any case; a server may leave it out."""
+    client = client_of(package, Chunks(*EVENTS), kind=kind)
+    assert len(list(client.ticks.get())) == 3
+
+
+def test_with(package: ModuleType) -> None:
+    """A `with` closes the connection, also while an iteration is held."""
+    content = Chunks(*EVENTS)
+    with client_of(package, content).ticks.get() as stream:
+        held = iter(stream)
+        next(held)
+        assert not content.closed
+    assert content.closed
+    assert list(held) == []
+
+
+def test_async_with(package: ModuleType) -> None:
+    """An `async with` closes the connection; awaiting the stream changes nothing."""
+
+    async def scenario() -> None:
+        content = Chunks(*EVENTS)
+        async with await async_client_of(package, content).ticks.get() as stream:
+            async for tick in stream:
+                assert tick.at == WHEN
+                break
+            assert not content.closed
+        assert content.closed
+
+    asyncio.run(scenario())
+
+
+def test_open(package: ModuleType) -> None:
+    """The response itself is there as well, with its bytes."""
+    client = client_of(package, Chunks(*EVENTS), kind="text/event-stream")
+    with client.ticks.get().open() as answer:
+        assert answer.status == 200
+        assert answer.headers["content-type"] == "text/event-stream"
+        assert b"".join(answer.chunks) == b"".join(EVENTS)
 
 
 def test_text_events(package: ModuleType) -> None:

@@ -114,7 +114,7 @@ CLASSES = frozenset(
 )
 """Names that a resource module imports, and the client's."""
 GROUP_CLASSES = CLASSES | {
-    *("Answers", "Call", "Callable", "Fake", "Literal", "Mistake"),
+    *("Answers", "Call", "Callable", "Failure", "Fake", "Literal", "Mistake"),
 }
 """Names that the modules with groups of APIs import or define."""
 

@@ -57,7 +57,7 @@ def runtime_modules(
     if "opentelemetry" in extras:
         needed.add("telemetry")
     if "testing" in extras:
-        needed |= {"testing", "testing_connection"}
+        needed |= {"testing", "testing_answers", "testing_connection"}
         needed |= {*_testing_modules(methods, needed)}
     return tuple(sorted(needed))
 

@@ -88,8 +88,8 @@ def testing_of_apis(
 
 def _import_for_callers(imports: Imports) -> None:
     """Import the classes that tests need besides `Fake`."""
-    imports.runtime("testing", "Call as Call")
-    imports.runtime("testing", "Mistake as Mistake")
+    for name in ("Call", "Failure", "Mistake"):
+        imports.runtime("testing_answers", f"{name} as {name}")
 
 
 def _fake(

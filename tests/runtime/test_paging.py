@@ -261,6 +261,27 @@ def test_errors_end_a_walk(server: Server, run: Caller) -> None:
         run.items(lambda c: c.partner_clients.list())
 
 
+def test_errors_tell_the_cursor(
+    server: Server, run: Caller, collection: Collection
+) -> None:
+    """A call with the cursor of an error continues at the page that failed."""
+    answer = collection.answer
+    server.answer(answer("a", after="x"), json_answer(ERROR, 500), answer("b"))
+    with pytest.raises(ServerError) as caught:
+        run.items(collection.call)
+    assert caught.value.cursor == "x"
+    assert "'x'" in caught.value.__notes__[0]
+    items: list[Any] = run.items(lambda c: collection.call(c, after="x"))
+    assert [item.id for item in items] == ["b"]
+    server.answer(Answer(200, body=b"{"), json_answer(ERROR, 500))
+    with pytest.raises(DecodingError) as unread:
+        run.items(lambda c: collection.call(c, after="y").pages())
+    assert unread.value.cursor == "y"
+    with pytest.raises(ServerError) as first:
+        run.items(collection.call)
+    assert first.value.cursor is None
+
+
 def test_two_walks_at_once(server: Server) -> None:
     """Walks through one pager do not disturb each other."""
     server.handler = by_number

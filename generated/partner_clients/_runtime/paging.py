@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Self, TypeAlias, TypeVar
 
+from msgspec import UNSET
+
 from .codec import Kind
-from .errors import CursorRepeated
+from .errors import ApiError, CursorRepeated
 from .request import Request, Response
 from .session import AsyncSession, RawResponse, Session, raw_response, recorded
 
@@ -64,6 +67,18 @@ class Cursor:
         return getattr(first.json, self.token, None)
 
 
+@contextmanager
+def failing_at(cursor: object) -> Generator[None]:
+    """Tell errors the cursor of their page; None or UNSET for the first page."""
+    try:
+        yield
+    except ApiError as error:
+        if cursor not in (None, UNSET):
+            error.cursor = cursor
+            error.add_note(f"This was the page at the cursor {cursor!r}.")
+        raise
+
+
 def following(walk: Walk, page: object) -> Request | None:
     """Return the request for the page after this one; None after the last page."""
     try:
@@ -92,7 +107,8 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
     """The items of a collection.
 
     Nothing is sent before the first item is requested. Each iteration starts with the
-    first page. Raises CursorRepeated if the API repeats a cursor.
+    first page. Errors have the `cursor` of the page that failed. Raises CursorRepeated
+    if the API repeats a cursor.
     """
 
     def __iter__(self) -> Iterator[Item]:
@@ -108,7 +124,7 @@ class Pager(_Pages[Session, Page], Generic[Item, Page]):
         walk = self._paging.walk(self._request)
         request = following(walk, None)
         while request is not None:
-            with recorded() as responses:
+            with recorded() as responses, failing_at(self._paging.resumed(request)):
                 page = self._session.send(request, self._page)
             yield raw_response(responses, page)
             request = following(walk, page)
@@ -125,12 +141,24 @@ class AsyncPager(_Pages[AsyncSession, Page], Generic[Item, Page]):
     def pages(self) -> AsyncIterator[Page]:
         """Iterate over whole pages, with everything beside the items."""
         walk = self._paging.walk(self._request)
-        return _AsyncPages(self._session, walk, self._page, result=lambda _, page: page)
+        return _AsyncPages(
+            self._session,
+            walk,
+            self._page,
+            paging=self._paging,
+            result=lambda _, page: page,
+        )
 
     def raw_pages(self) -> AsyncIterator[RawResponse[Page]]:
         """Iterate over the pages, each with its raw response."""
         walk = self._paging.walk(self._request)
-        return _AsyncPages(self._session, walk, self._page, result=raw_response)
+        return _AsyncPages(
+            self._session,
+            walk,
+            self._page,
+            paging=self._paging,
+            result=raw_response,
+        )
 
 
 @dataclass(slots=True)
@@ -140,6 +168,7 @@ class _AsyncPages(Generic[Page, Result]):
     session: AsyncSession
     walk: Walk
     kind: Kind[Page]
+    paging: Cursor
     result: Callable[[Sequence[Response], Page], Result]
     page: Page | None = None
     request: Request | None = None
@@ -151,7 +180,7 @@ class _AsyncPages(Generic[Page, Result]):
         self.request = self.request or following(self.walk, self.page)
         if self.request is None:
             raise StopAsyncIteration
-        with recorded() as responses:
+        with recorded() as responses, failing_at(self.paging.resumed(self.request)):
             page = await self.session.send(self.request, self.kind)
         self.page, self.request = page, None
         return self.result(responses, page)

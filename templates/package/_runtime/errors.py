@@ -53,6 +53,8 @@ class ApiError(Exception):
     """The number of attempts."""
     elapsed: float = 0.0
     """Seconds from the first attempt to the end of the last."""
+    cursor: Any = None
+    """The cursor of the page that failed, to call the method again from there."""
 
     def __str__(self) -> str:
         if self.attempts < 2:

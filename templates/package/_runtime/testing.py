@@ -6,19 +6,16 @@ decoding and errors.
 
 from __future__ import annotations
 
-import copy
-import json
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from threading import RLock
 from typing import (
     Any,
     Generic,
-    NamedTuple,
     ParamSpec,
     Self,
     TypeVar,
@@ -30,52 +27,26 @@ import msgspec
 from msgspec import UNSET
 
 from .auth import Credential
-from .codec import READING, encode
-from .errors import ConnectionFailed, InvalidArgument
+from .codec import READING
+from .errors import ConnectionFailed
 from .reading import read
 from .request import Outgoing, Request, Steps, Styled
+from .testing_answers import (
+    Answer,
+    Call,
+    Failure,
+    Mistake,
+    Reply,
+    answered,
+    encoded,
+    named,
+)
 
 _PACKAGE = f"{__name__.partition('._runtime')[0]}."
 
 C = TypeVar("C")
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Mistake(AssertionError):
-    """A call without a response, or a value that does not fit the API's models."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request; a retried call makes several."""
-
-    operation: str
-    """Method and path as in the document: "GET /pets/{id}"."""
-    path: str
-    """The path as sent, without the server's URL."""
-    query: Mapping[str, Any]
-    """The query parameters, by their names in the document."""
-    headers: Mapping[str, str]
-    """The headers as sent; names are case-insensitive."""
-    content: bytes
-    """The body as sent."""
-
-    @property
-    def json(self) -> Any:
-        """The body as parsed JSON; None if it is not JSON."""
-        try:
-            return json.loads(self.content)
-        except ValueError:
-            return None
-
-
-class Answer(NamedTuple):
-    """A response, with its body in chunks."""
-
-    status: int
-    headers: Mapping[str, str]
-    chunks: tuple[bytes, ...]
 
 
 class Operation:
@@ -89,8 +60,8 @@ class Operation:
         self._answers = answers
         self._operation = operation
         self._method = method
-        self._replies: deque[Callable[[Request], Answer]] = deque()
-        self._last: Callable[[Request], Answer] | None = None
+        self._replies: deque[Reply] = deque()
+        self._last: Reply | None = None
         answers.operations[operation].append(self)
 
     def fails(
@@ -107,41 +78,31 @@ class Operation:
             body: The body of the error: a model, plain JSON, or bytes.
             headers: The headers of the error, for example `Retry-After`.
         """
-        if isinstance(failure, int):
-            if 200 <= failure < 300:
-                raise Mistake(
-                    f"{failure} is no failure: give {self}.returns() an answer"
-                )
-            content = body if isinstance(body, bytes) else encoded(body)
-            chunks = () if body is None else (content,)
-            return self._answered(failure, "application/json", *chunks, headers=headers)
-
-        def fail(request: Request) -> Answer:
-            if isinstance(failure, type):
-                raise failure(f"{request}: the test says that there is no answer")
-            raise copy.copy(failure)
-
-        self._replies.append(fail)
+        if isinstance(failure, int) and 200 <= failure < 300:
+            raise Mistake(f"{failure} is no failure: give {self}.returns() an answer")
+        if body is not None and not isinstance(body, bytes):
+            body = encoded(body)
+        self._replies.append(Failure(failure, body, headers))
         return self
 
     def returns_nothing(
         self, *, status: int = 204, headers: Mapping[str, str] | None = None
     ) -> Self:
         """Answer without content; a call that should return a value returns None."""
-        return self._answered(status, "", headers=headers)
+        return self._answered((), iter, status, "", headers)
 
     @property
     def has_answer(self) -> bool:
         """Whether it has an answer."""
         return bool(self._replies) or self._last is not None
 
-    def answer(self, request: Request, call: Call) -> Answer:
-        """Return the answer to a request; raises Mistake if it breaks the document."""
+    def reply(self, request: Request, call: Call) -> Reply:
+        """Choose the answer to a request; raises Mistake if it breaks the document."""
         self.calls.append(call)
         self._check(request, call)
-        return self._reply(request)(request)
+        return self._reply(request)
 
-    def _reply(self, request: Request) -> Callable[[Request], Answer]:  # noqa: ARG002
+    def _reply(self, request: Request) -> Reply:  # noqa: ARG002
         """Return the next answer, or the last one again."""
         if self._replies:
             self._last = self._replies.popleft()
@@ -156,14 +117,26 @@ class Operation:
 
     def _answered(
         self,
+        given: Any,
+        chunks: Callable[[Any], Iterable[bytes]],
         status: int,
         content_type: str,
-        *chunks: bytes,
         headers: Mapping[str, str] | None,
     ) -> Self:
-        fields = {"content-type": content_type} if chunks else {}
-        answer = Answer(status, named({**fields, **named(headers or {})}), chunks)
-        self._replies.append(lambda _: answer)
+        """Add an answer: a value in chunks, or a value that a function returns."""
+
+        def answer(value: Any) -> Answer:
+            return answered(status, content_type, tuple(chunks(value)), headers)
+
+        fixed = None if callable(given) else answer(given)
+
+        def reply(request: Request, call: Call) -> Answer:
+            if fixed is not None:
+                return fixed
+            value = given(call)
+            return value(request, call) if isinstance(value, Failure) else answer(value)
+
+        self._replies.append(reply)
         return self
 
     def _fitting(self, annotation: object, value: object) -> bytes:
@@ -216,21 +189,35 @@ class Value(Operation, Generic[T]):
         super().__init__(answers, operation, method)
 
     def returns(
-        self, value: T, *, status: int = 200, headers: Mapping[str, str] | None = None
+        self,
+        value: T | Callable[[Call], T | Failure],
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Answer with the value; raises Mistake if it does not fit the model."""
-        content = self._fitting(self._hints["return"], value)
-        return self._answered(status, "application/json", content, headers=headers)
+        """Answer with the value; raises Mistake if it does not fit the model.
+
+        A function of the call returns the value for each call, or a Failure.
+        """
+
+        def chunks(value: T) -> Iterable[bytes]:
+            yield self._fitting(self._hints["return"], value)
+
+        return self._answered(value, chunks, status, "application/json", headers)
 
 
 class Nothing(Operation):
     """An operation that returns nothing."""
 
     def returns(
-        self, *, status: int = 204, headers: Mapping[str, str] | None = None
+        self,
+        function: Callable[[Call], Failure | None] | None = None,
+        *,
+        status: int = 204,
+        headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Answer that all went well."""
-        return self._answered(status, "", headers=headers)
+        """Answer that all went well; a function of the call may return a Failure."""
+        return self._answered(function or (), lambda _: (), status, "", headers)
 
 
 class Answers:
@@ -241,6 +228,8 @@ class Answers:
         self.calls: list[Call] = []
         self.waits: list[float] = []
         self._fake = fake
+        self._lock = RLock()
+        """Keeps calls and answers in one order, whatever thread they are from."""
         self._apis: dict[str, Answers] = {"": self}
 
     def of(self, api: str) -> Answers:
@@ -267,14 +256,17 @@ class Answers:
         call = Call(
             operation=request.operation,
             path=request.expanded_path,
+            variables=_given(request.path),
             query=_given(request.query),
             headers=named(outgoing.headers),
             content=content,
         )
-        self.calls.append(call)
-        alike = self._alike(outgoing.api, request.operation)
-        ready = (operation for operation in alike if operation.has_answer)
-        return next(ready, alike[0]).answer(request, call)
+        with self._lock:
+            self.calls.append(call)
+            alike = self._alike(outgoing.api, request.operation)
+            ready = (operation for operation in alike if operation.has_answer)
+            reply = next(ready, alike[0]).reply(request, call)
+        return reply(request, call)
 
     def _alike(self, api: str, operation: str) -> list[Operation]:
         """Return the operations with this method and path."""
@@ -316,21 +308,6 @@ def _given(values: Mapping[str, object]) -> dict[str, Any]:
         for name, value in values.items()
     }
     return {k: v for k, v in bare.items() if v is not None and v is not UNSET}
-
-
-def named(headers: Mapping[str, str]) -> Mapping[str, str]:
-    """Return headers whose names are case-insensitive (RFC 9110, 5.1)."""
-    from .transport import Headers
-
-    return Headers(headers)
-
-
-def encoded(value: object) -> bytes:
-    """Return a value as JSON; raises Mistake if that is not possible."""
-    try:
-        return encode(value)
-    except InvalidArgument as error:
-        raise Mistake(str(error)) from error
 
 
 def faults(annotation: Any, content: bytes) -> list[str]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Self
 
 from .testing import Operation
+from .testing_answers import Call, Failure, sole
 
 
 class Text(Operation):
     """An operation that returns text."""
 
     def returns(
-        self, text: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+        self,
+        text: str | Callable[[Call], str | Failure],
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Answer with the text."""
+        """Answer with the text; a function of the call may return it, or a Failure."""
         kind = "text/plain; charset=utf-8"
-        return self._answered(status, kind, text.encode(), headers=headers)
+        return self._answered(text, lambda t: [t.encode()], status, kind, headers)
 
 
 class File(Operation):
@@ -24,11 +29,17 @@ class File(Operation):
 
     def returns(
         self,
-        *chunks: bytes,
+        *chunks: bytes | Callable[[Call], bytes | Failure],
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Answer with the file, in one chunk or several."""
-        return self._answered(
-            status, "application/octet-stream", *chunks, headers=headers
-        )
+        """Answer with the file, in one chunk or several.
+
+        A single function of the call returns the whole file instead.
+        """
+        kind = "application/octet-stream"
+        return self._answered(sole(chunks), _chunks, status, kind, headers)
+
+
+def _chunks(content: bytes | Iterable[bytes]) -> Iterable[bytes]:
+    return [content] if isinstance(content, bytes) else content

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast, get_args
 
 from .testing import Answers, Operation
+from .testing_answers import Call, Failure, sole
 
 if TYPE_CHECKING:
     from .events import Event
@@ -34,13 +35,19 @@ class Events(_Stream[T]):
 
     def returns(
         self,
-        *events: T | Event[T],
+        *events: T | Event[T] | Callable[[Call], Iterable[T | Event[T]] | Failure],
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Answer with events: what they hold, or with their names and ids."""
-        chunks = map(self._event, events)
-        return self._answered(status, "text/event-stream", *chunks, headers=headers)
+        """Answer with events: their data, or with their names and ids.
+
+        A single function of the call returns the events instead.
+        """
+        kind = "text/event-stream"
+        return self._answered(sole(events), self._events, status, kind, headers)
+
+    def _events(self, events: Iterable[T | Event[T]]) -> Iterable[bytes]:
+        return map(self._event, events)
 
     def _event(self, given: T | Event[T]) -> bytes:
         from .events import Event
@@ -55,8 +62,17 @@ class Lines(_Stream[T]):
     """An operation that returns lines of JSON."""
 
     def returns(
-        self, *values: T, status: int = 200, headers: Mapping[str, str] | None = None
+        self,
+        *values: T | Callable[[Call], Iterable[T] | Failure],
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Answer with the values, each on a line of its own."""
-        chunks = (self._encoded(value) + b"\n" for value in values)
-        return self._answered(status, "application/x-ndjson", *chunks, headers=headers)
+        """Answer with the values, each on a line of its own.
+
+        A single function of the call returns the values instead.
+        """
+        kind = "application/x-ndjson"
+        return self._answered(sole(values), self._lines, status, kind, headers)
+
+    def _lines(self, values: Iterable[T]) -> Iterable[bytes]:
+        return (self._encoded(value) + b"\n" for value in values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, get_args
 
 import msgspec
@@ -13,7 +13,17 @@ from msgspec import UNSET
 from .errors import ApiError
 from .reading import read
 from .request import Request
-from .testing import Answer, Answers, Mistake, Operation, encoded, faults, named
+from .testing import Answers, Operation, faults
+from .testing_answers import (
+    Answer,
+    Call,
+    Failure,
+    Mistake,
+    Reply,
+    answered,
+    encoded,
+    sole,
+)
 
 if TYPE_CHECKING:
     from .paging import Cursor
@@ -54,15 +64,27 @@ class Pages(Operation, Generic[Item, Page]):
         self._paging = paging
         self._firsts: list[Request] = []
         """The requests for first pages so far."""
+        self._count = 0
+        """The number of pages so far, so that no two iterations share a cursor."""
+        self._started: list[_Walk | _Function] = []
 
-    def returns(self, *items: Item, **fields: object) -> Self:
+    def returns(
+        self,
+        *items: Item | Callable[[Call], Page | Sequence[Item] | Failure],
+        **fields: object,
+    ) -> Self:
         """Answer with one page of these items.
 
         Args:
-            items: The items; with none, the collection is empty.
+            items: The items; with none, the collection is empty. A single function of
+                the call, which is called for each page, returns the items or the page.
             fields: Other fields of the page, by name.
         """
-        return self.returns_pages(items, **fields)
+        only = sole(items)
+        if not callable(only):
+            return self.returns_pages(cast("Sequence[Item]", items), **fields)
+        self._replies.append(_Function(only, self._written, fields, self._paging))
+        return self
 
     def returns_pages(self, *pages: Page | Sequence[Item], **fields: object) -> Self:
         """Answer with these pages, one after the other.
@@ -74,34 +96,88 @@ class Pages(Operation, Generic[Item, Page]):
             fields: Other fields of the pages that are given by their items.
         """
         annotation = get_args(self._hints["return"])[1]
-        items, _ = _properties(annotation, self._paging.items)
         following, cursor_type = _properties(annotation, self._paging.next)
         walk: dict[str, bytes] = {}
         cursor = ""
-        for number, page in enumerate(pages, start=2):
-            value = _plain(page)
-            if isinstance(value, list):
-                listed = cast("object", value)
-                value = _plain(_named(annotation, fields))
-                _put(value, items, listed)
-            if number <= len(pages) and not _at(value, following):
+        for position, page in enumerate(pages, start=1):
+            value = self._plain_page(page, fields)
+            if position < len(pages) and not _at(value, following):
+                number = self._count + position + 1
                 text = str(number)
                 is_text = not faults(cursor_type, encoded(text))
                 _put(value, following, text if is_text else number)
             walk[cursor] = self._fitting(annotation, value)
             cursor = str(_at(value, following))
+        self._count += len(pages)
         self._replies.append(_Walk(walk, annotation, self._paging, firsts=self._firsts))
         return self
 
-    def _reply(self, request: Request) -> Callable[[Request], Answer]:
-        """Return the current iteration, unless a failure or another answer is next."""
-        fails = bool(self._replies) and not isinstance(self._replies[0], _Walk)
-        if isinstance(self._last, _Walk) and self._last.goes_on(request) and not fails:
-            return self._last
-        return super()._reply(request)
+    def _plain_page(
+        self, page: Page | Sequence[Item], fields: Mapping[str, object]
+    ) -> Any:
+        """Return a page, given whole or by its items, as parsed JSON."""
+        annotation = get_args(self._hints["return"])[1]
+        value = _plain(page)
+        if isinstance(value, list):
+            listed = cast("object", value)
+            value = _plain(_named(annotation, fields))
+            _put(value, _properties(annotation, self._paging.items)[0], listed)
+        return value
+
+    def _written(
+        self, page: Page | Sequence[Item], fields: Mapping[str, object]
+    ) -> bytes:
+        """Return the JSON of a page, given whole or by its items."""
+        annotation = get_args(self._hints["return"])[1]
+        return self._fitting(annotation, self._plain_page(page, fields))
+
+    def _reply(self, request: Request) -> Reply:
+        """Return the iteration that a request belongs to, or else the next answer.
+
+        A failure that is next comes first.
+        """
+        fails = bool(self._replies) and isinstance(self._replies[0], Failure)
+        cursor = self._paging.resumed(request)
+        started = next((each for each in self._started if each.has(cursor)), None)
+        if isinstance(self._last, _Walk | _Function) and not fails:
+            if self._last.goes_on(request):
+                return self._last
+            if started:
+                return started
+        reply = super()._reply(request)
+        if isinstance(reply, _Walk | _Function) and reply not in self._started:
+            self._started.append(reply)
+            if isinstance(reply, _Walk) and isinstance(started, _Walk):
+                reply.continues(started, str(cursor))
+        return reply
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class _Function:
+    """A function that returns each page of a collection."""
+
+    function: Callable[[Call], Any]
+    written: Callable[[Any, Mapping[str, object]], bytes]
+    fields: Mapping[str, object]
+    paging: Cursor
+
+    def __call__(self, request: Request, call: Call) -> Answer:
+        page = self.function(call)
+        if isinstance(page, Failure):
+            return page(request, call)
+        chunks = (self.written(page, self.fields),)
+        return answered(200, "application/json", chunks, None)
+
+    def goes_on(self, request: Request) -> bool:
+        """Whether a request is for a later page."""
+        return self.has(self.paging.resumed(request))
+
+    def has(self, cursor: object) -> bool:
+        """Whether there is a cursor."""
+        return cursor not in (None, UNSET)
+
+
+@dataclass(frozen=True, eq=False)
 class _Walk:
     """The pages of a collection, by their cursors."""
 
@@ -109,8 +185,10 @@ class _Walk:
     annotation: Any
     paging: Cursor
     firsts: list[Request]
+    others: dict[str, str] = field(default_factory=dict[str, str])
+    """Cursors of an iteration that failed, with those of the same pages here."""
 
-    def __call__(self, request: Request) -> Answer:
+    def __call__(self, request: Request, _: Call) -> Answer:
         cursor = self._cursor(request)
         if not cursor and request not in self.firsts:
             self.firsts.append(request)
@@ -118,19 +196,26 @@ class _Walk:
             cursors = ", ".join(map(repr, filter(None, self.pages))) or "none"
             problem = f"no page has the cursor {cursor!r}, but {cursors}"
             raise Mistake(f"{request}: {problem}")
-        headers = named({"Content-Type": "application/json"})
-        return Answer(200, headers, (self.pages[cursor],))
+        return answered(200, "application/json", (self.pages[cursor],), None)
 
     def goes_on(self, request: Request) -> bool:
         """Whether a request is for a later page of these."""
-        cursor = self._cursor(request)
-        return bool(cursor) and cursor in self.pages
+        return self.has(self._cursor(request) or None)
+
+    def continues(self, failed: _Walk, cursor: str) -> None:
+        """Continue an iteration that failed, at the same page."""
+        number = list(failed.pages).index(cursor)
+        self.others[cursor] = dict(enumerate(self.pages)).get(number, cursor)
+
+    def has(self, cursor: object) -> bool:
+        """Whether a later page has the cursor."""
+        return cursor not in (None, UNSET) and str(cursor) in self.pages
 
     def _cursor(self, request: Request) -> str:
         """Return the cursor of the requested page; "" for the first."""
         cursor = self.paging.resumed(request)
         if cursor is not None and cursor is not UNSET:
-            return str(cursor)
+            return self.others.get(str(cursor), str(cursor))
         ahead = (step for first in self.firsts for step in self._ahead(first))
         return next((text for sent, text in ahead if sent == request), "")
 

@@ -9,8 +9,9 @@ not match the API's models raise Mistake. So does a call without a response.
 from __future__ import annotations
 
 from ._runtime.testing import Answers, Value
-from ._runtime.testing import Call as Call
-from ._runtime.testing import Mistake as Mistake
+from ._runtime.testing_answers import Call as Call
+from ._runtime.testing_answers import Failure as Failure
+from ._runtime.testing_answers import Mistake as Mistake
 from ._runtime.testing_pages import Pages
 
 

@@ -10,8 +10,9 @@ not match the API's models raise Mistake. So does a call without a response.
 from __future__ import annotations
 
 from ._runtime.testing import Answers, Nothing, Value
-from ._runtime.testing import Call as Call
-from ._runtime.testing import Mistake as Mistake
+from ._runtime.testing_answers import Call as Call
+from ._runtime.testing_answers import Failure as Failure
+from ._runtime.testing_answers import Mistake as Mistake
 from ._runtime.testing_content import File, Text
 from ._runtime.testing_events import Events
 from ._runtime.testing_pages import Pages

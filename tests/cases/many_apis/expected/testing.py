@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ._runtime.testing import Answers
-from ._runtime.testing import Call as Call
-from ._runtime.testing import Mistake as Mistake
+from ._runtime.testing_answers import Call as Call
+from ._runtime.testing_answers import Failure as Failure
+from ._runtime.testing_answers import Mistake as Mistake
 
 if TYPE_CHECKING:
     from .shop.orders.testing import FakeOrders as FakeShopOrders

@@ -22,7 +22,7 @@ from generator.api import (
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.forms import encodings, filed, holds_files
-from generator.translate.media import kind_of, on_the_wire
+from generator.translate.media import content_kind, on_the_wire
 from generator.translate.part_types import part_encodings
 from generator.translate.schemas import Schemas
 from generator.translate.shapes import Place
@@ -64,7 +64,10 @@ def body(
 def _described(
     context: Context, schemas: Schemas, declared: openapi.RequestBody, place: Place
 ) -> RequestBody | None:
-    kinds = {name: _kind(name) for name in declared.content}
+    kinds = {
+        name: _kind(context, name, content)
+        for name, content in declared.content.items()
+    }
     usable = [name for name, kind in kinds.items() if kind is not None]
     if not kinds:
         return None
@@ -72,7 +75,7 @@ def _described(
         listed = ", ".join(kinds)
         problem = f"a body of {listed} is not supported yet"
         raise Lost("media-type", problem, place.pointer)
-    media_type = _preferred(schemas, declared.content, usable, place)
+    media_type = _preferred(schemas, declared.content, kinds, place)
     kind = kinds[media_type]
     assert kind is not None
     schema = RAW.get(kind) or _schema(schemas, declared.content, media_type, place)
@@ -97,14 +100,16 @@ def _described(
     )
 
 
-def _kind(media_type: str) -> BodyKind | None:
+def _kind(
+    context: Context, media_type: str, declared: openapi.MediaType
+) -> BodyKind | None:
     """Return how a body is written; None if that is not supported."""
     plain = media_type.partition(";")[0].strip().lower()
     if plain in FORMS:
         return FORMS[plain]
     if plain.startswith("multipart/"):
         return None
-    match kind_of(media_type):
+    match content_kind(context.document, media_type, declared):
         case "events" | "lines":
             return "bytes"
         case kind:
@@ -114,14 +119,14 @@ def _kind(media_type: str) -> BodyKind | None:
 def _preferred(
     schemas: Schemas,
     content: Mapping[str, openapi.MediaType],
-    usable: Iterable[str],
+    kinds: Mapping[str, BodyKind | None],
     place: Place,
 ) -> str:
     """Return the media type to use: JSON, or multipart if the same schema has files."""
-    ranked = sorted(usable, key=lambda name: PREFERENCE.index(_kind(name) or "bytes"))
+    ranked = [name for kind in PREFERENCE for name, own in kinds.items() if own == kind]
     best = ranked[0]
-    multipart = next((name for name in ranked if _kind(name) == "multipart"), None)
-    if multipart is None or _kind(best) not in ("json", "form"):
+    multipart = next((name for name in ranked if kinds[name] == "multipart"), None)
+    if multipart is None or kinds[best] not in ("json", "form"):
         return best
     node = content[multipart].media_type_schema
     if node is None or node != content[best].media_type_schema:

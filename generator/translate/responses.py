@@ -21,7 +21,7 @@ from generator.api import (
 )
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost, extension
-from generator.translate.media import STREAMS, by_preference, kind_of, on_the_wire
+from generator.translate.media import STREAMS, by_preference, on_the_wire
 from generator.translate.schemas import Schemas
 from generator.translate.shapes import Place, nullable_of
 
@@ -157,9 +157,9 @@ def _others(
         for answer in each:
             if answer is not usual.get(status) and answer.kind != "none":
                 grouped.setdefault(answer.media_type, []).append(answer)
-    known = {answer.media_type for answer in usual.values()}
+    usual_types = {answer.media_type for answer in usual.values()}
     for media_type, group in grouped.items():
-        if media_type not in known and "/" in media_type:
+        if media_type not in usual_types and "/" in media_type:
             where = place.inside("responses", media_type, word="result")
             yield _joined(schemas, group, where)
 
@@ -248,18 +248,16 @@ def _alternatives(
     pointer, declared = context.resolved(node, openapi.Response, place.pointer)
     description = declared.description or ""
     content = declared.content or {}
-    ranked = by_preference(content)
+    ranked = by_preference(context.document, content)
     if not ranked:
         yield Result("none", description=description)
-    for media_type in ranked:
-        kind = kind_of(media_type)
-        assert kind is not None
+    for media_type, kind in ranked:
         node_of_schema = content[media_type].media_type_schema
         where = Place(at.within(pointer, "content", media_type, "schema"), place.name)
         schema = schemas.schema(node_of_schema, where)
         if kind == "events" and node_of_schema is None:
             schema = Scalar("string")
-        yield Result(kind, schema, on_the_wire(media_type), description)
+        yield Result(kind, schema, on_the_wire(media_type, kind), description)
 
 
 def _joined(schemas: Schemas, results: list[Result], place: Place) -> Result:

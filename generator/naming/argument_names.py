@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import get_args
 
-from generator.api import Api, Operation
+from generator.api import Api, Location, Operation
 from generator.load.presets import Windows
 from generator.naming import reserved
 from generator.naming.conventions import distinct, numbered, snake
 from generator.naming.names import ArgumentKey, Name
 from generator.naming.type_names import with_former
 from generator.translate.spread_bodies import spread_body
+
+PLACES: Sequence[str] = get_args(Location)
+"""The places of parameters; the first ones keep a name that several want."""
 
 
 def argument_names(
@@ -57,7 +61,8 @@ def _distinct(
     """Return a name for each parameter and property of the body, none of them taken.
 
     Pinned names stay. If a parameter and a property want one name, the property gets it
-    and the parameter gets its place, too: `archived_query`.
+    and the parameter gets its place, too: `archived_query`. If several parameters want
+    it, the lowest in rank gets it.
     """
     in_body = [("body", name) for name in properties]
     kept = {
@@ -74,7 +79,7 @@ def _distinct(
     )
     used = {*given.values(), *_every(kept.values())}
     names = {("body", wire): name for wire, name in given.items()}
-    for location, wire in parameters:
+    for location, wire in sorted(parameters, key=_rank):
         key = location, wire
         if key in kept:
             names[key] = kept[key].now
@@ -82,6 +87,13 @@ def _distinct(
             names[key] = _parameter_name(wire, location, taken, used)
             used.add(names[key])
     return names
+
+
+def _rank(parameter: ArgumentKey) -> tuple[bool, int, str]:
+    """Return a rank: first parameters that have that name, then by their places."""
+    location, wire = parameter
+    has_that_name = snake(wire) == wire
+    return not has_that_name, PLACES.index(location), wire
 
 
 def _every(names: Iterable[Name]) -> frozenset[str]:

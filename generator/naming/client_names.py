@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from generator.api import Api
 from generator.naming import reserved
-from generator.naming.conventions import distinct, snake
+from generator.naming.conventions import by_name, distinct, snake
 from generator.naming.names import (
     ClientNames,
     CredentialNames,
@@ -79,6 +79,10 @@ def webhook_names(
         if (w.method, w.name) in pinned
     }
     given = distinct(
-        webhooks, lambda k: snake(webhooks[k].name), reserved.WEBHOOKS, kept
+        webhooks,
+        lambda key: snake(webhooks[key].name),
+        reserved.WEBHOOKS,
+        kept,
+        rank=lambda key: (*by_name(webhooks[key].name, snake), key),
     )
     return {key: Name(name) for key, name in given.items()}

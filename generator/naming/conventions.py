@@ -5,9 +5,13 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping
+from typing import TypeAlias
 
 from generator.naming.names import Name
 from generator.words import SEPARATOR, words
+
+Rank: TypeAlias = Callable[[str], tuple[bool | int | str, ...]]
+"""Returns the sort key of a text; the lowest one keeps a name that several want."""
 
 
 def snake(text: str) -> str:
@@ -36,24 +40,33 @@ def _identifier(name: str, prefix: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+def by_name(text: str, convention: Callable[[str], str]) -> tuple[bool, str]:
+    """Return a rank: first texts that are their own names, then in alphabetic order."""
+    return convention(text) != text, text
+
+
 def distinct(
     texts: Iterable[str],
     convention: Callable[[str], str],
     reserved: Container[str] = (),
     pinned: Mapping[str, Name] | None = None,
+    rank: Rank | None = None,
 ) -> dict[str, str]:
     """Return a different name for each text, and none that is reserved.
 
-    Pinned names stay. If others clash, the first keeps the plain name and the rest are
-    numbered.
+    Pinned names stay. If others clash, the lowest in rank keeps the plain name and the
+    rest are numbered, so the order of the texts does not matter. By default, a text
+    that is its own name has the lowest rank: `id`, not `_id`.
     """
     names: dict[str, str] = dict.fromkeys(texts, "")
+    ordered = sorted(names, key=rank or (lambda text: by_name(text, convention)))
     taken: set[str] = set()
-    for text, pin in (pinned or {}).items():
-        if text in names and pin.now not in taken and pin.now not in reserved:
+    for text in ordered:
+        pin = pinned.get(text) if pinned else None
+        if pin and pin.now not in taken and pin.now not in reserved:
             names[text] = pin.now
             taken.update(pin.every)
-    for text in [text for text, kept in names.items() if not kept]:
+    for text in [text for text in ordered if not names[text]]:
         preferred = convention(text)
         if preferred in reserved:
             preferred = f"{preferred}_"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from generator.api import Api, Object
 from generator.load.presets import Preset
 from generator.naming import reserved
-from generator.naming.conventions import distinct, pascal, snake
+from generator.naming.conventions import by_name, distinct, pascal, snake
 from generator.naming.names import Call, Name
 
 
@@ -26,10 +26,15 @@ def type_names(
         call = calls.get("/" + "/".join(pointer.split("/")[1:4]))
         words = [*call.resource, call.method] if call else []
         preferred[pointer] = " ".join([*words, definition.name])
-    components = [p for p in preferred if p.startswith("/components/schemas/")]
-    ordered = sorted(preferred, key=lambda p: (p not in components, p.count("/")))
     kept = {p: pinned[p] for p in api.definitions if p in pinned} if pinned else {}
-    given = distinct(ordered, lambda p: pascal(preferred[p]), taken, kept)
+
+    def rank(pointer: str) -> tuple[bool | int | str, ...]:
+        """Prefer components, then outer schemas, then those that have that name."""
+        is_inline = not pointer.startswith("/components/schemas/")
+        by_text = by_name(preferred[pointer], pascal)
+        return is_inline, pointer.count("/"), *by_text, pointer
+
+    given = distinct(preferred, lambda p: pascal(preferred[p]), taken, kept, rank)
     return {p: with_former(given[p], kept.get(p), taken) for p in preferred}
 
 

@@ -69,7 +69,12 @@ def named(
     [
         (["createdAt"], None, {"query createdAt": "created_at"}),
         (["self", "from"], None, {"query self": "self_", "query from": "from_"}),
-        (["a-b", "a_b"], None, {"query a-b": "a_b", "query a_b": "a_b_query"}),
+        # the parameter that has the name keeps it, in any order
+        (["a-b", "a_b"], None, {"query a-b": "a_b_query", "query a_b": "a_b"}),
+        (["a_b", "a-b"], None, {"query a-b": "a_b_query", "query a_b": "a_b"}),
+        (["_id", "id"], None, {"query _id": "id_query", "query id": "id"}),
+        (["aB", "a-b"], None, {"query a-b": "a_b", "query aB": "a_b_query"}),
+        ([], body("_id", "id"), {"body _id": "id_2", "body id": "id"}),
         # "body" is a name of its own only where there is none
         (["body"], None, {"query body": "body"}),
         (["body"], body("x"), {"query body": "body_", "body x": "x"}),
@@ -114,7 +119,9 @@ def test_around_pinned_arguments() -> None:
 @pytest.mark.parametrize(
     ("model", "pinned", "expected"),
     [
-        (body("fooBar", "foo_bar"), {}, ["foo_bar", "foo_bar_2"]),
+        (body("fooBar", "foo_bar"), {}, ["foo_bar_2", "foo_bar"]),
+        (body("foo_bar", "fooBar"), {}, ["foo_bar", "foo_bar_2"]),
+        (body("_id", "id"), {"_id": Name("id")}, ["id", "id_2"]),
         (body("msgspec"), {}, ["msgspec_"]),
         (body("toJson"), {}, ["to_json"]),
         (body("toJson", is_open=True), {}, ["to_json_"]),

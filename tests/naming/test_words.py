@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.naming.conventions import distinct, pascal, snake
+from generator.naming.names import Name
 from generator.words import words
 
 
@@ -111,12 +112,16 @@ def test_conventions(text: str) -> None:
     ("wanted", "reserved", "expected"),
     [
         (["a", "b"], (), ["a", "b"]),
-        (["fooBar", "foo_bar", "FooBar"], (), ["foo_bar", "foo_bar_2", "foo_bar_3"]),
+        (["fooBar", "foo_bar", "FooBar"], (), ["foo_bar_3", "foo_bar", "foo_bar_2"]),
+        (["_id", "id"], (), ["id_2", "id"]),
+        (["_id", "id", "id_2"], (), ["id_3", "id", "id_2"]),
         (["a", "A", "a 2"], (), ["a", "a_2", "a_2_2"]),
-        (["a 2", "a", "A"], (), ["a_2", "a", "a_3"]),
-        (["in", "In"], (), ["in_", "in_2"]),
+        (["a 2", "a", "A"], (), ["a_2_2", "a", "a_2"]),
+        (["in", "In"], (), ["in_2", "in_"]),
+        (["in", "In", "in_"], (), ["in_3", "in_2", "in_"]),
         (["self"], ("self",), ["self_"]),
         (["self", "Self"], ("self",), ["self_", "self_2"]),
+        (["Self", "self"], ("self",), ["self_2", "self_"]),
         (["self"], ("self", "self_"), ["self_2"]),
         (["a", "a"], (), ["a", "a"]),
     ],
@@ -124,9 +129,10 @@ def test_conventions(text: str) -> None:
 def test_distinct(
     wanted: list[str], reserved: tuple[str, ...], expected: list[str]
 ) -> None:
-    """The first of several keeps the name, the others are numbered."""
-    given = distinct(wanted, snake, reserved)
-    assert [given[text] for text in wanted] == expected
+    """The text that is its own name keeps it; the others are numbered by alphabet."""
+    for texts in (wanted, wanted[::-1]):
+        given = distinct(texts, snake, reserved)
+        assert [given[text] for text in wanted] == expected
 
 
 @settings(max_examples=300)
@@ -134,7 +140,7 @@ def test_distinct(
 def test_distinct_for_any_texts(
     wanted: list[str], later: list[str], taken: set[str]
 ) -> None:
-    """Names are unique, valid, not reserved, and no later text changes them."""
+    """Names are unique, valid and not reserved, in any order; pinned ones stay."""
     for convention in (snake, pascal):
         given = distinct(wanted, convention, taken)
         assert given.keys() == set(wanted)
@@ -144,5 +150,7 @@ def test_distinct_for_any_texts(
             assert name.isidentifier()
             assert not keyword.iskeyword(name)
             assert not name.startswith("_")
-        longer = distinct([*wanted, *later], convention, taken)
+        assert distinct(wanted[::-1], convention, taken) == given
+        pinned = {text: Name(name) for text, name in given.items()}
+        longer = distinct([*later, *wanted], convention, taken, pinned)
         assert {text: longer[text] for text in wanted} == given

@@ -32,8 +32,8 @@ class Model_(Model, kw_only=True):
     date: dt.date
     datetime: dt.datetime | None = None
     msgspec_: builtins.str | None = msgspec.field(name="msgspec", default=None)
-    foo_bar: builtins.str | None = msgspec.field(name="fooBar", default=None)
-    foo_bar_2: builtins.str | None = msgspec.field(name="foo_bar", default=None)
+    foo_bar_2: builtins.str | None = msgspec.field(name="fooBar", default=None)
+    foo_bar: builtins.str | None = None
     type: builtins.str | None = msgspec.field(name="@type", default=None)
     value_1st: builtins.str | None = msgspec.field(name="1st", default=None)
     field: Mapping_ | None = None

@@ -22,18 +22,18 @@ class Payments:
         self._session.send(request, NOTHING)
 
     def create(
-        self, *, idempotency_key: UUID | None = None, idempotency_key_query: str
+        self, *, idempotency_key_header: UUID | None = None, idempotency_key: str
     ) -> None:
         """POST /payments.
 
         Args:
-            idempotency_key: Up to 255 characters. If it is not given, each call gets a
-                new one.
+            idempotency_key_header: Up to 255 characters. If it is not given, each call
+                gets a new one.
         """
         request = Request(
             "POST /payments",
-            query={"Idempotency-Key": idempotency_key_query},
-            headers={"idempotency-key": idempotency_key},
+            query={"Idempotency-Key": idempotency_key},
+            headers={"idempotency-key": idempotency_key_header},
             idempotency_key="idempotency-key",
         )
         self._session.send(request, NOTHING)
@@ -66,13 +66,13 @@ class AsyncPayments:
         await self._session.send(request, NOTHING)
 
     async def create(
-        self, *, idempotency_key: UUID | None = None, idempotency_key_query: str
+        self, *, idempotency_key_header: UUID | None = None, idempotency_key: str
     ) -> None:
         """POST /payments; see `Payments.create`."""
         request = Request(
             "POST /payments",
-            query={"Idempotency-Key": idempotency_key_query},
-            headers={"idempotency-key": idempotency_key},
+            query={"Idempotency-Key": idempotency_key},
+            headers={"idempotency-key": idempotency_key_header},
             idempotency_key="idempotency-key",
         )
         await self._session.send(request, NOTHING)

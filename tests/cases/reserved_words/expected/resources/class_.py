@@ -20,8 +20,8 @@ class Class:
         *,
         self_: str | None = None,
         models_: str | None = None,
-        x_ä_b: str | None = None,
         x_ä_b_query: str | None = None,
+        x_ä_b: str | None = None,
         value_2nd: str | None = None,
     ) -> models.Model_:
         """GET /class/{from}
@@ -35,8 +35,8 @@ class Class:
             query={
                 "self": self_,
                 "models": models_,
-                "X-Ä b": x_ä_b,
-                "x_ä_b": x_ä_b_query,
+                "X-Ä b": x_ä_b_query,
+                "x_ä_b": x_ä_b,
                 "2nd": value_2nd,
             },
         )
@@ -55,8 +55,8 @@ class AsyncClass:
         *,
         self_: str | None = None,
         models_: str | None = None,
-        x_ä_b: str | None = None,
         x_ä_b_query: str | None = None,
+        x_ä_b: str | None = None,
         value_2nd: str | None = None,
     ) -> models.Model_:
         """GET /class/{from}; see `Class.get`."""
@@ -66,8 +66,8 @@ class AsyncClass:
             query={
                 "self": self_,
                 "models": models_,
-                "X-Ä b": x_ä_b,
-                "x_ä_b": x_ä_b_query,
+                "X-Ä b": x_ä_b_query,
+                "x_ä_b": x_ä_b,
                 "2nd": value_2nd,
             },
         )

@@ -79,6 +79,8 @@ class FieldEntry:
     """Whether it may be missing one way, though it is required."""
     aliases: tuple[str, ...] = ()
     """Former names that still work."""
+    constant: str | int | None = None
+    """The value that is sent if the caller gives none."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class TypeEntry:
     """The fields of a model."""
     aliases: tuple[str, ...] = ()
     """Former names that still work."""
+    bases: tuple[str, ...] = ()
+    """The models that a model is a subclass of."""
 
 
 @dataclass(frozen=True)

@@ -247,6 +247,15 @@ class FormerField:
 
 
 @dataclass(frozen=True)
+class TagClasses:
+    """The call that tells a base which class each value of its tag means."""
+
+    function: str
+    property_code: str
+    classes: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class Model:
     """One `msgspec.Struct`."""
 
@@ -262,6 +271,8 @@ class Model:
     codecs: tuple[Entry, ...] = ()
     """Fields that are written by functions."""
     former: tuple[FormerField, ...] = ()
+    tag: TagClasses | None = None
+    """The classes of its extensions, if it has any."""
 
 
 @dataclass(frozen=True)
@@ -272,6 +283,8 @@ class Alias:
     name: str
     annotation_code: str
     docstring_code: str | None
+    stand_in_code: str | None = None
+    """The value at run time, if type checkers accept only the known values."""
 
 
 @dataclass(frozen=True)
@@ -294,6 +307,8 @@ class ModelModule:
     base_options: tuple[tuple[str, object], ...] | None
     """The struct options of the base class; None if it is in another module."""
     definitions: tuple[Model | Alias, ...]
+    bases: tuple[Model, ...]
+    """The definitions with a tag that chooses an extension."""
     unions: tuple[UnionAlias, ...]
     """They come last, each behind those that it is made of."""
     former: tuple[tuple[str, str], ...]

@@ -36,6 +36,7 @@ from generator.api.definitions import (
     ScalarType,
     Schema,
     Tag,
+    TagValue,
     Tuple,
     Union,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "ServerVariable",
     "Smaller",
     "Tag",
+    "TagValue",
     "Tuple",
     "Union",
     "Untranslated",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 ScalarType = Literal["string", "integer", "number", "boolean"]
+TagValue: TypeAlias = str | int
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Property:
     """Whether it is required, but may be missing in the other direction."""
     codec: str | None = None
     """The codec that encodes its value, or every value of its map."""
+    constant: TagValue | None = None
+    """The value to send if the caller gives none."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,10 @@ class Object:
     deprecated: bool = False
     further: Schema | None = None
     """The schema of undeclared properties, if the document gives one."""
+    bases: tuple[str, ...] = ()
+    """The pointers of the objects with a tag that it extends."""
+    tag: Tag | None = None
+    """The property that tells which extension of it a value is."""
 
 
 @dataclass(frozen=True)
@@ -106,14 +113,16 @@ class Enumeration:
     type: ScalarType
     values: tuple[str | int | float | bool, ...]
     description: str = ""
+    is_tag: bool = False
+    """Whether it tells types apart; callers then send no other value."""
 
 
 @dataclass(frozen=True)
 class Tag:
-    """The property whose value tells the members of a union apart."""
+    """The property that tells members of a union, or extensions of a base, apart."""
 
     property: str
-    members: tuple[tuple[str, Schema], ...]
+    members: tuple[tuple[TagValue, Schema], ...]
     """The values, each with its schema."""
 
 

@@ -197,6 +197,7 @@ def _type(name: str, type_: schema.Type) -> Type:
         annotation=type_.annotation if fields is None else None,
         values=tuple(json.dumps(v, ensure_ascii=False) for v in type_.values),
         aliases=type_.aliases,
+        bases=type_.bases,
     )
 
 
@@ -206,6 +207,6 @@ def _field(name: str, field: schema.Field) -> Field:
         wire_name=field.wire_name,
         annotation=field.annotation,
         required=field.required,
-        needed=field.required and not field.one_way,
+        needed=field.required and not field.one_way and field.default is None,
         aliases=field.aliases,
     )

@@ -82,6 +82,8 @@ class Type:
     values: tuple[str, ...]
     """The known values of an enumeration, as JSON."""
     aliases: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    """The models that a model is a subclass of."""
 
 
 @dataclass(frozen=True)

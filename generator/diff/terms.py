@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
@@ -135,12 +136,16 @@ def _results(api: Api) -> Iterator[str]:
 def _reached(types: Mapping[str, Type], roots: Iterable[str]) -> Iterator[str]:
     """Yield every type that annotations use, directly or not."""
     waiting, seen = list(roots), set[str]()
+    extensions: dict[str, list[str]] = defaultdict(list)
+    for name, type_ in types.items():
+        for base in type_.bases:
+            extensions[base].append(name)
     while waiting:
         for name in algebra.names(algebra.parse(waiting.pop())):
             if name in types and name not in seen:
                 seen.add(name)
                 yield name
-                waiting += _inside(types[name])
+                waiting += [*_inside(types[name]), *extensions[name]]
 
 
 def _inside(type_: Type) -> Iterator[str]:
@@ -148,3 +153,4 @@ def _inside(type_: Type) -> Iterator[str]:
         yield type_.annotation
     for field in (type_.fields or {}).values():
         yield field.annotation
+    yield from type_.bases

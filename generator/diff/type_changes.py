@@ -47,6 +47,7 @@ class _Comparison:
         """Yield the changes of the type."""
         if before.fields is not None and after.fields is not None:
             yield from self._fields(before, after)
+            yield from self._bases(before, after)
         elif before.annotation is not None and after.annotation is not None:
             yield from self._meaning(before.annotation, after.annotation)
             yield from self._values(before, after)
@@ -81,6 +82,19 @@ class _Comparison:
             yield self._added(field)
         for old, new in matched.pairs:
             yield from self._field(old, new)
+
+    def _bases(self, before: Type, after: Type) -> Iterator[Change]:
+        """Yield the bases that a model is or is no longer a subclass of."""
+        new = set(after.bases)
+        for base in before.bases:
+            now = {name for name in new if self._terms.compared(base, name) == "same"}
+            new -= now
+            if not now:
+                text = f"is no longer a {code(base)}"
+                yield self._change("breaking", "type-changed", text)
+        for base in after.bases:
+            if base in new:
+                yield self._change("additive", "type-changed", f"is a {code(base)} now")
 
     def _added(self, field: Field) -> Change:
         text = f"the field {code(field.name)}, {code(field.annotation)}, is new"

@@ -207,7 +207,7 @@ def _type(entry: TypeEntry) -> schema.Type:
     aliases = tuple(entry.aliases)
     if entry.annotation_code is None:
         fields = {field.name: _field(field) for field in entry.fields}
-        return schema.Type(aliases=aliases, fields=fields)
+        return schema.Type(aliases=aliases, bases=tuple(entry.bases), fields=fields)
     return schema.Type(
         aliases=aliases, annotation=entry.annotation_code, values=tuple(entry.values)
     )
@@ -219,5 +219,6 @@ def _field(field: FieldEntry) -> schema.Field:
         annotation=field.annotation_code,
         required=field.required,
         one_way=field.one_way,
+        default=field.constant,
         aliases=tuple(field.aliases),
     )

@@ -119,7 +119,7 @@ class Argument:
     annotation: str = key("type")
     required: bool = False
     default: object = None
-    """The default in the document, which is never sent."""
+    """The default in the document; it is sent only if it is the one allowed value."""
     aliases: tuple[str, ...] = ()
     """Deprecated names that still work."""
 
@@ -197,6 +197,8 @@ class Field:
     required: bool = False
     one_way: bool = False
     """Whether it is required only in requests, or only in responses."""
+    default: object = None
+    """The value that is sent if the caller gives none: the only one allowed."""
     aliases: tuple[str, ...] = ()
     """Deprecated names that still work."""
 
@@ -207,6 +209,8 @@ class Type:
 
     aliases: tuple[str, ...] = ()
     """Deprecated names that still work."""
+    bases: tuple[str, ...] = ()
+    """The models that a model is a subclass of."""
     fields: Mapping[str, Field] | None = None
     """The fields of a model; None for the others."""
     annotation: str | None = key("type", default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from generator.api import Api, Object
+from generator.api import Api
 from generator.diagnostics import Diagnostics
 from generator.load.presets import Preset
 from generator.naming.argument_names import argument_names
@@ -16,7 +16,7 @@ from generator.naming.pins import Pins
 from generator.naming.placed_calls import further_resources, own_resource, placed
 from generator.naming.placement import ALONE, Place
 from generator.naming.resource_names import resource_names
-from generator.naming.type_names import field_names, reserved_types, type_names
+from generator.naming.type_names import all_field_names, reserved_types, type_names
 
 
 def api_names(
@@ -52,11 +52,7 @@ def api_names(
             for o in api.operations
         },
         types=type_names(api, _within(given, place), taken, kept.types),
-        fields={
-            pointer: field_names(definition, kept.fields.get(pointer))
-            for pointer, definition in api.definitions.items()
-            if isinstance(definition, Object)
-        },
+        fields=all_field_names(api, kept.fields),
         webhooks=webhook_names(api, pins.webhooks),
         resources=resource_names(given, place.path, further, windows),
         place=place.path,

@@ -21,6 +21,7 @@ from generator.api import (
     Reference,
     Scalar,
     Schema,
+    Tag,
     Tuple,
     Union,
 )
@@ -81,16 +82,11 @@ class _Forms:
         name = self._names.types[definition.pointer].now
         text = _text(definition.description)
         match definition:
-            case Enumeration(type=kind, values=values):
-                return name, text, kind, tuple(map(repr, values))
+            case Enumeration(type=kind, values=values, is_tag=is_tag):
+                return name, text, kind, is_tag, tuple(map(repr, values))
             case Union(members=members, tag=tag):
-                tags = (
-                    [(value, self._schema(s)) for value, s in tag.members]
-                    if tag
-                    else []
-                )
                 listed = tuple(map(self._schema, members))
-                return name, text, listed, tag and tag.property, tuple(tags)
+                return name, text, listed, self._tag(tag)
             case Object():
                 return name, text, *self._object(definition, name)
 
@@ -100,6 +96,8 @@ class _Forms:
         yield definition.deprecated
         yield definition.pointer in self._partial
         yield definition.further and self._schema(definition.further)
+        yield tuple(self._names.types[base].now for base in definition.bases)
+        yield self._tag(definition.tag)
         fields = self._names.fields[definition.pointer]
         for declared in definition.properties:
             yield fields[declared.name], self._property(declared)
@@ -114,7 +112,15 @@ class _Forms:
             declared.only,
             declared.one_way,
             self._codecs[declared.codec] if declared.codec else None,
+            declared.constant,
         )
+
+    def _tag(self, tag: Tag | None) -> Hashable:
+        """Return the property of a tag, and its values with their schemas."""
+        if tag is None:
+            return None
+        members = ((value, self._schema(schema)) for value, schema in tag.members)
+        return tag.property, *members
 
     def _schema(self, schema: Schema) -> Hashable:
         match schema:

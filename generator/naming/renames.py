@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from generator.api import Object, Operation
+from generator.api import Api, Object, Operation
 from generator.naming.argument_names import reserved_arguments
 from generator.naming.identifiers import (
     is_call,
@@ -223,10 +223,31 @@ def _with_model_or_field(each: NamedApi, old: str, new: str) -> NamedApi:
     ):
         raise _unknown([each], old)
     kind = replace(_FIELDS, reserved=reserved_fields(definition))
-    new = new.removeprefix(f"{model}.")
-    edited_fields = _edited(fields, _owner(fields, field), field, new, kind)
-    changed = {**each.names.fields, pointer: edited_fields}
+    new, wire = new.removeprefix(f"{model}."), _owner(fields, field)
+    changed = {
+        relative: _edited(each.names.fields[relative], wire, field, new, kind)
+        for relative in _with_same_field(pointer, wire, each.part.api)
+    }
+    changed = {**each.names.fields, **changed}
     return replace(each, names=replace(each.names, fields=changed))
+
+
+def _with_same_field(pointer: str, wire: str, api: Api) -> Collection[str]:
+    """Return the objects that inherit a field from an object, or it from them."""
+    sharing = {
+        other: definition.bases
+        for other, definition in api.definitions.items()
+        if isinstance(definition, Object)
+        and any(declared.name == wire for declared in definition.properties)
+    }
+    relatives, waiting = {pointer}, [pointer]
+    while waiting:
+        each = waiting.pop()
+        near = {other for other, bases in sharing.items() if each in bases}
+        near.update(base for base in sharing[each] if base in sharing)
+        waiting += near - relatives
+        relatives |= near
+    return relatives
 
 
 # --- rules for new names -----------------------------------------------------------

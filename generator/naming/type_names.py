@@ -51,6 +51,26 @@ def reserved_types(api: Api, preset: Preset | None) -> frozenset[str]:
     return reserved.MODELS.union(types)
 
 
+def all_field_names(
+    api: Api, pinned: Mapping[str, Mapping[str, Name]]
+) -> Mapping[str, Mapping[str, Name]]:
+    """Return the fields of every object; extensions inherit those of their bases."""
+    names: dict[str, Mapping[str, Name]] = {}
+
+    def named(pointer: str) -> Mapping[str, Name]:
+        definition = api.definitions[pointer]
+        if pointer not in names and isinstance(definition, Object):
+            inherited: dict[str, Name] = {}
+            for base in definition.bases:
+                inherited = {**named(base), **inherited}
+            kept = {**pinned.get(pointer, {}), **inherited}
+            names[pointer] = field_names(definition, {**inherited, **kept})
+        return names[pointer]
+
+    objects = (p for p, each in api.definitions.items() if isinstance(each, Object))
+    return {pointer: named(pointer) for pointer in objects}
+
+
 def field_names(
     definition: Object, pinned: Mapping[str, Name] | None = None
 ) -> Mapping[str, Name]:

@@ -13,12 +13,13 @@ from generator.api import (
     RequestBody,
     Scalar,
     Schema,
+    TagValue,
 )
 from generator.naming.reserved import BODY, CONTENT_TYPE, FURTHER
 from generator.package_resources import Argument, MethodParameter
 from generator.plan.annotations import Annotations, is_nullable
+from generator.plan.fields import optional, property_text
 from generator.plan.imports import Imports
-from generator.plan.models import optional, property_text
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
 
@@ -47,6 +48,8 @@ class PlannedArgument:
     """The annotation in awaited calls, if it differs."""
     default_code: str | None = None
     """The default value, if it is neither None nor UNSET."""
+    constant: TagValue | None = None
+    """The value that is sent if the caller passes none."""
     is_split: bool = False
     """Whether it is a list of any length that is split over several requests."""
     is_keyword: bool = False
@@ -100,7 +103,7 @@ class PlannedArgument:
 
     def _default(self) -> object:
         if self.parameter is None:
-            return None
+            return self.constant
         bound = self.parameter.binds
         return self.parameter.default if bound is None else bound
 
@@ -174,8 +177,10 @@ class _Planning:
     def _property(self, declared_property: Property, name: str) -> PlannedArgument:
         """Plan a property of the body; all are optional if the body is optional."""
         body = self._operation.body
-        required = declared_property.required and body is not None and body.required
-        has_default = not declared_property.required
+        is_constant = declared_property.constant is not None
+        is_required = declared_property.required and not is_constant
+        required = is_required and body is not None and body.required
+        has_default = not (declared_property.required or is_constant)
         batch = self._batch
         split = batch is not None and batch.items == declared_property.name
         return PlannedArgument(
@@ -189,6 +194,7 @@ class _Planning:
             description=property_text(declared_property, self._codecs),
             schema=declared_property.schema,
             is_split=split,
+            constant=declared_property.constant,
         )
 
     def _passed(

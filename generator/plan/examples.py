@@ -239,7 +239,7 @@ def _model(pointer: str, scope: Scope, inside: tuple[Schema, ...]) -> str:
             passed = ", ".join(
                 f"{fields[p.name]}={_sample(p.schema, scope, fields[p.name], inside)}"
                 for p in definition.properties
-                if p.required
+                if p.required and p.constant is None
             )
             return f"models.{scope.names.models[pointer]}({passed})"
         case _:

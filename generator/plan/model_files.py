@@ -9,10 +9,10 @@ from generator.naming.reserved import MODEL_BASE
 from generator.package import SharedModels
 from generator.package_resources import ModelModule
 from generator.plan.drafts import Draft
+from generator.plan.fields import WRITE_ONLY
 from generator.plan.imports import Imports
 from generator.plan.models import (
     MODEL,
-    WRITE_ONLY,
     PlannedType,
     base_options,
     former_types,

@@ -44,6 +44,8 @@ def runtime_modules(
     """Return the runtime modules that an API uses; `lines` are all of its imports."""
     needed = {*ALWAYS, *imported_runtime(lines)}
     needed |= {CREDENTIALS[planned.class_name] for planned in credentials.planned()}
+    if "tagged_models" in needed:
+        needed.add("open_models")
     if server.arguments:
         needed.add("servers")
     if any(method.is_paged for method in methods):

@@ -25,7 +25,8 @@ def type_entries(
         match definition:
             case Object():
                 fields = tuple(_fields(definition, names, annotations))
-                entry = TypeEntry(name, fields=fields)
+                bases = tuple(names.models[base] for base in definition.bases)
+                entry = TypeEntry(name, fields=fields, bases=bases)
             case Enumeration(type=scalar, values=values):
                 entry = TypeEntry(name, annotations.of(Scalar(scalar)), values)
             case Union(members=members):
@@ -48,6 +49,7 @@ def _fields(
             declared.required,
             declared.one_way,
             fields[declared.name].former,
+            declared.constant,
         )
     if definition.further is not None:
         annotation = annotations.of(Map(definition.further))

@@ -10,6 +10,7 @@ from generator.api import Api, Operation
 from generator.diagnostics import Diagnostics
 from generator.load.document import Document
 from generator.translate.context import Context, extension
+from generator.translate.families import with_families
 from generator.translate.forms import with_files
 from generator.translate.media import is_xml
 from generator.translate.merge_patches import with_merge_patches
@@ -55,7 +56,8 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     received = webhooks(context, schemas)
     schemas.report_codecs()
     report_xml(context, sent)
-    definitions, sent = with_merge_patches(schemas.definitions(), sent, received)
+    definitions = with_families(schemas.definitions(), schemas.inheritance)
+    definitions, sent = with_merge_patches(definitions, sent, received)
     definitions = with_files(with_tags(definitions), sent)
     info = document.openapi.info
     return Api(

@@ -13,6 +13,7 @@ from generator.api import Anything, Nullable, Schema, Tag
 from generator.load import pointer as at
 from generator.load.document import reference_of
 from generator.translate.context import Context, Lost
+from generator.translate.inheritance import Inheritance
 from generator.translate.shapes import (
     SCALARS,
     Node,
@@ -58,8 +59,11 @@ class Translation(Protocol):
 class Compositions:
     """Reduces compositions to objects, unions or single schemas."""
 
-    def __init__(self, context: Context, schemas: Translation) -> None:
+    def __init__(
+        self, context: Context, schemas: Translation, inheritance: Inheritance
+    ) -> None:
         self._context = context
+        self._inheritance = inheritance
         self._schemas = schemas
         self._open: list[str] = []
         """The pointers of members that are being taken apart."""
@@ -75,11 +79,14 @@ class Compositions:
         ]
         taken_apart = [(member, self.parts(*member)) for member in members]
         telling = [(member, parts) for member, parts in taken_apart if parts]
-        if len(telling) == 1 and says_nothing(_without_type(own)):
+        extends = self._inheritance.extends(place.pointer)
+        if len(telling) == 1 and says_nothing(_without_type(own)) and not extends:
             return self._schemas.read(*telling[0][0])
         parts = [part for _, parts in telling for part in parts]
-        if not says_nothing(own):
+        if not says_nothing(own) or (extends and not parts):
             parts.append((own, place))
+        if extends and all(is_object(part) or part is own for part, _ in parts):
+            return self._schemas.define(place, schema, parts)
         return self._merged(schema, parts, place)
 
     def alternatives(

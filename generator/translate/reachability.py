@@ -62,6 +62,12 @@ def _inside(definition: Definition) -> Iterator[Schema]:
             yield from (declared.schema for declared in properties)
             if further is not None:
                 yield further
+            yield from map(Reference, definition.bases)
+            yield from (
+                (schema for _, schema in definition.tag.members)
+                if (definition.tag)
+                else ()
+            )
         case Union(members=members, tag=tag):
             yield from members
             yield from (schema for _, schema in tag.members) if tag else ()

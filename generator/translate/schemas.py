@@ -31,6 +31,7 @@ from generator.translate.codecs import Codecs
 from generator.translate.compositions import Compositions
 from generator.translate.conditionals import Conditionals
 from generator.translate.context import Context, Lost, extension
+from generator.translate.inheritance import Inheritance
 from generator.translate.media import format_of
 from generator.translate.properties import can_be_named, only_direction
 from generator.translate.shapes import (
@@ -83,7 +84,8 @@ class Schemas:
         """The first inline union of each content."""
         self._promised: set[str] = set()
         """The pointers of unions that refer to themselves."""
-        self._compositions = Compositions(context, self)
+        self.inheritance = Inheritance(context)
+        self._compositions = Compositions(context, self, self.inheritance)
         self._conditionals = Conditionals(context, self._compositions.parts)
         self._codecs = Codecs(context)
 
@@ -207,7 +209,8 @@ class Schemas:
             return self._array(schema, place)
         if type_name is None and schema.prefixItems:
             return self._array(schema, place)
-        if type_name == "object" or is_object(schema):
+        is_base = self.inheritance.is_extended(place.pointer)
+        if type_name == "object" or is_object(schema) or is_base:
             return self._object(schema, place)
         return Anything()
 
@@ -234,7 +237,8 @@ class Schemas:
         return Array(self.union(members, "", items))
 
     def _object(self, schema: openapi.Schema, place: Place) -> Schema:
-        if schema.properties or any(branches(schema, place)):
+        is_base = self.inheritance.is_extended(place.pointer)
+        if schema.properties or any(branches(schema, place)) or is_base:
             return self.define(place, schema, [(schema, place)])
         return Map(self._further([(schema, place)]) or Anything())
 

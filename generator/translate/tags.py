@@ -14,6 +14,7 @@ from generator.api import (
     Property,
     Reference,
     Schema,
+    TagValue,
     Union,
 )
 from generator.load import pointer as at
@@ -45,9 +46,9 @@ def with_tags(definitions: Definitions) -> Definitions:
     return completed
 
 
-def _missing_tags(definitions: Definitions) -> Mapping[tuple[str, str], list[str]]:
+def _missing_tags(definitions: Definitions) -> Mapping[tuple[str, str], list[TagValue]]:
     """Return the values of each missing tag, by the object and the tag's name."""
-    missing: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    missing: dict[tuple[str, str], dict[TagValue, None]] = defaultdict(dict)
     for union in definitions.values():
         if not isinstance(union, Union) or union.tag is None:
             continue

@@ -163,6 +163,26 @@ def test_aliases(old: str, new: str, sent: str, read: str) -> None:
         assert kinds(*surfaces) == [f"{impact} type-changed"]
 
 
+def test_bases() -> None:
+    """A model that is no longer a subclass is not accepted where its base is."""
+    base = {"Thing": {"fields": {"id": ID}}}
+    plain, extended = (
+        client(SENT, types={**base, "Part": {"bases": bases, "fields": {"id": ID}}})
+        for bases in ([], ["Thing"])
+    )
+    assert texts(plain, extended) == ["models.Part: is a `Thing` now"]
+    assert kinds(extended, plain) == ["breaking type-changed"]
+
+
+def test_constants() -> None:
+    """A field with a default is not needed to make a model."""
+    old, new = (
+        model("sent", id={**ID, "default": value}) if value else model("sent")
+        for value in (None, "a")
+    )
+    assert kinds(old, new) == ["additive field-added"]
+
+
 def test_enumeration_for_text() -> None:
     """An open enumeration of texts takes what texts take."""
     kind = {"Kind": {"type": "str", "values": ["a"]}}

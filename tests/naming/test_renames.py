@@ -186,3 +186,33 @@ def test_gone_with_its_name() -> None:
     _, messages = run(PETS, FIRST, "shops.list=all", "shops.list=")
     (gone,) = [message for message in messages if message.code == "name-gone"]
     assert gone.message == "`shops.list` is gone: it is called `shops.all` now"
+
+
+SHAPES = document(
+    "GET /shapes -> Shape*",
+    schemas={
+        "Shape": {
+            **thing("kind", "drawn_By"),
+            "discriminator": {"propertyName": "kind"},
+        },
+        "Circle": {
+            "allOf": [{"$ref": "#/components/schemas/Shape"}],
+            **thing("drawn by", "radius"),
+        },
+    },
+)
+"""A base, and an extension whose property asks for the name of an inherited one."""
+
+
+@pytest.mark.parametrize("model", ["Shape", "Circle"])
+def test_rename_in_family(model: str) -> None:
+    """Extensions have the names of their base, before and after a rename."""
+    first = names(SHAPES)
+    for manifest, name in (
+        (first, "drawn_by"),
+        (names(SHAPES, first, f"models.{model}.drawn_by=artist"), "artist"),
+    ):
+        types = manifest["types"]
+        for each in ("Shape", "Circle"):
+            assert types[each]["fields"][name]["name"] == "drawn_By"
+        assert types["Circle"]["fields"]["drawn_by_2"]["name"] == "drawn by"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import fields
 
 from generator.naming.conventions import snake
-from generator.plan.models import camel
+from generator.plan.fields import camel
 
 
 def renamed(field: str) -> str:

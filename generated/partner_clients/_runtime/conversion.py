@@ -195,7 +195,7 @@ def _misfit(
 
 
 def _members(kind: Any) -> Iterator[tuple[Any, Mapping[str, object]]]:
-    """Yield the members of a union, each with its constants; another type is alone."""
+    """Yield the members of a union, or a model and its subclasses, with constants."""
     if get_origin(kind) in (Union, types.UnionType):
         for part in get_args(kind):
             yield from _members(part)
@@ -206,3 +206,7 @@ def _members(kind: Any) -> Iterator[tuple[Any, Mapping[str, object]]]:
                 yield inner, {**constants, **member.constants, **tag}
     else:
         yield kind, {}
+        for tag, subclass in getattr(kind, "__classes__", {}).items():
+            if subclass is not kind and issubclass(subclass, kind):
+                for inner, constants in _members(subclass):
+                    yield inner, {kind.__tag__: tag, **constants}

@@ -28,13 +28,19 @@ class OpenModel(Custom):
     """The names of the declared properties in JSON."""
 
     def __init_subclass__(cls, rename: Any = None) -> None:
-        hints = {n: h for n, h in cls.__annotations__.items() if n != FURTHER}
+        hints = {
+            name: hint.removesuffix(" | Any")  # a subclass may narrow such a field
+            for name, hint in cls.__annotations__.items()
+            if name != FURTHER
+        }
         given = {name: cls.__dict__[name] for name in hints if name in cls.__dict__}
         body = {"__module__": cls.__module__, "__annotations__": hints, **given}
+        base = getattr(cls, "__declared__", msgspec.Struct)
+        renaming = {"rename": rename} if rename else {}
         cls.__declared__ = types.new_class(
             cls.__name__,
-            (msgspec.Struct,),
-            {"kw_only": True, "rename": rename, "weakref": True},
+            (base,),
+            {"kw_only": True, "weakref": True, **renaming},
             exec_body=lambda namespace: namespace.update(body),
         )
         cls.__names__ = frozenset(cls.__declared__.__struct_encode_fields__)

@@ -1,0 +1,245 @@
+"""Families of types: a base with a tag, and the objects that extend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from generator.api import (
+    Anything,
+    Definition,
+    Enumeration,
+    Object,
+    Property,
+    Reference,
+    Scalar,
+    ScalarType,
+    Schema,
+    Tag,
+    TagValue,
+)
+from generator.load import pointer as at
+from generator.translate.inheritance import Inheritance
+from generator.translate.properties import UNNAMEABLE
+
+Definitions = Mapping[str, Definition]
+
+
+def with_families(definitions: Definitions, inheritance: Inheritance) -> Definitions:
+    """Return the definitions; extensions have bases, and bases have tags.
+
+    Objects of a family keep undeclared properties, because a new extension arrives as
+    its base. A base without extensions stays as it is.
+    """
+    return _Families(definitions, inheritance).applied()
+
+
+class _Families:
+    """All bases of an API with their extensions."""
+
+    def __init__(self, definitions: Definitions, inheritance: Inheritance) -> None:
+        self._definitions = dict(definitions)
+        self._inheritance = inheritance
+        self._objects = {
+            pointer: definition
+            for pointer, definition in definitions.items()
+            if isinstance(definition, Object)
+        }
+        self._bases = {
+            pointer: tuple(b for b in inheritance.bases(pointer) if b in self._objects)
+            for pointer in self._objects
+        }
+        self._extensions: dict[str, list[str]] = {}
+        for pointer, bases in self._bases.items():
+            for base in bases:
+                self._extensions.setdefault(base, []).append(pointer)
+        tags = {base: self._tag(base) for base in self._extensions}
+        self._tags = {base: tag for base, tag in tags.items() if tag is not None}
+
+    def applied(self) -> Definitions:
+        """Return the definitions with families."""
+        done: dict[str, Object] = {}
+        for base in self._tags:
+            for pointer in (base, *self._descendants(base)):
+                self._apply(pointer, done)
+        return {**self._definitions, **done}
+
+    def _apply(self, pointer: str, done: dict[str, Object]) -> None:
+        """Complete an object, after its bases."""
+        if pointer in done or not any(b in self._tags for b in self._line(pointer)):
+            return
+        for base in self._bases[pointer]:
+            self._apply(base, done)
+        model = self._objects[pointer]
+        bases = tuple(base for base in self._bases[pointer] if base in done)
+        further = None if pointer in self._extensions else model.further
+        model = replace(
+            model,
+            properties=tuple(self._uncoded(model.pointer, model.properties)),
+            bases=bases,
+            tag=self._tags.get(pointer),
+            further=further or Anything(),
+        )
+        names = (self._tags[b].property for b in self._line(pointer) if b in self._tags)
+        for name in dict.fromkeys(names):
+            inherited = (done[base] for base in bases)
+            model = self._with_tag(model, name, [*inherited])
+        done[pointer] = model
+
+    def _uncoded(
+        self, pointer: str, properties: tuple[Property, ...]
+    ) -> Iterator[Property]:
+        """Yield the properties; report codecs, which need a model that is not open."""
+        for declared in properties:
+            if declared.codec is not None:
+                self._inheritance.report_codec(pointer, declared.name)
+            yield replace(declared, codec=None)
+
+    def _with_tag(self, model: Object, name: str, bases: list[Object]) -> Object:
+        """Return an object with a tag of its own values; otherwise it is inherited."""
+        if UNNAMEABLE.search(name):
+            return model
+        values = self._values(model.pointer, name)
+        inside = self._descendants(model.pointer)
+        if not values:
+            inherited = [p for base in bases for p in base.properties if p.name == name]
+            is_narrow = bool(inherited and inherited[0].constant is not None)
+            tag = inherited[0] if is_narrow else _declared(model, name)
+            tag = tag or (inherited[0] if inherited else _tag_property(name))
+            return _with_property(model, tag)
+        if any(set(self._values(each, name)) - set(values) for each in inside):
+            tag = _declared(model, name) or _tag_property(name)
+            constant = values[0] if len(values) == 1 else None
+            return _with_property(model, replace(tag, constant=constant))
+        return with_own_tag(model, name, values, self._definitions)
+
+    # --- tags ----------------------------------------------------------------------
+
+    def _tag(self, base: str) -> Tag | None:
+        """Return the tag of a base with the values of its whole family."""
+        name = self._inheritance.property(base)
+        if name is None:
+            return None
+        family = (base, *self._descendants(base))
+        values: dict[TagValue, str] = {}
+        for value, pointer in self._inheritance.mapping(base).items():
+            if pointer in family:
+                values[self._typed(value, base, name)] = str(pointer)
+            else:
+                read = f'"{value}" is read as {self._objects[base].name}.'
+                self._inheritance.report(base, value, read)
+        mapped = set(values.values())
+        implied = {each: self._inheritance.values(each, name) for each in family}
+        for each in sorted(family, key=lambda member: len(implied[member])):
+            if each in mapped or (each == base and len(implied[each]) > 1):
+                continue
+            for stated in implied[each]:
+                values.setdefault(self._typed(stated, base, name), each)
+        if not set(values.values()) - {base}:
+            return None
+        return Tag(name, tuple((value, Reference(p)) for value, p in values.items()))
+
+    def _typed(self, value: object, base: str, name: str) -> TagValue:
+        """Return a value as the base declares it; keys of a mapping are strings."""
+        declared = _declared(self._objects[base], name)
+        kind = _scalar_type(declared.schema, self._definitions) if declared else None
+        if kind == "integer" and str(value).lstrip("-").isdecimal():
+            return int(str(value))
+        if kind == "boolean" and str(value).lower() in ("true", "false"):
+            return str(value).lower() == "true"
+        return value if isinstance(value, str | int) else str(value)
+
+    def _values(self, pointer: str, name: str) -> list[TagValue]:
+        """Return the values of a tag that mean this object."""
+        return [
+            value
+            for base in self._line(pointer)
+            if base in self._tags and self._tags[base].property == name
+            for value, member in self._tags[base].members
+            if member == Reference(pointer)
+        ]
+
+    # --- relatives -----------------------------------------------------------------
+
+    def _line(self, pointer: str) -> Iterator[str]:
+        """Yield an object and all that it extends."""
+        yield pointer
+        for base in self._bases[pointer]:
+            yield from self._line(base)
+
+    def _descendants(self, pointer: str) -> list[str]:
+        """Return the objects that extend an object, directly or not."""
+        descendants: dict[str, None] = {}
+        waiting = list(self._extensions.get(pointer, ()))
+        while waiting:
+            each = waiting.pop(0)
+            if each not in descendants:
+                descendants[each] = None
+                waiting += self._extensions.get(each, ())
+        return list(descendants)
+
+
+def with_own_tag(
+    model: Object,
+    name: str,
+    values: list[TagValue],
+    definitions: dict[str, Definition],
+) -> Object:
+    """Return an object whose tag has only these values, and those that it declares.
+
+    The enumeration is added to the definitions.
+    """
+    declared = _declared(model, name)
+    place, title = at.within(model.pointer, "properties", name), f"{model.name} {name}"
+    description = ""
+    if declared is not None and isinstance(declared.schema, Reference):
+        own = definitions[declared.schema.pointer]
+        is_own = own.pointer.startswith(f"{model.pointer}/")
+        if isinstance(own, Enumeration) and is_own:
+            place, title, description = own.pointer, own.name, own.description
+            values = [*(v for v in own.values if isinstance(v, str | int)), *values]
+    unique = tuple(dict.fromkeys(values))
+    kind: ScalarType = "string" if isinstance(unique[0], str) else "integer"
+    is_read = declared is not None and declared.only == "read"
+    definitions[place] = Enumeration(
+        place, title, kind, unique, description, is_tag=True
+    )
+    return _with_property(
+        model,
+        replace(
+            declared or _tag_property(name),
+            schema=Reference(place),
+            constant=unique[0] if len(unique) == 1 and not is_read else None,
+        ),
+    )
+
+
+def _tag_property(name: str) -> Property:
+    """Return a tag that no schema declares."""
+    text = "Tells which schema this is."
+    return Property(name, Scalar("string"), required=False, description=text)
+
+
+def _declared(model: Object, name: str) -> Property | None:
+    return next((each for each in model.properties if each.name == name), None)
+
+
+def _with_property(model: Object, changed: Property) -> Object:
+    """Return an object with a property replaced, or added in front."""
+    names = [each.name for each in model.properties]
+    if changed.name not in names:
+        return replace(model, properties=(changed, *model.properties))
+    properties = (
+        changed if each.name == changed.name else each for each in model.properties
+    )
+    return replace(model, properties=tuple(properties))
+
+
+def _scalar_type(schema: Schema, definitions: Definitions) -> str | None:
+    match schema:
+        case Scalar(kind):
+            return kind
+        case Reference(pointer):
+            return getattr(definitions[pointer], "type", None)
+        case _:
+            return None

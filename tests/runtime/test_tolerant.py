@@ -114,6 +114,7 @@ def test_nested() -> None:
 def test_problems() -> None:
     """A problem says what was expected and what came."""
     faults = response_faults(read(id=5, createdAt="then"))
+    assert repr(faults[0]).startswith("Fault(path='/createdAt', ")
     assert [fault.problem for fault in faults] == [
         "Invalid RFC3339 encoded datetime",
         "Expected `str`, got `int`",

@@ -48,7 +48,8 @@ _noted: dict[int, tuple[weakref.ref[object], tuple[Fault, ...]]] = {}
 def response_faults(model: object) -> tuple[Fault, ...]:
     """Return where this model, or a model in it, differs from its document."""
     reference, faults = _noted.get(id(model), (None, ()))
-    return faults if reference and reference() is model else ()
+    is_noted = reference and reference() is model
+    return tuple(Fault(*fault) for fault in faults) if is_noted else ()
 
 
 def note(model: object, faults: tuple[Fault, ...]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from generator.diagnostics import Move, Text
 from generator.load import pointer
 from generator.load.component_names import Target, distinct_names, last_words
+from generator.load.extensions import extensions
 from generator.load.files import Files, Here, Input
 from generator.load.read import Source
 from generator.load.structure import OPENAPI, SWAGGER, Child, Raw, Structure, copied
@@ -265,6 +266,9 @@ class _Bundle:
         return None
 
     def _link_discriminator(self, schema: Raw, here: _Here) -> None:
+        if "discriminator" in schema and here.file != self._files.entry:
+            for each in extensions(here.pointer, here, self._files):
+                self._link({"$ref": each}, "$ref", "Schema", here)
         match schema.get("discriminator"):
             case {"mapping": dict(mapping)}:
                 pass

@@ -68,12 +68,13 @@ def _patched(operation: Operation, patches: _Patches) -> Operation:
 
 
 def _tags(definitions: Iterable[Definition]) -> Iterator[tuple[str, str]]:
-    """Yield the properties that tell members of unions apart, after their pointers."""
-    for union in definitions:
-        if isinstance(union, Union) and union.tag is not None:
-            for _, member in union.tag.members:
+    """Yield the properties that tell types apart, after the pointers of the types."""
+    for definition in definitions:
+        if isinstance(definition, Object | Union) and definition.tag is not None:
+            yield definition.pointer, definition.tag.property
+            for _, member in definition.tag.members:
                 if isinstance(member, Reference):
-                    yield member.pointer, union.tag.property
+                    yield member.pointer, definition.tag.property
 
 
 class _Patches:
@@ -116,18 +117,20 @@ class _Patches:
 
     def _definition(self, definition: Object | Union, pointer: str) -> Definition:
         """Return a merge patch; `pointer` is that of the original definition."""
+        tag = definition.tag
+        if tag is not None:
+            tagged = tuple((value, self.schema(s)) for value, s in tag.members)
+            tag = replace(tag, members=tagged)
         if isinstance(definition, Union):
             members = tuple(map(self.schema, definition.members))
-            tag = definition.tag
-            if tag is not None:
-                tagged = tuple((value, self.schema(s)) for value, s in tag.members)
-                tag = replace(tag, members=tagged)
             return replace(definition, members=members, tag=tag)
         further = definition.further
         return replace(
             definition,
             properties=tuple(self._property(p, pointer) for p in definition.properties),
             further=None if further is None else self._deletable(further),
+            bases=tuple(map(self._pointer, definition.bases)),
+            tag=tag,
         )
 
     def _property(self, declared: Property, pointer: str) -> Property:

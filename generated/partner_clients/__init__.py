@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from ._runtime.conversion import to_json as to_json
     from ._runtime.reading import response_faults as response_faults
     from ._runtime.retries import Throttle as Throttle
+    from ._runtime.transport import async_http_client as async_http_client
+    from ._runtime.transport import http_client as http_client
     from .oauth import RefreshToken as RefreshToken
     from .oauth import Token as Token
     from .oauth import TokenRefused as TokenRefused
@@ -81,8 +83,10 @@ __all__ = [
     "TooManyRequests",
     "Unauthorized",
     "UnprocessableContent",
+    "async_http_client",
     "from_dict",
     "from_json",
+    "http_client",
     "models",
     "response_faults",
     "to_dict",
@@ -96,6 +100,8 @@ _LAZY = {
     "to_json": "._runtime.conversion",
     "response_faults": "._runtime.reading",
     "Throttle": "._runtime.retries",
+    "async_http_client": "._runtime.transport",
+    "http_client": "._runtime.transport",
     "RefreshToken": ".oauth",
     "Token": ".oauth",
     "TokenRefused": ".oauth",

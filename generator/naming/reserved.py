@@ -33,7 +33,8 @@ DEPRECATED = "_deprecated"
 PLACES = CLIENT_NAMES | {
     CUSTOM,
     *("async_client", "calls", "client", "errors", "groups", "oauth", "testing"),
-    *("from_dict", "from_json", "response_faults", "to_dict", "to_json", "waits"),
+    *("async_http_client", "from_dict", "from_json", "http_client"),
+    *("response_faults", "to_dict", "to_json", "waits"),
 }
 """Names that a package of several APIs, its client or its fake uses itself."""
 

@@ -55,7 +55,7 @@ def client_module(
     title = printable(api.title)
     agent = _product(f"{name}/{printable(api.version) or 0}")
     return ClientModule(
-        imports=_client_imports(children, planned, server, extras),
+        imports=_client_imports(children, server, extras),
         credentials=planned,
         settings_imports=_settings_imports(api, planned, server, preset),
         traces="opentelemetry" in extras,
@@ -154,15 +154,21 @@ def _init_docstring(
         ),
         ("throttle", "Delays requests to stay below a rate; clients may share one."),
         ("hooks", "Functions to call with each request, response and retry."),
-        ("http_client", "An httpx2.Client to send with; you close it."),
+        (
+            "http_client",
+            "The HTTP client to send with, if a proxy, certificates or limits need "
+            "one: the result of `http_client()`, or an httpx2.Client, which you close.",
+        ),
     ]
     return docstring(f"{CREATE}\n\n{section('Args', arguments)}", 8)
 
 
 def _async_init_docstring(extras: frozenset[str]) -> str:
     """Return the docstring of the asyncio client; it refers to the blocking one."""
-    http_client = _async_http(extras).replace(" | ", " or an ")
-    text = f"The arguments are those of `Client`; `http_client` is an {http_client}."
+    text = (
+        "The arguments are those of `Client`; `http_client` is the result of "
+        f"`async_http_client()` or an {_async_http(extras).replace(' | ', ' or an ')}."
+    )
     return docstring(f"{CREATE}\n\n{text}", 8)
 
 
@@ -188,13 +194,11 @@ def _base_url_text(server: ServerPlan) -> str:
 
 def _client_imports(
     children: Mapping[Flavour, Sequence[Child]],
-    credentials: Sequence[Credential],
     server: ServerPlan,
     extras: frozenset[str],
 ) -> tuple[str, ...]:
     imports = Imports()
-    if any(a.is_callable for c in credentials for a in c.arguments):
-        imports.name("collections.abc", "Callable")
+    imports.name("collections.abc", "Callable")
     if any(argument.values for argument in server.arguments):
         imports.name("typing", "Literal")
     imports.module("httpx2")

@@ -105,6 +105,6 @@ SETTINGS = {
     "strict": "bool",
     "throttle": "Throttle | None",
     "hooks": "Hooks | None",
-    "http_client": "httpx2.Client | None",
+    "http_client": "httpx2.Client | Callable[[], httpx2.Client] | None",
 }
 """The arguments that every client has, with their annotations."""

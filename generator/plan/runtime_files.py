@@ -104,6 +104,8 @@ def lazy(
     yield "._runtime.client", "Hooks"
     for function in ("from_dict", "from_json", "to_dict", "to_json"):
         yield "._runtime.conversion", function
+    yield "._runtime.transport", "async_http_client"
+    yield "._runtime.transport", "http_client"
     yield "._runtime.retries", "Throttle"
     yield "._runtime.reading", "response_faults"
     if any("FileInput" in line for line in lines):

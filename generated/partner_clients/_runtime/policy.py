@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET
@@ -110,6 +110,10 @@ class Policy:
         given = settings.timeout
         self._timeout = Timeout(read=given) if isinstance(given, int | float) else given
         self._hooks = settings.hooks or Hooks()
+
+    def __reduce__(self) -> NoReturn:
+        """Raise TypeError: a client, with its secrets, stays in its process."""
+        raise TypeError("clients cannot be pickled or copied: create one per process")
 
     def value(self, request: Request, kind: Kind[T]) -> Steps[T]:
         """Return the response, decoded as JSON unless its kind says otherwise."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -42,7 +42,11 @@ class _View:
 class Session(_View):
     """Blocking calls; threads may share one session."""
 
-    def __init__(self, settings: Settings, http_client: httpx2.Client | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        http_client: httpx2.Client | Callable[[], httpx2.Client] | None,
+    ) -> None:
         self.policy = Policy(settings)
         self.transport = Transport(http_client)
 
@@ -62,7 +66,12 @@ class AsyncSession(_View):
     def __init__(
         self,
         settings: Settings,
-        http_client: httpx2.AsyncClient | AsyncTransport | None,
+        http_client: (
+            httpx2.AsyncClient
+            | Callable[[], httpx2.AsyncClient]
+            | AsyncTransport
+            | None
+        ),
     ) -> None:
         self.policy = Policy(settings)
         if not isinstance(http_client, AsyncTransport):

@@ -16,7 +16,7 @@ from concurrent import futures
 from contextlib import AbstractAsyncContextManager as AsyncContext
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 import httpx2
 
@@ -24,6 +24,8 @@ from .client import Timeout
 from .errors import ConnectionFailed, InvalidArgument, TimedOut
 from .request import Outgoing, Response, Secret, Steps, Wait
 
+C = TypeVar("C")
+P = ParamSpec("P")
 T = TypeVar("T")
 Headers = httpx2.Headers
 Kinds: TypeAlias = tuple[type[Exception], ...]
@@ -71,12 +73,44 @@ def _forget_secrets(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
+def configurable(kind: Callable[P, C]) -> Callable[P, Callable[[], C]]:
+    """Return a function that takes the arguments of an HTTP client, for later.
+
+    Clients make it when they need it: at first, and again in a forked process.
+    """
+
+    def configured(*args: P.args, **kwargs: P.kwargs) -> Callable[[], C]:
+        kwargs.setdefault("timeout", _httpx_timeout(Timeout()))
+
+        def make() -> C:
+            try:
+                return kind(*args, **kwargs)
+            except (ImportError, OSError, TypeError, ValueError) as error:
+                raise InvalidArgument(f"http_client: {error}") from error
+
+        return make
+
+    return configured
+
+
+http_client = configurable(httpx2.Client)
+"""Configures the HTTP client of a `Client`: our defaults, and options of httpx2.Client.
+
+For example, `Client(http_client=http_client(proxy="http://localhost:3128"))`.
+"""
+async_http_client = configurable(httpx2.AsyncClient)
+"""Configures the HTTP client of an `AsyncClient`."""
+
+
 class Transport:
     """Sends with an httpx2.Client: its own, or the caller's, which it never closes."""
 
-    def __init__(self, client: httpx2.Client | None = None) -> None:
-        self._is_own = client is None
-        self.client = client or httpx2.Client(timeout=_httpx_timeout(Timeout()))
+    def __init__(
+        self, client: httpx2.Client | Callable[[], httpx2.Client] | None = None
+    ) -> None:
+        make = client or http_client()
+        self._is_own = callable(make)
+        self.client = make() if callable(make) else make
 
     def perform(
         self, steps: Steps[T], send: Callable[[Outgoing], Response] | None = None
@@ -162,9 +196,13 @@ class AsyncTransport:
     Subclasses may send with another HTTP library.
     """
 
-    def __init__(self, client: httpx2.AsyncClient | None = None) -> None:
-        self._is_own = client is None
-        self.client = client or httpx2.AsyncClient(timeout=_httpx_timeout(Timeout()))
+    def __init__(
+        self,
+        client: httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None = None,
+    ) -> None:
+        make = client or async_http_client()
+        self._is_own = callable(make)
+        self.client = make() if callable(make) else make
 
     async def perform(
         self,

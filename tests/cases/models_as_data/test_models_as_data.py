@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import ModuleType
@@ -147,6 +149,18 @@ def test_no_object(package: ModuleType, value: object, python_names: bool) -> No
     """Only models and mappings become dicts."""
     with pytest.raises(package.InvalidArgument):
         package.to_dict(value, python_names=python_names)
+
+
+def test_pickling(client: Any, server: Any, package: ModuleType) -> None:
+    """Models with all their parts, and errors, can go to another process."""
+    pen = package.from_dict(package.models.Pen, PEN)
+    assert pickle.loads(pickle.dumps(pen)) == copy.deepcopy(pen) == pen
+    server.answers(404, {"message": "no such pen"})
+    with pytest.raises(package.NotFound) as caught:
+        client.pens.get("p1")
+    error = pickle.loads(pickle.dumps(caught.value))
+    assert str(error) == str(caught.value)
+    assert (error.status, error.json) == (404, {"message": "no such pen"})
 
 
 def test_raw(client: Any, server: Any) -> None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from ._runtime.forms import FileInput as FileInput
     from ._runtime.reading import response_faults as response_faults
     from ._runtime.retries import Throttle as Throttle
+    from ._runtime.transport import async_http_client as async_http_client
+    from ._runtime.transport import http_client as http_client
     from .oauth import ClientCredentials as ClientCredentials
     from .oauth import RefreshToken as RefreshToken
     from .oauth import Token as Token
@@ -80,8 +82,10 @@ __all__ = [
     "TooManyRequests",
     "Unauthorized",
     "UnprocessableContent",
+    "async_http_client",
     "from_dict",
     "from_json",
+    "http_client",
     "models",
     "response_faults",
     "to_dict",
@@ -97,6 +101,8 @@ _LAZY = {
     "FileInput": "._runtime.forms",
     "response_faults": "._runtime.reading",
     "Throttle": "._runtime.retries",
+    "async_http_client": "._runtime.transport",
+    "http_client": "._runtime.transport",
     "ClientCredentials": ".oauth",
     "RefreshToken": ".oauth",
     "Token": ".oauth",

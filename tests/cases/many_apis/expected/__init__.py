@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from ._runtime.conversion import to_json as to_json
     from ._runtime.reading import response_faults as response_faults
     from ._runtime.retries import Throttle as Throttle
+    from ._runtime.transport import async_http_client as async_http_client
+    from ._runtime.transport import http_client as http_client
 
 __version__ = "0.1.0"
 
@@ -63,8 +65,10 @@ __all__ = [
     "TooManyRequests",
     "Unauthorized",
     "UnprocessableContent",
+    "async_http_client",
     "from_dict",
     "from_json",
+    "http_client",
     "response_faults",
     "to_dict",
     "to_json",
@@ -77,6 +81,8 @@ _LAZY = {
     "to_json": "._runtime.conversion",
     "response_faults": "._runtime.reading",
     "Throttle": "._runtime.retries",
+    "async_http_client": "._runtime.transport",
+    "http_client": "._runtime.transport",
 }
 
 

@@ -11,7 +11,7 @@ from ._runtime.client import AsyncBaseClient, BaseClient, Timeout
 from .errors import StatusError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Literal
 
     import httpx2
@@ -42,7 +42,7 @@ class Client(BaseClient):
         strict: bool = False,
         throttle: Throttle | None = None,
         hooks: Hooks | None = None,
-        http_client: httpx2.Client | None = None,
+        http_client: httpx2.Client | Callable[[], httpx2.Client] | None = None,
     ) -> None:
         """Create a client. No request is sent until a method is called.
 
@@ -58,7 +58,9 @@ class Client(BaseClient):
                 keeping the invalid values (see `response_faults`).
             throttle: Delays requests to stay below a rate; clients may share one.
             hooks: Functions to call with each request, response and retry.
-            http_client: An httpx2.Client to send with; you close it.
+            http_client: The HTTP client to send with, if a proxy, certificates or
+                limits need one: the result of `http_client()`, or an httpx2.Client,
+                which you close.
         """
         from ._runtime.session import Session
 
@@ -101,11 +103,14 @@ class AsyncClient(AsyncBaseClient):
         strict: bool = False,
         throttle: Throttle | None = None,
         hooks: Hooks | None = None,
-        http_client: httpx2.AsyncClient | None = None,
+        http_client: (
+            httpx2.AsyncClient | Callable[[], httpx2.AsyncClient] | None
+        ) = None,
     ) -> None:
         """Create a client. No request is sent until a method is called.
 
-        The arguments are those of `Client`; `http_client` is an httpx2.AsyncClient.
+        The arguments are those of `Client`; `http_client` is the result of
+        `async_http_client()` or an httpx2.AsyncClient.
         """
         from ._runtime.session import AsyncSession
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 import ast
 import re
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, cast
 
 import jinja2
-from black.parsing import InvalidInput
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from generator.plan.text import docstring, literal, printable
-from generator.render.formatting import formatted
+from generator.render.formatting import (
+    Refused,
+    formatted_by_black,
+    laid_out_or_formatted,
+)
 from generator.render.templates import (
     PREFIX,
     SUFFIX,
@@ -50,6 +53,7 @@ class Printer:
         self._formatted = formatted
         self._templates = templates
         self._by_file = {str(template.file): template for template in templates.own}
+        self._code = formatted_by_black if templates.own else laid_out_or_formatted
 
     def file(self, path: str, template: str, values: Mapping[str, Any]) -> SourceFile:
         """Return the file that a template prints; raise Unusable if a user's fails."""
@@ -59,7 +63,7 @@ class Printer:
         if before in self._formatted:
             return SourceFile(path, self._formatted[before], before)
         try:
-            return SourceFile(path, _formatted(path, text), before)
+            return SourceFile(path, _formatted(path, text, self._code), before)
         except _Refused as refused:
             if not self._by_file:
                 raise
@@ -96,7 +100,7 @@ class Printer:
         marked = self._printed(_new_environment(self._templates, marks), name, values)
         places: list[tuple[str, int]] = []
         try:
-            _formatted(path, _MARK.sub("", marked))
+            _formatted(path, _MARK.sub("", marked), self._code)
         except _Refused as refused:
             printed = "\n".join(marked.split("\n")[: refused.line])
             places = [marks.places[int(number)] for number in _MARK.findall(printed)]
@@ -202,32 +206,34 @@ def _reason(error: Exception) -> str:
             return f"{type(error).__name__}: {error}"
 
 
-def _formatted(path: str, text: str) -> str:
-    """Return the text as black formats it; in Markdown, only its blocks of Python.
+def _formatted(path: str, text: str, format_code: Callable[[str], str]) -> str:
+    """Return the text, formatted; in Markdown, only its blocks of Python.
 
     Raises _Refused.
     """
     lines = text.split("\n")
     if path.endswith(".py"):
-        return _black(text, lines, 0)
+        return _code(text, lines, 0, format_code)
 
     def block(match: re.Match[str]) -> str:
         before = text.count("\n", 0, match.start(2))
-        return f"{match[1]}{_black(match[2], lines, before)}{match[3]}"
+        return f"{match[1]}{_code(match[2], lines, before, format_code)}{match[3]}"
 
     return _CODE_BLOCK.sub(block, text)
 
 
-def _black(code: str, lines: Sequence[str], before: int) -> str:
-    """Return the code as black formats it; raise _Refused if it is not Python.
+def _code(
+    code: str, lines: Sequence[str], before: int, format_code: Callable[[str], str]
+) -> str:
+    """Return the code, formatted; raise _Refused if it is not Python.
 
     black alone accepts some text that is not Python. `lines` are the lines of the whole
     text, `before` is the number of lines before the code.
     """
     try:
         ast.parse(code)
-        return formatted(code)
-    except InvalidInput as error:
+        return format_code(code)
+    except Refused as error:
         position = _REFUSED_AT.search(str(error))
         line, reason = int(position[1]) if position else 1, "black does not take it"
     except SyntaxError as error:

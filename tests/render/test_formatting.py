@@ -8,7 +8,7 @@ import black
 import pytest
 from black.mode import Mode, TargetVersion
 
-from generator.render.formatting import formatted
+from generator.render.formatting import formatted_by_black
 from tests.case_packages import NAMES, kept
 
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=88)
@@ -22,7 +22,7 @@ def test_as_a_whole(name: str) -> None:
         if not path.endswith(".py"):
             continue
         broken = black.format_str(text, mode=NARROW)
-        assert formatted(broken) == black.format_str(broken, mode=MODE), path
+        assert formatted_by_black(broken) == black.format_str(broken, mode=MODE), path
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_as_a_whole(name: str) -> None:
 )
 def test_table(source: str) -> None:
     """Sources that only the templates of a user print."""
-    assert formatted(source) == black.format_str(source, mode=MODE)
+    assert formatted_by_black(source) == black.format_str(source, mode=MODE)

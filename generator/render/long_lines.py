@@ -19,8 +19,12 @@ _TOKEN = re.compile(
     r"|(?P<comma>, ?)|(?P<text>[^\"'()\[\]{},]+)"
 )
 _QUOTES = "\"'"
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|' r"'[^'\\]*'")
+_SPACES = re.compile(r"  | [)\]},:]|[(\[{] ")
+"""Spaces that black removes."""
 _UNION = " | "
-_COMMA_BEFORE_END = re.compile(r",[)\]}]")
+_ODD = re.compile(r",[)\]}]|  | [)\]},]|[(\[{] ")
+"""A comma that splits its bracket, or a space to remove; perhaps in a string."""
 _OTHER_DELIMITERS = re.compile(
     r" (?:[-+*/%&^<>@]|//|\*\*|and|or|if|else|for|in|is|not|[=!<>]=|:=) "
     r"|\bnot |\blambda"
@@ -47,7 +51,7 @@ class _Item:
 
     @property
     def outline(self) -> str:
-        """The text with empty strings and brackets."""
+        """Return the text with empty strings and brackets."""
         return "".join(
             (
                 piece.open + piece.close
@@ -64,7 +68,7 @@ class _Item:
 
     @property
     def brackets(self) -> list[_Bracket]:
-        """The brackets in it, without those inside of others."""
+        """Return the brackets in it, without those inside of others."""
         return [piece for piece in self.pieces if isinstance(piece, _Bracket)]
 
     def split(self, separator: str, limit: int = -1) -> list[_Item]:
@@ -101,7 +105,7 @@ class _Bracket:
 
     @property
     def content(self) -> str:
-        """The text between the brackets."""
+        """Return the text between the brackets."""
         comma = "," if self.ends_with_comma else ""
         return ", ".join(map(str, self.items)) + comma
 
@@ -117,7 +121,7 @@ class _Bracket:
 def split(text: str, indent: int) -> list[str]:
     """Return the lines of a statement that is on one line; raise NotPlain."""
     is_short = text.isascii() and indent + len(text) <= LINE_LENGTH
-    if is_short and not _COMMA_BEFORE_END.search(text):
+    if is_short and not _ODD.search(text):
         return [" " * indent + text]
     if imported := _IMPORT.fullmatch(text):
         names = (f"{' ' * (indent + INDENT)}{n}," for n in imported[2].split(", "))
@@ -160,6 +164,8 @@ def _parsed(text: str) -> _Item:
             items.append(_Item())
         else:
             items[-1].pieces.append(token)
+    if _SPACES.search(_STRING.sub('""', text)):
+        raise NotPlain(text)
     if position != len(text) or len(levels) != 1 or len(levels[0][1]) != 1:
         raise NotPlain(text)
     return levels[0][1][0]

@@ -1,4 +1,4 @@
-"""What our templates print is laid out as black lays it out."""
+"""The layout of what our templates print is black's."""
 
 from __future__ import annotations
 
@@ -45,6 +45,10 @@ def test_cases(name: str) -> None:
         f"x = {{'{LONG}': 1, '{LONG}2': ('a', 'b'), 'c': ('{LONG}', '{LONG}')}}",
         "x = f(\n    1,\n    [2, 3]\n    , b=4,\n)",
         "x = f(\n    1\n)",
+        "x = f(1, b  )",
+        "x = [ 1, 2 ]",
+        "x = f(a , b)",
+        "x = f('a  b', ' )')",
         "x = 'a \"b\" (c, d'",
         f"x = ['a \"b\" (c, d', 'e', \"it's\", 'f\\\\g', 'h|i', '{LONG}{LONG}']",
         f"x = ['it\\'s \"so\"', '{LONG}{LONG}']",

@@ -167,9 +167,14 @@ class ErrorModule:
     """Whether these are special cases of the errors of several APIs."""
 
     @property
+    def is_varied(self) -> bool:
+        """Whether a body is read as other types than one model."""
+        return bool(self.others) or (self.usual_uses_models and self.body is None)
+
+    @property
     def base_code(self) -> str:
         """Return the bases of the base error."""
-        if not self.others:
+        if not self.is_varied:
             return "errors.StatusError"
         return "VariedError, errors.StatusError" if self.is_special else "VariedError"
 

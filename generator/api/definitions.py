@@ -102,6 +102,8 @@ class Object:
     """The pointers of the objects with a tag that it extends."""
     tag: Tag | None = None
     """The property that tells which extension of it a value is."""
+    is_closed: bool = False
+    """Whether the document forbids undeclared properties."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ class Union:
     members: tuple[Schema, ...]
     description: str = ""
     tag: Tag | None = None
+    is_inclusive: bool = False
+    """Whether a value may fit several of them (`anyOf`)."""
 
 
 Definition: TypeAlias = Object | Enumeration | Union

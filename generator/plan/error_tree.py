@@ -41,7 +41,7 @@ def errors_of_all(drafts: Sequence[Draft]) -> ErrorsOfAll:
     kinds = [_kind(draft) for draft in drafts]
     usual = _usual(drafts, kinds)
     own = tuple(
-        None if kind == usual and not draft.errors.others else _special(draft, usual)
+        None if kind == usual and not draft.errors.is_varied else _special(draft, usual)
         for kind, draft in zip(kinds, drafts, strict=True)
     )
     return ErrorsOfAll(_tree(drafts, kinds, usual), own)
@@ -49,7 +49,7 @@ def errors_of_all(drafts: Sequence[Draft]) -> ErrorsOfAll:
 
 def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
     """Return the most frequent kind; it has a header only if all APIs have the same."""
-    simple = [k for k, d in zip(kinds, drafts, strict=True) if not d.errors.others]
+    simple = [k for k, d in zip(kinds, drafts, strict=True) if not d.errors.is_varied]
     headers = {kind.correlation_header for kind in kinds}
     header = headers.pop() if len(headers) == 1 else None
     counts = Counter(kind for kind in simple if kind.correlation_header == header)
@@ -58,7 +58,7 @@ def _usual(drafts: Sequence[Draft], kinds: Sequence[Kind]) -> Kind:
 
 def _kind(draft: Draft) -> Kind:
     errors = draft.errors
-    if errors.body is None or errors.others:
+    if errors.body is None or errors.is_varied:
         return Kind(None, errors.correlation_header)
     return Kind(draft.names.numbers[_body(draft)], errors.correlation_header)
 

@@ -36,13 +36,6 @@ def error_module(
         for operation in api.operations
         if any(schema != usual for _, schema in operation.errors)
     }
-    if others:
-        imports.name("collections.abc", "Mapping")
-        imports.name("typing", "Any")
-        imports.name("typing", "TypeAlias")
-        imports.runtime("error_bodies", "VariedError")
-        if place.path:
-            imports.name(place.top, "errors")
     header = preset.correlation_header if preset else None
     usual_code = None if usual is None else annotations.of(usual)
     bodies = tuple(_bodies(text, o, annotations) for text, o in others.items())
@@ -52,11 +45,21 @@ def error_module(
         usual_code=usual_code,
         annotation_code=" | ".join(dict.fromkeys(map(annotations.of, counted))),
         others=bodies,
-        imports=tuple(line for line in imports.lines() if "models" not in line),
+        imports=(),
         usual_uses_models="models." in (usual_code or ""),
         others_use_models=any("models." in code for code in written),
         correlation_header=header,
     )
+    if module.is_varied:
+        if others:
+            imports.name("collections.abc", "Mapping")
+            imports.name("typing", "Any")
+        imports.name("typing", "TypeAlias")
+        imports.runtime("error_bodies", "VariedError")
+        if place.path:
+            imports.name(place.top, "errors")
+        lines = (line for line in imports.lines() if "models" not in line)
+        module = replace(module, imports=tuple(lines))
     if not place.path:
         return module
     code = f"from {place.top} import errors"

@@ -15,6 +15,7 @@ from generator.translate.forms import with_files
 from generator.translate.media import is_xml
 from generator.translate.merge_patches import with_merge_patches
 from generator.translate.operations import operations
+from generator.translate.overlaps import with_kept_properties
 from generator.translate.schemas import Schemas
 from generator.translate.security import security_schemes
 from generator.translate.servers import servers
@@ -58,7 +59,8 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     report_xml(context, sent)
     definitions = with_families(schemas.definitions(), schemas.inheritance)
     definitions, sent = with_merge_patches(definitions, sent, received)
-    definitions = with_files(with_tags(definitions), sent)
+    definitions = with_kept_properties(with_tags(definitions))
+    definitions = with_files(definitions, sent)
     info = document.openapi.info
     return Api(
         title=info.title,

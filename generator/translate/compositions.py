@@ -52,6 +52,8 @@ class Translation(Protocol):
         description: str,
         place: Place,
         tag: Tag | None = None,
+        *,
+        is_inclusive: bool = False,
     ) -> Schema:
         """Return a union of members, defined if it needs a name."""
 
@@ -108,7 +110,13 @@ class Compositions:
         if not members:
             return Nullable(Anything())
         tag = self._tag(schema, [node for _, node in others], members, place)
-        union = self._schemas.union(members, schema.description or "", place, tag)
+        union = self._schemas.union(
+            members,
+            schema.description or "",
+            place,
+            tag,
+            is_inclusive=not schema.oneOf,
+        )
         return nullable_of(union) if nullable else union
 
     def _merged(

@@ -40,6 +40,7 @@ from generator.translate.shapes import (
     Place,
     alternatives_of,
     branches,
+    forbids_further,
     further_properties,
     is_nothing,
     is_null,
@@ -302,6 +303,7 @@ class Schemas:
             pending.object,
             properties=tuple(properties.values()),
             further=further,
+            is_closed=any(map(forbids_further, (part for part, _ in parts))),
         )
         self._definitions[completed.pointer] = completed
 
@@ -353,6 +355,8 @@ class Schemas:
         description: str,
         place: Place,
         tag: Tag | None = None,
+        *,
+        is_inclusive: bool = False,
     ) -> Schema:
         """Return the union of members, or the only member."""
         distinct = tuple(dict.fromkeys(members))
@@ -360,7 +364,14 @@ class Schemas:
             return Anything()
         if len(distinct) == 1:
             return distinct[0]
-        union = Union(place.pointer, place.name, distinct, description, tag)
+        union = Union(
+            place.pointer,
+            place.name,
+            distinct,
+            description,
+            tag,
+            is_inclusive=is_inclusive,
+        )
         if place.is_inline:  # the same list of members often occurs in many places
             alike = replace(union, pointer="", name="")
             union = self._unions.setdefault(alike, union)

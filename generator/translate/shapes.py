@@ -147,6 +147,15 @@ def further_properties(
         yield node, place.inside("patternProperties", pattern, word="value")
 
 
+def forbids_further(schema: openapi.Schema) -> bool:
+    """Whether undeclared properties are forbidden."""
+    keywords = schema.additionalProperties, schema.unevaluatedProperties
+    return any(
+        node is False or (isinstance(node, BaseModel) and is_nothing(node))
+        for node in keywords
+    )
+
+
 def is_null(node: Node) -> bool:
     """Whether null is the only value."""
     return isinstance(node, openapi.Schema) and types_of(node) == ["null"]

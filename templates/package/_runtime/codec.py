@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
@@ -36,9 +37,28 @@ Kind: TypeAlias = type[T] | Form[T]
 
 
 class Reading(threading.local):
-    """Whether this thread reads a response."""
+    """The state of what this thread reads."""
 
     is_response = False
+    """Whether it is a response."""
+    outcomes: dict[tuple[int, Any], Any] | None = None
+    """The parts that were judged already, by the identity of their JSON and a type.
+
+    Without it, a part of nested unions would be read once for each way to read its
+    surroundings. These ways are exponentially many.
+    """
+
+    @contextlib.contextmanager
+    def as_one(self) -> Generator[None, None, None]:
+        """Share outcomes between all that is read of one value, which must live on."""
+        if self.outcomes is not None:
+            yield
+            return
+        self.outcomes = {}
+        try:
+            yield
+        finally:
+            self.outcomes = None
 
 
 READING = Reading()
@@ -70,19 +90,25 @@ class Custom:
 @functools.cache
 def decoder(annotation: Any) -> msgspec.json.Decoder[Any]:
     """Return the decoder of a type; it is created once."""
-    return msgspec.json.Decoder(annotation, dec_hook=_decode_other)
+    return msgspec.json.Decoder(annotation, dec_hook=decode_other)
 
 
 def convert(value: Any, annotation: Any) -> Any:
     """Return parsed JSON as a type; raises msgspec.ValidationError."""
-    return msgspec.convert(value, annotation, dec_hook=_decode_other)
+    return msgspec.convert(value, annotation, dec_hook=decode_other)
 
 
-def _decode_other(kind: type[Any], value: Any) -> Any:
+def convert_part(annotation: Any, value: Any) -> Any:
+    """Return a part of a custom type; raises msgspec.ValidationError."""
+    return convert(value, annotation)
+
+
+def decode_other(kind: type[Any], value: Any) -> Any:
     """Read types that msgspec does not know; `object` accepts any value."""
-    if issubclass(kind, Custom):
-        return kind.from_json(value, lambda member, part: convert(part, member))
-    return value
+    if not issubclass(kind, Custom):
+        return value
+    with READING.as_one():
+        return kind.from_json(value, convert_part)
 
 
 def encode(value: object) -> bytes:

@@ -31,4 +31,9 @@ class VariedError(StatusError):
 def _read_as(kind: Any, value: Any) -> Any:
     declared = getattr(kind, "__declared__", kind)
     is_model = isinstance(declared, type) and issubclass(declared, msgspec.Struct)
-    return read_model(kind, value) if is_model else read(kind, value)[0]
+    if is_model:
+        return read_model(kind, value)
+    try:
+        return read(kind, value)[0]
+    except RecursionError:
+        return value

@@ -72,7 +72,8 @@ def starred(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def read(annotation: Any, value: Any) -> tuple[Any, tuple[Fault, ...]]:
     """Read parsed JSON as a type; return the result and its faults."""
     faults: list[Fault] = []
-    result = _read(annotation, value, "", faults=faults)
+    with READING.as_one():
+        result = _read(annotation, value, "", faults=faults)
     return result, _placed(faults)
 
 
@@ -108,7 +109,11 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
     if origin in (Union, types.UnionType):
         members = [member for member in parts if member is not types.NoneType]
         fitting = (member for member in members if _has_shape(member, value))
-        return _read(next(fitting, members[0]), value, path, faults=faults)
+        member = next(fitting, members[0])
+        if len(members) > 1 and _knows_nothing(member, value):
+            faults.append(Fault(path, problem))
+            return value
+        return _read(member, value, path, faults=faults)
     if not _has_shape(annotation, value):
         if annotation is int and type(value) is float and value.is_integer():
             return int(value)  # 1.0 is an integer (JSON Schema 2020-12, 6.1.1)
@@ -134,11 +139,11 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
             return result  # a member of a union, which has its own note
     else:
         fields: dict[str, object] = {}
-        for field in _fields(annotation):
+        for field in fields_of(annotation):
             name = field.encode_name
             if name in value:
                 fields[field.name] = inside(field.type, name, value[name])
-            elif field.required or _is_missing(field):
+            elif field.required or is_missing(field):
                 fields[field.name] = UNSET
                 missing = f"{path}/{_escaped(name)}"
                 faults.append(Fault(missing, "is required and did not come"))
@@ -154,13 +159,20 @@ def _escaped(key: object) -> str:
     return str(key).replace("~", "~0").replace("/", "~1")
 
 
-def _is_missing(field: msgspec.structs.FieldInfo) -> bool:
+def _knows_nothing(annotation: Any, value: Any) -> bool:
+    """Whether an object has no property of a model."""
+    if not _has_shape(annotation, value) or get_origin(annotation):
+        return False
+    return value and not any(f.encode_name in value for f in fields_of(annotation))
+
+
+def is_missing(field: msgspec.structs.FieldInfo) -> bool:
     """Whether a field that did not arrive is read-only, and should have."""
     return field.default_factory is READ_ONLY and READING.is_response
 
 
 @cache
-def _fields(model: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+def fields_of(model: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
     """Return the fields of a model; their types are resolved once."""
     return msgspec.structs.fields(model)
 

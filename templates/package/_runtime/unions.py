@@ -1,8 +1,8 @@
 """Unions whose members msgspec cannot tell apart by itself.
 
-A value is read as the member that its tag names (OpenAPI 3.1, 4.8.25), otherwise as the
-member whose constants it has, otherwise as the one that it fits best. A value that fits
-none is Unknown.
+A value is read as the member that its tag names (OpenAPI 3.1, 4.8.25), or as the one
+whose constants it has. Otherwise, of the members that it fits, it is the one that
+knows most of its properties. A value that fits none is Unknown.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import decimal
 import functools
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Union, cast, get_args, get_origin
+from typing import Any, Literal, NamedTuple, Union, cast, get_args, get_origin
 
 import msgspec
 
-from .codec import Custom, convert
+from .codec import READING, Custom, convert_part, decode_other
+from .reading import fields_of, is_missing
 
 Json = Any
 _MISSING = object()
@@ -58,6 +59,18 @@ class _StandsIn(type):
         return True
 
 
+class Outcome(NamedTuple):
+    """The way to read a value."""
+
+    value: Json
+    """The JSON, which is kept as long as its identity has to be unique."""
+    member: Any = None
+    """The annotation to read it as; None for Unknown."""
+    result: Any = None
+    problem: str | None = None
+    """The reason why it is not valid for the member; it has no result then."""
+
+
 class OneOf(Custom, metaclass=_StandsIn):
     """A stand-in for a union while reading; its values are those of the members."""
 
@@ -72,23 +85,50 @@ class OneOf(Custom, metaclass=_StandsIn):
     @classmethod
     def from_json(cls, value: Json, read: Callable[[Any, Json], Any]) -> Any:
         """Return the value as its member, or as Unknown."""
-        member = cls.member_for(value)
-        return Unknown(value) if member is None else read(member, value)
+        outcome = cls.outcome(value)
+        if outcome.problem is None:
+            return outcome.result
+        if read is convert_part:
+            raise msgspec.ValidationError(outcome.problem)
+        return read(outcome.member, value)
 
     @classmethod
-    def member_for(cls, value: Json) -> Any:
-        """Return the annotation of the member for a value; None if none fits."""
+    def outcome(cls, value: Json) -> Outcome:
+        """Return the outcome for a value, which is decided once.
+
+        It tries members itself: each function in between would limit the depth of JSON.
+        """
+        outcomes, key = READING.outcomes, (id(value), cls)
+        if outcomes is not None and key in outcomes:
+            return cast(Outcome, outcomes[key])
+        tried: list[Outcome] = []
+        for annotation in cls._candidates(value):
+            if union := _as_union(annotation):
+                tried.append(union.outcome(value))
+                continue
+            try:
+                result = msgspec.convert(value, annotation, dec_hook=decode_other)
+                tried.append(Outcome(value, annotation, result))
+            except msgspec.ValidationError as error:
+                tried.append(Outcome(value, annotation, problem=str(error)))
+        outcome = _best([each for each in tried if each.member is not None], value)
+        if outcomes is not None:
+            outcomes[key] = outcome
+        return outcome
+
+    @classmethod
+    def _candidates(cls, value: Json) -> Sequence[Any]:
+        """Return the annotations of the members that a value may belong to."""
         members = cls.members()
         if isinstance(value, dict):
             fields = cast("dict[str, Json]", value)
             if cls.tag is not None and cls.tag in fields:
-                named = [m for m in members if m.tag == fields[cls.tag]]
-                return named[0].annotation if named else None
-            return _best(members, fields)
-        annotations = sorted((m.annotation for m in members), key=_is_decimal)
-        fitting = (each for each in annotations if _takes(each, value))
-        shaped = (each for each in annotations if _is_shaped(each, value))
-        return next(fitting, next(shaped, None))
+                return [m.annotation for m in members if m.tag == fields[cls.tag]][:1]
+            return [m.annotation for m in members if _may_be(m, fields)]
+        annotations = [member.annotation for member in members]
+        if isinstance(value, list):
+            return [each for each in annotations if _has_shape(each, value)]
+        return sorted(annotations, key=lambda each: each is decimal.Decimal)
 
 
 def one_of(
@@ -101,32 +141,103 @@ def one_of(
     )
 
 
-def _best(members: Sequence[Member], fields: Mapping[str, Json]) -> Any:
-    """Return the member for an object, by constants and then by properties."""
-    possible = [
-        _innermost(member.annotation, fields)
-        for member in members
-        if _is_shaped(member.annotation, fields)
-        and all(fields.get(key, _MISSING) == v for key, v in member.constants.items())
-    ]
-    if len(possible) < 2:
-        return possible[0] if possible else None
-    ranked = [
-        (
-            not _takes(annotation, fields),
-            _missing(annotation, fields),
-            -_declared(annotation, fields),
-            number,
-        )
-        for number, annotation in enumerate(possible)
-    ]
-    return possible[min(ranked)[-1]]
+def _best(possible: Sequence[Outcome], value: Json) -> Outcome:
+    """Return the outcome of the member that a value fits, and that knows most of it.
+
+    If an object or array fits none, it is the one that knows most of what is wrong.
+    """
+    fitting = [outcome for outcome in possible if outcome.problem is None]
+    unknown = Outcome(value, result=Unknown(value))
+    if not isinstance(value, dict | list):
+        return fitting[0] if fitting else unknown
+    best = fitting or possible
+    if len(best) == 1:
+        return best[0]
+    kinds = [type(o.result) if _is_model(type(o.result)) else o.member for o in best]
+    counts = [(known(kind, value), -len(_dropped(kind, value))) for kind in kinds]
+    most = max(counts, default=(0, 0))
+    if not best or (value and most[0] == 0 and (not fitting or most[1])):
+        return unknown
+    number = counts.index(most)
+    dropped = _dropped(kinds[number], value)
+    if any(dropped & properties_of(other.member).keys() for other in fitting):
+        return unknown  # only `anyOf` allows a value to fit several members
+    return best[number]
 
 
-def _innermost(annotation: Any, fields: Mapping[str, Json]) -> Any:
-    """Return the member that a union inside a union chooses for an object."""
+def _may_be(member: Member, fields: Mapping[str, Json]) -> bool:
+    """Whether an object may be of a member: by constants, or else by what it lacks."""
+    annotation = member.annotation
+    if member.constants:
+        return all(fields.get(k, _MISSING) == v for k, v in member.constants.items())
+    return _has_shape(annotation, fields) and all(
+        name in fields or not (field.required or is_missing(field))
+        for name, field in properties_of(annotation).items()
+    )
+
+
+def _dropped(annotation: Any, value: Json) -> set[str]:
+    """Return the properties that a member would lose; null says nothing."""
+    if not _is_model(annotation) or hasattr(annotation, "__declared__"):
+        return set()
+    given = {name for name, part in value.items() if part is not None}
+    return given - properties_of(annotation).keys()
+
+
+def known(annotation: Any, value: Json) -> int:
+    """Return the number of properties in a value, at any depth, that a type declares.
+
+    Values of the type `Any` are known completely: nothing of them can be lost. A listed
+    value of an enumeration counts, too.
+    """
+    if not isinstance(value, dict | list):
+        return any(value in get_args(p) for p in get_args(annotation) if _is_literal(p))
     union = _as_union(annotation)
-    return annotation if union is None else union.member_for(fields)
+    if union is not None:
+        outcome = union.outcome(value)
+        return 0 if outcome.member is None else known(outcome.member, value)
+    counts = READING.outcomes
+    key = id(cast("object", value)), annotation
+    if counts is None:
+        return _counted(annotation, value)
+    if key not in counts:
+        counts[key] = _counted(annotation, value)
+    return cast(int, counts[key])
+
+
+def _counted(annotation: Any, value: Json) -> int:
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if not _has_shape(annotation, value):
+        return 0
+    if origin in (Union, types.UnionType):
+        return max(known(part, value) for part in parts)
+    if isinstance(value, dict):
+        fields = cast("dict[str, Json]", value)
+        if annotation is Any:
+            return sum(1 + known(Any, part) for part in fields.values())
+        if origin is Mapping:
+            return sum(known(parts[-1], part) for part in fields.values())
+        declared = properties_of(annotation)
+        came = (name for name in fields if name in declared)
+        return sum(1 + known(declared[name].type, fields[name]) for name in came)
+    items = cast("list[Json]", value)
+    kinds = parts if origin is tuple else [parts[0] if parts else Any] * len(items)
+    return sum(map(known, kinds, items))
+
+
+def properties_of(annotation: Any) -> Mapping[str, msgspec.structs.FieldInfo]:
+    """Return the declared properties of a model by name; {} for other types."""
+    return _all_properties(annotation) if _is_model(annotation) else {}
+
+
+@functools.cache
+def _all_properties(model: Any) -> Mapping[str, msgspec.structs.FieldInfo]:
+    declared = getattr(model, "__declared__", model)
+    return {field.encode_name: field for field in fields_of(declared)}
+
+
+def _is_literal(annotation: Any) -> bool:
+    return get_origin(annotation) is Literal
 
 
 def _as_union(annotation: Any) -> type[OneOf] | None:
@@ -136,56 +247,17 @@ def _as_union(annotation: Any) -> type[OneOf] | None:
     return None
 
 
-def _is_decimal(annotation: Any) -> bool:
-    """Whether it is Decimal, which also accepts numbers that others fit better."""
-    return annotation is decimal.Decimal
-
-
-def _missing(annotation: Any, fields: Mapping[str, Json]) -> int:
-    """Return the number of required properties that are absent."""
-    return sum(
-        field.required and field.encode_name not in fields
-        for field in _fields(annotation)
-    )
-
-
-def _declared(annotation: Any, fields: Mapping[str, Json]) -> int:
-    """Return the number of properties that are declared."""
-    return sum(field.encode_name in fields for field in _fields(annotation))
-
-
-def _fields(annotation: Any) -> Sequence[msgspec.structs.FieldInfo]:
-    declared = getattr(annotation, "__declared__", annotation)
-    return msgspec.structs.fields(declared) if _is_model(declared) else ()
-
-
 def _is_model(annotation: Any) -> bool:
     declared = getattr(annotation, "__declared__", annotation)
     return isinstance(declared, type) and issubclass(declared, msgspec.Struct)
 
 
-def _takes(annotation: Any, value: Json) -> bool:
-    """Whether a value is valid for a type; Unknown is not a fit."""
-    union = _as_union(annotation)
-    if union is not None:
-        member = union.member_for(value)
-        return member is not None and _takes(member, value)
-    try:
-        convert(value, annotation)
-    except msgspec.ValidationError:
-        return False
-    return True
-
-
-def _is_shaped(annotation: Any, value: Json) -> bool:
-    """Whether a value is an object, an array or neither, as the annotation is."""
+def _has_shape(annotation: Any, value: Json) -> bool:
+    """Whether a value is an object or an array, as the annotation is."""
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
-        return any(_is_shaped(member, value) for member in get_args(annotation))
-    union = _as_union(annotation)
-    if union is not None:
-        return union.member_for(value) is not None
-    if annotation is Any:
+        return any(_has_shape(member, value) for member in get_args(annotation))
+    if annotation is Any or _as_union(annotation) is not None:
         return True
     if isinstance(value, dict):
         return _is_model(annotation) or origin is Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -32,16 +32,20 @@ class Dog(Model, kw_only=True):
     barks_at: Sequence[Animal] | None = None
 
 
-class Food2(Model, kw_only=True):
+class Food2(OpenModel, rename="camel"):
     """The schema 'Food 2' of the document."""
 
     meal_name: str
+    additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
 
 
-class Food3(Model, kw_only=True):
+class Food3(OpenModel, rename="camel"):
     """The schema 'Food 3' of the document."""
 
     per_day: int
+    additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
 
 
 class Keeper(OpenModel, rename="camel"):

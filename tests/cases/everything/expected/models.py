@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from ._runtime.codec import Coded, each
+from ._runtime.coded import Coded, each
 from ._runtime.errors import Partial
 from ._runtime.forms import FileInput
 from ._runtime.open_models import OpenModel

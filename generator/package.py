@@ -79,7 +79,7 @@ class FieldEntry:
     """Whether it may be missing one way, though it is required."""
     aliases: tuple[str, ...] = ()
     """Former names that still work."""
-    constant: str | int | None = None
+    constant: str | int | float | None = None
     """The value that is sent if the caller gives none."""
 
 

@@ -82,7 +82,7 @@ class Property:
     """Whether it is required, but may be missing in the other direction."""
     codec: str | None = None
     """The codec that encodes its value, or every value of its map."""
-    constant: TagValue | None = None
+    constant: str | int | float | None = None
     """The value to send if the caller gives none."""
 
 

@@ -27,8 +27,8 @@ class Parameter:
     allow_reserved: bool = False
     is_json: bool = False
     """Whether `content` says that it is written as JSON; it then has no style."""
-    binds: str | int | None = None
-    """The value of a path variable, or of a path's query, if the caller passes none."""
+    binds: str | int | float | None = None
+    """The value if the caller passes none: the only one, or one that is set."""
     extent: Literal["segment", "segments", ".", "/"] = "segment"
     """Its part of a path; after "." or "/", it is an optional ending: `(.{format})`."""
 
@@ -50,7 +50,7 @@ BodyKind: TypeAlias = Literal["json", "form", "multipart", "text", "bytes"]
 
 @dataclass(frozen=True)
 class RequestBody:
-    """The body of an operation, in media types that are written alike."""
+    """The body of an operation, in the one media type that is used."""
 
     kind: BodyKind
     media_type: str
@@ -62,8 +62,6 @@ class RequestBody:
     choices: tuple[str, ...] = ()
     """The media types, or ranges, that the caller chooses from."""
     encodings: tuple[Encoding, ...] = ()
-    others: tuple[RequestBody, ...] = ()
-    """The same body in media types that are written in another way."""
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ class _Forms:
             declared.only,
             declared.one_way,
             self._codecs[declared.codec] if declared.codec else None,
-            declared.constant,
+            repr(declared.constant),
         )
 
     def _tag(self, tag: Tag | None) -> Hashable:

@@ -30,6 +30,9 @@ MODELS_ALIASES = (MODELS_MODULE, *(f"{MODELS_MODULE}_{n}" for n in range(2, 9)))
 DEPRECATED = "_deprecated"
 """The decorator of a former field in a model with a field `deprecated`."""
 
+CONSTANT_ALIAS = "_constant"
+"""The default of a field with one value in a model with a field `constant`."""
+
 PLACES = CLIENT_NAMES | {
     CUSTOM,
     *("async_client", "calls", "client", "errors", "groups", "oauth", "testing"),
@@ -81,6 +84,7 @@ MODELS = frozenset(
             "PathLike",
             "READ_ONLY",
             "Sequence",
+            "TaggedModel",
             "TypeAlias",
             "WRITE_ONLY",
         ),

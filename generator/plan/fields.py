@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from generator.api import Api, Array, Map, Nullable, Object, Property, Schema
+from generator.api import Api, Map, Object, Property
 from generator.load.presets import Codec
 from generator.naming.names import Names
-from generator.naming.reserved import DEPRECATED, FURTHER
+from generator.naming.reserved import CONSTANT_ALIAS, DEPRECATED, FURTHER
 from generator.package_resources import Entry, Field, FormerField
-from generator.plan.annotations import Annotations, is_nullable
+from generator.plan.annotations import Annotations, is_map, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.subclasses import loose
 from generator.plan.text import docstring, literal, sentence
@@ -19,6 +19,8 @@ WRITE_ONLY = "WRITE_ONLY"
 """The default of a required property that answers do not have."""
 READ_ONLY = "READ_ONLY"
 """The function that returns the default of a required property only answers have."""
+CONSTANT = "constant"
+"""The function that returns the default of a field with only one value."""
 ONLY = {"read": "Read-only.", "write": "Write-only."}
 
 
@@ -84,7 +86,8 @@ def planned_fields(
     """Yield all fields of a model; those that extensions narrow may also be Any."""
     names = scope.names.fields[definition.pointer]
     for declared in definition.properties:
-        field = _field(declared, names[declared.name].now, scope, shadowed)
+        name = names[declared.name].now
+        field = _field(declared, name, scope, shadowed)
         if (definition.pointer, declared.name) in scope.narrowed:
             field = replace(field, annotation_code=loose(field, scope.imports))
         yield field
@@ -101,24 +104,11 @@ def planned_codecs(
             continue
         codec = scope.codecs[declared_property.codec]
         function = scope.imports.own(codec.module, codec.function)
-        encoder = _encoder(declared_property.schema, function, scope.imports)
-        entries.append(Entry(literal(fields[declared_property.name]), encoder))
+        if is_map(declared_property.schema):
+            each = scope.imports.runtime("codec", "each")
+            function = f"{each}({function})"
+        entries.append(Entry(literal(fields[declared_property.name]), function))
     return tuple(entries)
-
-
-def _encoder(schema: Schema, function: str, imports: Imports) -> str:
-    """Return the function that encodes a value, or the parts of a map or an array."""
-    match schema:
-        case Nullable(inner):
-            return _encoder(inner, function, imports)
-        case Map(values):
-            each = imports.runtime("coded", "each")
-            return f"{each}({_encoder(values, function, imports)})"
-        case Array(items):
-            each = imports.runtime("coded", "each_item")
-            return f"{each}({_encoder(items, function, imports)})"
-        case _:
-            return function
 
 
 def former_field(
@@ -158,8 +148,8 @@ def _field(
     annotation, default = _declared(declared_property, scope, shadowed)
     factory = None
     if declared_property.constant is not None:
-        default = literal(declared_property.constant)
-    if declared_property.one_way and declared_property.only == "read":
+        default, factory = None, _constant(declared_property, scope, shadowed)
+    elif declared_property.one_way and declared_property.only == "read":
         factory = scope.imports.runtime("codec", READ_ONLY)
     elif declared_property.one_way:
         default = WRITE_ONLY
@@ -180,6 +170,21 @@ def _field(
         docstring_code=docstring(text, 4) if text else None,
         factory_code=factory,
     )
+
+
+def _constant(declared: Property, scope: ModelScope, shadowed: frozenset[str]) -> str:
+    """Return the function for the default of a field with only one value.
+
+    msgspec would not send a value that equals a plain default.
+    """
+    function = CONSTANT
+    if function in shadowed:
+        function = CONSTANT_ALIAS
+        scope.imports.runtime("constants", f"{CONSTANT} as {function}")
+    else:
+        scope.imports.runtime("constants", function)
+    optional_code = "" if declared.required else ", required=False"
+    return f"{function}({literal(declared.constant)}{optional_code})"
 
 
 def _declared(

@@ -114,15 +114,21 @@ def module_of(
     return ModelModule(
         imports=imports.lines(),
         base_options=None,
-        definitions=tuple(w for w in written if not isinstance(w, UnionAlias)),
+        definitions=tuple(
+            w for w in written if not isinstance(w, UnionAlias) and not _is_tag(w)
+        ),
+        tags=tuple(w for w in written if isinstance(w, Alias) and _is_tag(w)),
         bases=tuple(w for w in written if isinstance(w, Model) and w.tag),
         unions=tuple(w for w in written if isinstance(w, UnionAlias)),
         former=former,
         is_one_way=any(each.is_one_way for each in planned),
-        has_enumerations=any(
-            isinstance(w, Alias) and not w.stand_in_code for w in written
-        ),
+        has_enumerations=any(isinstance(w, Alias) and not _is_tag(w) for w in written),
     )
+
+
+def _is_tag(written: Model | Alias | UnionAlias) -> bool:
+    """Whether it is an enumeration of tags; these stand below the models."""
+    return isinstance(written, Alias) and written.stand_in_code is not None
 
 
 def _is_one_way(definition: Object | Enumeration) -> bool:
@@ -201,7 +207,7 @@ def _bases(definition: Object, scope: ModelScope) -> Iterator[str]:
     if definition.pointer in scope.partial:
         yield scope.imports.runtime("errors", "Partial")
     if not is_open and any(p.codec for p in definition.properties):
-        yield scope.imports.runtime("coded", "Coded")
+        yield scope.imports.runtime("codec", "Coded")
 
 
 def _options(definition: Object, scope: ModelScope) -> tuple[tuple[str, object], ...]:

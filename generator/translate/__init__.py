@@ -34,11 +34,9 @@ def _name(info: Info) -> str | None:
 def report_xml(context: Context, sent: Iterable[Operation]) -> None:
     """Report the first body or answer in XML, which stays text."""
     for operation in sent:
-        used = [(body.kind, body.media_type) for body in operation.bodies]
-        for kind, media_type in (
-            *used,
-            (operation.result.kind, operation.result.media_type),
-        ):
+        body, result = operation.body, operation.result
+        used = [(body.kind, body.media_type)] if body else []
+        for kind, media_type in (*used, (result.kind, result.media_type)):
             if kind == "text" and is_xml(media_type):
                 context.diagnostics.warning(
                     "xml",
@@ -61,7 +59,7 @@ def translate(document: Document, diagnostics: Diagnostics) -> Api:
     report_xml(context, sent)
     definitions = with_families(schemas.definitions(), schemas.inheritance)
     definitions, sent = with_merge_patches(definitions, sent, received)
-    definitions = with_kept_properties(with_tags(definitions))
+    definitions = with_kept_properties(with_tags(definitions, sent, received))
     definitions = with_files(definitions, sent)
     info = document.openapi.info
     return Api(

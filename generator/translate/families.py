@@ -8,19 +8,21 @@ from dataclasses import replace
 from generator.api import (
     Anything,
     Definition,
-    Enumeration,
     Object,
     Property,
     Reference,
-    Scalar,
-    ScalarType,
-    Schema,
     Tag,
     TagValue,
 )
-from generator.load import pointer as at
 from generator.translate.inheritance import Inheritance
 from generator.translate.properties import UNNAMEABLE
+from generator.translate.tag_properties import (
+    declared_property,
+    tag_property,
+    typed,
+    with_own_tag,
+    with_property,
+)
 
 Definitions = Mapping[str, Definition]
 
@@ -104,13 +106,13 @@ class _Families:
         if not values:
             inherited = [p for base in bases for p in base.properties if p.name == name]
             is_narrow = bool(inherited and inherited[0].constant is not None)
-            tag = inherited[0] if is_narrow else _declared(model, name)
-            tag = tag or (inherited[0] if inherited else _tag_property(name))
-            return _with_property(model, tag)
+            tag = inherited[0] if is_narrow else declared_property(model, name)
+            tag = tag or (inherited[0] if inherited else tag_property(name))
+            return with_property(model, tag)
         if any(set(self._values(each, name)) - set(values) for each in inside):
-            tag = _declared(model, name) or _tag_property(name)
+            tag = declared_property(model, name) or tag_property(name)
             constant = values[0] if len(values) == 1 else None
-            return _with_property(model, replace(tag, constant=constant))
+            return with_property(model, replace(tag, constant=constant))
         return with_own_tag(model, name, values, self._definitions)
 
     # --- tags ----------------------------------------------------------------------
@@ -121,10 +123,11 @@ class _Families:
         if name is None:
             return None
         family = (base, *self._descendants(base))
+        declared = declared_property(self._objects[base], name)
         values: dict[TagValue, str] = {}
         for value, pointer in self._inheritance.mapping(base).items():
             if pointer in family:
-                values[self._typed(value, base, name)] = str(pointer)
+                values[typed(value, declared, self._definitions)] = str(pointer)
             else:
                 read = f'"{value}" is read as {self._objects[base].name}.'
                 self._inheritance.report(base, value, read)
@@ -134,20 +137,10 @@ class _Families:
             if each in mapped or (each == base and len(implied[each]) > 1):
                 continue
             for stated in implied[each]:
-                values.setdefault(self._typed(stated, base, name), each)
+                values.setdefault(typed(stated, declared, self._definitions), each)
         if not set(values.values()) - {base}:
             return None
         return Tag(name, tuple((value, Reference(p)) for value, p in values.items()))
-
-    def _typed(self, value: object, base: str, name: str) -> TagValue:
-        """Return a value as the base declares it; keys of a mapping are strings."""
-        declared = _declared(self._objects[base], name)
-        kind = _scalar_type(declared.schema, self._definitions) if declared else None
-        if kind == "integer" and str(value).lstrip("-").isdecimal():
-            return int(str(value))
-        if kind == "boolean" and str(value).lower() in ("true", "false"):
-            return str(value).lower() == "true"
-        return value if isinstance(value, str | int) else str(value)
 
     def _values(self, pointer: str, name: str) -> list[TagValue]:
         """Return the values of a tag that mean this object."""
@@ -177,69 +170,3 @@ class _Families:
                 descendants[each] = None
                 waiting += self._extensions.get(each, ())
         return list(descendants)
-
-
-def with_own_tag(
-    model: Object,
-    name: str,
-    values: list[TagValue],
-    definitions: dict[str, Definition],
-) -> Object:
-    """Return an object whose tag has only these values, and those that it declares.
-
-    The enumeration is added to the definitions.
-    """
-    declared = _declared(model, name)
-    place, title = at.within(model.pointer, "properties", name), f"{model.name} {name}"
-    description = ""
-    if declared is not None and isinstance(declared.schema, Reference):
-        own = definitions[declared.schema.pointer]
-        is_own = own.pointer.startswith(f"{model.pointer}/")
-        if isinstance(own, Enumeration) and is_own:
-            place, title, description = own.pointer, own.name, own.description
-            values = [*(v for v in own.values if isinstance(v, str | int)), *values]
-    unique = tuple(dict.fromkeys(values))
-    kind: ScalarType = "string" if isinstance(unique[0], str) else "integer"
-    is_read = declared is not None and declared.only == "read"
-    definitions[place] = Enumeration(
-        place, title, kind, unique, description, is_tag=True
-    )
-    return _with_property(
-        model,
-        replace(
-            declared or _tag_property(name),
-            schema=Reference(place),
-            constant=unique[0] if len(unique) == 1 and not is_read else None,
-        ),
-    )
-
-
-def _tag_property(name: str) -> Property:
-    """Return a tag that no schema declares."""
-    text = "Tells which schema this is."
-    return Property(name, Scalar("string"), required=False, description=text)
-
-
-def _declared(model: Object, name: str) -> Property | None:
-    return next((each for each in model.properties if each.name == name), None)
-
-
-def _with_property(model: Object, changed: Property) -> Object:
-    """Return an object with a property replaced, or added in front."""
-    names = [each.name for each in model.properties]
-    if changed.name not in names:
-        return replace(model, properties=(changed, *model.properties))
-    properties = (
-        changed if each.name == changed.name else each for each in model.properties
-    )
-    return replace(model, properties=tuple(properties))
-
-
-def _scalar_type(schema: Schema, definitions: Definitions) -> str | None:
-    match schema:
-        case Scalar(kind):
-            return kind
-        case Reference(pointer):
-            return getattr(definitions[pointer], "type", None)
-        case _:
-            return None

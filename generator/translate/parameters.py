@@ -91,7 +91,7 @@ def _parameter(
             _report_ignored(context, declared, pointer)
             return
         described = _described(schemas, declared, location, pointer)
-        yield replace(described, binds=_bound(context, declared, described))
+        yield replace(described, binds=_bound(context, schemas, declared, described))
     except Lost as lost:
         if required:
             raise
@@ -135,12 +135,18 @@ def _described(
 
 
 def _bound(
-    context: Context, declared: openapi.Parameter, parameter: Parameter
-) -> str | None:
-    """Return the default of a path variable by `x-gen-client-binds`."""
+    context: Context,
+    schemas: Schemas,
+    declared: openapi.Parameter,
+    parameter: Parameter,
+) -> str | int | float | None:
+    """Return the default: the only value, or that of `x-gen-client-binds`."""
     value = extension(declared, BINDS)
     if value is None:
-        return None
+        node, place = declared.param_schema, at.within(parameter.pointer, "schema")
+        if node is None or not parameter.required:
+            return None
+        return schemas.constant(parameter.schema, node, Place(place, ""))
     if isinstance(value, str) and value and parameter.location == "path":
         return value
     problem = f"{BINDS} must be text, on a path parameter"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 import openapi_pydantic.v3.v3_1 as openapi
 
@@ -19,7 +18,6 @@ from generator.api import (
     Property,
     Reference,
     Scalar,
-    ScalarType,
     Schema,
     Tag,
     Tuple,
@@ -31,9 +29,10 @@ from generator.translate.codecs import Codecs
 from generator.translate.compositions import Compositions
 from generator.translate.conditionals import Conditionals
 from generator.translate.context import Context, Lost, extension
+from generator.translate.enumerations import enumeration
 from generator.translate.inheritance import Inheritance
 from generator.translate.media import format_of
-from generator.translate.properties import can_be_named, only_direction
+from generator.translate.properties import can_be_named, constant, only_direction
 from generator.translate.shapes import (
     SCALARS,
     Node,
@@ -49,13 +48,6 @@ from generator.translate.shapes import (
     target_name,
     types_of,
 )
-
-PYTHON_TYPES: Mapping[type, ScalarType] = {
-    str: "string",
-    int: "integer",
-    float: "number",
-    bool: "boolean",
-}
 
 
 @dataclass(frozen=True)
@@ -133,7 +125,7 @@ class Schemas:
         model = self._definitions[pointer]
         assert isinstance(model, Object)
         properties = tuple(
-            replace(p, required=p.required and p.name not in optional)
+            replace(p, required=False, constant=None) if p.name in optional else p
             for p in model.properties
         )
         self._definitions[pointer] = replace(model, properties=properties)
@@ -296,7 +288,10 @@ class Schemas:
                 is_open = further is not None
                 declared = self._property(name, node, place, name in required, is_open)
                 if name in properties and declared.schema == Anything():
-                    declared = replace(declared, schema=properties[name].schema)
+                    old = properties[name]
+                    declared = replace(
+                        declared, schema=old.schema, constant=old.constant
+                    )
                 properties[name] = declared
         self._add_conditional(parts, properties, further is not None)
         completed = replace(
@@ -347,7 +342,12 @@ class Schemas:
             deprecated,
             only=only_direction(node, place, self._context),
             codec=self._codecs.of_property(node, place, is_open),
+            constant=self.constant(schema, node, place) if required else None,
         )
+
+    def constant(self, schema: Schema, node: Node, place: Place) -> float | str | None:
+        """Return the only value of a schema that callers send, if there is one."""
+        return constant(schema, node, place, self._definitions, self._context)
 
     def union(
         self,
@@ -385,16 +385,8 @@ class Schemas:
         schema: openapi.Schema,
         place: Place,
     ) -> Schema:
-        present = [value for value in values if value is not None]
-        types = {PYTHON_TYPES.get(type(value)) for value in present}
-        common = types.pop() if len(types) == 1 else None
-        scalar = SCALARS.get(type_name or "", common)
-        if scalar is None:
-            raise Lost("enum", "the values are not all of one type", place.pointer)
-        if common != scalar or scalar == "number":
-            return Scalar(scalar, schema.schema_format)
-        unique = tuple(dict.fromkeys(cast("list[str | int]", present)))
-        self._definitions[place.pointer] = Enumeration(
-            place.pointer, place.name, scalar, unique, schema.description or ""
-        )
-        return Reference(place.pointer)
+        listed = enumeration(type_name, values, schema, place)
+        if isinstance(listed, Enumeration):
+            self._definitions[place.pointer] = listed
+            return Reference(place.pointer)
+        return listed

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 import msgspec
 from msgspec import UNSET
 
-from .codec import READ_ONLY, READING, Custom, convert
+from .codec import READING, Custom, convert
 
 T = TypeVar("T")
 
@@ -167,8 +167,14 @@ def _knows_nothing(annotation: Any, value: Any) -> bool:
 
 
 def is_missing(field: msgspec.structs.FieldInfo) -> bool:
-    """Whether a field that did not arrive is read-only, and should have."""
-    return field.default_factory is READ_ONLY and READING.is_response
+    """Whether a field that did not arrive is required: its default raises then."""
+    if field.default_factory is msgspec.NODEFAULT:
+        return False
+    try:
+        field.default_factory()
+    except msgspec.ValidationError:
+        return True
+    return False
 
 
 @cache

@@ -48,7 +48,7 @@ class Member(NamedTuple):
     annotation: Any
     constants: Mapping[str, object] = {}
     """Properties that have only one value in this member."""
-    tag: str | None = None
+    tag: str | int | None = None
     """Its value of the union's tag."""
 
 

@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable as Iterable
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
-from ._runtime.coded import Coded, each
+from ._runtime.codec import Coded, each
+from ._runtime.constants import constant
 from ._runtime.errors import Partial
 from ._runtime.forms import FileInput
 from ._runtime.open_models import OpenModel
+from ._runtime.tagged_models import TaggedModel, choose_by_tag
 from ._runtime.unions import Member, Unknown, one_of
 from .hubspot.values import PropertyValue as PropertyValue
 from .hubspot.values import property_value
@@ -23,6 +25,20 @@ class Model(
     msgspec.Struct, kw_only=True, omit_defaults=True, rename="camel", weakref=True
 ):
     """The base class of all models."""
+
+
+class Person(TaggedModel, rename="camel"):
+    kind: str | None | Any = None
+    """Tells which schema this is."""
+    name: str
+    additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
+
+
+class Artist(Person):
+    kind: ArtistKind = msgspec.field(default_factory=constant("Artist", required=False))
+    """Tells which schema this is."""
+    style: str | None = None
 
 
 class Error(Model, kw_only=True):
@@ -38,10 +54,6 @@ class Error(Model, kw_only=True):
 
 class Group(Model, kw_only=True):
     members: int
-
-
-class Person(Model, kw_only=True):
-    name: str
 
 
 class PublicObjectSearchRequest(Model, kw_only=True):
@@ -118,6 +130,13 @@ class FilesImagesCreateBody(Model, kw_only=True):
     file: FileInput
     name: str | None = None
 
+
+if TYPE_CHECKING:
+    ArtistKind: TypeAlias = Literal["Artist"]
+else:
+    ArtistKind = str
+
+choose_by_tag(Person, "kind", {"Artist": Artist})
 
 if TYPE_CHECKING:
     WorkMaker: TypeAlias = Person | Group | Unknown

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ._runtime.constants import constant
 from ._runtime.tagged_models import TaggedModel, choose_by_tag
 from ._runtime.unions import Member, Unknown, one_of
 
@@ -29,35 +30,23 @@ class Animal(TaggedModel, rename="camel"):
 
 
 class Mammal(Animal):
-    species: str | Any = "Mammal"
+    species: str | Any = msgspec.field(default_factory=constant("Mammal"))
     legs: int | None = None
 
 
 class Whale(Mammal):
-    species: WhaleSpecies = "Whale"
+    species: WhaleSpecies = msgspec.field(default_factory=constant("Whale"))
     ocean: str | Any
 
 
 class Arctic(Whale):
-    ocean: ArcticOcean = "Arctic"
+    ocean: ArcticOcean = msgspec.field(default_factory=constant("Arctic"))
     ice: bool | None = None
 
 
-if TYPE_CHECKING:
-    ArcticOcean: TypeAlias = Literal["Arctic"]
-else:
-    ArcticOcean = str
-
-
 class Cat(Mammal):
-    species: CatSpecies = "cat"
+    species: CatSpecies = msgspec.field(default_factory=constant("cat"))
     name: str | None = None
-
-
-if TYPE_CHECKING:
-    CatSpecies: TypeAlias = Literal["cat"]
-else:
-    CatSpecies = str
 
 
 class Center(Model, kw_only=True):
@@ -76,26 +65,14 @@ class Shape(TaggedModel, rename="camel"):
 
 
 class Circle(Shape):
-    shape_kind: CircleShapeKind = "circle"
+    shape_kind: CircleShapeKind = msgspec.field(default_factory=constant("circle"))
     center: Center | None = None
     radius: float
     inner: Shape | None = None
 
 
-if TYPE_CHECKING:
-    CircleShapeKind: TypeAlias = Literal["circle"]
-else:
-    CircleShapeKind = str
-
-
 class Dog(Mammal):
-    species: DogSpecies = "#dog"
-
-
-if TYPE_CHECKING:
-    DogSpecies: TypeAlias = Literal["#dog"]
-else:
-    DogSpecies = str
+    species: DogSpecies = msgspec.field(default_factory=constant("#dog"))
 
 
 class Drawing(Model, kw_only=True):
@@ -114,12 +91,6 @@ class Ellipse(Shape):
     """Further properties by name; in JSON, they stand beside the others."""
 
 
-if TYPE_CHECKING:
-    EllipseShapeKind: TypeAlias = Literal["ellipse", "oval"]
-else:
-    EllipseShapeKind = str
-
-
 class Problem(TaggedModel, rename="camel"):
     """A base that does not declare its tag, which is a number."""
 
@@ -129,18 +100,25 @@ class Problem(TaggedModel, rename="camel"):
 
 
 class Quota(Problem):
-    code: QuotaCode = 7
+    code: QuotaCode = msgspec.field(default_factory=constant(7, required=False))
     limit: int | None = None
 
 
 if TYPE_CHECKING:
+    ArcticOcean: TypeAlias = Literal["Arctic"]
+    CatSpecies: TypeAlias = Literal["cat"]
+    CircleShapeKind: TypeAlias = Literal["circle"]
+    DogSpecies: TypeAlias = Literal["#dog"]
+    EllipseShapeKind: TypeAlias = Literal["ellipse", "oval"]
     QuotaCode: TypeAlias = Literal[7]
-else:
-    QuotaCode = int
-
-if TYPE_CHECKING:
     WhaleSpecies: TypeAlias = Literal["Whale"]
 else:
+    ArcticOcean = str
+    CatSpecies = str
+    CircleShapeKind = str
+    DogSpecies = str
+    EllipseShapeKind = str
+    QuotaCode = int
     WhaleSpecies = str
 
 choose_by_tag(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ._runtime.constants import constant
 from ._runtime.open_models import OpenModel
 from ._runtime.unions import Member, Unknown, one_of
 
@@ -35,7 +36,7 @@ class Item1(Model, kw_only=True):
     name: str
     note: str
     pages: int
-    kind: str | None = None
+    kind: Item1Kind = msgspec.field(default_factory=constant("book", required=False))
 
 
 class Item2(Model, kw_only=True):
@@ -44,7 +45,7 @@ class Item2(Model, kw_only=True):
     name: str
     note: str | None = None
     height: int
-    kind: str | None = None
+    kind: Item2Kind = msgspec.field(default_factory=constant("vase", required=False))
 
 
 class Shelf(Model, kw_only=True):
@@ -66,7 +67,9 @@ class ShelfGift1(Model, kw_only=True):
     name: str
     note: str
     pages: int
-    kind: str | None = None
+    kind: ShelfGift1Kind = msgspec.field(
+        default_factory=constant("book", required=False)
+    )
 
 
 class ShelfGift2(Model, kw_only=True):
@@ -76,7 +79,9 @@ class ShelfGift2(Model, kw_only=True):
     name: str
     note: str | None = None
     height: int
-    kind: str | None = None
+    kind: ShelfGift2Kind = msgspec.field(
+        default_factory=constant("vase", required=False)
+    )
 
 
 class ShelfLast1(Model, kw_only=True):
@@ -140,6 +145,17 @@ class Filled(Model, kw_only=True):
     note: str | None = None
     at: datetime | None = None
 
+
+if TYPE_CHECKING:
+    Item1Kind: TypeAlias = Literal["book"]
+    Item2Kind: TypeAlias = Literal["vase"]
+    ShelfGift1Kind: TypeAlias = Literal["book"]
+    ShelfGift2Kind: TypeAlias = Literal["vase"]
+else:
+    Item1Kind = str
+    Item2Kind = str
+    ShelfGift1Kind = str
+    ShelfGift2Kind = str
 
 if TYPE_CHECKING:
     Item: TypeAlias = Item1 | Item2 | Unknown

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from ._runtime.codec import READ_ONLY
+from ._runtime.constants import constant
 from ._runtime.open_models import OpenModel
 from ._runtime.unions import Member, Unknown, one_of
 
@@ -22,12 +23,12 @@ class Model(
 
 
 class Cat(Model, kw_only=True):
-    animal_kind: str
+    animal_kind: CatAnimalKind = msgspec.field(default_factory=constant("cat"))
     born_on: date | None = None
 
 
 class Dog(Model, kw_only=True):
-    animal_kind: str
+    animal_kind: DogAnimalKind = msgspec.field(default_factory=constant("dog"))
     born_on: str | None = None
     barks_at: Sequence[Animal] | None = None
 
@@ -72,6 +73,13 @@ class Pen(Model, kw_only=True):
 class Unit(Model, kw_only=True):
     unit_name: str | None = None
 
+
+if TYPE_CHECKING:
+    CatAnimalKind: TypeAlias = Literal["cat"]
+    DogAnimalKind: TypeAlias = Literal["dog"]
+else:
+    CatAnimalKind = str
+    DogAnimalKind = str
 
 if TYPE_CHECKING:
     Animal: TypeAlias = Cat | Dog | Unknown

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from ._runtime.constants import constant
 from ._runtime.unions import Member, Unknown, one_of
 
 
@@ -21,7 +22,7 @@ class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
 
 
 class Cow(Model, kw_only=True):
-    kind: str
+    kind: CowKind
     milk: float | None = None
     born: date | None = None
 
@@ -42,7 +43,7 @@ class Farm(Model, kw_only=True):
 class House1(Model, kw_only=True):
     """The schema 'House 1' of the document."""
 
-    type: House1Type
+    type: House1Type = msgspec.field(default_factory=constant("HOUSE"))
     floors: int
 
 
@@ -52,7 +53,7 @@ House1Type: TypeAlias = Literal["HOUSE"] | str
 class House2(Model, kw_only=True):
     """The schema 'House 2' of the document."""
 
-    type: House2Type
+    type: House2Type = msgspec.field(default_factory=constant("SHED"))
     floors: str | None = None
 
 
@@ -74,9 +75,16 @@ class Part2(Model, kw_only=True):
 
 
 class Pig(Model, kw_only=True):
-    kind: str
+    kind: PigKind
     fat: int
 
+
+if TYPE_CHECKING:
+    CowKind: TypeAlias = Literal["moo", "Cow"]
+    PigKind: TypeAlias = Literal["oink", "Pig"]
+else:
+    CowKind = str
+    PigKind = str
 
 if TYPE_CHECKING:
     FarmFree: TypeAlias = Mapping[str, str] | Pig | Unknown

@@ -28,7 +28,6 @@ class Things:
         until: models.PropertyValue | None | UnsetType = UNSET,
         values: Mapping[str, models.PropertyValue],
         unknown: str | None = None,
-        lists: Mapping[str, Sequence[models.PropertyValue] | None] | None = None,
         parts: Sequence[models.OpenPart] | None = None,
     ) -> models.Thing: ...
 
@@ -43,7 +42,6 @@ class Things:
         until: models.PropertyValue | None | UnsetType = UNSET,
         values: Mapping[str, models.PropertyValue] | UnsetType = UNSET,
         unknown: str | None = None,
-        lists: Mapping[str, Sequence[models.PropertyValue] | None] | None = None,
         parts: Sequence[models.OpenPart] | None = None,
         body: models.Thing | None = None,
     ) -> models.Thing:
@@ -55,8 +53,6 @@ class Things:
             until: Python values are converted: bools, numbers, dates, datetimes with a
                 time zone, lists or sets of choices; None clears a property.
             values: Python values are converted: bools, numbers, dates, datetimes with a
-                time zone, lists or sets of choices; None clears a property.
-            lists: Python values are converted: bools, numbers, dates, datetimes with a
                 time zone, lists or sets of choices; None clears a property.
             body: The whole body as a model, instead of individual fields.
         """
@@ -71,7 +67,6 @@ class Things:
                     "until": until,
                     "values": values,
                     "unknown": unknown,
-                    "lists": lists,
                     "parts": parts,
                 },
             ),
@@ -94,7 +89,6 @@ class AsyncThings:
         until: models.PropertyValue | None | UnsetType = UNSET,
         values: Mapping[str, models.PropertyValue],
         unknown: str | None = None,
-        lists: Mapping[str, Sequence[models.PropertyValue] | None] | None = None,
         parts: Sequence[models.OpenPart] | None = None,
     ) -> models.Thing: ...
 
@@ -109,7 +103,6 @@ class AsyncThings:
         until: models.PropertyValue | None | UnsetType = UNSET,
         values: Mapping[str, models.PropertyValue] | UnsetType = UNSET,
         unknown: str | None = None,
-        lists: Mapping[str, Sequence[models.PropertyValue] | None] | None = None,
         parts: Sequence[models.OpenPart] | None = None,
         body: models.Thing | None = None,
     ) -> models.Thing:
@@ -125,7 +118,6 @@ class AsyncThings:
                     "until": until,
                     "values": values,
                     "unknown": unknown,
-                    "lists": lists,
                     "parts": parts,
                 },
             ),

@@ -72,6 +72,26 @@ class FormerArgument:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of several ways to write a body."""
+
+    pattern_code: str
+    """The pattern of the argument's values."""
+    options: tuple[Entry, ...]
+    """The attributes of the request to set."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The ways to write a body, chosen by an argument."""
+
+    argument: str
+    choices: tuple[Choice, ...]
+    otherwise_code: str | None
+    """The exception to raise for other values; None if the last choice takes all."""
+
+
+@dataclass(frozen=True)
 class RequestCode:
     """The request of a method."""
 
@@ -84,6 +104,8 @@ class RequestCode:
     """Further arguments of the request: the body, media types, security."""
     variable: str
     """The local variable that holds it; no argument has this name."""
+    bodies: Choices | None = None
+    """The body's options, if the caller chooses its media type."""
 
 
 @dataclass(frozen=True)

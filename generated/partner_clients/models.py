@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from ._runtime.codec import Coded, each
+from ._runtime.coded import Coded, each, each_item
 from ._runtime.errors import Partial
 from .hubspot.values import PropertyValue as PropertyValue
 from .hubspot.values import property_value
@@ -160,19 +160,31 @@ class ErrorDetail(Model, kw_only=True):
     """Narrower category of the problem."""
 
 
-class Filter(Model, kw_only=True):
+class Filter(Model, Coded, kw_only=True):
     """A condition on one property of a record."""
 
-    high_value: str | None = None
-    """Upper bound for the operator `BETWEEN`."""
+    high_value: PropertyValue | None = None
+    """Upper bound for the operator `BETWEEN`. Python values are converted as in
+    properties.
+    """
     operator: FilterOperator
     """Comparison between the property and the given value or values."""
     property_name: str
     """Name of the property to compare."""
-    value: str | None = None
-    """Value to compare with, or the lower bound for the operator `BETWEEN`."""
-    values: Sequence[str] | None = None
-    """Values to compare with, for the operators `IN` and `NOT_IN`."""
+    value: PropertyValue | None = None
+    """Value to compare with, or the lower bound for the operator `BETWEEN`. Python
+    values are converted as in properties.
+    """
+    values: Sequence[PropertyValue] | None = None
+    """Values to compare with, for the operators `IN` and `NOT_IN`. Python values are
+    converted as in properties.
+    """
+
+    CODECS = {
+        "high_value": property_value,
+        "value": property_value,
+        "values": each_item(property_value),
+    }
 
 
 FilterOperator: TypeAlias = (

@@ -54,6 +54,11 @@ class Operation:
     limit_headers: LimitHeaders | None = None
 
     @property
+    def bodies(self) -> tuple[RequestBody, ...]:
+        """Return the body in each way of writing it, the usual one first."""
+        return (self.body, *self.body.others) if self.body else ()
+
+    @property
     def results(self) -> tuple[Result, ...]:
         """Return all results, the usual one first."""
         return (self.result, *self.others)

@@ -50,7 +50,7 @@ BodyKind: TypeAlias = Literal["json", "form", "multipart", "text", "bytes"]
 
 @dataclass(frozen=True)
 class RequestBody:
-    """The body of an operation, in the one media type that is used."""
+    """The body of an operation, in media types that are written alike."""
 
     kind: BodyKind
     media_type: str
@@ -62,6 +62,8 @@ class RequestBody:
     choices: tuple[str, ...] = ()
     """The media types, or ranges, that the caller chooses from."""
     encodings: tuple[Encoding, ...] = ()
+    others: tuple[RequestBody, ...] = ()
+    """The same body in media types that are written in another way."""
 
 
 @dataclass(frozen=True)

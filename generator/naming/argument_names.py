@@ -26,7 +26,9 @@ def argument_names(
     """Return a name for each parameter, and for each property of a spread body."""
     spread = spread_body(operation, api)
     properties = spread.properties if spread else ()
+    before = frozenset(name.now for name in pinned.values())
     taken = reserved_arguments(operation, api, windows)
+    taken -= before.intersection(media_arguments(operation))
     given = _distinct(
         [(parameter.location, parameter.name) for parameter in operation.parameters],
         [declared.name for declared in properties if declared.only != "read"],
@@ -43,13 +45,19 @@ def reserved_arguments(
     names = set(reserved.ARGUMENTS)
     if operation.body:
         names.add(reserved.BODY)
-        names |= {reserved.CONTENT_TYPE} if operation.body.choices else set()
+    names.update(media_arguments(operation))
     if operation.windows:
         names.add(windows[operation.windows].argument)
     spread = spread_body(operation, api)
     if spread and spread.further:
         names.add(reserved.FURTHER)
     return frozenset(names)
+
+
+def media_arguments(operation: Operation) -> tuple[str, ...]:
+    """Return the usual names of the arguments that choose media types."""
+    body = operation.body
+    return (reserved.CONTENT_TYPE,) if body and (body.choices or body.others) else ()
 
 
 def _distinct(

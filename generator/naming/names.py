@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -130,6 +131,16 @@ class Names:
     def call(self, pointer: str) -> Call:
         """Return the call of an operation."""
         return Call.of(self.calls[pointer].now)
+
+    def media_argument(self, pointer: str, usual: str) -> str:
+        """Return the name of an argument that chooses a media type of an operation.
+
+        Parameters and properties of the last run may have taken the usual one.
+        """
+        names = self.arguments[pointer].values()
+        taken = {text for name in names for text in name.every}
+        free = itertools.chain((usual,), (f"{usual}_{n}" for n in itertools.count(2)))
+        return next(name for name in free if name not in taken)
 
     def former_calls(self, pointer: str) -> Iterator[Call]:
         """Yield the former calls of an operation."""

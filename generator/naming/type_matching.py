@@ -250,9 +250,9 @@ def _used_by(operation: Operation, api: Api) -> Iterator[tuple[Place, Schema]]:
     """Yield the schemas of arguments and answers, by place in the manifest."""
     for parameter in operation.parameters:
         yield (parameter.location, parameter.name), parameter.schema
-    if operation.body is not None:
-        yield ("body", ""), operation.body.schema
-        for pointer in references(operation.body.schema):
+    for number, sent in enumerate(operation.bodies):
+        yield ("body", sent.media_type if number else ""), sent.schema
+        for pointer in references(sent.schema) if not number else ():
             body = api.definitions[pointer]
             for declared in body.properties if isinstance(body, Object) else ():
                 yield ("body", declared.name), declared.schema

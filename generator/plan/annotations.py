@@ -111,11 +111,23 @@ class Annotations:
         annotation = f"{self._models(shadowed)}{codec.type}"
         if not self._prefix:
             self._imports.reexport(Import(f"{OWN}{codec.module}", codec.type))
-        if is_map(declared.schema):
-            text = self.of(Scalar("string"), shadowed)
-            mapping = self._imports.name("collections.abc", "Mapping")
-            annotation = f"{mapping}[{text}, {annotation}]"
-        return f"{annotation} | None" if is_nullable(declared.schema) else annotation
+        return self._coded(declared.schema, annotation, shadowed)
+
+    def _coded(self, schema: Schema, annotation: str, shadowed: Container[str]) -> str:
+        """Return the annotation of a coded value, or of a map or an array of them."""
+        match schema:
+            case Nullable(inner):
+                return f"{self._coded(inner, annotation, shadowed)} | None"
+            case Map(part):
+                text = self.of(Scalar("string"), shadowed)
+                start = f"{self._imports.name('collections.abc', 'Mapping')}[{text}, "
+            case Array(part):
+                start = f"{self._imports.name('collections.abc', 'Sequence')}["
+            case _:
+                return f"{annotation} | None" if is_nullable(schema) else annotation
+        if isinstance(part, Nullable) and isinstance(part.schema, Scalar):
+            part = part.schema  # the type of a codec includes None
+        return f"{start}{self._coded(part, annotation, shadowed)}]"
 
     def iterable_of(self, schema: Schema, shadowed: Container[str] = ()) -> str:
         """Return the annotation of an array, or null, that is iterated only once."""
@@ -155,12 +167,6 @@ class Annotations:
         if python_type.module != "builtins":
             self._imports.name(python_type.module, python_type.name)
         return python_type.name
-
-
-def is_map(schema: Schema) -> bool:
-    """Whether the schema is an object of any keys, perhaps nullable."""
-    inner = schema.schema if isinstance(schema, Nullable) else schema
-    return isinstance(inner, Map)
 
 
 def is_nullable(schema: Schema) -> bool:

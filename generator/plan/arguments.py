@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.api import (
@@ -17,6 +17,7 @@ from generator.api import (
 from generator.naming.reserved import BODY, CONTENT_TYPE, FURTHER
 from generator.package_resources import Argument, MethodParameter
 from generator.plan.annotations import Annotations, is_nullable
+from generator.plan.body_choices import alike, apart, media_types_of
 from generator.plan.fields import optional, property_text
 from generator.plan.imports import Imports
 from generator.plan.scope import Scope, bare
@@ -117,6 +118,13 @@ def planned_arguments(
     return list(_Planning(operation, scope, shadowed).arguments())
 
 
+def bodies_apart(
+    operation: Operation, scope: Scope, shadowed: frozenset[str]
+) -> list[list[PlannedArgument]]:
+    """Return `body` and the media type for each body that is passed as a whole."""
+    return list(_Planning(operation, scope, shadowed).by_media_type())
+
+
 class _Planning:
     """Plans the arguments of one operation."""
 
@@ -124,6 +132,7 @@ class _Planning:
         self, operation: Operation, scope: Scope, shadowed: frozenset[str]
     ) -> None:
         self._operation = operation
+        self._scope = scope
         self._names = scope.names.arguments[operation.pointer]
         self._spread = scope.spread(operation)
         self._codecs = scope.codecs
@@ -150,9 +159,24 @@ class _Planning:
                 yield replace(planned, former=name.former)
         yield from self._undeclared()
         body = self._operation.body
-        if body is not None and self._spread is None:
-            yield self._whole_body(body)
-            yield from self._content_type(body)
+        if body is None:
+            return
+        if self._spread is None:
+            bodies = (body, *apart(body))
+            plain = [self._whole_body(each).plain_annotation for each in bodies]
+            yield replace(
+                self._whole_body(body),
+                plain_annotation=" | ".join(dict.fromkeys(plain)),
+            )
+        yield from self._content_type(body, self._operation.bodies)
+
+    def by_media_type(self) -> Iterator[list[PlannedArgument]]:
+        """Yield `body` and the media type for each body that is passed as a whole."""
+        body = self._operation.body
+        for other in apart(body) if body else ():
+            kinds = self._content_type(other, (other,))
+            whole = replace(self._whole_body(other), required=True, nullable=False)
+            yield [whole, *(replace(each, required=True) for each in kinds)]
 
     def _annotation(self, schema: Schema) -> str:
         return self._annotations.of(schema, self._shadowed)
@@ -283,23 +307,44 @@ class _Planning:
             awaited_annotation=f"{blocking} | {streamed}[{content}]",
         )
 
-    def _content_type(self, body: RequestBody) -> Iterator[PlannedArgument]:
-        """Plan the argument for the media type, if there is a choice."""
-        if not body.choices:
+    def _content_type(
+        self, body: RequestBody, offered: Sequence[RequestBody]
+    ) -> Iterator[PlannedArgument]:
+        """Plan the argument for the media type, if there is a choice.
+
+        `offered` are all bodies that may be chosen by it.
+        """
+        media_types = [name for each in offered for name in media_types_of(each)]
+        usual = self._operation.body
+        if usual is None or not (usual.others or body.choices):
             return
-        exact = [literal(name) for name in body.choices if "*" not in name]
-        listed = [f"Literal[{', '.join(exact)}]"] if exact else []
-        if exact:
-            self._imports.name("typing", "Literal")
-            self._manifest_imports.name("typing", "Literal")
+        here = [name for each in alike(body) for name in media_types_of(each)]
+        text = self._annotation(Scalar("string"))
+        is_open = not usual.others
         yield PlannedArgument(
-            name=CONTENT_TYPE,
+            name=self._media_name(CONTENT_TYPE),
             location="media",
             wire_name=None,
-            annotation=" | ".join([*listed, self._annotation(Scalar("string"))]),
-            plain_annotation=" | ".join([*listed, "str"]),
+            annotation=self._choice(here, text, is_open, self._imports),
+            plain_annotation=self._choice(
+                media_types, "str", is_open, self._manifest_imports
+            ),
             required=False,
             nullable=False,
-            description=f"The media type of the body: {', '.join(body.choices)}.",
+            description=f"The media type of the body: {', '.join(media_types)}.",
             schema=Scalar("string"),
         )
+
+    def _media_name(self, usual: str) -> str:
+        return self._scope.names.media_argument(self._operation.pointer, usual)
+
+    def _choice(
+        self, media_types: Sequence[str], text: str, is_open: bool, imports: Imports
+    ) -> str:
+        """Return the annotation of a media type; `text` allows any, if it is open."""
+        exact = [literal(name) for name in media_types if "*" not in name]
+        listed = [f"Literal[{', '.join(exact)}]"] if exact else []
+        if exact:
+            imports.name("typing", "Literal")
+        is_open = is_open or len(exact) < len(media_types)
+        return " | ".join([*listed, *([text] if is_open else [])])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from generator.api import Api, Map, Object, Property
+from generator.api import Api, Array, Map, Nullable, Object, Property, Schema
 from generator.load.presets import Codec
 from generator.naming.names import Names
 from generator.naming.reserved import CONSTANT_ALIAS, DEPRECATED, FURTHER
 from generator.package_resources import Entry, Field, FormerField
-from generator.plan.annotations import Annotations, is_map, is_nullable
+from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.subclasses import loose
 from generator.plan.text import docstring, literal, sentence
@@ -104,11 +104,24 @@ def planned_codecs(
             continue
         codec = scope.codecs[declared_property.codec]
         function = scope.imports.own(codec.module, codec.function)
-        if is_map(declared_property.schema):
-            each = scope.imports.runtime("codec", "each")
-            function = f"{each}({function})"
-        entries.append(Entry(literal(fields[declared_property.name]), function))
+        encoder = _encoder(declared_property.schema, function, scope.imports)
+        entries.append(Entry(literal(fields[declared_property.name]), encoder))
     return tuple(entries)
+
+
+def _encoder(schema: Schema, function: str, imports: Imports) -> str:
+    """Return the function that encodes a value, or the parts of a map or an array."""
+    match schema:
+        case Nullable(inner):
+            return _encoder(inner, function, imports)
+        case Map(values):
+            each = imports.runtime("coded", "each")
+            return f"{each}({_encoder(values, function, imports)})"
+        case Array(items):
+            each = imports.runtime("coded", "each_item")
+            return f"{each}({_encoder(items, function, imports)})"
+        case _:
+            return function
 
 
 def former_field(

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from generator.api import Batch, Operation
+from generator.api import Batch, Operation, Scalar
 from generator.naming.names import Call
+from generator.naming.reserved import BODY
 from generator.package import OperationEntry
 from generator.package_resources import (
     Cursor,
@@ -17,7 +18,8 @@ from generator.package_resources import (
     Signature,
 )
 from generator.plan.answers import AnswerPlan
-from generator.plan.arguments import PlannedArgument, planned_arguments
+from generator.plan.arguments import PlannedArgument, bodies_apart, planned_arguments
+from generator.plan.body_choices import media_types_of
 from generator.plan.flavours import Flavour
 from generator.plan.imports import Imports
 from generator.plan.method_docs import method_docstring
@@ -48,6 +50,7 @@ class MethodPlan:
         self.call = call
         self.now = now
         self.arguments = planned_arguments(operation, scope, shadowed)
+        self._bodies_apart = bodies_apart(operation, scope, shadowed)
         self._answer = AnswerPlan(operation, self.arguments, scope, shadowed)
         self._scope = scope
         self._shadowed = shadowed
@@ -96,15 +99,15 @@ class MethodPlan:
 
     def entry(self) -> OperationEntry:
         """Return the operation for the manifest."""
-        body, imports = self.operation.body, self._scope.manifest_imports
+        imports = self._scope.manifest_imports
         plain = self._scope.plain_annotations
         return OperationEntry(
             method=self.operation.method,
             path=self.operation.path,
             call=str(self.call),
             arguments=tuple(planned.argument(imports) for planned in self.arguments),
-            request=(body.choices or (body.media_type,)) if body else (),
-            body=plain.of(body.schema) if body and self.has_spread_body else None,
+            request=tuple(n for b in self.operation.bodies for n in media_types_of(b)),
+            body=self._body_entry() if self.has_spread_body else None,
             result=self._answer.entry(),
             security=self._scope.credentials.needed(self.operation),
             errors=tuple(
@@ -114,14 +117,20 @@ class MethodPlan:
             aliases=self._scope.names.calls[self.operation.pointer].former,
         )
 
+    def _body_entry(self) -> str:
+        """Return the annotation of the whole body for the manifest."""
+        assert self.operation.body is not None
+        usual = self._scope.plain_annotations.of(self.operation.body.schema)
+        others = (whole.plain_annotation for whole, *_ in self._bodies_apart)
+        return " | ".join(dict.fromkeys((usual, *others)))
+
     def _signatures(self, flavour: Flavour) -> tuple[Signature, tuple[Signature, ...]]:
         """Return the signature of the implementation, and any overloads."""
         returns, deprecated = self._answer.returns(flavour), self._deprecated()
-        awaited = flavour is Flavour.ASYNC
-        arguments = [a.awaited() if awaited else a for a in self.arguments]
-        ways = dict.fromkeys(self._ways(arguments), deprecated)
+        arguments = self._of(flavour, self.arguments)
+        ways = dict.fromkeys(self._ways(arguments, flavour), deprecated)
         for before in _generations(arguments):
-            for way in self._ways(before):
+            for way in self._ways(before, flavour):
                 ways.setdefault(way, self._deprecation(_renamings(arguments, before)))
         signatures = [Signature(*way, returns, why) for way, why in ways.items()]
         if len(signatures) == 1:
@@ -130,18 +139,43 @@ class MethodPlan:
         whole = Signature(*self._all_ways(arguments), returns, deprecated)
         return whole, tuple(signatures)
 
-    def _ways(self, arguments: Sequence[PlannedArgument]) -> list[Parameters]:
-        """Return the parameters of each way to call the method.
+    def _of(
+        self, flavour: Flavour, arguments: Sequence[PlannedArgument]
+    ) -> list[PlannedArgument]:
+        """Return the arguments as a flavour of the method declares them."""
+        is_async = flavour is Flavour.ASYNC
+        return [a.awaited() if is_async else a for a in arguments]
+
+    def _ways(
+        self, arguments: Sequence[PlannedArgument], flavour: Flavour
+    ) -> list[Parameters]:
+        """Return the parameters of each way to call the method, the usual body first.
+
+        Bodies that take other arguments are passed as a whole, with their media type.
+        """
+        others = [a for a in arguments if a.location not in ("body", "media")]
+        return [
+            *self._usual_ways(arguments),
+            *(
+                self._parameters([*others, *self._of(flavour, apart)])
+                for apart in self._bodies_apart
+            ),
+        ]
+
+    def _usual_ways(self, arguments: Sequence[PlannedArgument]) -> list[Parameters]:
+        """Return the parameters of each way to pass the usual body.
 
         There are two if the body has a required field: the fields, or `body`.
         """
         if not self.has_spread_body:
             return [self._parameters(arguments)]
         fields = [a for a in arguments if a.location == "body"]
-        others = [a for a in arguments if a.location != "body"]
+        media = [a for a in arguments if a.location == "media"]
+        others = [a for a in arguments if a.location not in ("body", "media")]
         if not any(field.required for field in fields):
-            return [self._parameters([*others, *fields], self._body(required=False))]
-        body = self._body(required=True)
+            every = [*others, *fields, *media]
+            return [self._parameters(every, self._body(required=False))]
+        others, body = [*others, *media], self._body(required=True)
         return [self._parameters(arguments), self._parameters(others, body)]
 
     def _all_ways(self, arguments: Sequence[PlannedArgument]) -> Parameters:
@@ -159,13 +193,31 @@ class MethodPlan:
             for argument in others
         ]
         optional += (replace(field, required=False) for field in fields)
+        optional.sort(key=lambda argument: argument.location == "media")
         former = [
             replace(before, required=False)
             for argument in arguments
             for before in argument.by_former_names()
         ]
+        every = [self._loose(a) for a in (*optional, *former)]
         body = (self._body(required=False),) if is_spread else ()
-        return self._parameters([*optional, *former], *body)
+        if self._bodies_apart and is_spread:
+            body = (MethodParameter(BODY, self._any, "None"),)
+        return self._parameters(every, *body)
+
+    @property
+    def _any(self) -> str:
+        return self._scope.imports.name("typing", "Any")
+
+    def _loose(self, argument: PlannedArgument) -> PlannedArgument:
+        """Return an argument that serves all bodies, if they take different ones."""
+        if not self._bodies_apart:
+            return argument
+        if argument.location == "media":
+            text = self._scope.annotations.of(Scalar("string"), self._shadowed)
+            return replace(argument, annotation=text)
+        is_body = argument.name == BODY and not self.has_spread_body
+        return replace(argument, annotation=self._any) if is_body else argument
 
     def _body(self, required: bool) -> MethodParameter:
         """Return the parameter of the whole body."""

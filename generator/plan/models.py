@@ -207,7 +207,7 @@ def _bases(definition: Object, scope: ModelScope) -> Iterator[str]:
     if definition.pointer in scope.partial:
         yield scope.imports.runtime("errors", "Partial")
     if not is_open and any(p.codec for p in definition.properties):
-        yield scope.imports.runtime("codec", "Coded")
+        yield scope.imports.runtime("coded", "Coded")
 
 
 def _options(definition: Object, scope: ModelScope) -> tuple[tuple[str, object], ...]:

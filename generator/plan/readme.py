@@ -77,7 +77,9 @@ def readme(
         batch=batch_example(resources.methods, scope, "client"),
         has_downloads=any(o.result.kind == "bytes" for o in api.operations),
         has_uploads=any(
-            o.body.kind in ("bytes", "multipart") for o in api.operations if o.body
+            body.kind in ("bytes", "multipart")
+            for operation in api.operations
+            for body in operation.bodies
         ),
         imports=imports_of(shown),
         faked_imports=imports_of([in_test] if in_test else []),

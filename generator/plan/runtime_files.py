@@ -50,7 +50,7 @@ def runtime_modules(
         needed.add("servers")
     if any(method.is_paged for method in methods):
         needed.add("paging")
-    if any(m.operation.body and m.operation.body.kind in WRITERS for m in methods):
+    if any(body.kind in WRITERS for m in methods for body in m.operation.bodies):
         needed |= {"forms", "uploads"}
     if any(method.batch for method in methods):
         needed.add("batches")

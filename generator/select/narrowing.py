@@ -135,8 +135,7 @@ def _schemas(
 ) -> Iterator[Schema]:
     for operation in operations:
         yield from (parameter.schema for parameter in operation.parameters)
-        if operation.body is not None:
-            yield operation.body.schema
+        yield from (body.schema for body in operation.bodies)
         yield from (result.schema for result in operation.results)
         yield from (schema for _, schema in operation.errors)
         if operation.paging is not None:

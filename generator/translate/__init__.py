@@ -34,9 +34,11 @@ def _name(info: Info) -> str | None:
 def report_xml(context: Context, sent: Iterable[Operation]) -> None:
     """Report the first body or answer in XML, which stays text."""
     for operation in sent:
-        body, result = operation.body, operation.result
-        used = [(body.kind, body.media_type)] if body else []
-        for kind, media_type in (*used, (result.kind, result.media_type)):
+        used = [(body.kind, body.media_type) for body in operation.bodies]
+        for kind, media_type in (
+            *used,
+            (operation.result.kind, operation.result.media_type),
+        ):
             if kind == "text" and is_xml(media_type):
                 context.diagnostics.warning(
                     "xml",

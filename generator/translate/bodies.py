@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import openapi_pydantic.v3.v3_1 as openapi
 
@@ -22,10 +23,10 @@ from generator.api import (
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.forms import encodings, filed, holds_files
-from generator.translate.media import content_kind, on_the_wire
+from generator.translate.media import content_kind, is_merge_patch, is_xml, on_the_wire
 from generator.translate.part_types import part_encodings
 from generator.translate.schemas import Schemas
-from generator.translate.shapes import Place
+from generator.translate.shapes import Node, Place
 
 FORMS: Mapping[str, BodyKind] = {
     "application/x-www-form-urlencoded": "form",
@@ -75,29 +76,138 @@ def _described(
         listed = ", ".join(kinds)
         problem = f"a body of {listed} is not supported yet"
         raise Lost("media-type", problem, place.pointer)
-    media_type = _preferred(schemas, declared.content, kinds, place)
-    kind = kinds[media_type]
-    assert kind is not None
-    schema = RAW.get(kind) or _schema(schemas, declared.content, media_type, place)
-    alike = [name for name in usable if kinds[name] == kind]
-    chosen = _named(kind, alike) if kind in RAW else on_the_wire(media_type)
-    _note_others(context, chosen, [n for n in kinds if n not in alike], place)
-    described = declared.content[media_type]
-    content = at.within(place.pointer, "content", media_type)
-    return RequestBody(
-        kind=kind,
-        media_type=chosen,
-        schema=_form(schemas, schema, kind, content),
-        required=declared.required,
-        pointer=place.pointer,
-        description=declared.description or "",
-        choices=_choices(alike) if kind in RAW else (),
-        encodings=(
-            _encodings(context, schemas, described, schema, kind, content)
-            if kind in FORMS.values()
-            else ()
-        ),
-    )
+    first = _preferred(schemas, declared.content, kinds, place)
+    reader = _Reader(context, schemas, declared, place)
+    bodies: list[RequestBody] = []
+    names: list[str] = []
+    for group in _groups(declared.content, kinds, first):
+        try:
+            if group[0] == first or reader.is_offered(group, first):
+                bodies.append(reader.body(group, kinds[group[0]] or "bytes"))
+                names += group
+        except Lost:
+            if group[0] == first:
+                raise
+    usual, *others = bodies
+    _note_others(context, usual.media_type, [n for n in kinds if n not in names], place)
+    return replace(usual, others=tuple(others))
+
+
+def _groups(
+    content: Mapping[str, openapi.MediaType],
+    kinds: Mapping[str, BodyKind | None],
+    first: str,
+) -> list[list[str]]:
+    """Group the media types that are written alike; the group of `first` is first.
+
+    JSON of one schema is one group, apart from merge patches. So is all text, and all
+    bytes.
+    """
+    groups: list[list[str]] = [[first]]
+    for name, kind in kinds.items():
+        if kind is None or name == first or ("/" not in name and kind != kinds[first]):
+            continue
+        alike = (
+            group
+            for group in groups
+            if kinds[group[0]] == kind
+            and (kind != "json" or _is_same_json(content, name, group[0]))
+        )
+        group = next(alike, None)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    return groups
+
+
+def _is_same_json(
+    content: Mapping[str, openapi.MediaType], one: str, other: str
+) -> bool:
+    """Whether one of two media types is enough."""
+    is_same = content[one].media_type_schema == content[other].media_type_schema
+    return is_same and is_merge_patch(one) == is_merge_patch(other)
+
+
+class _Reader:
+    """Reads the bodies of one operation, one for each group of media types."""
+
+    def __init__(
+        self,
+        context: Context,
+        schemas: Schemas,
+        declared: openapi.RequestBody,
+        place: Place,
+    ) -> None:
+        self._context = context
+        self._schemas = schemas
+        self._declared = declared
+        self._place = place
+        self._read: list[tuple[Node | None, Schema]] = []
+
+    def is_offered(self, group: Sequence[str], first: str) -> bool:
+        """Whether callers can choose a group instead of the usual body.
+
+        XML of the same schema says nothing else. JSON cannot hold files.
+        """
+        content = self._declared.content
+        node = content[first].media_type_schema
+        if _kind(self._context, first, content[first]) in RAW:
+            return True
+        if all(content[name].media_type_schema == node for name in group):
+            _, schema = self._read[0]
+            has_files = holds_files(schema, self._schemas.definitions())
+            return not (all(map(is_xml, group)) or has_files)
+        return True
+
+    def body(self, group: Sequence[str], kind: BodyKind) -> RequestBody:
+        """Return the body in the media types of a group."""
+        media_type, place = group[0], self._place
+        node = self._declared.content[media_type].media_type_schema
+        schema = RAW.get(kind) or self._schema(media_type, kind)
+        self._read.append((node, schema))
+        content = at.within(place.pointer, "content", media_type)
+        return RequestBody(
+            kind=kind,
+            media_type=_named(kind, group) if kind in RAW else on_the_wire(media_type),
+            schema=_form(self._schemas, schema, kind, content),
+            required=self._declared.required,
+            pointer=place.pointer,
+            description=self._declared.description or "",
+            choices=_choices(group) if kind in RAW else (),
+            encodings=(
+                self._encodings(media_type, schema, kind, content)
+                if kind in FORMS.values()
+                else ()
+            ),
+        )
+
+    def _schema(self, media_type: str, kind: BodyKind) -> Schema:
+        """Return the schema; equal schemas of several media types are one."""
+        node = self._declared.content[media_type].media_type_schema
+        for other, schema in self._read:
+            if node is not None and node == other and schema not in RAW.values():
+                return schema
+        place = self._place
+        if self._read:
+            subtype = media_type.partition("/")[2].partition(";")[0]
+            word = subtype.removesuffix("+json") if kind == "json" else kind
+            place = Place(place.pointer, f"{place.name} {word}")
+        return _schema(self._schemas, self._declared.content, media_type, place)
+
+    def _encodings(
+        self, media_type: str, schema: Schema, kind: BodyKind, pointer: str
+    ) -> tuple[Encoding, ...]:
+        declared = self._declared.content[media_type]
+        form = self._schemas.object_at(schema)
+        properties = {p.name: p.schema for p in form.properties} if form else {}
+        definitions = self._schemas.definitions()
+        explicit = encodings(self._context, declared, properties, definitions, pointer)
+        if kind != "multipart":
+            return explicit
+        by_name = {each.property: each for each in explicit}
+        node = declared.media_type_schema
+        return tuple(part_encodings(self._context.document, node, by_name))
 
 
 def _kind(
@@ -163,31 +273,12 @@ def _form(schemas: Schemas, schema: Schema, kind: BodyKind, pointer: str) -> Sch
     raise Lost("media-type", "only an object can be sent as a form", pointer)
 
 
-def _encodings(
-    context: Context,
-    schemas: Schemas,
-    declared: openapi.MediaType,
-    schema: Schema,
-    kind: BodyKind,
-    pointer: str,
-) -> tuple[Encoding, ...]:
-    form = schemas.object_at(schema)
-    properties = {p.name: p.schema for p in form.properties} if form else {}
-    definitions = schemas.definitions()
-    explicit = encodings(context, declared, properties, definitions, pointer)
-    if kind != "multipart":
-        return explicit
-    by_name = {each.property: each for each in explicit}
-    node = declared.media_type_schema
-    return tuple(part_encodings(context.document, node, by_name))
-
-
 def _named(kind: BodyKind, media_types: Iterable[str]) -> str:
     """Return the first media type that is not a range."""
     return next((name for name in media_types if "*" not in name), FALLBACKS[kind])
 
 
-def _choices(media_types: list[str]) -> tuple[str, ...]:
+def _choices(media_types: Sequence[str]) -> tuple[str, ...]:
     """Return the media types that the caller chooses from, if there is a choice."""
     is_choice = len(media_types) > 1 or "*" in media_types[0]
     return tuple(media_types) if is_choice else ()

@@ -33,7 +33,7 @@ class Codecs:
             self._pointers[place.pointer] = None
 
     def of_property(self, node: Node, place: Place, is_open: bool) -> str | None:
-        """Return the codec of a property: of its schema, or of a map's values.
+        """Return the codec of a property, or of what is in its maps and arrays.
 
         `is_open` says whether the object may have undeclared properties.
         """
@@ -54,7 +54,8 @@ class Codecs:
         """Report the codecs that belong to no property."""
         for pointer in [p for p in self._pointers if p not in self._attached]:
             self._report(
-                pointer, "a codec belongs on a property, or on the values of a map"
+                pointer,
+                "a codec belongs on a property, or on the values of a map or an array",
             )
 
     def _problem(self, name: object, is_open: bool) -> str | None:
@@ -71,14 +72,23 @@ class Codecs:
     def _candidates(
         self, node: Node, place: Place
     ) -> Iterator[tuple[str, openapi.Schema]]:
+        """Yield a schema, and those of the values in it: each with its pointer."""
+        pointer, seen = place.pointer, set[str]()
         try:
-            pointer, schema = self._context.resolved(
-                node, openapi.Schema, place.pointer
-            )
-            yield pointer, schema
-            values = schema.additionalProperties
-            if isinstance(values, BaseModel) and not schema.properties:
-                inside = at.within(pointer, "additionalProperties")
-                yield self._context.resolved(values, openapi.Schema, inside)
+            while isinstance(node, BaseModel) and pointer not in seen:
+                seen.add(pointer)
+                pointer, schema = self._context.resolved(node, openapi.Schema, pointer)
+                yield pointer, schema
+                key = _key_of_parts(schema)
+                if key is None:
+                    return
+                node, pointer = getattr(schema, key), at.within(pointer, key)
         except Lost:
             return  # the reader of the schema reports it
+
+
+def _key_of_parts(schema: openapi.Schema) -> str | None:
+    """Return where a map or an array describes its values; None for others."""
+    if schema.properties or schema.prefixItems:
+        return None
+    return "additionalProperties" if schema.additionalProperties else "items"

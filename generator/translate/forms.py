@@ -41,8 +41,9 @@ def with_files(
     """
     marked = dict(definitions)
     for operation in operations:
-        if operation.body is not None and operation.body.kind == "multipart":
-            _mark_form(operation.body.schema, marked, set())
+        for body in operation.bodies:
+            if body.kind == "multipart":
+                _mark_form(body.schema, marked, set())
     return marked
 
 

@@ -28,6 +28,7 @@ STREAMS: Mapping[str, Kind] = {
 """Media types of values that arrive one by one."""
 ANY_TYPE = ("*/*", "application/*")
 """Ranges of media types that count as JSON, unless the content has no schema."""
+MERGE_PATCH = "application/merge-patch+json"
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded", "multipart/mixed")
 
 
@@ -43,6 +44,11 @@ def kind_of(media_type: str) -> Kind | None:
     if plain.startswith("text/") or is_xml(plain):
         return "text"
     return "bytes"
+
+
+def is_merge_patch(media_type: str) -> bool:
+    """Whether a media type is JSON Merge Patch (RFC 7396)."""
+    return media_type.partition(";")[0].strip().lower() == MERGE_PATCH
 
 
 def is_xml(media_type: str) -> bool:

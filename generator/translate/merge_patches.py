@@ -13,15 +13,16 @@ from generator.api import (
     Operation,
     Property,
     Reference,
+    RequestBody,
     Schema,
     Union,
     Webhook,
 )
 from generator.load import pointer as at
+from generator.translate.media import is_merge_patch
 from generator.translate.reachability import reached
 from generator.translate.shapes import nullable_of
 
-MEDIA_TYPE = "application/merge-patch+json"
 Definitions = Mapping[str, Definition]
 
 
@@ -35,7 +36,7 @@ def with_merge_patches(
     Objects that are not only used in merge patches are copied.
     """
     operations = tuple(operations)
-    if not any(map(_is_patched, operations)):
+    if not any(_is_patched(body) for o in operations for body in o.bodies):
         return definitions, operations
     others = (*_other_schemas(operations), *(w.schema for w in webhooks))
     patches = _Patches(definitions, reached(others, definitions))
@@ -43,11 +44,8 @@ def with_merge_patches(
     return patches.definitions, patched
 
 
-def _is_patched(operation: Operation) -> bool:
-    if operation.body is None:
-        return False
-    media_type = operation.body.media_type.partition(";")[0]
-    return media_type.strip().lower() == MEDIA_TYPE
+def _is_patched(body: RequestBody) -> bool:
+    return body.kind == "json" and is_merge_patch(body.media_type)
 
 
 def _other_schemas(operations: Iterable[Operation]) -> Iterator[Schema]:
@@ -56,15 +54,17 @@ def _other_schemas(operations: Iterable[Operation]) -> Iterator[Schema]:
         yield from (result.schema for result in operation.results)
         yield from (schema for _, schema in operation.errors)
         yield from (parameter.schema for parameter in operation.parameters)
-        if operation.body is not None and not _is_patched(operation):
-            yield operation.body.schema
+        yield from (body.schema for body in operation.bodies if not _is_patched(body))
 
 
 def _patched(operation: Operation, patches: _Patches) -> Operation:
-    body = operation.body
-    if body is None or not _is_patched(operation):
+    if not operation.bodies:
         return operation
-    return replace(operation, body=replace(body, schema=patches.schema(body.schema)))
+    bodies = [
+        replace(body, schema=patches.schema(body.schema)) if _is_patched(body) else body
+        for body in operation.bodies
+    ]
+    return replace(operation, body=replace(bodies[0], others=tuple(bodies[1:])))
 
 
 def _tags(definitions: Iterable[Definition]) -> Iterator[tuple[str, str]]:

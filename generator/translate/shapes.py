@@ -190,7 +190,7 @@ def with_one_way(
     definitions: Definitions, operations: Sequence[Operation]
 ) -> Definitions:
     """Return the definitions; mark properties that are required one way only."""
-    bodies = (o.body.schema for o in operations if o.body is not None)
+    bodies = (body.schema for o in operations for body in o.bodies)
     sent = reached(bodies, definitions)
     answered = reached(
         (schema for operation in operations for schema in operation.answered),

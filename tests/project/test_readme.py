@@ -200,7 +200,8 @@ def test_diff(tmp_path: Path) -> None:
     }
     listed = paths[f"{record}/associations/{{toObjectType}}"]["get"]["parameters"]
     listed.remove(next(p for p in listed if p["name"] == "includeFA"))
-    spec["components"]["schemas"]["Filter"]["properties"]["value"] = {"type": "integer"}
+    fields = spec["components"]["schemas"]["Filter"]["properties"]
+    fields["propertyName"] = {"type": "integer"}
     new = tmp_path / "new.json"
     new.write_text(json.dumps(spec), encoding="utf-8")
 

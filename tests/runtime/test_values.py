@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import enum
 import json
+import pickle
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -26,6 +28,7 @@ from generated.partner_clients.hubspot.values import (
     to_number,
 )
 from generated.partner_clients.models import (
+    Filter,
     SimplePublicObjectBatchInput,
     SimplePublicObjectInput,
 )
@@ -34,9 +37,11 @@ LISBON = timezone(timedelta(hours=1))
 
 
 class Tier(enum.Enum):
-    """No string."""
+    """Neither strings nor numbers."""
 
     GOLD = "gold"
+    SINCE = date(2019, 10, 31)
+    NOTHING = b""
 
 
 class Taste(enum.StrEnum):
@@ -83,6 +88,9 @@ class Seats(enum.IntEnum):
         (Taste.SWEET, "sweet"),
         ([Taste.SWEET, Taste.SOUR], "sweet;sour"),
         (Seats.TWO, "2"),
+        (Tier.GOLD, "gold"),
+        (Tier.SINCE, "1572480000000"),
+        ({Tier.GOLD, Taste.SOUR}, "gold;sour"),
     ],
 )
 def test_written(value: PropertyValue, written: str) -> None:
@@ -104,7 +112,7 @@ def test_written(value: PropertyValue, written: str) -> None:
         ({1, "a"}, "a choice is a string, not a int"),
         (b"a", "no property has a value of type bytes"),
         ({"a": "b"}, "no property has a value of type dict"),
-        (Tier.GOLD, "no property has a value of type Tier"),
+        (Tier.NOTHING, "no property has a value of type bytes"),
         ((c for c in "ab"), "no property has a value of type generator"),
         (object(), "no property has a value of type object"),
     ],
@@ -256,6 +264,91 @@ def test_changed_model() -> None:
     assert encode(model) == b'{"properties":{"vip":"true"}}'
 
 
+def test_changed_map() -> None:
+    """A map that is changed in place is sent with encoded values."""
+    given: dict[str, Any] = {"vip": True, "tastes": ["a", "b"]}
+    model: Any = SimplePublicObjectInput(properties=given)
+    given["vip"] = False  # the model has a copy
+    model.properties["since"] = date(2019, 10, 31)
+    model.properties.update([("seats", 2)], tier=Tier.GOLD)
+    model.properties |= {"size": Decimal("1.50")}
+    assert model.properties.setdefault("size") == "1.50"
+    assert model.properties.setdefault("empty") == ""
+    del model.properties["tastes"]
+    sent = {
+        "vip": "true",
+        "since": "1572480000000",
+        "seats": "2",
+        "tier": "gold",
+        "size": "1.50",
+        "empty": "",
+    }
+    assert model.properties == sent
+    assert repr(sent) in repr(model)
+    assert json.loads(encode(model)) == {"properties": sent}
+    assert json.loads(msgspec.json.encode(model)) == {"properties": sent}
+    with pytest.raises(InvalidArgument, match=r'"since": .* no time zone'):
+        model.properties["since"] = datetime(2019, 10, 31)
+    assert model.properties == sent
+
+
+def test_changed_list() -> None:
+    """Filters take the same values; a list that is changed in place is sent right."""
+    model: Any = Filter(
+        property_name="p",
+        operator="IN",
+        value=date(2019, 10, 31),
+        high_value=datetime(2019, 10, 31, tzinfo=UTC),
+        values=[1, Tier.GOLD],
+    )
+    model.values.append(Decimal("1.50"))
+    model.values.insert(0, True)
+    model.values += ["x", 2]
+    model.values[1] = Tier.GOLD
+    model.values[2:3] = [date(2019, 10, 31)]
+    sent = {
+        "propertyName": "p",
+        "operator": "IN",
+        "value": "1572480000000",
+        "highValue": "1572480000000",
+        "values": ["true", "gold", "1572480000000", "1.50", "x", "2"],
+    }
+    assert json.loads(encode(model)) == json.loads(msgspec.json.encode(model)) == sent
+    assert msgspec.json.decode(encode(model), type=Filter) == model
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        SimplePublicObjectInput(properties={"vip": True}),
+        Filter(property_name="p", operator="IN", values=[True]),
+    ],
+)
+@pytest.mark.parametrize(
+    "copied",
+    [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))],
+)
+def test_copies(copied: Callable[[Any], Any], model: Any) -> None:
+    """A copy encodes what is added to it, too."""
+    made, name = copied(model), model.__struct_fields__[-1]
+    assert made == model
+    if name == "values":
+        getattr(made, name).append(7)
+    else:
+        getattr(made, name)["seats"] = 7
+    assert b'"7"' in encode(made)
+
+
+@pytest.mark.parametrize("values", ["ab", b"ab", 7, {"a", "b"}, {"a": "b"}])
+def test_no_list(values: Any) -> None:
+    """Other values are refused when the field is set, and so are wrong items."""
+    wrong: Any = b"a"
+    with pytest.raises(InvalidArgument, match='"values" is no list'):
+        Filter(property_name="p", operator="IN", values=values)
+    with pytest.raises(InvalidArgument, match='"values": no property has a value'):
+        Filter(property_name="p", operator="IN", values=[values, wrong])
+
+
 def test_decoded_model() -> None:
     """msgspec reads such models, and what it reads is not written a second time."""
     wire = b'{"properties":{"a":"true","b":"x;y"}}'
@@ -270,3 +363,5 @@ def typed(client: Client) -> None:
     client.partner_clients.update("512", properties=numbers)
     client.partner_clients.update("512", properties=strings)
     client.partner_clients.update("512", properties=choices)
+    days: list[date] = []
+    Filter(property_name="p", operator="EQ", value=Tier.GOLD, values=days)

@@ -11,13 +11,23 @@ import re
 from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from .._runtime.errors import InvalidArgument
 
 if TYPE_CHECKING:
     PropertyValue: TypeAlias = (
-        str | bool | int | float | Decimal | date | Sequence[str] | Set[str] | None
+        str
+        | bool
+        | int
+        | float
+        | Decimal
+        | date
+        | Enum
+        | Sequence[str | Enum]
+        | Set[str | Enum]
+        | None
     )
     """A datetime needs a time zone; None clears a property."""
 else:
@@ -90,6 +100,8 @@ def _written(value: object) -> str:
             return ""
         case str():
             return str.__str__(value)  # an enumeration's value, not its name
+        case Enum():
+            return _written(value.value)
         case bool():
             return "true" if value else "false"
         case int() | float() | Decimal():
@@ -121,6 +133,8 @@ def _time(value: datetime) -> str:
 
 
 def _choice(value: object) -> str:
+    if isinstance(value, Enum):
+        value = value.value
     if not isinstance(value, str):
         raise ValueError(f"a choice is a string, not a {type(value).__name__}")
     if not value or ";" in value:

@@ -8,7 +8,7 @@ import math
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET
@@ -163,35 +163,3 @@ def _refuse_non_finite(value: Any, place: str = "") -> None:
             return
     for key, member in members:
         _refuse_non_finite(member, f"{place}/{key}")
-
-
-Codec: TypeAlias = Callable[[str, Any], Any]
-"""Encodes a field, by its name and value; encoded values stay as they are."""
-
-
-class Coded(msgspec.Struct):
-    """A model that encodes some fields as soon as they are set."""
-
-    CODECS: ClassVar[Mapping[str, Codec]] = {}
-    """The encoders of fields, by name."""
-
-    def __post_init__(self) -> None:
-        for name in self.CODECS:
-            setattr(self, name, getattr(self, name))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in self.CODECS and value is not None and value is not UNSET:
-            value = self.CODECS[name](name, value)
-        super().__setattr__(name, value)
-
-
-def each(codec: Codec) -> Codec:
-    """Return a codec for mappings that encodes every value with this codec."""
-
-    def encoded(name: str, values: Any) -> dict[str, Any]:
-        if not isinstance(values, Mapping):
-            raise InvalidArgument(f'"{name}" is no mapping')
-        given = cast("Mapping[str, Any]", values)
-        return {key: codec(key, value) for key, value in given.items()}
-
-    return encoded

@@ -20,6 +20,8 @@ from typing import (
     Self,
     TypeVar,
     cast,
+    get_args,
+    get_overloads,
     get_type_hints,
 )
 
@@ -157,7 +159,7 @@ class Operation:
                 problems = faults(hint, _sent(hint, value))
                 self._refuse(f'"{name}" in the {place}', problems)
         if request.json is not UNSET:
-            self._refuse("the body", faults(self._hints["body"], call.content))
+            self._refuse("the body", faults(self._body_hint(request), call.content))
 
     def _refuse(self, part: str, problems: Sequence[str]) -> None:
         if problems:
@@ -166,6 +168,14 @@ class Operation:
     @cached_property
     def _hints(self) -> Mapping[str, Any]:
         return get_type_hints(self._method)
+
+    def _body_hint(self, request: Request) -> Any:
+        """Return the type of the body, which may depend on its media type."""
+        for overload in get_overloads(self._method):
+            hints = get_type_hints(overload)
+            if "body" in hints and request.content_type in _literals(hints.values()):
+                return hints["body"]
+        return self._hints["body"]
 
     def _hint(self, name: str, place: str) -> Any:
         """Return the type of a parameter's argument; its name may include the place."""
@@ -323,6 +333,12 @@ def _sent(annotation: Any, value: object) -> bytes:
             msgspec.json.decode(value)
             return value.encode()
     return encoded(value)
+
+
+def _literals(hints: Iterable[Any]) -> set[object]:
+    """Return the values of types that are Literals, alone or in a union."""
+    inner = [part for hint in hints for part in (hint, *get_args(hint))]
+    return {value for part in inner for value in get_args(part)}
 
 
 def _bare(name: str) -> str:

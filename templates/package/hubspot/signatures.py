@@ -7,7 +7,7 @@ returns if HubSpot signed the request, and raises otherwise:
 SignatureInvalid
 ├── SignatureMissing      there is no signature, or only one of a weaker version
 ├── SignatureMismatch     the signature is not that of this request and secret
-└── SignatureExpired      the request is too old, or its time is in the future
+└── SignatureExpired      the request is too old, or its time is far in the future
 """
 
 from __future__ import annotations
@@ -28,6 +28,13 @@ Version: TypeAlias = Literal["v1", "v2", "v3"]
 MAXIMUM_AGE = timedelta(minutes=5)
 """The maximum age of a request with a signature of version 3."""
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""The most that the time of a request may be in the future, for version 3.
+
+HubSpot's clock may be ahead of this machine's by some seconds, or more if this one is
+slow. Five minutes are what is accepted in the past, too.
+"""
+
 _DECODED = re.compile("%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)")
 """The escapes that HubSpot decodes before it signs a URI."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,7 +53,7 @@ class SignatureMismatch(SignatureInvalid):
 
 
 class SignatureExpired(SignatureInvalid):
-    """The request is too old, or its time is in the future."""
+    """The request is too old, or its time is far in the future."""
 
 
 def verify(
@@ -58,7 +65,7 @@ def verify(
     *,
     at_least: Version = "v1",
     now: datetime | None = None,
-    clock_skew: timedelta = timedelta(0),
+    clock_skew: timedelta = CLOCK_SKEW,
 ) -> None:
     """Check that HubSpot signed the request; raise SignatureInvalid if it did not.
 
@@ -73,8 +80,8 @@ def verify(
         body: The request's body as received, byte for byte.
         at_least: The weakest accepted version.
         now: The current time, with a time zone. The default is this machine's time.
-        clock_skew: How far the request's time may be in the future. The default is
-            none; allow some if this machine's clock may be slow.
+        clock_skew: How far the request's time may be in the future, because clocks
+            differ.
     """
     if not secret:
         raise InvalidArgument("without a secret, every signature could be forged")
@@ -112,7 +119,7 @@ def _strongest(headers: Mapping[str, str]) -> tuple[Version, str]:
 
 
 def _fresh(headers: Mapping[str, str], now: datetime, clock_skew: timedelta) -> str:
-    """Return the time of the request, if it is in the last five minutes."""
+    """Return the time of the request, if it is neither too old nor in the future."""
     sent = headers.get("x-hubspot-request-timestamp", "")
     if not re.fullmatch("[0-9]{1,15}", sent):
         raise SignatureMissing("the request has no timestamp in milliseconds")

@@ -8,17 +8,36 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from ._runtime.codec import Coded, each
+from ._runtime.coded import Coded, each, each_item
 from ._runtime.open_models import OpenModel
 from .hubspot.values import PropertyValue as PropertyValue
 from .hubspot.values import property_value
 
 
-class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
+class Model(
+    msgspec.Struct, kw_only=True, omit_defaults=True, rename="camel", weakref=True
+):
     """The base class of all models."""
 
 
-class OpenPart(OpenModel):
+class Filter(Model, Coded, kw_only=True):
+    property_name: str
+    operator: str
+    value: PropertyValue | None = None
+    """A value. Python values are converted as in properties."""
+    high_value: PropertyValue | None = None
+    """Python values are converted as in properties."""
+    values: Sequence[PropertyValue] | None = None
+    """Python values are converted as in properties."""
+
+    CODECS = {
+        "value": property_value,
+        "high_value": property_value,
+        "values": each_item(property_value),
+    }
+
+
+class OpenPart(OpenModel, rename="camel"):
     value: str | None = None
     additional_properties: Mapping[str, int] = {}
     """Further properties by name; in JSON, they stand beside the others."""
@@ -28,6 +47,26 @@ class PropertyValue_(Model, kw_only=True):
     """The schema 'PropertyValue' of the document."""
 
     name: str | None = None
+
+
+class SimplePublicObjectBatchInputForCreate(Model, Coded, kw_only=True):
+    associations: Sequence[str] | None = None
+    properties: Mapping[str, PropertyValue]
+    """Python values are converted: bools, numbers, dates, datetimes with a time zone,
+    lists or sets of choices; None clears a property.
+    """
+
+    CODECS = {"properties": each(property_value)}
+
+
+class SimplePublicObjectInputForCreate(Model, Coded, kw_only=True):
+    associations: Sequence[str] | None = None
+    properties: Mapping[str, PropertyValue]
+    """Python values are converted: bools, numbers, dates, datetimes with a time zone,
+    lists or sets of choices; None clears a property.
+    """
+
+    CODECS = {"properties": each(property_value)}
 
 
 class Thing(Model, Coded, kw_only=True):
@@ -44,10 +83,27 @@ class Thing(Model, Coded, kw_only=True):
     lists or sets of choices; None clears a property.
     """
     unknown: str | None = None
+    lists: Mapping[str, Sequence[PropertyValue] | None] | None = None
+    """Python values are converted: bools, numbers, dates, datetimes with a time zone,
+    lists or sets of choices; None clears a property.
+    """
     parts: Sequence[OpenPart] | None = None
 
     CODECS = {
         "since": property_value,
         "until": property_value,
         "values": each(property_value),
+        "lists": each(each_item(property_value)),
     }
+
+
+class RecordsBatchBody(Model, kw_only=True):
+    """The schema 'body' of the document."""
+
+    inputs: Sequence[SimplePublicObjectBatchInputForCreate]
+
+
+class RecordsSearchBody(Model, kw_only=True):
+    """The schema 'body' of the document."""
+
+    filters: Sequence[Filter] | None = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
-from ._runtime.codec import Coded, each
+from ._runtime.coded import Coded, each
 from ._runtime.constants import constant
 from ._runtime.errors import Partial
 from ._runtime.forms import FileInput

@@ -28,6 +28,7 @@ class Things:
         until: models.PropertyValue | None | UnsetType = UNSET,
         values: Mapping[str, models.PropertyValue],
         unknown: str | None = None,
+        lists: Mapping[str, Sequence[models.PropertyValue] | None] | None = None,
         parts: Sequence[models.OpenPart] | None = None,
     ) -> models.Thing: ...
 
@@ -42,6 +43,7 @@ class Things:
         until: models.PropertyValue | None | UnsetType = UNSET,
         values: Mapping[str, models.PropertyValue] | UnsetType = UNSET,
         unknown: str | None = None,
+        lists: Mapping[str, Sequence[models.PropertyValue] | None] | None = None,
         parts: Sequence[models.OpenPart] | None = None,
         body: models.Thing | None = None,
     ) -> models.Thing:
@@ -53,6 +55,8 @@ class Things:
             until: Python values are converted: bools, numbers, dates, datetimes with a
                 time zone, lists or sets of choices; None clears a property.
             values: Python values are converted: bools, numbers, dates, datetimes with a
+                time zone, lists or sets of choices; None clears a property.
+            lists: Python values are converted: bools, numbers, dates, datetimes with a
                 time zone, lists or sets of choices; None clears a property.
             body: The whole body as a model, instead of individual fields.
         """
@@ -67,6 +71,7 @@ class Things:
                     "until": until,
                     "values": values,
                     "unknown": unknown,
+                    "lists": lists,
                     "parts": parts,
                 },
             ),
@@ -89,6 +94,7 @@ class AsyncThings:
         until: models.PropertyValue | None | UnsetType = UNSET,
         values: Mapping[str, models.PropertyValue],
         unknown: str | None = None,
+        lists: Mapping[str, Sequence[models.PropertyValue] | None] | None = None,
         parts: Sequence[models.OpenPart] | None = None,
     ) -> models.Thing: ...
 
@@ -103,6 +109,7 @@ class AsyncThings:
         until: models.PropertyValue | None | UnsetType = UNSET,
         values: Mapping[str, models.PropertyValue] | UnsetType = UNSET,
         unknown: str | None = None,
+        lists: Mapping[str, Sequence[models.PropertyValue] | None] | None = None,
         parts: Sequence[models.OpenPart] | None = None,
         body: models.Thing | None = None,
     ) -> models.Thing:
@@ -118,6 +125,7 @@ class AsyncThings:
                     "until": until,
                     "values": values,
                     "unknown": unknown,
+                    "lists": lists,
                     "parts": parts,
                 },
             ),

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal, overload
 
 from .._runtime.codec import NOTHING
+from .._runtime.media_types import not_offered, whole_body
 from .._runtime.plain import encoded
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
@@ -35,6 +37,36 @@ class Catalogues:
         )
         self._session.send(request, NOTHING)
 
+    @overload
+    def update(
+        self,
+        *,
+        body: Sequence[str],
+        content_type: Literal["application/json"] | None = None,
+    ) -> None: ...
+
+    @overload
+    def update(self, *, body: str, content_type: Literal["text/csv"]) -> None: ...
+
+    def update(self, *, body: Any, content_type: str | None = None) -> None:
+        """PATCH /catalogues.
+
+        Args:
+            content_type: The media type of the body: application/json, text/csv.
+        """
+        request = Request("PATCH /catalogues")
+        match content_type:
+            case None | "application/json":
+                request.json = body
+            case "text/csv":
+                request.content = encoded(whole_body(body))
+                request.content_type = content_type
+            case _:
+                raise not_offered(
+                    "content_type", content_type, "application/json", "text/csv"
+                )
+        self._session.send(request, NOTHING)
+
     def add(self) -> None:
         """PUT /catalogues."""
         request = Request("PUT /catalogues")
@@ -59,6 +91,32 @@ class AsyncCatalogues:
             content=encoded(body),
             content_type=content_type or "text/csv",
         )
+        await self._session.send(request, NOTHING)
+
+    @overload
+    async def update(
+        self,
+        *,
+        body: Sequence[str],
+        content_type: Literal["application/json"] | None = None,
+    ) -> None: ...
+
+    @overload
+    async def update(self, *, body: str, content_type: Literal["text/csv"]) -> None: ...
+
+    async def update(self, *, body: Any, content_type: str | None = None) -> None:
+        """PATCH /catalogues; see `Catalogues.update`."""
+        request = Request("PATCH /catalogues")
+        match content_type:
+            case None | "application/json":
+                request.json = body
+            case "text/csv":
+                request.content = encoded(whole_body(body))
+                request.content_type = content_type
+            case _:
+                raise not_offered(
+                    "content_type", content_type, "application/json", "text/csv"
+                )
         await self._session.send(request, NOTHING)
 
     async def add(self) -> None:

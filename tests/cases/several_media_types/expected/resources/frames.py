@@ -3,11 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Iterable
+from os import PathLike
+from typing import Any, Literal, overload
+
+from msgspec import UNSET, UnsetType
+
 from .. import models
 from .._runtime.codec import NOTHING
 from .._runtime.forms import FileInput, FormPart, multipart_body
+from .._runtime.media_types import not_offered, whole_body
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
+from .._runtime.uploads import upload
 
 
 class Frames:
@@ -37,6 +45,66 @@ class Frames:
         )
         self._session.send(request, NOTHING)
 
+    @overload
+    def replace(
+        self,
+        *,
+        content_type_: str,
+        content_type: Literal["application/json"] | None = None,
+    ) -> None: ...
+
+    @overload
+    def replace(
+        self,
+        *,
+        content_type: Literal["application/json"] | None = None,
+        body: models.FramesReplaceBody,
+    ) -> None: ...
+
+    @overload
+    def replace(
+        self,
+        *,
+        body: models.FramesReplaceBodyMultipart,
+        content_type: Literal["multipart/form-data"],
+    ) -> None: ...
+
+    @overload
+    def replace(
+        self, *, body: bytes | PathLike[str] | Iterable[bytes], content_type: str
+    ) -> None: ...
+
+    def replace(
+        self,
+        *,
+        content_type_: str | UnsetType = UNSET,
+        content_type: str | None = None,
+        body: Any = None,
+    ) -> None:
+        """PUT /frames.
+
+        Args:
+            content_type: The media type of the body: application/json,
+                multipart/form-data, */*.
+            body: The whole body as a model, instead of individual fields.
+        """
+        request = Request("PUT /frames")
+        match content_type:
+            case None | "application/json":
+                request.json = body_of(
+                    models.FramesReplaceBody, body, {"content_type": content_type_}
+                )
+            case "multipart/form-data":
+                request.content = multipart_body(
+                    whole_body(body, {"content_type": content_type_}),
+                    {"plan": FormPart(is_file=True)},
+                )
+            case _:
+                request.content = upload(
+                    whole_body(body, {"content_type": content_type_}), content_type
+                )
+        self._session.send(request, NOTHING)
+
 
 class AsyncFrames:
     """The calls of `client.frames`, with asyncio."""
@@ -59,4 +127,61 @@ class AsyncFrames:
                 {"plan": FormPart(is_file=True)},
             ),
         )
+        await self._session.send(request, NOTHING)
+
+    @overload
+    async def replace(
+        self,
+        *,
+        content_type_: str,
+        content_type: Literal["application/json"] | None = None,
+    ) -> None: ...
+
+    @overload
+    async def replace(
+        self,
+        *,
+        content_type: Literal["application/json"] | None = None,
+        body: models.FramesReplaceBody,
+    ) -> None: ...
+
+    @overload
+    async def replace(
+        self,
+        *,
+        body: models.FramesReplaceBodyMultipart,
+        content_type: Literal["multipart/form-data"],
+    ) -> None: ...
+
+    @overload
+    async def replace(
+        self,
+        *,
+        body: bytes | PathLike[str] | Iterable[bytes] | AsyncIterable[bytes],
+        content_type: str,
+    ) -> None: ...
+
+    async def replace(
+        self,
+        *,
+        content_type_: str | UnsetType = UNSET,
+        content_type: str | None = None,
+        body: Any = None,
+    ) -> None:
+        """PUT /frames; see `Frames.replace`."""
+        request = Request("PUT /frames")
+        match content_type:
+            case None | "application/json":
+                request.json = body_of(
+                    models.FramesReplaceBody, body, {"content_type": content_type_}
+                )
+            case "multipart/form-data":
+                request.content = multipart_body(
+                    whole_body(body, {"content_type": content_type_}),
+                    {"plan": FormPart(is_file=True)},
+                )
+            case _:
+                request.content = upload(
+                    whole_body(body, {"content_type": content_type_}), content_type
+                )
         await self._session.send(request, NOTHING)

@@ -1,0 +1,34 @@
+"""Media types that callers choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import UNSET
+
+from .errors import InvalidArgument
+
+
+def not_offered(argument: str, chosen: object, *offered: str) -> InvalidArgument:
+    """Return the error for a media type that an operation does not have."""
+    listed = ", ".join(offered)
+    return InvalidArgument(f"{argument}: {chosen!r} is none of {listed}")
+
+
+def whole_body(body: Any, fields: Mapping[str, object] | None = None) -> Any:
+    """Return a body that must be passed as a whole.
+
+    `fields` are arguments that belong to another media type.
+    """
+    given = [
+        name
+        for name, value in (fields or {}).items()
+        if not (value is None or value is UNSET)
+    ]
+    if given:
+        names = ", ".join(given)
+        raise InvalidArgument(f"this media type takes body, and not {names}")
+    if body is None or body is UNSET:
+        raise InvalidArgument("missing: body")
+    return body

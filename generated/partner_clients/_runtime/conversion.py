@@ -174,8 +174,10 @@ def _wired(kind: Any, value: Any) -> Any:
         given = {name: part for name, part in given.items() if name != _FURTHER}
     for name, part in given.items():
         field = fields.get(name)
-        wire_name = field.encode_name if field else name
-        made[wire_name] = _wired(field.type if field else inner, part)
+        if field is None:
+            made[name] = _wired(inner, part)
+        elif part is not None or field.default is not None:  # otherwise not sent
+            made[field.encode_name] = _wired(field.type, part)
     return made
 
 
@@ -199,7 +201,7 @@ def _members(kind: Any) -> Iterator[tuple[Any, Mapping[str, object]]]:
     if get_origin(kind) in (Union, types.UnionType):
         for part in get_args(kind):
             yield from _members(part)
-    elif hasattr(kind, "member_for"):
+    elif not _declared(kind) and callable(getattr(kind, "members", None)):
         for member in kind.members():
             tag = {kind.tag: member.tag} if kind.tag else {}
             for inner, constants in _members(member.annotation):

@@ -29,7 +29,7 @@ PEN: dict[str, Any] = {
     "size": [2, {"unitName": "ha"}],
     "keeper": {"firstName": "Ann", "rightHand": {"unitName": "cm"}},
 }
-FOODS = ["hay", {"mealName": "soup"}, {"perDay": 1}, [{"unitName": "kg"}], True]
+FOODS = ["hay", {"mealName": "soup"}, {"perDay": 1}, [{"unitName": "kg"}], True, {}]
 
 
 def test_wire_names(client: Any, server: Any, package: ModuleType) -> None:
@@ -73,7 +73,7 @@ def test_python_names(package: ModuleType) -> None:
                 "barks_at": None,
             }
         },
-        "food": {"per_day": 3},
+        "food": {"per_day": 3, "additional_properties": {}},
         "size": [2, {"unit_name": "ha"}],
         "keeper": {
             "first_name": "Ann",

@@ -64,6 +64,8 @@ class OperationEntry:
     deprecated: bool
     aliases: tuple[str, ...] = ()
     """Former calls that still work."""
+    variant: str = ""
+    """The media type of the result, if the usual result has a method of its own."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,8 @@ class Readme:
     """The functions of `webhooks`, each module with its package."""
     models_module: str | None = None
     """The module of the examples' models, if it is not the package itself."""
+    faked_stream: tuple[str, str] | None = None
+    """A stream on request: its attribute of the fake, and what asks for it."""
     apis: tuple[tuple[str, str, str], ...] = ()
     """Several APIs: the place of each, the module of its models, and its title."""
     own_errors: tuple[str, ...] = ()

@@ -208,6 +208,9 @@ class FakeOperation:
     kind: str
     """The class that answers."""
     operation: str
+    """Method and path, for streams beside other results with the media type."""
+    method_code: str
+    """The method whose annotations it obeys."""
     cursor: Cursor | None
     """The cursor of its pages, if it has any."""
 

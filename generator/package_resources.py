@@ -140,6 +140,18 @@ class Batching:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """The stream that a method returns if the request asks for one."""
+
+    condition_code: str
+    """An expression that is true if the request asks for the stream."""
+    class_code: str
+    type_code: str
+    accept: str
+    """The media type of the stream."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """The conversion of a response into the result of a method."""
 
@@ -150,6 +162,8 @@ class Answer:
     cursor: Cursor | None = None
     batching: Batching | None = None
     is_returned: bool = True
+    switch: Switch | None = None
+    """The stream that may be returned instead."""
 
 
 @dataclass(frozen=True)

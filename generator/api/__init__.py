@@ -52,6 +52,7 @@ from generator.api.exchange import (
     Parameter,
     RequestBody,
     Result,
+    Stream,
 )
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "Server",
     "ServerVariable",
     "Smaller",
+    "Stream",
     "Tag",
     "TagValue",
     "Tuple",

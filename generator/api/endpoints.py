@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from generator.api.abilities import Batch, LimitHeaders, Paging
 from generator.api.access import Requirement
 from generator.api.definitions import Schema
-from generator.api.exchange import Parameter, RequestBody, Result
+from generator.api.exchange import Parameter, RequestBody, Result, Stream
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,10 @@ class Operation:
     """Alternatives of combinations (OpenAPI 3.1, 4.8.30); () if none is needed."""
     others: tuple[Result, ...] = ()
     """The results in other media types, which a caller may ask for."""
+    stream: Stream | None = None
+    """The stream that a boolean of the request asks for instead."""
+    beside: str | None = None
+    """The pointer of the operation with the same request and the usual result."""
     only_successes: tuple[int, ...] = ()
     """The only statuses of success, if `default` makes other 2xx an error."""
     server: str | None = None
@@ -59,9 +63,15 @@ class Operation:
         return (self.body, *self.body.others) if self.body else ()
 
     @property
+    def variant(self) -> str:
+        """Return the media type that tells it from the usual operation, if any."""
+        return self.result.media_type if self.beside is not None else ""
+
+    @property
     def results(self) -> tuple[Result, ...]:
         """Return all results, the usual one first."""
-        return (self.result, *self.others)
+        streams = (self.stream.result,) if self.stream else ()
+        return (self.result, *self.others, *streams)
 
     @property
     def answered(self) -> tuple[Schema, ...]:

@@ -76,3 +76,20 @@ class Result:
     media_type: str = "application/json"
     description: str = ""
     """The document's description; if there are several, each with its status."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A stream of values that a request may ask for instead of the usual result."""
+
+    result: Result
+    name: str
+    """The boolean that asks for it: a parameter, or a property of the body."""
+    location: str
+    """The parameter's location, or "body"."""
+    is_default: bool = False
+    """Whether the server streams if the boolean is not sent."""
+    always: tuple[Schema, ...] = ()
+    """The members of a body's union that always ask for it."""
+    never: tuple[Schema, ...] = ()
+    """The members of a body's union that never do."""

@@ -181,7 +181,7 @@ def tree(operations: Iterable[OperationEntry]) -> list[str]:
     return [
         (
             f"{name:{name_width}}  {operation.method:{verb_width}}  "
-            f"{printable(operation.path)}"
+            f"{printable(f'{operation.path}  {operation.variant}'.rstrip())}"
             if operation
             else name
         )

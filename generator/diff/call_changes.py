@@ -60,16 +60,33 @@ class _Results:
     def changes(self, before: Operation, after: Operation) -> Iterator[Change]:
         """Yield the changes of the result of one call."""
         old, new = before.result, after.result
-        if old.kind != new.kind:
-            impact: Impact = "additive" if old.kind == "none" else "breaking"
-            text = f"returns {self._shown(new, self._new)} now, "
-            text += f"before {self._shown(old, self._old)}"
-            yield Change(impact, "result-kind", before.name, text)
-            return
-        yield from self._type(before.name, old, new)
-        if old.cursor != new.cursor:
+        yield from self._stream(before.name, old, new)
+        yield from self._kind_or_type(before.name, old, new)
+        if old.kind == new.kind and old.cursor != new.cursor:
             text = "requests pages in another way"
             yield Change("invisible", "wire-paging", before.name, text)
+
+    def _kind_or_type(self, call: str, old: Result, new: Result) -> Iterator[Change]:
+        if old.kind == new.kind:
+            yield from self._type(call, old, new)
+            return
+        impact: Impact = "additive" if old.kind == "none" else "breaking"
+        text = f"returns {self._shown(new, self._new)} now, "
+        text += f"before {self._shown(old, self._old)}"
+        yield Change(impact, "result-kind", call, text)
+
+    def _stream(self, call: str, old: Result, new: Result) -> Iterator[Change]:
+        """Yield the changes of the stream that an argument asks for."""
+        if new.stream is not None and old.stream is None:
+            shown = self._shown(new.stream, self._new)
+            text = f"returns {shown} with {code(new.argument)} now"
+            yield Change("additive", "stream-added", call, text)
+        if old.stream is not None and new.stream is None:
+            shown = self._shown(old.stream, self._old)
+            text = f"no longer returns {shown} with {code(old.argument)}"
+            yield Change("breaking", "stream-removed", call, text)
+        if old.stream is not None and new.stream is not None:
+            yield from self._kind_or_type(call, old.stream, new.stream)
 
     def _type(self, call: str, old: Result, new: Result) -> Iterator[Change]:
         was, now = old.annotation or "None", new.annotation or "None"

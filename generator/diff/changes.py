@@ -29,6 +29,8 @@ Kind = Literal[
     "none-meaning",
     "result-kind",
     "result-type",
+    "stream-added",
+    "stream-removed",
     "error-type",
     "error-added",
     "error-removed",

@@ -49,8 +49,8 @@ def operations(old: Api, new: Api) -> Matched[Operation]:
         (
             lambda operation: (operation.name,),
             names_of,
-            lambda operation: ((operation.method, operation.path),),
-            lambda operation: ((operation.method, meaning(operation.path)),),
+            lambda o: ((o.method, o.path, o.variant),),
+            lambda o: ((o.method, meaning(o.path), o.variant),),
         ),
     )
 

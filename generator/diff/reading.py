@@ -151,6 +151,7 @@ def _operation(operation: schema.Operation) -> Operation:
         errors=operation.errors,
         deprecated=operation.deprecated,
         aliases=operation.aliases,
+        variant=operation.variant,
     )
 
 
@@ -168,12 +169,14 @@ def _argument(name: str, argument: schema.Argument) -> Argument:
 
 
 def _result(result: schema.Result) -> Result:
-    pages = result.pages or schema.Pages()
+    pages, stream = result.pages or schema.Pages(), result.stream
     return Result(
         kind=result.kind,
         annotation=result.annotation,
         items=pages.items,
         cursor=(pages.next, pages.token),
+        stream=Result(stream.kind, stream.annotation) if stream else None,
+        argument=stream.argument if stream else "",
     )
 
 

@@ -35,6 +35,10 @@ class Result:
     """The pointer to the items of a page."""
     cursor: tuple[str, str] = ("", "")
     """The pointer to the next page's cursor, and the parameter that takes it."""
+    stream: Result | None = None
+    """The stream that an argument asks for instead."""
+    argument: str = ""
+    """The argument that asks for this stream with True."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Operation:
     errors: Mapping[str, str]
     deprecated: bool
     aliases: tuple[str, ...] = ()
+    variant: str = ""
+    """The media type that tells it from the usual call for the same request."""
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,8 @@ def _results(api: Api) -> Iterator[str]:
     yield from api.webhooks.values()
     for operation in api.operations:
         yield operation.result.annotation or "None"
+        if operation.result.stream is not None:
+            yield operation.result.stream.annotation or "None"
         yield from operation.errors.values()
 
 

@@ -174,6 +174,7 @@ def _operation(operation: OperationEntry, spec: int) -> schema.Operation:
         request=tuple(operation.request),
         body=operation.body,
         result=operation.result,
+        variant=operation.variant,
         security=security,
         alternatives=alternatives,
         errors=dict(operation.errors),

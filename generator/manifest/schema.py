@@ -137,6 +137,20 @@ class Pages:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stream:
+    """The stream that a method returns if an argument asks for it."""
+
+    kind: str
+    """"stream" or "events"."""
+    annotation: str | None = key("type", default=None)
+    """The type of one item."""
+    argument: str = ""
+    """The argument that asks for it with True; "body" if its type decides."""
+    default: bool = False
+    """Whether the stream is returned if the argument is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """The result of a method."""
 
@@ -145,6 +159,8 @@ class Result:
     annotation: str | None = key("type", default=None)
     """The type of the value, of one page, or of one item of a stream."""
     pages: Pages | None = None
+    stream: Stream | None = None
+    """The stream that an argument asks for instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +181,8 @@ class Operation:
     body: str | None = None
     """The type of `body=`, which can replace all arguments of the body."""
     result: Result
+    variant: str = ""
+    """The media type of the result, if the usual result has a method of its own."""
     security: tuple[str, ...] = field(metadata=ALWAYS, default=())
     """The credentials. Any one is enough, unless there are `alternatives`."""
     alternatives: tuple[tuple[str, ...], ...] = ()

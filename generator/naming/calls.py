@@ -81,7 +81,7 @@ class _Rules:
 
     @cached_property
     def _id_counts(self) -> Counter[str | None]:
-        return Counter(operation.operation_id for operation in self.operations)
+        return Counter(o.operation_id for o in self.operations if not o.beside)
 
     @cached_property
     def _leaves(self) -> set[str]:

@@ -87,7 +87,9 @@ def _report_calls(pins: Pins, named: NamedApi, diagnostics: Diagnostics) -> None
     operations = named.api.operations
     calls = {o.pointer: named.names.calls[o.pointer] for o in operations}
     by_call = {text: o for o in operations for text in calls[o.pointer].every}
-    by_request = {(o.method, o.path): calls[o.pointer].now for o in operations}
+    by_request = {
+        (o.method, o.path, o.variant): calls[o.pointer].now for o in operations
+    }
     for before in pins.operations:
         now = by_call.get(before.call.now)
         if now is not None:
@@ -95,7 +97,7 @@ def _report_calls(pins: Pins, named: NamedApi, diagnostics: Diagnostics) -> None
             _report_operation(before, now, arguments, diagnostics)
             continue
         request = f"{before.method} {before.path}"
-        call = by_request.get((before.method, before.path))
+        call = by_request.get((before.method, before.path, before.variant))
         _gone(diagnostics, f"`{before.call.now}`", _why(call, f"there is no {request}"))
 
 

@@ -150,6 +150,20 @@ class Names:
         """Return the function of a webhook."""
         return self.webhooks[webhook_key(webhook)].now
 
+    def stream_on_fake(self, call: Call) -> str:
+        """Return the attribute of the fake for the stream that a call may return.
+
+        No call and no resource beside the call has this name.
+        """
+        every = [Call.of(text) for name in self.calls.values() for text in name.every]
+        paths = [(*each.resource, each.method) for each in every]
+        depth, beside = len(call.resource), call.resource
+        taken = {p[depth] for p in paths if p[:depth] == beside and len(p) > depth}
+        name = f"{call.method}_stream"
+        while name in taken:
+            name += "_"
+        return name
+
     @cached_property
     def models(self) -> Mapping[str, str]:
         """Return the current names of all types."""

@@ -49,10 +49,13 @@ def matched_operations(
         for operation, before in unique_pairs(new, old, of_new, of_old):
             matched[operation.pointer] = before
 
-    match(lambda new: (new.method, new.path), lambda old: (old.method, old.path))
     match(
-        lambda new: (new.method, shape(new.path)),
-        lambda old: (old.method, shape(old.path)),
+        lambda new: (new.method, new.path, new.variant),
+        lambda old: (old.method, old.path, old.variant),
+    )
+    match(
+        lambda new: (new.method, shape(new.path), new.variant),
+        lambda old: (old.method, shape(old.path), old.variant),
     )
     match(lambda new: str(ruled[new.pointer]), lambda old: old.call.now)
     return matched

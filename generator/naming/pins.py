@@ -23,7 +23,7 @@ from generator.source import SourceFile
 Place: TypeAlias = tuple[str, str]
 """An argument's place (a parameter's location, or "body") and its name there."""
 PLACES = frozenset({"path", "query", "header", "cookie", "body"})
-RESULT, ERROR = "result", "error"
+RESULT, ERROR, STREAM = "result", "error", "stream"
 """The places of answers in `annotations`; an error's name is its status."""
 
 
@@ -39,6 +39,8 @@ class PinnedOperation:
     """The path variables that are required, in their order."""
     annotations: Mapping[Place, str] = field(default_factory=dict)
     """The types of its arguments and answers."""
+    variant: str = ""
+    """The media type that tells it from the usual method for the same request."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,8 @@ def _operation(
             pinned = names.pinned(name, argument.aliases)
             arguments |= {place: pinned} if pinned else {}
     errors = {(ERROR, status): type_ for status, type_ in entry.errors.items()}
+    stream = entry.result.stream
+    streams = {(RESULT, STREAM): stream.annotation or ""} if stream else {}
     return PinnedOperation(
         method=entry.method,
         path=entry.path,
@@ -226,8 +230,10 @@ def _operation(
         annotations={
             **annotations,
             (RESULT, ""): entry.result.annotation or "",
+            **streams,
             **errors,
         },
+        variant=entry.variant,
     )
 
 

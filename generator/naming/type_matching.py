@@ -30,6 +30,7 @@ from generator.naming.operation_matching import unique_pairs
 from generator.naming.pins import (
     ERROR,
     RESULT,
+    STREAM,
     PinnedOperation,
     PinnedType,
     Place,
@@ -259,6 +260,8 @@ def _used_by(operation: Operation, api: Api) -> Iterator[tuple[Place, Schema]]:
     yield (RESULT, ""), operation.result.schema
     for other in operation.others:
         yield (RESULT, other.media_type), other.schema
+    if operation.stream is not None:
+        yield (RESULT, STREAM), operation.stream.result.schema
     for status, schema in operation.errors:
         yield (ERROR, status), schema
 

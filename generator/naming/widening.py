@@ -11,6 +11,9 @@ from generator.naming.conventions import snake
 from generator.naming.names import Call, Name, Widened
 from generator.naming.paths import PathParts
 
+STREAMS = {"events": "stream", "lines": "lines"}
+"""The words that streams add to the method with the usual result."""
+
 
 def without_clashes(
     operations: Sequence[Operation],
@@ -34,17 +37,23 @@ def without_clashes(
     given: dict[str, Call] = {o.pointer: preferred[o.pointer] for o in settled}
     widened = []
 
-    def rank(operation: Operation) -> tuple[bool, bool, int, str, str]:
-        """Requested names come first, then items, then the shortest path."""
-        is_whole = operation.pointer in wholes
+    def rank(operation: Operation) -> tuple[bool, bool, bool, int, str, str]:
+        """Requested names come first, then items, then the shortest path.
+
+        Streams beside other results are named after these, and come last.
+        """
+        is_whole, is_beside = operation.pointer in wholes, operation.beside is not None
         depth = len(paths[operation.path].segments)
-        return not operation.name, is_whole, depth, operation.path, operation.method
+        place = operation.path, operation.method
+        return is_beside, not operation.name, is_whole, depth, *place
 
     for operation in sorted(
         (o for o in operations if o.pointer not in pinned), key=rank
     ):
         pointer = operation.pointer
         call = free = preferred[pointer]
+        if operation.beside is not None:
+            call = free = _beside(given[operation.beside], operation)
         if call in owners:
             owner = owners[call]
             shared = (
@@ -65,6 +74,12 @@ def without_clashes(
     return given, widened
 
 
+def _beside(usual: Call, operation: Operation) -> Call:
+    """Return the call of a stream beside the call with the usual result."""
+    word = STREAMS[operation.result.kind]
+    return replace(usual, method=f"{usual.method.removesuffix('_')}_{word}")
+
+
 def _whole_collections(
     operations: Sequence[Operation], paths: Mapping[str, PathParts]
 ) -> set[str]:
@@ -83,6 +98,7 @@ def _whole_collections(
         if (operation.method, (path := paths[operation.path]).segments) in items
         and operation.method in ("GET", "DELETE")
         and not operation.collection
+        and not operation.beside
         and not path.ends_in_variable
     }
 

@@ -22,6 +22,7 @@ from generator.plan.arguments import PlannedArgument
 from generator.plan.methods import MethodPlan
 from generator.plan.models import can_raise
 from generator.plan.scope import Scope
+from generator.plan.switches import is_switch
 from generator.plan.text import literal
 
 FORMATS = {
@@ -32,6 +33,8 @@ FORMATS = {
     "decimal": "Decimal('1.50')",
     "uuid": "UUID('123e4567-e89b-12d3-a456-426614174000')",
 }
+STREAMS = ("events", "lines")
+"""The kinds of results that arrive one by one."""
 IMPORTS = {
     r"\bdatetime\.": "from datetime import datetime",
     r"[=\[( ]date\(": "from datetime import date",
@@ -107,6 +110,19 @@ def faked(methods: Sequence[MethodPlan], scope: Scope) -> Example | None:
     return Example(str(method.call), (answered, call), (answered, f"await {call}"))
 
 
+def faked_stream(methods: Sequence[MethodPlan], scope: Scope) -> tuple[str, str] | None:
+    """Return the attribute of the fake for a stream, and the argument that asks for it.
+
+    None if no argument asks for a stream.
+    """
+    for method in methods:
+        if switch := _stream_switch(method):
+            attribute = scope.names.stream_on_fake(method.call)
+            path = ".".join((*method.call.resource, attribute))
+            return path, f"{switch.name}=True"
+    return None
+
+
 def _is_plain_value(method: MethodPlan) -> bool:
     """Whether the method returns a model and is not deprecated."""
     result = method.operation.result
@@ -129,18 +145,15 @@ def examples(
         ("Pages", next((m for m in plain if m.is_paged), None), _page_lines),
         ("Many at once", next(filter(_sends_many, valued), None), _many_lines),
         ("A file", next(filter(_is_file, plain), None), _file_lines),
-        ("Values as they come", next(filter(_is_stream, plain), None), _page_lines),
+        ("Values as they arrive", next(filter(_is_stream, plain), None), _stream_lines),
     ]
     if all(method is None for _, method, _ in chosen):
         chosen = [("One call", next(iter(methods), None), _bare_lines)]
     shown = tuple(
-        Example(
-            title,
-            lines(_call(method, scope, client), ""),
-            lines(_call(method, scope, client), "await "),
-        )
+        Example(title, lines(call, ""), lines(call, "await "))
         for title, method, lines in chosen
         if method is not None
+        if (call := _call(method, scope, client, is_stream=lines is _stream_lines))
     )
     nothing = (f"print({client})",)
     return shown or (Example("There is nothing to call", nothing, nothing),)
@@ -151,7 +164,15 @@ def _is_file(method: MethodPlan) -> bool:
 
 
 def _is_stream(method: MethodPlan) -> bool:
-    return method.operation.result.kind in ("events", "lines")
+    return method.operation.result.kind in STREAMS or _stream_switch(method) is not None
+
+
+def _stream_switch(method: MethodPlan) -> PlannedArgument | None:
+    """Return the argument that asks for a stream, if the method has one."""
+    stream = method.operation.stream
+    if stream is None:
+        return None
+    return next((a for a in method.arguments if is_switch(a, stream)), None)
 
 
 def _file_lines(call: str, waiting: str) -> tuple[str, ...]:
@@ -184,12 +205,23 @@ def _page_lines(call: str, waiting: str) -> tuple[str, ...]:
     return (f"{loop} item in {call}:", "    print(item)")
 
 
-def _call(method: MethodPlan, scope: Scope, client: str) -> str:
+def _stream_lines(call: str, waiting: str) -> tuple[str, ...]:
+    return _page_lines(call, waiting)
+
+
+def _call(
+    method: MethodPlan, scope: Scope, client: str, *, is_stream: bool = False
+) -> str:
+    """Return a call; `is_stream` asks for the method's stream."""
+    switch = _stream_switch(method)
     passed = [
         _written(argument, scope)
         for argument in method.arguments
-        if argument.required or argument.is_split
+        if argument is not switch and (argument.required or argument.is_split)
     ]
+    stream = method.operation.stream
+    if stream and switch and (switch.required or is_stream != stream.is_default):
+        passed.append(f"{switch.name}={is_stream}")
     return f"{client}.{method.call}({', '.join(passed)})"
 
 

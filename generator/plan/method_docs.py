@@ -11,6 +11,7 @@ from generator.api import Batch, Operation
 from generator.naming.names import Call
 from generator.plan.about import bullets
 from generator.plan.arguments import PlannedArgument
+from generator.plan.switches import is_switch
 from generator.plan.text import (
     docstring,
     first_sentence,
@@ -25,6 +26,8 @@ FILLED_IN = "If it is not given, each call gets a new one."
 """The text for an idempotency key."""
 WHOLE_BODY = "The whole body as a model, instead of individual fields."
 """The text for `body`, where the body's properties are arguments."""
+STREAMS = {"events": "server-sent events", "lines": "JSON lines"}
+"""The words for streams."""
 EMPTY_WORDS = "a an default of ok operation request response success successful the"
 """Words that say nothing about a result, as in "successful operation"."""
 
@@ -89,11 +92,28 @@ def _details(plan: DocumentedMethod) -> Iterable[str]:
     if description.startswith(opening):
         description = description.removeprefix(opening).strip()
     yield description
+    yield _streamed(plan)
     yield "\n".join(bullets((*_needed(operation), *plan.facts)))
     if arguments := tuple(_arguments(plan)):
         yield section("Args", arguments)
     if returned := _returned(plan):
         yield section("Returns", [("", returned)])
+
+
+def _streamed(plan: DocumentedMethod) -> str:
+    """Return when the result is a stream; "" if the annotation tells all."""
+    operation, stream = plan.operation, plan.operation.stream
+    if operation.beside is not None:
+        return f"The result is a stream of {STREAMS[operation.result.kind]}."
+    if stream is None:
+        return ""
+    result = f"the result is a stream of {STREAMS[stream.result.kind]}."
+    argument = next((a.name for a in plan.arguments if is_switch(a, stream)), None)
+    if argument is None:
+        return f"If `{printable(stream.name)}` of the body is true, {result}"
+    if stream.is_default:
+        return f"Without `{argument}=False`, {result}"
+    return f"With `{argument}=True`, {result}"
 
 
 def _needed(operation: Operation) -> Iterable[tuple[str, str]]:

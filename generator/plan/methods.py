@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from generator.api import Batch, Operation, Scalar
+from generator.manifest import schema
 from generator.naming.names import Call
 from generator.naming.reserved import BODY
 from generator.package import OperationEntry
 from generator.package_resources import (
+    Answer,
     Cursor,
     FormerArgument,
     Method,
@@ -25,6 +27,15 @@ from generator.plan.imports import Imports
 from generator.plan.method_docs import method_docstring
 from generator.plan.requests import request_code
 from generator.plan.scope import Scope
+from generator.plan.switches import (
+    Returns,
+    by_body,
+    by_value,
+    is_switch,
+    returns,
+    stream_of,
+    switch,
+)
 
 Parameters: TypeAlias = tuple[tuple[MethodParameter, ...], tuple[MethodParameter, ...]]
 """Positional parameters, and keyword-only ones."""
@@ -52,6 +63,10 @@ class MethodPlan:
         self.arguments = planned_arguments(operation, scope, shadowed)
         self._bodies_apart = bodies_apart(operation, scope, shadowed)
         self._answer = AnswerPlan(operation, self.arguments, scope, shadowed)
+        streamed = stream_of(operation)
+        self._streamed = (
+            AnswerPlan(streamed, self.arguments, scope, shadowed) if streamed else None
+        )
         self._scope = scope
         self._shadowed = shadowed
 
@@ -79,9 +94,10 @@ class MethodPlan:
         """Return the plan of the method; `blocking_class` has the details."""
         is_async = flavour is Flavour.ASYNC
         signature, overloads = self._signatures(flavour)
+        is_plain = self._answer.is_lazy or self._streamed is not None
         return Method(
             name=self.call.method,
-            definition="def" if self._answer.is_lazy else flavour.definition,
+            definition="def" if is_plain else flavour.definition,
             signature=signature,
             overloads=overloads,
             docstring_code=method_docstring(
@@ -90,8 +106,17 @@ class MethodPlan:
             former=tuple(self._former_arguments()),
             required=tuple(self._loosely_required()),
             request=request_code(self.operation, self.arguments, self._scope),
-            answer=self._answer.answer(flavour),
+            answer=self._with_switch(self._answer.answer(flavour), flavour),
         )
+
+    def _with_switch(self, answer: Answer, flavour: Flavour) -> Answer:
+        """Return the answer with the code for the method's stream, if it has one."""
+        if self._streamed is None:
+            return answer
+        planned = switch(
+            self.operation, self.arguments, self._streamed, flavour, self._scope
+        )
+        return replace(answer, switch=planned, is_returned=True)
 
     def faked(self, imports: Imports) -> tuple[str, Cursor | None]:
         """Return the class that answers in the fake API, and the cursor of pages."""
@@ -108,7 +133,8 @@ class MethodPlan:
             arguments=tuple(planned.argument(imports) for planned in self.arguments),
             request=tuple(n for b in self.operation.bodies for n in media_types_of(b)),
             body=self._body_entry() if self.has_spread_body else None,
-            result=self._answer.entry(),
+            result=self._result(),
+            variant=self.operation.variant,
             security=self._scope.credentials.needed(self.operation),
             errors=tuple(
                 (status, plain.of(schema)) for status, schema in self.operation.errors
@@ -124,19 +150,40 @@ class MethodPlan:
         others = (whole.plain_annotation for whole, *_ in self._bodies_apart)
         return " | ".join(dict.fromkeys((usual, *others)))
 
+    def _result(self) -> schema.Result:
+        """Return the result for the manifest."""
+        result, stream = self._answer.entry(), self.operation.stream
+        if stream is None or self._streamed is None:
+            return result
+        entry = self._streamed.entry()
+        named = (a.name for a in self.arguments if is_switch(a, stream))
+        return replace(
+            result,
+            stream=schema.Stream(
+                kind=entry.kind,
+                annotation=entry.annotation,
+                argument=next(named, BODY),
+                default=stream.is_default,
+            ),
+        )
+
     def _signatures(self, flavour: Flavour) -> tuple[Signature, tuple[Signature, ...]]:
         """Return the signature of the implementation, and any overloads."""
-        returns, deprecated = self._answer.returns(flavour), self._deprecated()
+        imports, deprecated = self._scope.imports, self._deprecated()
+        annotations = returns(self._answer, self._streamed, flavour, imports)
         arguments = self._of(flavour, self.arguments)
-        ways = dict.fromkeys(self._ways(arguments, flavour), deprecated)
+        ways = dict.fromkeys(self._ways(arguments, flavour, annotations), deprecated)
         for before in _generations(arguments):
-            for way in self._ways(before, flavour):
+            for way in self._ways(before, flavour, annotations):
                 ways.setdefault(way, self._deprecation(_renamings(arguments, before)))
-        signatures = [Signature(*way, returns, why) for way, why in ways.items()]
+        signatures = [
+            Signature(*parameters, returned, why)
+            for (parameters, returned), why in ways.items()
+        ]
         if len(signatures) == 1:
             return signatures[0], ()
-        self._scope.imports.name("typing", "overload")
-        whole = Signature(*self._all_ways(arguments), returns, deprecated)
+        imports.name("typing", "overload")
+        whole = Signature(*self._all_ways(arguments), annotations.either, deprecated)
         return whole, tuple(signatures)
 
     def _of(
@@ -147,23 +194,53 @@ class MethodPlan:
         return [a.awaited() if is_async else a for a in arguments]
 
     def _ways(
-        self, arguments: Sequence[PlannedArgument], flavour: Flavour
-    ) -> list[Parameters]:
-        """Return the parameters of each way to call the method, the usual body first.
+        self,
+        arguments: Sequence[PlannedArgument],
+        flavour: Flavour,
+        annotations: Returns,
+    ) -> list[tuple[Parameters, str]]:
+        """Return the parameters of each way to call the method, with its result.
 
-        Bodies that take other arguments are passed as a whole, with their media type.
+        The usual body comes first. Bodies that take other arguments are passed as a
+        whole, with their media type.
         """
         others = [a for a in arguments if a.location not in ("body", "media")]
+        apart = (
+            self._parameters([*others, *self._of(flavour, apart)])
+            for apart in self._bodies_apart
+        )
         return [
-            *self._usual_ways(arguments),
-            *(
-                self._parameters([*others, *self._of(flavour, apart)])
-                for apart in self._bodies_apart
-            ),
+            *self._usual_ways(arguments, annotations),
+            *((parameters, annotations.either) for parameters in apart),
         ]
 
-    def _usual_ways(self, arguments: Sequence[PlannedArgument]) -> list[Parameters]:
-        """Return the parameters of each way to pass the usual body.
+    def _usual_ways(
+        self, arguments: Sequence[PlannedArgument], annotations: Returns
+    ) -> list[tuple[Parameters, str]]:
+        """Return the parameters of each way to pass the usual body, with the result."""
+        stream, scope = self.operation.stream, self._scope
+        if stream is None:
+            return [(form, annotations.usual) for form in self._forms(arguments)]
+        if stream.location != "body":
+            by_argument = by_value(arguments, stream, annotations, scope.imports)
+            return [
+                (form, returned)
+                for given, returned in by_argument
+                for form in self._forms(given)
+            ]
+        if not self.has_spread_body:
+            bodies = by_body(arguments, stream, annotations, scope, self._shadowed)
+            return [(self._parameters(given), returned) for given, returned in bodies]
+        by_field = by_value(arguments, stream, annotations, scope.imports)
+        others = [a for a in arguments if a.location != "body"]
+        whole = self._parameters(others, self._body(required=True))
+        return [
+            *((self._parameters(given), returned) for given, returned in by_field),
+            (whole, annotations.either),
+        ]
+
+    def _forms(self, arguments: Sequence[PlannedArgument]) -> list[Parameters]:
+        """Return the parameters for each form of the body.
 
         There are two if the body has a required field: the fields, or `body`.
         """

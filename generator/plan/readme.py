@@ -18,6 +18,7 @@ from generator.plan.examples import (
     examples,
     failing,
     faked,
+    faked_stream,
     imports_of,
 )
 from generator.plan.imports import Imports
@@ -85,6 +86,7 @@ def readme(
         faked_imports=imports_of([in_test] if in_test else []),
         environment=tuple((a.name, a.environment) for a in arguments),
         modules=tuple(_bullet(module.readme) for module in modules),
+        faked_stream=faked_stream(resources.methods, scope),
     )
 
 
@@ -116,6 +118,7 @@ def readme_of_all(
         description="",
         calls=calls(method for d in drafts for method in d.resources.methods),
         is_paged=any(one.is_paged for one, _ in readmes),
+        faked_stream=next((r.faked_stream for r, _ in readmes if r.faked_stream), None),
         has_downloads=any(one.has_downloads for one, _ in readmes),
         has_uploads=any(one.has_uploads for one, _ in readmes),
         webhooks=webhooks,

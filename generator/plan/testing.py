@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.naming.names import Names
+from generator.naming.names import Call, Names
 from generator.naming.placement import Place
 from generator.package_modules import (
     Fake,
@@ -14,6 +14,7 @@ from generator.package_modules import (
     TestingModule,
 )
 from generator.package_resources import Child, Method, ResourceModule
+from generator.plan.answers import FAKES
 from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
 from generator.plan.text import docstring
@@ -146,7 +147,9 @@ class _Planning:
             module=f".{module}",
             real=real.name,
             operations=tuple(
-                self._operation(method, path, imports) for method in real.methods
+                operation
+                for method in real.methods
+                for operation in self._operations(method, path, imports)
             ),
             children=tuple(
                 (name, self._names.resources.classes[*path, name].fake)
@@ -157,11 +160,34 @@ class _Planning:
         for name in inside:
             yield from self.classes((*path, name), (*on_fake, name))
 
-    def _operation(
+    def _operations(
         self, method: Method, path: tuple[str, ...], imports: Imports
-    ) -> FakeOperation:
-        """Return the plan of a method; `imports` are those of the code of its pages."""
-        planned = self._methods[".".join((*path, method.name))]
+    ) -> Iterator[FakeOperation]:
+        """Yield the plan of a method, and of the stream that it may return instead.
+
+        `imports` are those of the code of its pages.
+        """
+        call = Call(path, method.name)
+        planned = self._methods[str(call)]
         kind, cursor = planned.faked(imports)
         self._imports.runtime(MODULES.get(kind, "testing"), kind)
-        return FakeOperation(method.name, kind, method.request.operation, cursor)
+        real, variant = f"Real.{method.name}", planned.operation.variant
+        request = f"{method.operation} {variant}".rstrip()
+        if method.answer.switch is None:
+            yield FakeOperation(method.name, kind, request, real, cursor)
+            return
+        stream = planned.operation.stream
+        assert stream is not None
+        names = [
+            self._imports.runtime("testing_events", name)
+            for name in (FAKES[stream.result.kind], "usual", "streamed")
+        ]
+        typed = (f"{wrapper}({real})" for wrapper in names[1:])
+        yield FakeOperation(method.name, kind, request, next(typed), cursor)
+        yield FakeOperation(
+            self._names.stream_on_fake(call),
+            names[0],
+            f"{request} {stream.result.media_type}",
+            next(typed),
+            None,
+        )

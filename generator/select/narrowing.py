@@ -31,7 +31,7 @@ def narrowed(
         filters, [*subjects.values(), *map(_webhook, api.webhooks)], diagnostics
     )
     operations = tuple(o for o in api.operations if filters.choose(subjects[o.pointer]))
-    kept = {operation.pointer for operation in operations}
+    kept = {operation.beside or operation.pointer for operation in operations}
     webhooks = tuple(
         w for w in api.webhooks if _is_chosen(_webhook(w), w.owners, filters, kept)
     )

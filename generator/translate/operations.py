@@ -35,6 +35,7 @@ from generator.translate.schemas import Schemas
 from generator.translate.security import requirements, without_keys
 from generator.translate.servers import own_server
 from generator.translate.shapes import Place
+from generator.translate.streams import is_stream, with_streams
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -46,14 +47,15 @@ def operations(
 
     The others are reported and left out.
     """
-    translated = []
+    translated: list[Operation] = []
     for path, place, item, declared in _declared(context):
         pointer, method = at.within("/paths", path, *place), place[-1]
         try:
             operation = _operation(context, schemas, path, place, item, declared)
             security = requirements(context, schemes, declared, pointer)
             with_security = replace(operation, security=security)
-            translated.append(without_keys(context, with_security, schemes))
+            complete = without_keys(context, with_security, schemes)
+            translated += with_streams(context, schemas, declared, complete)
         except Lost as lost:
             consequence = f"`{method.upper()} {path}` is not generated."
             left_out = _untranslated(pointer, declared.tags or [], declared.operationId)
@@ -184,7 +186,7 @@ def _report_others(
     listed = sorted(
         other.media_type
         for other in others
-        if (other.kind, other.schema) != kind_and_schema
+        if not is_stream(other) and (other.kind, other.schema) != kind_and_schema
     )
     if listed:
         context.diagnostics.warning(
@@ -206,7 +208,7 @@ def _report_duplicates(context: Context, operations: list[Operation]) -> None:
     first: dict[str, Operation] = {}
     for operation in operations:
         name = operation.operation_id
-        if name is None:
+        if name is None or operation.beside:
             continue
         earlier = first.setdefault(name, operation)
         if earlier is not operation:

@@ -26,6 +26,8 @@ from generator.translate.schemas import Schemas
 from generator.translate.shapes import Place, nullable_of
 
 SUCCESS = "x-gen-client-success"
+SINGLE = {"events": "event", "lines": "line"}
+"""The words for inline schemas of streams beside other results."""
 Answers: TypeAlias = Mapping[str, tuple[Result, ...]]
 """The answers of each status, by media type."""
 
@@ -251,9 +253,10 @@ def _alternatives(
     ranked = by_preference(context.document, content)
     if not ranked:
         yield Result("none", description=description)
-    for media_type, kind in ranked:
+    for number, (media_type, kind) in enumerate(ranked):
         node_of_schema = content[media_type].media_type_schema
-        where = Place(at.within(pointer, "content", media_type, "schema"), place.name)
+        name = place.name if number == 0 else SINGLE.get(kind, place.name)
+        where = Place(at.within(pointer, "content", media_type, "schema"), name)
         schema = schemas.schema(node_of_schema, where)
         if kind == "events" and node_of_schema is None:
             schema = Scalar("string")

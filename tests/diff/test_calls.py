@@ -142,6 +142,7 @@ PAGE = {
 }
 BOTH = {**PAGE, "Other": {"fields": {"no": {"name": "no", "type": "int"}}}}
 PAGES = {"items": "/results", "next": "/next", "token": "after"}
+EVENTS = {"kind": "events", "type": "Thing", "argument": "stream"}
 
 
 @pytest.mark.parametrize(
@@ -167,6 +168,26 @@ PAGES = {"items": "/results", "next": "/next", "token": "after"}
             gives("pages", "Page", pages=PAGES),
             gives("pages", "Page", pages={**PAGES, "token": "cursor"}),
             ["invisible wire-paging"],
+        ),
+        (
+            gives("value", "Thing"),
+            gives("value", "Thing", stream=EVENTS),
+            ["additive stream-added"],
+        ),
+        (
+            gives("value", "Thing", stream=EVENTS),
+            gives("value", "Thing"),
+            ["breaking stream-removed"],
+        ),
+        (
+            gives("value", "Thing", stream=EVENTS),
+            gives("value", "Thing", stream={**EVENTS, "kind": "stream"}),
+            ["breaking result-kind"],
+        ),
+        (
+            gives("value", "Thing", stream=EVENTS),
+            gives("value", "Thing", stream={**EVENTS, "type": "Other"}),
+            ["breaking result-type"],
         ),
     ],
 )

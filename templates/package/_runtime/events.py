@@ -6,8 +6,8 @@ import codecs
 import json
 from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
 from contextlib import aclosing, closing, suppress
-from dataclasses import dataclass, field
-from typing import Any, Generic, Self, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Generic, Self, TypeVar
 from weakref import WeakSet
 
 import msgspec
@@ -106,6 +106,8 @@ class _Reader(Generic[T]):
     item: Any
     is_done: bool = False
     """Whether the server has said that nothing more will come."""
+    has_quotes: ClassVar[bool] = False
+    """Whether strings are written as JSON."""
 
     @classmethod
     def refused(cls, kind: str) -> str:
@@ -121,12 +123,13 @@ class _Reader(Generic[T]):
         yield from ()
 
     def _value(self, text: str) -> Any:
-        """Return a value: text stays text, everything else is parsed as JSON.
+        """Return the value of JSON; text that is not JSON is a string.
 
-        Text that is not JSON is a string, if the type has strings.
+        If the type is `str`, the data of events is text even if it looks like JSON.
         """
         as_text = json.dumps(text).encode()
-        content = as_text if self.item is str else text.encode()
+        is_json = self.item is not str or (self.has_quotes and text[:1] == '"')
+        content = text.encode() if is_json else as_text
         try:
             try:
                 return self.policy.decoded(self.request, content, self.item)
@@ -177,6 +180,7 @@ class _LineReader(_Reader[Any]):
     """Reads lines of JSON; white space and record separators are no part of them."""
 
     lines: Lines = field(default_factory=Lines)
+    has_quotes = True
 
     @classmethod
     def refused(cls, kind: str) -> str:
@@ -207,9 +211,16 @@ class _Stream(Streamed, Generic[T]):
     """Values of a response; each iteration sends the request again."""
 
     def __init__(
-        self, session: Session, request: Request, item: type[T] | Form[T]
+        self,
+        session: Session,
+        request: Request,
+        item: type[T] | Form[T],
+        *,
+        accept: str | None = None,
     ) -> None:
-        super().__init__(session, request)
+        super().__init__(
+            session, replace(request, accept=accept) if accept else request
+        )
         self._item: Any = item.annotation if isinstance(item, Form) else item
         self._open: WeakSet[Generator[Any]] = WeakSet()
 
@@ -248,9 +259,16 @@ class _AsyncStream(AsyncStreamed, Generic[T]):
     """Values of a response; each iteration sends the request again."""
 
     def __init__(
-        self, session: AsyncSession, request: Request, item: type[T] | Form[T]
+        self,
+        session: AsyncSession,
+        request: Request,
+        item: type[T] | Form[T],
+        *,
+        accept: str | None = None,
     ) -> None:
-        super().__init__(session, request)
+        super().__init__(
+            session, replace(request, accept=accept) if accept else request
+        )
         self._item: Any = item.annotation if isinstance(item, Form) else item
         self._open: WeakSet[AsyncGenerator[Any]] = WeakSet()
 

@@ -273,16 +273,18 @@ class Answers:
         )
         with self._lock:
             self.calls.append(call)
-            alike = self._alike(outgoing.api, request.operation)
+            alike = self._alike(outgoing.api, request)
             ready = (operation for operation in alike if operation.has_answer)
             reply = next(ready, alike[0]).reply(request, call)
         return reply(request, call)
 
-    def _alike(self, api: str, operation: str) -> list[Operation]:
-        """Return the operations with this method and path."""
+    def _alike(self, api: str, request: Request) -> list[Operation]:
+        """Return the operations with this method and path, or with the stream of it."""
         if api not in self._apis:
             attrgetter(api)(self._fake)  # creates it, so that it can complain
-        return self._apis[api].operations[operation]
+        operations = self._apis[api].operations
+        accepting = f"{request.operation} {request.accept}"
+        return operations.get(accepting) or operations[request.operation]
 
     def name(self, operation: Operation) -> str | None:
         """Return the path to an operation in tests: `fake.partner_clients.update`."""

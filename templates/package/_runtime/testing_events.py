@@ -1,17 +1,57 @@
-"""Values that come one by one, for tests."""
+"""Streams of values, for tests."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast, get_args
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Self,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from .testing import Answers, Operation
 from .testing_answers import Call, Failure, sole
 
 if TYPE_CHECKING:
-    from .events import Event
+    from .events import Event, EventStream, LineStream
 
 T = TypeVar("T")
+
+
+def usual(method: Callable[..., T]) -> Callable[..., T]:
+    """Return a method that may return a stream, with its usual type of result."""
+    return _returning(method, is_stream=False)
+
+
+def streamed(
+    method: Callable[..., EventStream[T] | LineStream[T]],
+) -> Callable[..., Iterable[T]]:
+    """Return a method that may return a stream, with the stream's type."""
+    return _returning(method, is_stream=True)
+
+
+def _returning(method: Callable[..., Any], is_stream: bool) -> Callable[..., Any]:
+    """Return a function with the method's annotations, but only one type of result."""
+    from .events import EventStream, LineStream
+
+    def typed() -> Any:
+        raise NotImplementedError
+
+    hints = get_type_hints(method)
+    results = [
+        each
+        for each in get_args(hints["return"])
+        if (get_origin(each) in (EventStream, LineStream)) is is_stream
+    ]
+    typed.__annotations__ = {**hints, "return": Union[tuple(results)]}  # noqa: UP007
+    return typed
 
 
 class _Stream(Operation, Generic[T]):
@@ -24,10 +64,7 @@ class _Stream(Operation, Generic[T]):
 
     def _encoded(self, value: T) -> bytes:
         (annotation,) = get_args(self._hints["return"])
-        content = self._fitting(annotation, value)
-        return (
-            value.encode() if isinstance(value, str) and annotation is str else content
-        )
+        return self._fitting(annotation, value)
 
 
 class Events(_Stream[T]):
@@ -53,7 +90,10 @@ class Events(_Stream[T]):
         from .events import Event
 
         event = cast("Event[T]", given if isinstance(given, Event) else Event(given))
-        lines = self._encoded(event.data).splitlines() or [b""]
+        content = self._encoded(event.data)
+        if isinstance(event.data, str) and get_args(self._hints["return"]) == (str,):
+            content = event.data.encode()
+        lines = content.splitlines() or [b""]
         named = f"event: {event.name}\nid: {event.id}\n".encode()
         return named + b"".join(b"data: %s\n" % line for line in lines) + b"\n"
 

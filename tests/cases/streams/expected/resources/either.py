@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .._runtime.codec import Form
+from .._runtime.events import AsyncEventStream, EventStream
 from .._runtime.request import Request
 from .._runtime.session import AsyncSession, Session
 
@@ -23,6 +24,17 @@ class Either:
         request = Request("GET /either")
         return self._session.send(request, Form[str](str))
 
+    def get_stream(self) -> EventStream[str]:
+        """GET /either.
+
+        The result is a stream of server-sent events.
+
+        Returns:
+            At once.
+        """
+        request = Request("GET /either", accept="text/event-stream")
+        return EventStream(self._session, request, Form[str](str))
+
 
 class AsyncEither:
     """The calls of `client.either`, with asyncio."""
@@ -34,3 +46,8 @@ class AsyncEither:
         """GET /either; see `Either.get`."""
         request = Request("GET /either")
         return await self._session.send(request, Form[str](str))
+
+    def get_stream(self) -> AsyncEventStream[str]:
+        """GET /either; see `Either.get_stream`."""
+        request = Request("GET /either", accept="text/event-stream")
+        return AsyncEventStream(self._session, request, Form[str](str))

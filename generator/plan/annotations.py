@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from generator.api import (
@@ -129,14 +129,20 @@ class Annotations:
             part = part.schema  # the type of a codec includes None
         return f"{start}{self._coded(part, annotation, shadowed)}]"
 
-    def iterable_of(self, schema: Schema, shadowed: Container[str] = ()) -> str:
+    def iterable_of(
+        self,
+        schema: Schema,
+        shadowed: Container[str] = (),
+        classes: Sequence[str] = ("Iterable",),
+    ) -> str:
         """Return the annotation of an array, or null, that is iterated only once."""
         match schema:
             case Array(items):
-                iterable = self._imports.name("collections.abc", "Iterable")
-                return f"{iterable}[{self.of(items, shadowed)}]"
+                item = self.of(items, shadowed)
+                names = [self._imports.name("collections.abc", c) for c in classes]
+                return " | ".join(f"{name}[{item}]" for name in names)
             case Nullable(inner):
-                return f"{self.iterable_of(inner, shadowed)} | None"
+                return f"{self.iterable_of(inner, shadowed, classes)} | None"
             case _:
                 return self.of(schema, shadowed)
 

@@ -218,7 +218,14 @@ class _Planning:
             schema=declared_property.schema,
             is_split=split,
             constant=declared_property.constant,
+            awaited_annotation=self._awaited(declared_property) if split else "",
         )
+
+    def _awaited(self, declared_property: Property) -> str:
+        """Return the annotation of a batch's items, as async methods take them."""
+        classes = ("Iterable", "AsyncIterable")
+        schema = declared_property.schema
+        return self._annotations.iterable_of(schema, self._shadowed, classes)
 
     def _passed(
         self, declared_property: Property, annotations: Annotations, split: bool

@@ -13,12 +13,12 @@ from generator.plan.imports import imported_runtime
 from generator.plan.methods import MethodPlan
 
 ALWAYS = (
-    *("__init__", "auth", "client", "codec", "conversion", "errors", "policy"),
-    *("reading", "request", "retries", "session", "transport"),
+    *("__init__", "auth", "client", "codec", "conversion", "errors", "forks"),
+    *("policy", "reading", "request", "retries", "session", "transport"),
 )
 """The runtime modules of every package."""
 EXPORTED = (
-    *("ApiError", "AsyncClient", "BadRequest", "Client", "Conflict"),
+    *("ApiError", "AsyncClient", "BadRequest", "Client", "ClientUnusable", "Conflict"),
     *("ConnectionFailed", "CredentialsMissing", "CursorRepeated", "DecodingError"),
     *("Forbidden", "Gone", "InvalidArgument", "Locked", "NotFound", "ServerError"),
     *("StatusError", "TimedOut", "Timeout", "TooManyRequests", "Unauthorized"),
@@ -26,8 +26,8 @@ EXPORTED = (
 )
 """The names that every package exports."""
 EXPORTED_ERRORS = (
-    *("ApiError", "ConnectionFailed", "CredentialsMissing", "CursorRepeated"),
-    *("DecodingError", "InvalidArgument", "TimedOut"),
+    *("ApiError", "ClientUnusable", "ConnectionFailed", "CredentialsMissing"),
+    *("CursorRepeated", "DecodingError", "InvalidArgument", "TimedOut"),
 )
 """The errors of the runtime that every package exports."""
 ENGINES = {"aiohttp": Engine("aiohttp_engine", "AiohttpEngine", "aiohttp", ">=3.14")}

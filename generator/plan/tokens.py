@@ -38,7 +38,8 @@ def token_module(api: Api) -> TokenModule | None:
     for source in sources:
         imports.own("_runtime", source.module)
     imports.runtime("oauth", "Token as Token")
-    imports.runtime("oauth", "TokenRefused as TokenRefused")
+    imports.own("_runtime", "oauth")
+    imports.own("errors", "StatusError")
     exports = (*(source.name for source in sources), "Token", "TokenRefused")
     return TokenModule(imports.lines(), sources, exports) if sources else None
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,11 +15,14 @@ import pytest
 
 from generated.partner_clients import (
     BatchError,
+    Client,
     CredentialsMissing,
     InvalidArgument,
     NotFound,
     PartialFailure,
     ServerError,
+    TimedOut,
+    Timeout,
     response_faults,
 )
 from generated.partner_clients._runtime.batches import Batching
@@ -27,7 +33,7 @@ from generated.partner_clients.models import (
     SimplePublicObjectBatchInput,
     SimplePublicObjectId,
 )
-from tests.runtime.callers import Caller, Connect
+from tests.runtime.callers import Caller, Connect, SyncCaller
 from tests.runtime.samples import ERROR, RECORD
 from tests.runtime.server import Answer, Received, Server, json_answer
 from tests.runtime.sessions import blocking_session
@@ -205,23 +211,123 @@ def test_pickle(server: Server, run: Caller) -> None:
     assert copy.__cause__.status == 500
 
 
-def test_errors_of_the_inputs(server: Server, run: Caller) -> None:
-    """Exceptions of the caller's iterator pass unchanged."""
+def broken(count: int) -> Iterator[SimplePublicObjectBatchInput]:
+    """Some records, and an error of the caller's own."""
+    yield from inputs(count)
+    raise LookupError("mine")
+
+
+async def one_by_one(
+    items: Iterable[SimplePublicObjectBatchInput],
+) -> AsyncIterator[SimplePublicObjectBatchInput]:
+    """The same, with a pause before each."""
+    for item in items:
+        await asyncio.sleep(0)
+        yield item
+
+
+@pytest.fixture(params=["iterable", "async iterable"])
+def given(request: pytest.FixtureRequest, caller: type) -> Callable[[Any], Any]:
+    """Return a function that gives items to a call, in both accepted forms."""
+    if request.param == "iterable":
+        return lambda items: items
+    if caller is SyncCaller:
+        pytest.skip("async items need an AsyncClient")
+    return one_by_one
+
+
+@pytest.mark.parametrize("count", [0, 3, 100, 130, 200])
+def test_errors_of_the_inputs(
+    server: Server, run: Caller, given: Callable[[Any], Any], count: int
+) -> None:
+    """An exception of the caller's iterator is the cause; nothing is lost."""
     server.handler = echoed
+    with pytest.raises(BatchError, match="'mine'") as caught:
+        run(lambda c: c.partner_clients.batch.update(inputs=given(broken(count))))
+    error, whole = caught.value, count // 100 * 100
+    assert isinstance(error.__cause__, LookupError)
+    assert error.request is None
+    done = ids(error.done.results) if error.done else []
+    assert done == [str(number) for number in range(whole)]
+    assert error.failed == []
+    assert ids(error.pending) == [str(number) for number in range(whole, count)]
+    assert sent(server) == [100] * (count // 100)
 
-    def broken() -> Iterator[SimplePublicObjectBatchInput]:
-        yield from inputs(100)
-        raise LookupError("mine")
 
-    with pytest.raises(LookupError, match="mine"):
-        run(lambda c: c.partner_clients.batch.update(inputs=broken()))
+def test_errors_of_the_inputs_after_a_failure(
+    server: Server, run: Caller, given: Callable[[Any], Any]
+) -> None:
+    """The first failure stays the cause, and names the second."""
+    failing(server, 100)
+    with pytest.raises(BatchError) as caught:
+        run(lambda c: c.partner_clients.batch.update(inputs=given(broken(230))))
+    error = caught.value
+    assert isinstance(error.__cause__, ServerError)
+    assert error.__cause__.__cause__ is None
+    assert "LookupError('mine')" in error.__cause__.__notes__[0]
+    assert ids(error.done.results) == [str(number) for number in range(100)]
+    assert ids(error.failed) == [str(number) for number in range(100, 200)]
+    assert ids(error.pending) == [str(number) for number in range(200, 230)]
 
 
-@pytest.mark.parametrize("given", ["512", b"512", {"id": "512"}])
-def test_no_list(server: Server, run: Caller, given: Any) -> None:
+def test_errors_of_the_inputs_after_the_only_part(server: Server, run: Caller) -> None:
+    """A part that looks like the only one was not the whole batch."""
+    failing(server)
+    with pytest.raises(BatchError) as caught:
+        run(lambda c: c.partner_clients.batch.update(inputs=broken(100)))
+    assert isinstance(caught.value.__cause__, ServerError)
+    assert len(caught.value.failed) == 100
+
+
+def test_errors_of_the_caller(server: Server, connect: Connect) -> None:
+    """Exceptions of hooks and token functions lose no results either."""
+    server.handler = echoed
+    tokens: Any = iter(["first", "second"])
+    run = connect(access_token=lambda: next(tokens, None))
+    with pytest.raises(BatchError) as caught:
+        run(lambda c: c.partner_clients.batch.update(inputs=inputs(300)))
+    assert isinstance(caught.value.__cause__, CredentialsMissing)
+    assert len(caught.value.done.results) == 200
+
+
+def test_async_items(server: Server, run: Caller, given: Callable[[Any], Any]) -> None:
+    """An AsyncClient takes items from both kinds of iterators."""
+    server.handler = echoed
+    answer = run(lambda c: c.partner_clients.batch.update(inputs=given(inputs(201))))
+    assert sent(server) == [100, 100, 1]
+    assert ids(answer.results) == [str(number) for number in range(201)]
+
+
+def test_async_items_of_a_blocking_client(server: Server) -> None:
+    """A blocking client says that it cannot await them."""
+    items: Any = one_by_one(inputs(1))
+    with (
+        Client("t", base_url=server.url) as client,
+        pytest.raises(InvalidArgument, match="inputs: async items need an AsyncClient"),
+    ):
+        client.partner_clients.batch.update(inputs=items)
+    assert server.received == []
+
+
+def test_deadline(server: Server, connect: Connect) -> None:
+    """`Timeout.total` is for the batch, not for each of its requests."""
+    server.handler = lambda received: replace(echoed(received), delay=0.2)
+    run, began = connect(timeout=Timeout(total=0.7), max_retries=2), time.monotonic()
+    with pytest.raises(BatchError) as caught:
+        run(lambda c: c.partner_clients.batch.update(inputs=inputs(1000)))
+    error = caught.value
+    assert time.monotonic() - began < 1.9  # two seconds, if all were sent
+    assert isinstance(error.__cause__, TimedOut)
+    done = error.done.results if error.done else []
+    assert len(done) < 400
+    assert len(done) + len(error.failed) + len(error.pending) == 1000
+
+
+@pytest.mark.parametrize("wrong", ["512", b"512", {"id": "512"}, 512, object()])
+def test_no_list(server: Server, run: Caller, wrong: Any) -> None:
     """A text would be taken apart, and a mapping lose its values."""
-    with pytest.raises(InvalidArgument, match="inputs is to be a list"):
-        run(lambda c: c.partner_clients.batch.update(inputs=given))
+    with pytest.raises(InvalidArgument, match="inputs is "):
+        run(lambda c: c.partner_clients.batch.update(inputs=wrong))
     assert server.received == []
 
 

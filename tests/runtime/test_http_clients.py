@@ -99,5 +99,6 @@ def test_function() -> None:
     """Any function that makes an HTTP client will do."""
     with Client(http_client=lambda: httpx2.Client(timeout=1)) as client:
         transport: Any = client._session.transport
-        assert transport.client.timeout == httpx2.Timeout(1)
-    assert transport.client.is_closed
+        used = transport.client
+        assert used.timeout == httpx2.Timeout(1)
+    assert used.is_closed

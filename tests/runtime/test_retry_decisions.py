@@ -39,7 +39,8 @@ def decided(
     total: float | None = None,
 ) -> float | None:
     """Return the seconds to wait after an attempt; None if it was the last."""
-    attempts = Attempts(RULES, max_retries, repeatable, total)
+    deadline = None if total is None else time.monotonic() + total
+    attempts = Attempts(RULES, max_retries, repeatable, deadline)
     attempts.number = number
     return attempts.wait_after(error)
 

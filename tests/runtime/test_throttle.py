@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -11,9 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generated.partner_clients import AsyncClient, Client, Throttle
+from generated.partner_clients import (
+    AsyncClient,
+    Client,
+    ServerError,
+    Throttle,
+    TimedOut,
+    Timeout,
+)
 from generated.partner_clients._runtime.retries import LONGEST, LimitHeaders
-from tests.runtime.callers import Connect
+from tests.runtime.callers import Connect, sending_with
 from tests.runtime.samples import RECORD
 from tests.runtime.server import Answer, Received, Server, json_answer
 
@@ -38,6 +46,12 @@ class Clock:
         monkeypatch.setattr(time, "time", self.time)
 
 
+def delay(throttle: Throttle, deadline: float | None = None) -> float | None:
+    """Return the seconds until the next free slot, which is reserved."""
+    slot = throttle.reserve(deadline)
+    return None if slot is None else slot - time.monotonic()
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time of throttles."""
@@ -56,11 +70,11 @@ def test_impossible(requests: int, per: float) -> None:
 def test_window(clock: Clock) -> None:
     """So many at once, the next when the window of the first is over."""
     throttle = Throttle(3, per=10)
-    assert [throttle.reserve() for _ in range(7)] == [0, 0, 0, 10, 10, 10, 20]
+    assert [delay(throttle) for _ in range(7)] == [0, 0, 0, 10, 10, 10, 20]
     clock.now += 5
-    assert throttle.reserve() == 15
+    assert delay(throttle) == 15
     clock.now += 100
-    assert [throttle.reserve() for _ in range(4)] == [0, 0, 0, 10]
+    assert [delay(throttle) for _ in range(4)] == [0, 0, 0, 10]
 
 
 @settings(max_examples=200)
@@ -78,10 +92,40 @@ def test_any_window(requests: int, per: float, gaps: list[float]) -> None:
         starts = []
         for gap in gaps:
             clock.now += gap
-            starts.append(clock.now + (throttle.reserve() or 0))
+            starts.append(clock.now + (delay(throttle) or 0))
     assert all(before <= after for before, after in pairwise(starts))
     for start, later in zip(starts, starts[requests:], strict=False):
         assert later - start >= per * 0.999999
+
+
+@given(
+    requests=st.integers(1, 4),
+    acts=st.lists(st.tuples(st.floats(0, 5), st.booleans()), max_size=60),
+    chance=st.randoms(),
+)
+def test_any_window_with_gaps(
+    requests: int, acts: list[tuple[float, bool]], chance: random.Random
+) -> None:
+    """Places that are given back are used, and no window ever holds more."""
+    clock = Clock()
+    with pytest.MonkeyPatch.context() as patch:
+        clock.replace(patch)
+        throttle, starts = Throttle(requests, 2), list[float]()
+        for gap, is_given_back in acts:
+            clock.now += gap / 4
+            waiting = [start for start in starts if start > clock.now]
+            if is_given_back and waiting:
+                free = chance.choice(waiting)
+                starts.remove(free)
+                throttle.give_back(free)
+            else:
+                start = throttle.reserve()
+                assert start is not None
+                assert start >= clock.now
+                starts.append(start)
+    starts.sort()
+    for start, later in zip(starts, starts[requests:], strict=False):
+        assert later - start >= 2 * 0.999999
 
 
 LEFT = LimitHeaders("Left", interval="Interval", reset="Reset")
@@ -110,14 +154,14 @@ def test_learned(clock: Clock, headers: dict[str, str], wait: float) -> None:
     """An answer that says that nothing is left holds all back until the window ends."""
     throttle = Throttle(5, per=10)
     throttle.learn(headers, LEFT)
-    assert throttle.reserve() == pytest.approx(wait)
+    assert delay(throttle) == pytest.approx(wait)
 
 
 def test_nothing_is_known(clock: Clock) -> None:
     """An API without such headers teaches nothing."""
     throttle = Throttle(5)
     throttle.learn({"": "0"}, LimitHeaders())
-    assert throttle.reserve() == 0
+    assert delay(throttle) == 0
 
 
 def test_server(server: Server, connect: Connect) -> None:
@@ -205,6 +249,88 @@ def test_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
     clock.replace(monkeypatch)
     throttle = Throttle(1, 10)
-    assert throttle.reserve(clock.now + 5) == 0
-    assert throttle.reserve(clock.now + 5) is None
-    assert throttle.reserve(clock.now + 15) == 10
+    assert delay(throttle, clock.now + 5) == 0
+    assert delay(throttle, clock.now + 5) is None
+    assert delay(throttle, clock.now + 15) == 10
+
+
+def test_places_that_are_given_back(clock: Clock) -> None:
+    """The first of them is taken first, unless its time is over."""
+    throttle = Throttle(1, per=10)
+    slots = [throttle.reserve() or 0.0 for _ in range(5)]
+    for slot in (slots[3], slots[1]):
+        throttle.give_back(slot)
+        throttle.give_back(slot)  # no place is given twice
+    assert [delay(throttle) for _ in range(3)] == [10, 30, 50]
+    throttle.give_back(slots[2])
+    clock.now += 21
+    assert delay(throttle) == 39
+
+
+def test_cancelled_calls(server: Server, library: str) -> None:
+    """Calls that are cancelled or timed out while they wait keep nobody waiting."""
+    server.handler = lambda _: json_answer(RECORD)
+    throttle = Throttle(1, per=60)
+
+    async def scenario() -> None:
+        options = {"base_url": server.url, "throttle": throttle}
+        async with sending_with(library, **options) as client:
+            await client.partner_clients.get("0")
+            calls = [
+                asyncio.create_task(
+                    asyncio.wait_for(client.partner_clients.get("1"), 0.01 if n else 60)
+                )
+                for n in range(50)
+            ]
+            await asyncio.wait(calls[1:])
+            calls[0].cancel()
+            ends = await asyncio.gather(*calls, return_exceptions=True)
+            assert isinstance(ends[0], asyncio.CancelledError)
+            assert all(isinstance(end, TimeoutError) for end in ends[1:])
+
+    asyncio.run(scenario())
+    assert len(server.received) == 1
+    assert 0 < (delay(throttle) or 0) <= 60
+
+
+def test_interrupted_call(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A blocking call that is interrupted gives its place back."""
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    server.handler = lambda _: json_answer(RECORD)
+    throttle = Throttle(1, per=60)
+    with Client("t", base_url=server.url, throttle=throttle) as client:
+        client.partner_clients.get("1")
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(time, "sleep", interrupted)
+            client.partner_clients.get("2")
+    assert 0 < (delay(throttle) or 0) <= 60
+
+
+def test_call_that_gives_up(server: Server, connect: Connect) -> None:
+    """A call that waits too long for its place says that nothing was sent."""
+    throttle = Throttle(1, per=60)
+    throttle.reserve()
+    run = connect(throttle=throttle, timeout=Timeout(total=5), max_retries=2)
+    with pytest.raises(TimedOut, match="held back for too long") as caught:
+        run(lambda c: c.partner_clients.get("1"))
+    error = caught.value
+    assert (error.attempts, error.may_have_arrived) == (0, False)
+    assert (error.request, error.__cause__) == (None, None)
+    assert server.received == []
+
+
+def test_call_that_gives_up_later(server: Server, connect: Connect) -> None:
+    """A call that was sent before says what became of that."""
+    server.answer(Answer(503, headers={"Retry-After": "0"}))
+    throttle, timeout = Throttle(1, per=60), Timeout(total=5)
+    run = connect(throttle=throttle, timeout=timeout, max_retries=2)
+    with pytest.raises(TimedOut, match="held back for too long") as caught:
+        run(lambda c: c.partner_clients.get("1"))
+    error = caught.value
+    assert (error.attempts, error.may_have_arrived) == (1, True)
+    assert 0 < error.elapsed < 5
+    assert error.request is not None
+    assert isinstance(error.__cause__, ServerError)

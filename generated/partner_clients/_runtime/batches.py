@@ -4,22 +4,22 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, UnsetType
 
 from .codec import Kind
-from .errors import ApiError, BatchError, CredentialsMissing, InvalidArgument
+from .errors import BatchError, CredentialsMissing, InvalidArgument
 from .policy import Policy
-from .reading import note, response_faults, starred
-from .request import Request, Steps
+from .reading import note, noted, starred
+from .request import Request, Steps, Wait, check_type
 from .session import AsyncSession, Session
 
 T = TypeVar("T")
-Items: TypeAlias = Iterable[object] | UnsetType | None
+Items: TypeAlias = Iterable[object] | AsyncIterable[object] | UnsetType | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,11 @@ class Batching:
     ) -> T:
         """Send all items in parts; without items, send the request unchanged.
 
-        Raises BatchError if a part fails, with the results so far.
+        Raises BatchError, with the results so far, if a part fails or an item cannot be
+        taken.
         """
+        if isinstance(items, AsyncIterable):
+            raise InvalidArgument(f"{self.items}: async items need an AsyncClient")
         steps = self._steps(session.policy, request, kind, items=items)
         return session.transport.perform(steps)
 
@@ -65,23 +68,35 @@ class Batching:
         if isinstance(items, str | bytes | Mapping):
             problem = f"{self.items} is to be a list, not a text or a mapping"
             raise InvalidArgument(problem)
+        check_type(self.items, items, Iterable, AsyncIterable)
         size = self.size
         if self.smaller and getattr(request.json, self.smaller[0], None):
             size = self.smaller[1]
-        rest, results = iter(items), list[T]()
-        while (part := list(islice(rest, size))) or not results:
+        rest, results, deadline = _Items(items), list[T](), policy.deadline()
+        while True:
+            part = yield from rest.taken(size)
+            if rest.error:
+                raise self._error(results, [], part, rest.error)
+            if results and not part:
+                return _combined(results, self.join)
             sent = self._part(request, part, len(results) + 1)
             try:
-                results.append((yield from policy.value(sent, kind)))
-            except CredentialsMissing:
-                raise  # not specific to this part
-            except ApiError as error:
-                pending = list(rest)
-                if not results and not pending:
+                results.append((yield from policy.value(sent, kind, deadline)))
+            except Exception as error:
+                if isinstance(error, CredentialsMissing) and not results:
+                    raise  # not specific to this part
+                pending = yield from rest.taken(None)
+                if rest.error:
+                    error.add_note(f"The items ended in an exception: {rest.error!r}")
+                elif not results and not pending:
                     raise  # there was only one part
-                done = _combined(results, self.join) if results else None
-                raise BatchError(done, part, pending, error) from error
-        return _combined(results, self.join)
+                raise self._error(results, part, pending, error) from error
+
+    def _error(
+        self, results: list[T], failed: list[Any], pending: list[Any], cause: Exception
+    ) -> BatchError:
+        done = _combined(results, self.join) if results else None
+        return BatchError(done, failed, pending, cause)
 
     def _part(self, request: Request, items: list[object], number: int) -> Request:
         """Return the request for some items; each has its own idempotency key."""
@@ -91,6 +106,42 @@ class Batching:
         if name is None or key is None or number == 1:
             return part
         return replace(part, headers={**part.headers, name: f"{key}-{number}"})
+
+
+class _Items:
+    """Items that are taken when they are needed."""
+
+    def __init__(self, items: Iterable[object] | AsyncIterable[object]) -> None:
+        self._awaited = aiter(items) if isinstance(items, AsyncIterable) else None
+        self._items = iter(()) if isinstance(items, AsyncIterable) else iter(items)
+        self.error: Exception | None = None
+        """The exception that ended the items."""
+
+    def taken(self, count: int | None) -> Steps[list[object]]:
+        """Take so many items, or all that are left; fewer if an exception ends them."""
+        part: list[object] = []
+        if self._awaited:
+            yield Wait(0.0, work=self._await(self._awaited, part, count))
+            return part
+        try:
+            for item in self._items:
+                part.append(item)
+                if len(part) == count:
+                    break
+        except Exception as error:
+            self.error = error
+        return part
+
+    async def _await(
+        self, items: AsyncIterator[object], part: list[object], count: int | None
+    ) -> None:
+        try:
+            async for item in items:
+                part.append(item)
+                if len(part) == count:
+                    break
+        except Exception as error:
+            self.error = error
 
 
 def _combined(results: list[T], join: Mapping[str, str]) -> T:
@@ -104,7 +155,7 @@ def _combined(results: list[T], join: Mapping[str, str]) -> T:
     for name in fields:
         values = [getattr(result, name, None) for result in results]
         setattr(whole, name, _value(values, join.get(name)))
-    note(whole, starred(chain.from_iterable(map(response_faults, results))))
+    note(whole, starred(chain.from_iterable(map(noted, results))))
     return cast(T, whole)
 
 

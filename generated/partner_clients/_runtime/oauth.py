@@ -24,6 +24,7 @@ from . import errors
 from .auth import TokenSource
 from .client import Timeout
 from .errors import ApiError, StatusError
+from .forks import Renewed
 from .policy import Policy, Settings
 from .request import Encoded, Request, Response, Secret, Steps, Wait
 
@@ -54,6 +55,11 @@ class TokenRefused(StatusError):
     """The token server returned no token; the error contains no secrets."""
 
     @property
+    def body(self) -> Any:
+        """The body as parsed JSON, or None if it is not JSON; `raw` has the bytes."""
+        return self.json
+
+    @property
     def error(self) -> str:
         """The server's error code, such as "invalid_grant" (RFC 6749, 5.2)."""
         return str(_fields(self.raw).get("error") or "")
@@ -71,12 +77,13 @@ class _TokenPolicy(Policy):
     """Removes secrets from error responses, as a server may repeat them."""
 
     secrets: list[str | None]
+    refused: type[TokenRefused]
 
     def _refusal(self, response: Response) -> StatusError:
         content = response.content
         for secret in filter(None, self.secrets):
             content = content.replace(secret.encode(), b"[secret]")
-        return TokenRefused(response._replace(content=content))
+        return self.refused(response._replace(content=content))
 
 
 @dataclass(slots=True, repr=False)
@@ -88,6 +95,8 @@ class TokenServer:
     client_secret: str
     auth: Auth = "body"
     """The place of id and secret: the body, or user and password (2.3.1)."""
+    refused: type[TokenRefused] = TokenRefused
+    """The error to raise."""
 
     def __post_init__(self) -> None:
         if not fullmatch(r"https?://[^\s/?#@]+([/?][^\s#]*)?", self.url):
@@ -104,7 +113,7 @@ class TokenServer:
         Raises TokenRefused or ConnectionFailed.
         """
         url = urlsplit(self.url)
-        left = LONGEST if deadline is None else deadline - time.monotonic()
+        left = LONGEST if deadline is None else max(0.0, deadline - time.monotonic())
         settings = Settings(
             base_url=f"{url.scheme}://{url.netloc}",
             status_error=TokenRefused,
@@ -112,6 +121,7 @@ class TokenServer:
             timeout=Timeout(connect=5.0, read=30.0, total=min(left, LONGEST)),
         )
         policy = _TokenPolicy(settings)
+        policy.refused = self.refused
         policy.secrets = [form.get(name) for name in ("code", "refresh_token")]
         policy.secrets.append(self.client_secret)
         headers, fields = self._credentials()
@@ -125,7 +135,7 @@ class TokenServer:
         response = yield from policy.answered(request)
         token = _token(_fields(response.content), form.get("scope", ""))
         if token is None:
-            raise TokenRefused(response._replace(content=b""))
+            raise self.refused(response._replace(content=b""))
         return token
 
     def _credentials(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -161,11 +171,13 @@ def _token(fields: dict[str, Any], requested: str) -> Token | None:
     )
 
 
-class GrantedTokens(TokenSource):
+class GrantedTokens(Renewed, TokenSource):
     """Keeps a valid token, got for a grant."""
 
     TOKEN_URL: ClassVar[str] = ""
     """The token URL of the API's document."""
+    REFUSED: ClassVar[type[TokenRefused]] = TokenRefused
+    """The error if the server returns no token."""
 
     def __init__(
         self,
@@ -173,12 +185,15 @@ class GrantedTokens(TokenSource):
         grant: dict[str, str],
         on_token: Callable[[Token], object] | None,
     ) -> None:
+        super().__init__()
         self._server = server
         self._grant = grant
         self._on_token = on_token
-        self._lock = Lock()  # never held while a step is performed
         self._token: Token | None = None
         self._renew_at = self._ends_at = 0.0
+
+    def _renew(self) -> None:
+        self._lock = Lock()  # never held while a step is performed
         self._asked: Future[ApiError | None] = Future()
         """The request for a token; its result is an error that concerns all callers."""
         self._asked_until = 0.0
@@ -280,7 +295,9 @@ class RefreshToken(GrantedTokens):
         the refresh token, too.
         """
         url = self.TOKEN_URL if token_url is None else token_url
-        server = TokenServer(url, client_id, client_secret, auth=auth)
+        server = TokenServer(
+            url, client_id, client_secret, auth=auth, refused=self.REFUSED
+        )
         grant = {"grant_type": "refresh_token", "refresh_token": Secret(refresh_token)}
         super().__init__(server, grant, on_token)
         if access_token is not None:

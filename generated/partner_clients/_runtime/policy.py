@@ -23,7 +23,14 @@ from . import errors
 from .auth import Credential
 from .client import Hooks, Timeout
 from .codec import READING, Form, Kind, decoder, encode
-from .errors import ApiError, Attempt, ConnectionFailed, StatusError
+from .errors import (
+    ApiError,
+    Attempt,
+    ConnectionFailed,
+    InvalidArgument,
+    StatusError,
+    TimedOut,
+)
 from .reading import Fault, read, response_faults, starred
 from .request import (
     Encoded,
@@ -35,6 +42,7 @@ from .request import (
     Styled,
     Wait,
     check_header,
+    check_type,
     merged,
     text,
 )
@@ -47,6 +55,8 @@ RECORDED: ContextVar[list[Response] | None] = ContextVar("recorded", default=Non
 MOST_WARNINGS = 1_000
 """The most faults that a client logs, and remembers to log them only once."""
 _log = logging.getLogger(__name__.partition("._runtime")[0])
+LONGEST_TIMEOUT = 1_000_000
+"""Seconds; longer ones overflow in operating systems."""
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
@@ -87,17 +97,14 @@ class Settings:
     """The faults that were logged; all views of a client share it."""
 
     def __post_init__(self) -> None:
+        check_type("base_url", self.base_url, str)
         if not _BASE_URL.fullmatch(self.base_url):
             shown = self.base_url.rpartition("@")[2]  # no passwords in messages
-            raise errors.InvalidArgument(
-                f"base_url {shown!r} is no plain http or https URL"
-            )
-        for name, value in self.headers.items():
-            if not _TOKEN.fullmatch(name):
-                raise errors.InvalidArgument(f"{name!r} is no name of a header")
-            check_header(f"the header {name!r}", value)
+            raise InvalidArgument(f"base_url {shown!r} is no plain http or https URL")
+        check_headers(self.headers)
+        check_type("max_retries", self.max_retries, int)
         if self.max_retries < 0:
-            raise errors.InvalidArgument("max_retries cannot be less than 0")
+            raise InvalidArgument("max_retries cannot be less than 0")
 
 
 class Policy:
@@ -107,17 +114,26 @@ class Policy:
         self.settings = settings
         self._base_url = settings.base_url.rstrip("/")
         self._headers = {name: Secret(text) for name, text in settings.headers.items()}
-        given = settings.timeout
-        self._timeout = Timeout(read=given) if isinstance(given, int | float) else given
+        self._timeout = _checked(settings.timeout)
         self._hooks = settings.hooks or Hooks()
 
     def __reduce__(self) -> NoReturn:
         """Raise TypeError: a client, with its secrets, stays in its process."""
         raise TypeError("clients cannot be pickled or copied: create one per process")
 
-    def value(self, request: Request, kind: Kind[T]) -> Steps[T]:
-        """Return the response, decoded as JSON unless its kind says otherwise."""
-        response = yield from self.answered(request)
+    def deadline(self) -> float | None:
+        """Return when a call that begins now has to end."""
+        total = self._timeout.total if self._timeout else None
+        return None if total is None else time.monotonic() + total
+
+    def value(
+        self, request: Request, kind: Kind[T], deadline: float | None = None
+    ) -> Steps[T]:
+        """Return the response, decoded as JSON unless its kind says otherwise.
+
+        A deadline replaces that of the timeout.
+        """
+        response = yield from self.answered(request, deadline)
         if isinstance(kind, Form) and kind.read:
             return kind.read(response)
         annotation: Any = kind.annotation if isinstance(kind, Form) else kind
@@ -162,11 +178,13 @@ class Policy:
         if isinstance(error.json, dict) and not response_faults(error.body):
             raise error
 
-    def answered(self, request: Request) -> Steps[Response]:
+    def answered(
+        self, request: Request, deadline: float | None = None
+    ) -> Steps[Response]:
         """Return the 2xx response, after retries; raises StatusError for any other."""
         hooks = self._hooks.started(request.operation)
         try:
-            response = yield from self._tried(request, hooks)
+            response = yield from self._tried(request, hooks, deadline)
         except BaseException as error:
             hooks.ended(error)
             raise
@@ -175,20 +193,24 @@ class Policy:
             responses.append(response)
         return response
 
-    def _tried(self, request: Request, hooks: Hooks) -> Steps[Response]:
+    def _tried(
+        self, request: Request, hooks: Hooks, deadline: float | None
+    ) -> Steps[Response]:
         request, repeatable = _with_key(request)
-        total = self._timeout.total if self._timeout else None
         rules, retries = self.settings.retry_rules, self.settings.max_retries
-        attempts = Attempts(rules, retries, repeatable, total=total)
+        deadline, throttle = deadline or self.deadline(), self.settings.throttle
+        attempts = Attempts(rules, retries, repeatable, deadline=deadline)
         may_renew = True
         while True:
-            outgoing = yield from self._outgoing(request, attempts.deadline)
+            try:
+                outgoing = yield from self._outgoing(request, deadline)
+                if throttle:
+                    yield from throttle.held_back(request.operation, deadline)
+            except ApiError as error:
+                attempts.complete(error)
+                raise
             attempts.number += 1
-            url = outgoing.url.partition("?")[0]
-            attempt = Attempt(
-                request.operation, request.method, url, number=attempts.number
-            )
-            outcome = yield from self._outcome(attempt, outgoing, hooks)
+            outcome = yield from self._outcome(request, attempts, outgoing, hooks)
             if isinstance(outcome, Response):
                 return outcome
             wait = attempts.wait_after(outcome)
@@ -201,38 +223,33 @@ class Policy:
             if wait is None:
                 raise outcome
             _log.info("%s is sent again in %.1f s: %s", request, wait, outcome)
-            hooks.retrying(attempt, outcome, wait)
+            assert outcome.request is not None
+            hooks.retrying(outcome.request, outcome, wait)
             yield Wait(wait)
 
     def _outcome(
-        self, attempt: Attempt, outgoing: Outgoing, hooks: Hooks
+        self, request: Request, attempts: Attempts, outgoing: Outgoing, hooks: Hooks
     ) -> Steps[Response | StatusError | ConnectionFailed]:
         """Make one attempt; return its 2xx response or its error."""
-        throttle = self.settings.throttle
-        if throttle:
-            delay = throttle.reserve(outgoing.deadline)
-            if delay is None:
-                raise errors.TimedOut(f"{attempt.operation}: held back for too long")
-            if delay:
-                yield Wait(delay)
+        operation, url = request.operation, outgoing.url.partition("?")[0]
+        attempt = Attempt(operation, request.method, url, attempts.number)
         if added := hooks.sending(attempt):
             outgoing = outgoing._replace(headers={**outgoing.headers, **added})
         started = time.monotonic()
         result: object = "broken off"
         try:
-            answer = yield outgoing
-            assert answer is not None
-            result = answer.status
-        except ConnectionFailed as failure:
-            result = failure
-            failure.request = attempt
-            return failure
+            answer = _late(outgoing, started) or (yield outgoing)
+            result = answer.status if isinstance(answer, Response) else answer
         finally:
-            seconds = time.monotonic() - started
-            _log.debug("%s: %s in %.3f s", attempt.operation, result, seconds)
-        if throttle:
-            throttle.learn(answer.headers, self.settings.limit_headers)
-        response = answer._replace(attempt=attempt)
+            now = time.monotonic()
+            _log.debug("%s: %s in %.3f s", operation, result, now - started)
+        if not isinstance(answer, Response):
+            assert answer is not None
+            answer.request = attempt
+            return answer
+        if self.settings.throttle:
+            self.settings.throttle.learn(answer.headers, self.settings.limit_headers)
+        response = answer._replace(attempt=attempt, elapsed=now - attempts.started)
         hooks.received(attempt, response)
         return response if 200 <= response.status < 300 else self._refusal(response)
 
@@ -330,6 +347,40 @@ class Policy:
                 _log.warning("%s answered with %s: %s", *place, fault.problem)
                 if len(warned) == MOST_WARNINGS:
                     _log.warning("further faults of answers are not logged")
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Raise InvalidArgument unless all names and values can be sent."""
+    check_type("headers", headers, Mapping)
+    for name, value in headers.items():
+        check_type("the name of a header", name, str)
+        if not _TOKEN.fullmatch(name):
+            raise InvalidArgument(f"{name!r} is no name of a header")
+        check_header(f"the header {name!r}", value)
+
+
+def _checked(given: Any) -> Timeout | None:
+    """Return a timeout; 0 seconds for any part of it leave no time at all."""
+    if given is None:
+        return None
+    timeout = Timeout(*given) if hasattr(given, "total") else Timeout(read=given)
+    for name, seconds in timeout._asdict().items():
+        if seconds is not None:
+            check_type("timeout", seconds, int, float)
+            least = -LONGEST_TIMEOUT if name == "total" else 0  # it may be over
+            if not least <= seconds <= LONGEST_TIMEOUT:
+                problem = f"is not between 0 and {LONGEST_TIMEOUT:,} seconds"
+                raise InvalidArgument(f"timeout {seconds!r} {problem}")
+    return timeout._replace(total=0.0) if 0 in timeout else timeout
+
+
+def _late(outgoing: Outgoing, now: float) -> TimedOut | None:
+    """Return the error of an attempt for which no time is left."""
+    if outgoing.deadline is None or now < outgoing.deadline:
+        return None
+    error = TimedOut(f"{outgoing!r}: no time is left")
+    error.may_have_arrived = False
+    return error
 
 
 def _with_key(request: Request) -> tuple[Request, bool]:

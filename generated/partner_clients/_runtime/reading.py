@@ -48,9 +48,13 @@ _noted: dict[int, tuple[weakref.ref[object], tuple[Fault, ...]]] = {}
 
 def response_faults(model: object) -> tuple[Fault, ...]:
     """Return where this model, or a model in it, differs from its document."""
+    return tuple(Fault(*fault) for fault in noted(model))
+
+
+def noted(model: object) -> tuple[Fault, ...]:
+    """Return the faults of a model, with their places in the schema."""
     reference, faults = _noted.get(id(model), (None, ()))
-    is_noted = reference and reference() is model
-    return tuple(Fault(*fault) for fault in faults) if is_noted else ()
+    return faults if reference and reference() is model else ()
 
 
 def note(model: object, faults: tuple[Fault, ...]) -> None:

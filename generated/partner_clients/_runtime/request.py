@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import AsyncIterable, Generator, Iterable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Generator, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -20,7 +20,7 @@ import msgspec
 from msgspec import UNSET
 
 from .client import Timeout
-from .errors import Attempt, InvalidArgument
+from .errors import Attempt, ConnectionFailed, InvalidArgument
 
 T = TypeVar("T")
 Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
@@ -190,8 +190,16 @@ def quoted(name: str, value: object, safe: str = "") -> str:
         raise InvalidArgument(f'"{name}": {error}') from error
 
 
+def check_type(what: str, value: object, *kinds: type) -> None:
+    """Raise InvalidArgument for a value of another type."""
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        names = " or ".join(kind.__name__ for kind in kinds)
+        raise InvalidArgument(f"{what} is {type(value).__name__}, not {names}")
+
+
 def check_header(what: str, value: str) -> None:
     """Raise InvalidArgument for line ends and the like (RFC 9110, 5.5)."""
+    check_type(what, value, str)
     if not (value.isascii() and value.isprintable()):
         raise InvalidArgument(f"{what} holds a character that no header may have")
     if value.strip() != value:
@@ -240,7 +248,7 @@ def body_of(
 
 
 class Outgoing(NamedTuple):
-    """A step: send this request. The response comes back, or ConnectionFailed."""
+    """A step: send this request. A response comes back, or a ConnectionFailed."""
 
     method: str
     url: str
@@ -268,6 +276,8 @@ class Response(NamedTuple):
     content: bytes
     attempt: Attempt | None = None
     """The request that it answers."""
+    elapsed: float = 0.0
+    """Seconds from the call's first attempt until it came."""
 
     def __repr__(self) -> str:
         """Omit headers and content: they may be confidential."""
@@ -280,8 +290,11 @@ class Wait(NamedTuple):
     seconds: float
     done: Future[Any] | None = None
     """Its outcome is ignored. It is running, so that nobody can cancel it."""
+    work: Awaitable[None] | None = None
+    """Something to await instead, with asyncio."""
 
 
 Step: TypeAlias = Outgoing | Wait
-Steps: TypeAlias = Generator[Step, Response | None, T]
-"""One call: yields steps, receives responses, returns the result."""
+Outcome: TypeAlias = Response | ConnectionFailed | None
+Steps: TypeAlias = Generator[Step, Outcome, T]
+"""One call: yields steps, receives what came of each request, returns the result."""

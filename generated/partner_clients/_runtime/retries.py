@@ -7,12 +7,21 @@ import math
 import random
 import threading
 import time
-from collections import deque
+from bisect import bisect_right, insort
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from .errors import ApiError, ConnectionFailed, StatusError, number
+from .errors import (
+    ApiError,
+    ConnectionFailed,
+    InvalidArgument,
+    StatusError,
+    TimedOut,
+    number,
+)
+from .forks import Renewed
+from .request import Steps, Wait, check_type
 
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 """The methods that may be sent twice (RFC 9110, 9.2.2)."""
@@ -53,35 +62,43 @@ class LimitHeaders:
 
 @dataclass(slots=True)
 class Attempts:
-    """The attempts of one call; `total` seconds are left for them."""
+    """The attempts of one call."""
 
     rules: RetryRules
     max_retries: int
     repeatable: bool
-    total: float | None
+    deadline: float | None
+    """When the call has to end, on the clock `time.monotonic`."""
     number: int = 0
     started: float = field(default_factory=time.monotonic)
     last: ApiError | None = None
-
-    @property
-    def deadline(self) -> float | None:
-        """When the call has to end, on the clock `time.monotonic`."""
-        return None if self.total is None else self.started + self.total
+    may_have_arrived: bool = False
 
     def wait_after(self, error: ApiError) -> float | None:
         """Return the seconds until the next attempt; None if there is none.
 
-        Records attempts, time and the previous failure in the error.
+        Completes the error of this attempt.
         """
-        now, deadline = time.monotonic(), self.deadline
+        wait = self._wait_after(error) if self.number <= self.max_retries else None
+        if not isinstance(error, ConnectionFailed) or error.may_have_arrived:
+            self.may_have_arrived = True
+        error.attempts = 0
+        self.complete(error)
+        deadline = self.deadline
+        is_late = deadline is not None and time.monotonic() + (wait or 0) >= deadline
+        return None if is_late else wait
+
+    def complete(self, error: ApiError) -> None:
+        """Add to an error what happened before: attempts, time, the last failure."""
         first = _causes(error)[-1]
         if self.last is not None and first not in _causes(self.last):
             first.__cause__ = self.last  # never a circle
+            error.request = error.request or self.last.request
         self.last = error
-        error.attempts, error.elapsed = self.number, now - self.started
-        wait = self._wait_after(error) if self.number <= self.max_retries else None
-        is_late = wait is not None and deadline is not None and now + wait >= deadline
-        return None if is_late else wait
+        error.attempts += self.number
+        error.elapsed = time.monotonic() - self.started
+        if isinstance(error, ConnectionFailed):
+            error.may_have_arrived = self.may_have_arrived
 
     def _wait_after(self, error: ApiError) -> float | None:
         match error:
@@ -89,8 +106,9 @@ class Attempts:
                 return self._wait_of(error)
             case StatusError() if error.status in self.rules.failures:
                 return self._wait_of(error) if self.repeatable else None
-            case ConnectionFailed() if self.repeatable or not error.may_have_arrived:
-                return self._backoff()
+            case ConnectionFailed(is_lasting=False):
+                is_safe = self.repeatable or not error.may_have_arrived
+                return self._backoff() if is_safe else None
             case _:
                 return None
 
@@ -98,7 +116,7 @@ class Attempts:
         """Return the server's wait, or else the rules', or else a backoff."""
         asked = error.retry_after
         if asked is not None:
-            return asked if asked <= LONGEST or self.total is not None else None
+            return asked if asked <= LONGEST or self.deadline is not None else None
         lasting: float | None = self.rules.lasting.get(error.status, 0.0)
         body: object = error.json if self.rules.limit_field else None
         if isinstance(body, dict):
@@ -122,34 +140,70 @@ def _causes(error: BaseException) -> list[BaseException]:
     return causes
 
 
-class Throttle:
+class Throttle(Renewed):
     """A limit of requests per time, which several clients may share.
 
-    It also pauses all of them when a response says that no requests are left.
+    It also pauses all of them when a response says that no requests are left. A forked
+    process has a limit of its own.
     """
 
     def __init__(self, requests: int, per: float = 1.0) -> None:
-        """Allow `requests` in any `per` seconds; raises ValueError unless positive."""
-        if requests < 1 or per <= 0:
-            raise ValueError("a throttle needs at least one request, and some time")
+        """Allow `requests` in any `per` seconds; raises InvalidArgument."""
+        check_type("requests", requests, int)
+        check_type("per", per, int, float)
+        if requests < 1 or not 0 < per < math.inf:
+            raise InvalidArgument("a throttle needs at least one request, and a time")
+        super().__init__()
+        self._requests = requests
         self._per = per
-        self._latest = deque([-math.inf] * requests, requests)
-        """When the latest requests were sent, or will be."""
+        self._slots: list[float] = []
+        """When the latest requests were sent, or will be; sorted."""
+        self._free: list[float] = []
+        """Slots of calls that ended before."""
         self._closed_until = 0.0
+
+    def _renew(self) -> None:
         self._lock = threading.Lock()
 
     def reserve(self, deadline: float | None = None) -> float | None:
-        """Reserve the next free slot, and return the seconds until it starts.
+        """Reserve the next free slot, and return its start.
 
         Returns None, and reserves nothing, if that is after the deadline.
         """
         with self._lock:
             now = time.monotonic()
-            slot = max(now, self._closed_until, self._latest[0] + self._per)
+            slot, slots = max(now, self._closed_until), self._slots
+            del slots[: bisect_right(slots, now - self._per)]
+            self._free = [free for free in self._free if free >= slot]
+            if self._free:
+                slot = min(self._free)
+            elif len(slots) >= self._requests:
+                slot = max(slot, slots[-self._requests] + self._per)
             if deadline is not None and slot > deadline:
                 return None
-            self._latest.append(slot)
-            return slot - now
+            if self._free:
+                self._free.remove(slot)
+            insort(slots, slot)
+            return slot
+
+    def give_back(self, slot: float) -> None:
+        """Let another call have a slot in which nothing was sent."""
+        with self._lock:
+            if slot in self._slots:
+                self._slots.remove(slot)
+                self._free.append(slot)
+
+    def held_back(self, operation: str, deadline: float | None) -> Steps[None]:
+        """Wait for a slot; raises TimedOut if there is none before the deadline."""
+        slot = self.reserve(deadline)
+        if slot is None:
+            raise TimedOut(f"{operation}: held back for too long")
+        if (seconds := slot - time.monotonic()) > 0:
+            try:
+                yield Wait(seconds)
+            except BaseException:  # the call ends here
+                self.give_back(slot)
+                raise
 
     def learn(self, headers: Mapping[str, str], names: LimitHeaders) -> None:
         """Pause until the window ends if a response says that no requests are left."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from .client import AsyncBaseClient, BaseClient
 from .codec import Kind
 from .errors import InvalidArgument
-from .policy import RECORDED, Policy, Settings
+from .policy import RECORDED, Policy, Settings, check_headers
 from .request import Request, Response, merged
 from .transport import AsyncTransport, Transport
 
@@ -34,7 +34,8 @@ class _View:
         Headers are added to those before.
         """
         settings, view = self.policy.settings, copy.copy(self)
-        headers = merged(settings.headers, changes.pop("headers", {}))
+        check_headers(added := changes.pop("headers", {}))
+        headers = merged(settings.headers, added)
         view.policy = Policy(replace(settings, headers=headers, **changes))
         view.is_view = True
         return view
@@ -46,10 +47,12 @@ class Session(_View):
     def __init__(
         self,
         settings: Settings,
-        http_client: httpx2.Client | Callable[[], httpx2.Client] | None,
+        http_client: httpx2.Client | Transport | Callable[[], httpx2.Client] | None,
     ) -> None:
         self.policy = Policy(settings)
-        self.transport = Transport(http_client)
+        if not isinstance(http_client, Transport):
+            http_client = Transport(http_client)
+        self.transport = http_client
 
     def send(self, request: Request, kind: Kind[T]) -> T:
         """Send the request, and return the response read as `kind`."""

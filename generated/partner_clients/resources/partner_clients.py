@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import overload
 
@@ -623,7 +623,12 @@ class AsyncPartnerClientsBatch:
 
     @overload
     async def update(
-        self, *, inputs: Iterable[models.SimplePublicObjectBatchInput]
+        self,
+        *,
+        inputs: (
+            Iterable[models.SimplePublicObjectBatchInput]
+            | AsyncIterable[models.SimplePublicObjectBatchInput]
+        ),
     ) -> models.BatchResponseSimplePublicObjectWithErrors: ...
 
     @overload
@@ -634,7 +639,11 @@ class AsyncPartnerClientsBatch:
     async def update(
         self,
         *,
-        inputs: Iterable[models.SimplePublicObjectBatchInput] | UnsetType = UNSET,
+        inputs: (
+            Iterable[models.SimplePublicObjectBatchInput]
+            | AsyncIterable[models.SimplePublicObjectBatchInput]
+            | UnsetType
+        ) = UNSET,
         body: models.BatchInputSimplePublicObjectBatchInput | None = None,
     ) -> models.BatchResponseSimplePublicObjectWithErrors:
         """Update a batch of partner clients; see `PartnerClientsBatch.update`."""
@@ -661,7 +670,10 @@ class AsyncPartnerClientsBatch:
         *,
         archived: bool | None = None,
         id_property: str | None = None,
-        inputs: Iterable[models.SimplePublicObjectId],
+        inputs: (
+            Iterable[models.SimplePublicObjectId]
+            | AsyncIterable[models.SimplePublicObjectId]
+        ),
         properties: Sequence[str],
         properties_with_history: Sequence[str] | None = None,
     ) -> models.BatchResponseSimplePublicObjectWithErrors: ...
@@ -679,7 +691,11 @@ class AsyncPartnerClientsBatch:
         *,
         archived: bool | None = None,
         id_property: str | None = None,
-        inputs: Iterable[models.SimplePublicObjectId] | UnsetType = UNSET,
+        inputs: (
+            Iterable[models.SimplePublicObjectId]
+            | AsyncIterable[models.SimplePublicObjectId]
+            | UnsetType
+        ) = UNSET,
         properties: Sequence[str] | UnsetType = UNSET,
         properties_with_history: Sequence[str] | None = None,
         body: models.BatchReadInputSimplePublicObjectId | None = None,

@@ -17,7 +17,7 @@ import yarl
 
 from .client import Timeout
 from .request import Content, Outgoing, Response
-from .transport import AsyncTransport, Awaited, Explaining, timely, until
+from .transport import AsyncTransport, Awaited, Explaining, until
 
 
 class _Explaining(Explaining):
@@ -49,12 +49,16 @@ class AiohttpEngine(AsyncTransport):
     The session's middlewares are not used.
     """
 
+    KIND = aiohttp.ClientSession
+    EXPLAINING = _Explaining
+    IS_CLOSED = "closed"
+
     def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
+        super().__init__(session)
 
     async def send(self, outgoing: Outgoing) -> Response:
         """Send a request, and return the whole response."""
-        with _Explaining(outgoing):
+        with _Explaining(outgoing, self):
             async with until(outgoing.deadline), await self._begun(outgoing) as got:
                 content = await got.read()
         return Response(got.status, httpx2.Headers(got.raw_headers), content)
@@ -64,18 +68,20 @@ class AiohttpEngine(AsyncTransport):
         self, outgoing: Outgoing
     ) -> AsyncGenerator[tuple[Response, AsyncIterator[bytes]]]:
         """Send a request; give the response without content, and the content."""
-        explaining, deadline = _Explaining(outgoing), outgoing.deadline
-        with explaining:
-            async with until(deadline):
+        client = self.client
+        with _Explaining(outgoing, self):
+            async with until(outgoing.deadline):
                 got = await self._begun(outgoing)
         try:
-            chunks = timely(got.content.iter_any(), explaining, deadline)
+            chunks = self._chunks(got.content.iter_any(), outgoing, client)
             yield Response(got.status, httpx2.Headers(got.raw_headers), b""), chunks
         finally:
-            got.release()
+            if client is self._client:
+                got.release()
 
     async def _begun(self, outgoing: Outgoing) -> aiohttp.ClientResponse:
-        return await self._session.request(
+        session: aiohttp.ClientSession = self.client
+        return await session.request(
             outgoing.method,
             yarl.URL(outgoing.url, encoded=True),
             headers=outgoing.headers,
@@ -85,9 +91,6 @@ class AiohttpEngine(AsyncTransport):
             middlewares=(_once,),
             **_options(outgoing.timeout),
         )
-
-    async def close(self) -> None:
-        """Do nothing: the caller owns the session."""
 
 
 class _Failed(Exception):

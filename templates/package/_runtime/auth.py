@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .errors import CredentialsMissing
-from .request import Outgoing, Secret, Steps, check_header
+from .request import Outgoing, Secret, Steps, check_header, check_type
 
 
 class Credential:
@@ -41,6 +41,8 @@ class Bearer(Credential):
 
     def __init__(self, token: str | Callable[[], str]) -> None:
         """Take a token, or a function that quickly returns one for each request."""
+        if not callable(token):
+            check_type("the token", token, str)
         self.token = token
         self._latest = ("", "")
         """The latest token and its header."""

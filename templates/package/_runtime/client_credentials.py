@@ -22,7 +22,9 @@ class ClientCredentials(GrantedTokens):
     ) -> None:
         """Take the app's id and secret; `on_token` is called with each new token."""
         url = self.TOKEN_URL if token_url is None else token_url
-        server = TokenServer(url, client_id, client_secret, auth=auth)
+        server = TokenServer(
+            url, client_id, client_secret, auth=auth, refused=self.REFUSED
+        )
         grant = {"grant_type": "client_credentials"}
         if scopes:
             grant["scope"] = " ".join(scopes)

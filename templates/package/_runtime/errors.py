@@ -3,6 +3,7 @@
 ApiError
 ├── InvalidArgument       an argument cannot be sent; nothing was sent
 ├── CredentialsMissing    the operation needs a credential
+├── ClientUnusable        closed, or of another process or event loop
 ├── ConnectionFailed      no response: connection refused, reset or closed
 │   └── TimedOut          no response in time
 ├── AnswerError
@@ -76,11 +77,17 @@ class CredentialsMissing(ApiError):
     """The operation needs a credential, and the client has none."""
 
 
+class ClientUnusable(ApiError, RuntimeError):
+    """The client is closed, or belongs to another process or event loop."""
+
+
 class ConnectionFailed(ApiError):
     """There was no response."""
 
     may_have_arrived = True
-    """Whether the server may have received and processed the request."""
+    """Whether the server may have received a request of this call and processed it."""
+    is_lasting = False
+    """Whether another attempt is pointless: the server's certificate is bad."""
 
 
 class TimedOut(ConnectionFailed):
@@ -128,7 +135,7 @@ class Partial:
 
 @dataclass(eq=False, repr=False)
 class BatchError(ApiError):
-    """A part of a batch failed; its error is the `__cause__`.
+    """A part of a batch failed, or the items ended in an exception: the `__cause__`.
 
     If the whole batch fits into one request, that request's own error is raised.
     """
@@ -139,15 +146,17 @@ class BatchError(ApiError):
     """The items of the part that failed."""
     pending: list[Any]
     """The items that were not sent."""
-    cause: ApiError
+    cause: Exception
 
     def __post_init__(self) -> None:
-        self.request = self.cause.request
-        self.__cause__ = self.cause
+        self.__cause__, self._problem = self.cause, repr(self.cause)
+        if isinstance(self.cause, ApiError):
+            self._problem, self.request = self.cause._text(), self.cause.request
+            self.attempts, self.elapsed = self.cause.attempts, self.cause.elapsed
 
     def _text(self) -> str:
         failed, pending = len(self.failed), len(self.pending)
-        return f"{self.cause} ({failed} items failed, {pending} were not sent)"
+        return f"{self._problem} ({failed} items failed, {pending} were not sent)"
 
 
 @dataclass(eq=False, repr=False)
@@ -159,7 +168,8 @@ class AnswerError(ApiError):
     problem: str = ""
 
     def __post_init__(self) -> None:
-        self.request = self.response.attempt
+        self.request, self.elapsed = self.response.attempt, self.response.elapsed
+        self.attempts = self.request.number if self.request else 0
 
     @property
     def status(self) -> int:
@@ -183,6 +193,11 @@ class AnswerError(ApiError):
             return json.loads(self.raw)
         except (ValueError, RecursionError):
             return None
+
+    @property
+    def body(self) -> Any:
+        """The body as parsed JSON, or None if it is not JSON; `raw` has the bytes."""
+        return self.json
 
 
 class DecodingError(AnswerError):

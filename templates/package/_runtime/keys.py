@@ -8,7 +8,7 @@ from typing import Literal
 
 from .auth import Credential
 from .errors import InvalidArgument
-from .request import Outgoing, Secret, Steps, check_header, pairs
+from .request import Outgoing, Secret, Steps, check_header, check_type, pairs
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,6 +53,8 @@ class Basic(Credential):
     password: str
 
     def __post_init__(self) -> None:
+        check_type("username", self.username, str)
+        check_type("password", self.password, str)
         if ":" in self.username:
             raise InvalidArgument("the user name holds a colon")
 

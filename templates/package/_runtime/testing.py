@@ -298,7 +298,6 @@ class Answers:
             if not any(credentials.values()):
                 credentials = dict.fromkeys(credentials, _NotNeeded())
             client._session = client._session.with_settings(credentials=credentials)
-            client._session.transport = connection
             return cast(C, client)
 
         return made

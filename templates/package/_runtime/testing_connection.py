@@ -51,8 +51,11 @@ class AsyncConnection(AsyncTransport):
         self._answers = answers
 
     async def wait(self, step: Wait) -> None:
-        """Record the wait."""
-        self._answers.waits.append(step.seconds)
+        """Record the wait, or await the work."""
+        if step.work:
+            await step.work
+        else:
+            self._answers.waits.append(step.seconds)
 
     async def send(self, outgoing: Outgoing) -> Response:
         """Return the answer to a request."""

@@ -20,6 +20,7 @@ from .._runtime.errors import InvalidArgument
 from .._runtime.oauth import Token, TokenServer
 from .._runtime.request import Secret, Steps
 from ..client import Client
+from ..oauth import TokenRefused
 from .scopes import AUTHORIZATION_URL, SCOPES, TOKEN_URL
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def exchange_code(
     """
     from .._runtime.transport import Transport
 
-    server = TokenServer(TOKEN_URL, client_id, client_secret)
+    server = TokenServer(TOKEN_URL, client_id, client_secret, refused=TokenRefused)
     with closing(Transport(http_client)) as transport:
         return transport.perform(_exchange(server, redirect_uri, code))
 
@@ -108,7 +109,7 @@ async def exchange_code_async(
     """Exchange a code for tokens, with asyncio; see `exchange_code`."""
     from .._runtime.transport import AsyncTransport
 
-    server = TokenServer(TOKEN_URL, client_id, client_secret)
+    server = TokenServer(TOKEN_URL, client_id, client_secret, refused=TokenRefused)
     transport = AsyncTransport(http_client)
     try:
         return await transport.perform(_exchange(server, redirect_uri, code))

@@ -5,10 +5,15 @@ from __future__ import annotations
 
 from ._runtime import oauth
 from ._runtime.oauth import Token as Token
-from ._runtime.oauth import TokenRefused as TokenRefused
+from .errors import StatusError
+
+
+class TokenRefused(oauth.TokenRefused, StatusError):
+    """The token server returned no token; the error contains no secrets."""
 
 
 class RefreshToken(oauth.RefreshToken):
     """A source of tokens for a user who granted access (RFC 6749, 6)."""
 
     TOKEN_URL = "https://api.hubapi.com/oauth/v1/token"
+    REFUSED = TokenRefused

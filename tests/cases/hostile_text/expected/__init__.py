@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ._runtime.client import Timeout as Timeout
 from ._runtime.errors import ApiError as ApiError
+from ._runtime.errors import ClientUnusable as ClientUnusable
 from ._runtime.errors import ConnectionFailed as ConnectionFailed
 from ._runtime.errors import CredentialsMissing as CredentialsMissing
 from ._runtime.errors import CursorRepeated as CursorRepeated
@@ -56,6 +57,7 @@ __all__ = [
     "AsyncClient",
     "BadRequest",
     "Client",
+    "ClientUnusable",
     "Conflict",
     "ConnectionFailed",
     "CredentialsMissing",

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
-from ._runtime import client_credentials
+from ._runtime import client_credentials, oauth
 from ._runtime.oauth import Token as Token
-from ._runtime.oauth import TokenRefused as TokenRefused
+from .errors import StatusError
+
+
+class TokenRefused(oauth.TokenRefused, StatusError):
+    """The token server returned no token; the error contains no secrets."""
 
 
 class ClientCredentials(client_credentials.ClientCredentials):
     """A source of tokens for the app itself (RFC 6749, 4.4)."""
 
     TOKEN_URL = "https://vault.example.com/token"
+    REFUSED = TokenRefused

@@ -5,16 +5,22 @@ from __future__ import annotations
 
 from ._runtime import client_credentials, oauth
 from ._runtime.oauth import Token as Token
-from ._runtime.oauth import TokenRefused as TokenRefused
+from .errors import StatusError
+
+
+class TokenRefused(oauth.TokenRefused, StatusError):
+    """The token server returned no token; the error contains no secrets."""
 
 
 class ClientCredentials(client_credentials.ClientCredentials):
     """A source of tokens for the app itself (RFC 6749, 4.4)."""
 
     TOKEN_URL = "https://tides.example.com/oauth/token"
+    REFUSED = TokenRefused
 
 
 class RefreshToken(oauth.RefreshToken):
     """A source of tokens for a user who granted access (RFC 6749, 6)."""
 
     TOKEN_URL = "https://login.example.com/refresh"
+    REFUSED = TokenRefused

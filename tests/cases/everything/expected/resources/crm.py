@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from functools import cached_property
 from typing import overload
 
@@ -323,7 +323,12 @@ class AsyncCrmObjectsWorksBatch:
 
     @overload
     async def update(
-        self, *, inputs: Iterable[models.SimplePublicObjectBatchInput]
+        self,
+        *,
+        inputs: (
+            Iterable[models.SimplePublicObjectBatchInput]
+            | AsyncIterable[models.SimplePublicObjectBatchInput]
+        ),
     ) -> models.WorkResultsWithErrors: ...
 
     @overload
@@ -334,7 +339,11 @@ class AsyncCrmObjectsWorksBatch:
     async def update(
         self,
         *,
-        inputs: Iterable[models.SimplePublicObjectBatchInput] | UnsetType = UNSET,
+        inputs: (
+            Iterable[models.SimplePublicObjectBatchInput]
+            | AsyncIterable[models.SimplePublicObjectBatchInput]
+            | UnsetType
+        ) = UNSET,
         body: models.WorkInputs | None = None,
     ) -> models.WorkResultsWithErrors:
         """POST /crm/v3/objects/works/batch/update; see

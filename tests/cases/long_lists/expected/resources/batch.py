@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import overload
 
 from msgspec import UNSET, UnsetType
@@ -155,7 +155,7 @@ class AsyncBatch:
         self,
         *,
         archived: bool | None = None,
-        herbs: Iterable[models.Herb],
+        herbs: Iterable[models.Herb] | AsyncIterable[models.Herb],
         with_roots: bool | None = None,
     ) -> models.Planted: ...
 
@@ -168,7 +168,7 @@ class AsyncBatch:
         self,
         *,
         archived: bool | None = None,
-        herbs: Iterable[models.Herb] | UnsetType = UNSET,
+        herbs: Iterable[models.Herb] | AsyncIterable[models.Herb] | UnsetType = UNSET,
         with_roots: bool | None = None,
         body: models.Herbs | None = None,
     ) -> models.Planted:
@@ -190,7 +190,7 @@ class AsyncBatch:
     async def archive(
         self,
         *,
-        ids: Iterable[str] | None = None,
+        ids: Iterable[str] | AsyncIterable[str] | None = None,
         additional_properties: Mapping[str, str] | None = None,
         body: models.BatchArchiveBody | None = None,
     ) -> None:
@@ -209,7 +209,9 @@ class AsyncBatch:
         )
 
     @overload
-    async def names(self, *, ids: Iterable[str] | None) -> Sequence[str]: ...
+    async def names(
+        self, *, ids: Iterable[str] | AsyncIterable[str] | None
+    ) -> Sequence[str]: ...
 
     @overload
     async def names(self, *, body: models.BatchNamesBody) -> Sequence[str]: ...
@@ -217,7 +219,7 @@ class AsyncBatch:
     async def names(
         self,
         *,
-        ids: Iterable[str] | None | UnsetType = UNSET,
+        ids: Iterable[str] | AsyncIterable[str] | None | UnsetType = UNSET,
         body: models.BatchNamesBody | None = None,
     ) -> Sequence[str]:
         """POST /herbs/batch/names; see `Batch.names`."""

@@ -16,6 +16,8 @@ INSTALLED = os.path.join(GENERATOR, "templates")
 """The folder of the templates in an installed package."""
 CHECKOUT = os.path.join(os.path.dirname(GENERATOR), "templates")
 """The folder of the templates in a checkout."""
+COMPILED = os.path.join(GENERATOR, "compiled_templates")
+"""The folder of compiled templates in an installed package; they add nothing new."""
 SUFFIXES = (".py", ".jinja", ".toml", ".yaml")
 CHUNK = 1 << 16
 BINARY = getattr(os, "O_BINARY", 0)  # Windows has a text mode
@@ -55,7 +57,8 @@ def _files(root: str) -> dict[str, str]:
 def _below(folder: str) -> Iterator[str]:
     for entry in os.scandir(folder):
         if entry.is_dir():
-            if entry.path != INSTALLED and entry.name != "__pycache__":
+            is_other = entry.path in (INSTALLED, COMPILED)
+            if not is_other and entry.name != "__pycache__":
                 yield from _below(entry.path)
         elif entry.name.endswith(SUFFIXES):
             yield entry.path

@@ -19,6 +19,8 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from generator.plan.text import docstring, literal, printable
+from generator.render.compiled import FILTERS as NAMES_OF_FILTERS
+from generator.render.compiled import OPTIONS, compiled_templates
 from generator.render.formatting import (
     Refused,
     formatted_by_black,
@@ -35,7 +37,7 @@ from generator.render.templates import (
 )
 from generator.source import SourceFile, sha256
 
-FILTERS = {"literal": literal, "docstring": docstring, "printable": printable}
+FILTERS = dict(zip(NAMES_OF_FILTERS, (literal, docstring, printable), strict=True))
 """Filters for users' templates that turn any text into Python."""
 
 _CODE_BLOCK = re.compile(r"(^```python\n)(.*?)(^```$)", re.MULTILINE | re.DOTALL)
@@ -167,20 +169,17 @@ def _new_environment(
         template = own.get(name)
         return None if template is None else (template.text, str(template.file), None)
 
+    compiled = None if own else compiled_templates(folder_of_ours())
+    loaders = [
+        *([compiled] if compiled else []),
+        jinja2.FunctionLoader(users),
+        jinja2.PrefixLoader({PREFIX: ours}),
+        ours,
+    ]
     environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.FunctionLoader(users),
-                jinja2.PrefixLoader({PREFIX: ours}),
-                ours,
-            ]
-        ),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # the plan has made all text safe Python
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        loader=jinja2.ChoiceLoader(loaders),
         extensions=[] if marks is None else [_Marking],
+        **OPTIONS,
     )
     environment.filters.update(FILTERS)
     environment.globals["marks"] = marks

@@ -26,6 +26,13 @@ SHOP = {
 }
 USE = "from shop import Client; Client(base_url='http://x').orders.get; print('works')"
 
+COMPILED = """
+from generator.render.compiled import compiled_templates
+from generator.render.templates import folder_of_ours
+print(compiled_templates(folder_of_ours()) is not None)
+"""
+"""Prints whether the templates need not be compiled."""
+
 
 def run(*command: str | Path, folder: Path) -> str:
     """Run a command outside the checkout, and return its output."""
@@ -103,6 +110,7 @@ def test_wheel(checkout: Path, commands: Path, tmp_path: Path) -> None:
 
     install(commands, wheel, folder=tmp_path)
     check_command(commands, tmp_path)
+    assert run(commands / "python", "-c", COMPILED, folder=tmp_path) == "True\n"
 
 
 def test_editable(checkout: Path, commands: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from generator.plan.arguments import ANY_NAME, PlannedArgument
 from generator.plan.body_choices import alike, media_types_of
 from generator.plan.form_code import WRITERS, form_code
 from generator.plan.scope import Scope
+from generator.plan.styles import dates_code
 from generator.plan.text import WIDTH, literal
 
 MODULE = "media_types"
@@ -128,12 +129,15 @@ class _BodyCode:
         return f"{chosen}{literal(body.media_type)}"
 
     def _json(self, body: RequestBody, value: str) -> str:
+        if self._spread:
+            return value
+        sent = dates_code(body.schema, value, self._scope)
         if value != BODY or body.required:
-            return value
+            return sent
         if any(a.name == BODY and a.nullable for a in self._arguments):
-            return value
+            return sent
         unset = self._scope.imports.name("msgspec", "UNSET")
-        return f"{unset} if {BODY} is None else {BODY}"
+        return f"{unset} if {BODY} is None else {sent}"
 
     def _of_fields(self) -> str:
         """Return the code of a body that is passed as fields or as a whole."""

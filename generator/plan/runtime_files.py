@@ -13,8 +13,8 @@ from generator.plan.imports import imported_runtime
 from generator.plan.methods import MethodPlan
 
 ALWAYS = (
-    *("__init__", "auth", "client", "codec", "conversion", "errors", "forks"),
-    *("policy", "reading", "request", "retries", "session", "transport"),
+    *("__init__", "auth", "checks", "client", "codec", "conversion", "errors"),
+    *("forks", "policy", "reading", "request", "retries", "session", "transport"),
 )
 """The runtime modules of every package."""
 EXPORTED = (

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from generator.api import (
     Array,
     Enumeration,
+    Map,
     Nullable,
     Parameter,
     Reference,
@@ -31,6 +32,7 @@ SEPARATORS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 def value_code(parameter: Parameter, name: str, scope: Scope) -> str:
     """Return the code of an argument's value for a request."""
+    name = dates_code(parameter.schema, name, scope)
     if parameter.is_json:
         name = f"{scope.imports.runtime(MODULE, 'as_json')}({name})"
     wrapper = _of_path(parameter, scope) or _wrapper(
@@ -41,6 +43,25 @@ def value_code(parameter: Parameter, name: str, scope: Scope) -> str:
     class_name, *options = wrapper
     scope.imports.runtime(MODULE, class_name)
     return f"{class_name}({', '.join([name, *options])})"
+
+
+def dates_code(schema: Schema, name: str, scope: Scope) -> str:
+    """Return the code of a value that must not hold datetimes in place of dates."""
+    if not _holds_dates(schema):
+        return name
+    return f"{scope.imports.runtime('checks', 'only_dates')}({name})"
+
+
+def _holds_dates(schema: Schema) -> bool:
+    match schema:
+        case Scalar("string", "date"):
+            return True
+        case Array(inner) | Map(inner) | Nullable(inner):
+            return _holds_dates(inner)
+        case Tuple(members):
+            return all(map(_holds_dates, members))
+        case _:
+            return False
 
 
 def _shape(parameter: Parameter, scope: Scope) -> Shape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import math
+import re
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
@@ -112,6 +112,10 @@ def decode_other(kind: type[Any], value: Any) -> Any:
         return kind.from_json(value, convert_part)
 
 
+_SUSPICIOUS = re.compile(rb"null|NaN|Infinity|T[0-9]{2}:[0-9]{2}:")
+"""JSON that may hold what `checks` refuses."""
+
+
 def encode(value: object) -> bytes:
     """Return compact JSON in UTF-8, with keys in the given order (RFC 8259).
 
@@ -120,11 +124,17 @@ def encode(value: object) -> bytes:
     """
     try:
         content = _ENCODER.encode(value)
-        if b"null" in content:
-            _refuse_non_finite(msgspec.to_builtins(value, enc_hook=_encode_other))
+        if _SUSPICIOUS.search(content):
+            _check(value)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise InvalidArgument(f"the body cannot be encoded: {error}") from error
     return content
+
+
+def _check(value: object, path: str = "") -> None:
+    from .checks import check
+
+    check(value, path=path)
 
 
 def _encode_other(value: object) -> object:
@@ -140,27 +150,10 @@ def _encode_other(value: object) -> object:
             return dict(cast("Mapping[object, object]", value))
         case Iterable():
             items = list(cast("Iterable[object]", value))
-            written = msgspec.to_builtins(items, enc_hook=_encode_other)
-            _refuse_non_finite(written, "…")  # an iterator is empty later
-            return written
+            _check(items, "…")  # an iterator is empty later
+            return items
         case _:
             raise TypeError(f"{type(value).__name__!r} has no place in JSON")
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_encode_other)
-
-
-def _refuse_non_finite(value: Any, place: str = "") -> None:
-    """Raise ValueError for numbers that would be written as null."""
-    members: Iterable[tuple[object, object]]
-    match value:
-        case float() if not math.isfinite(value):
-            raise ValueError(f'{value} at "{place}" has no place in JSON')
-        case dict():
-            members = cast("dict[object, object]", value).items()
-        case list() | tuple():
-            members = enumerate(cast("Iterable[object]", value))
-        case _:
-            return
-    for key, member in members:
-        _refuse_non_finite(member, f"{place}/{key}")

@@ -12,7 +12,16 @@ import types
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, Union, cast, get_args, get_origin
+from typing import (
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
 
 import msgspec
 from msgspec import UNSET
@@ -90,6 +99,19 @@ def _placed(faults: Iterable[Fault], prefix: str = "") -> tuple[Fault, ...]:
         placed.append(_Placed(inner.replace("~*", ""), fault.problem))
         placed[-1].place = _FREE.sub("/*", inner)
     return tuple(placed)
+
+
+def is_kept(annotation: Any, value: Any, faults: Iterable[Fault]) -> bool:
+    """Whether a whole result can be used: a wrong value without parts is kept."""
+    if all(fault.path for fault in faults):
+        return True
+    origin = get_origin(annotation)
+    is_union = origin in (Union, types.UnionType)
+    kinds = get_args(annotation) if is_union else (annotation,)
+    return not isinstance(value, dict | list) and all(
+        get_origin(kind) in (None, Literal) and not _has_shape(kind, {})
+        for kind in kinds
+    )
 
 
 def read_model(model: type[T], value: Any) -> T:

@@ -12,6 +12,7 @@ import math
 from collections.abc import AsyncIterable, Awaitable, Generator, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple, SupportsIndex, TypeAlias, TypeVar, cast
 from urllib.parse import quote
@@ -24,6 +25,10 @@ from .errors import Attempt, ConnectionFailed, InvalidArgument
 
 T = TypeVar("T")
 Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
+
+
+NO_OFFSET = "has no time zone: give it one, such as `tzinfo=datetime.UTC`"
+"""The problem with a datetime that RFC 3339 does not allow (5.6)."""
 
 
 class Secret(str):
@@ -149,6 +154,8 @@ def text(name: str, value: object) -> str:
         value = value.value
     if isinstance(value, str):
         return value
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        raise InvalidArgument(f'"{name}": {value} {NO_OFFSET}')
     try:
         written = "" if value is None else msgspec.to_builtins(value)
     except TypeError as error:

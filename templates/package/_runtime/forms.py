@@ -20,6 +20,7 @@ from urllib.parse import quote_plus
 import msgspec
 from msgspec import UNSET
 
+from .checks import check
 from .codec import Custom, encode
 from .errors import InvalidArgument
 from .request import Encoded, check_header, text
@@ -109,6 +110,7 @@ def _members(value: object) -> list[tuple[str, object]]:
         case Custom():
             return _members(value.to_json())
         case msgspec.Struct():
+            check(value)
             fields = zip(
                 value.__struct_encode_fields__, value.__struct_fields__, strict=True
             )

@@ -30,7 +30,7 @@ from .errors import (
     StatusError,
     TimedOut,
 )
-from .reading import Fault, read, response_faults, starred
+from .reading import Fault, is_kept, read, response_faults, starred
 from .request import (
     Encoded,
     Outgoing,
@@ -327,8 +327,9 @@ class Policy:
         except msgspec.ValidationError:
             if self.settings.strict or not content:
                 raise
-            result, faults = read(annotation, msgspec.json.decode(content))
-            if any(fault.path == "" for fault in faults):
+            value = msgspec.json.decode(content)
+            result, faults = read(annotation, value)
+            if not is_kept(annotation, value, faults):
                 raise  # nothing in it can be used
         finally:
             READING.is_response = False

@@ -15,6 +15,7 @@ from typing import cast
 import msgspec
 from msgspec import UNSET
 
+from .checks import check
 from .codec import Custom, encode
 from .errors import InvalidArgument
 from .request import Styled, pairs, quoted, text
@@ -187,6 +188,7 @@ def _shape(value: object) -> object:
         case Custom():
             return _shape(value.to_json())
         case msgspec.Struct():
+            check(value)
             names = zip(
                 value.__struct_encode_fields__, value.__struct_fields__, strict=True
             )

@@ -153,7 +153,7 @@ def _best(possible: Sequence[Outcome], value: Json) -> Outcome:
     best = fitting or possible
     if len(best) == 1:
         return best[0]
-    kinds = [type(o.result) if _is_model(type(o.result)) else o.member for o in best]
+    kinds = [_kind(outcome) for outcome in best]
     counts = [(known(kind, value), -len(_dropped(kind, value))) for kind in kinds]
     most = max(counts, default=(0, 0))
     if not best or (value and most[0] == 0 and (not fitting or most[1])):
@@ -163,6 +163,12 @@ def _best(possible: Sequence[Outcome], value: Json) -> Outcome:
     if any(dropped & properties_of(other.member).keys() for other in fitting):
         return unknown  # only `anyOf` allows a value to fit several members
     return best[number]
+
+
+def _kind(outcome: Outcome) -> Any:
+    """Return the class of a model, which may be a subclass of the member."""
+    kind: Any = type(cast("object", outcome.result))
+    return kind if _is_model(kind) else outcome.member
 
 
 def _may_be(member: Member, fields: Mapping[str, Json]) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from .codec import Form, decoder
 from .errors import DecodingError
-from .reading import read
+from .reading import is_kept, read
 from .request import Response
 
 T = TypeVar("T")
@@ -25,8 +25,9 @@ def received(body: bytes, kind: type[T] | Form[T]) -> T:
         try:
             return cast(T, decoder(annotation).decode(body))
         except msgspec.ValidationError:
-            result, faults = read(annotation, msgspec.json.decode(body))
-            if any(fault.path == "" for fault in faults):
+            value = msgspec.json.decode(body)
+            result, faults = read(annotation, value)
+            if not is_kept(annotation, value, faults):
                 raise
             return cast(T, result)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -1,12 +1,13 @@
 """Values become what their formats say, and go back as they came."""
 
 import json
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
 import msgspec
+import pytest
 
 READING = {
     "at": "12:00:00Z",
@@ -69,3 +70,62 @@ def test_parameters(client: Any, server: Any) -> None:
     assert server.last.url.query == (
         b"at=12%3A30%3A00&least=1.50&key=%2F%2B4%3D&span=1&span=0001-01-01"
     )
+
+
+NAIVE, AWARE = datetime(2026, 1, 2, 3, 4), datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+
+
+def refused(package: ModuleType) -> list[tuple[str, dict[str, Any]]]:
+    """Return arguments that are refused, each with a part of the message."""
+    span, moment = package.models.Span, package.models.Moment
+    return [
+        ("no time zone", {"since": NAIVE}),
+        ("no time zone", {"at": NAIVE}),
+        ("no time zone", {"either": NAIVE}),
+        ("no time zone", {"spans": {"a": span(end=NAIVE)}}),
+        ("no time zone", {"additional_properties": {"b": [NAIVE]}}),
+        ("no time zone", {"body": moment(span=span(end=NAIVE))}),
+        ("no time zone", {"span_query": span(end=NAIVE)}),
+        ("a date is declared", {"on": AWARE}),
+        ("a date is declared", {"days_header": [date.min, AWARE]}),
+        ("a date is declared", {"days": [AWARE]}),
+        ("a date is declared", {"span": span(first=AWARE)}),
+        ("a date is declared", {"span_query": span(first=AWARE)}),
+        ("a date is declared", {"spans": {"a": span(first=AWARE)}}),
+    ]
+
+
+def test_times(client: Any, server: Any, package: ModuleType) -> None:
+    """A datetime needs an offset, and is no date, wherever it is sent."""
+    for problem, arguments in refused(package):
+        with pytest.raises(package.InvalidArgument, match=problem):
+            client.moments.replace(**arguments)
+    for problem, fields in [
+        ("no time zone", {"end": NAIVE}),
+        ("a date is declared", {"first": AWARE}),
+    ]:
+        with pytest.raises(package.InvalidArgument, match=problem):
+            client.moments.create(**fields)
+    assert not server.requests
+    server.answers(200, "2026-01-02")
+    day = client.moments.replace(on=date.min, at=AWARE, either=AWARE, since=AWARE)
+    assert day == date(2026, 1, 2)
+    assert b"2026-01-02T03:04:00Z" in server.last.content
+
+
+@pytest.mark.parametrize("day", ["soon", 7, None])
+def test_wrong_results(
+    client: Any, make_client: Any, server: Any, package: ModuleType, day: Any
+) -> None:
+    """A result that is no date stays as it came, as inside a model."""
+    server.answers(200, day, content=None if day is not None else b"null")
+    assert client.moments.replace() == day
+    server.answers(200, [day])
+    assert client.moments.create() == [day]
+    for content in (b'{"day": 1}', b"[]"):
+        server.answers(200, content=content)
+        with pytest.raises(package.DecodingError):
+            client.moments.replace()
+    server.answers(200, day, content=None if day is not None else b"null")
+    with pytest.raises(package.DecodingError):
+        make_client(strict=True).moments.replace()

@@ -4,19 +4,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from datetime import date as date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from datetime import time as time
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
+from ._runtime.open_models import OpenModel
 from ._runtime.unions import Member, Unknown, one_of
 
 
 class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
     """The base class of all models."""
+
+
+class Moment(OpenModel):
+    at: datetime | None = None
+    span: Span | None = None
+    days: Sequence[date] | None = None
+    spans: Mapping[str, Span] | None = None
+    either: MomentEither | None = None
+    additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
 
 
 class Reading(Model, kw_only=True):
@@ -36,9 +47,19 @@ class Reading(Model, kw_only=True):
     time: dt.time | None = None
 
 
+class Span(Model, kw_only=True):
+    first: date | None = None
+    end: datetime | None = None
+
+
 class Unit(Model, kw_only=True):
     name: str
 
+
+if TYPE_CHECKING:
+    MomentEither: TypeAlias = date | datetime | Unknown
+else:
+    MomentEither = one_of("MomentEither", lambda: [Member(date), Member(datetime)])
 
 if TYPE_CHECKING:
     ReadingEither: TypeAlias = float | Decimal | Unknown

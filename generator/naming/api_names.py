@@ -32,7 +32,8 @@ def api_names(
     `last_own` is the resource that was not repeated at the place in that run.
     """
     windows = preset.windows if preset else {}
-    kept = kept_names(api, pins)
+    taken = reserved_types(api, preset)
+    kept = kept_names(api, pins, taken)
     own_calls, widened = calls(api.operations, api.title, kept.calls)
     own = own_resource(own_calls, place, last_own)
     given = {
@@ -41,7 +42,6 @@ def api_names(
     }
     _report_widened(widened, given, diagnostics)
     former = [Call.of(text) for name in kept.calls.values() for text in name.former]
-    taken = reserved_types(api, preset)
     further = further_resources([*own_calls.values(), *former], own)
     return Names(
         calls=given,

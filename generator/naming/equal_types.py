@@ -26,14 +26,12 @@ from generator.api import (
     Union,
 )
 from generator.naming.named import NamedApi
+from generator.translate.native_unions import TYPED_FORMATS
 from generator.translate.partial_answers import partial_answers
 from generator.translate.reachability import referenced
 
 Key = TypeVar("Key")
 
-
-TYPED_FORMATS = frozenset({"date-time", "date", "time", "byte", "decimal", "uuid"})
-"""The formats of strings that change the type of a value."""
 Member: TypeAlias = tuple[int, str]
 """A definition: the number of its API, and its pointer."""
 

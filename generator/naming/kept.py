@@ -33,13 +33,16 @@ class Kept:
     """The shared modules of types."""
 
 
-def kept_names(api: Api, pins: Pins) -> Kept:
-    """Return the pinned names of parts that the API still has."""
+def kept_names(api: Api, pins: Pins, taken: frozenset[str]) -> Kept:
+    """Return the pinned names of parts that the API still has.
+
+    `taken` are the names that no type can have.
+    """
     if not pins.operations and not pins.types:
         return Kept()
     ruled, _ = calls(api.operations, api.title)
     operations = matched_operations(api.operations, pins.operations, ruled)
-    ruled_types = {p: name.now for p, name in type_names(api, ruled).items()}
+    ruled_types = {p: name.now for p, name in type_names(api, ruled, taken).items()}
     types = matched_types(api, pins.types, operations, ruled_types)
     used_calls = _every(before.call for before in operations.values())
     used_types = _every(before.name for before in types.values())

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from generator.api import Webhook
+from generator.naming.model_words import other_names
 
 ArgumentKey: TypeAlias = tuple[str, str]
 """An argument's place (a parameter's location, or "body") and its name there."""
@@ -168,6 +169,11 @@ class Names:
     def models(self) -> Mapping[str, str]:
         """Return the current names of all types."""
         return {pointer: name.now for pointer, name in self.types.items()}
+
+    @cached_property
+    def imports(self) -> Mapping[str, str]:
+        """Return other names for imports of `models.py` that types are named like."""
+        return other_names({*self.models.values()})
 
 
 @dataclass(frozen=True)

@@ -66,33 +66,6 @@ FIELDS = frozenset({"msgspec"})
 OPEN_FIELDS = frozenset({FURTHER, "from_json", "to_json"})
 """Attributes of models with further properties."""
 
-MODELS = frozenset(
-    {
-        *(
-            "Any",
-            "AsyncIterable",
-            "Coded",
-            "Decimal",
-            "FileInput",
-            "Iterable",
-            "Literal",
-            "Mapping",
-            "Member",
-            "Model",
-            "OpenModel",
-            "Partial",
-            "PathLike",
-            "READ_ONLY",
-            "Sequence",
-            "TaggedModel",
-            "TypeAlias",
-            "WRITE_ONLY",
-        ),
-        *("TYPE_CHECKING", "UNSET", "UUID", "Unknown", "UnsetType"),
-    }
-)
-"""Names that `models.py` imports or defines."""
-
 CLASSES = frozenset(
     {
         *("Any", "AsyncPager", "AsyncSession", "Cursor", "Form", "Mapping", "Pager"),

@@ -8,18 +8,20 @@ from generator.api import Api, Object
 from generator.load.presets import Preset
 from generator.naming import reserved
 from generator.naming.conventions import by_name, distinct, pascal, snake
+from generator.naming.model_words import firm, model_words
 from generator.naming.names import Call, Name
 
 
 def type_names(
     api: Api,
     calls: Mapping[str, Call],
-    taken: frozenset[str] = reserved.MODELS,
+    taken: frozenset[str],
     pinned: Mapping[str, Name] | None = None,
 ) -> Mapping[str, Name]:
     """Return the class or alias of each definition, by pointer.
 
-    An inline schema of an operation is named after its call: `PetsCreateBody`.
+    An inline schema of an operation is named after its call: `PetsCreateBody`. No new
+    name is one of the `taken` ones; a pinned name may be.
     """
     preferred = {}
     for pointer, definition in api.definitions.items():
@@ -34,12 +36,18 @@ def type_names(
         by_text = by_name(preferred[pointer], pascal)
         return is_inline, pointer.count("/"), *by_text, pointer
 
-    given = distinct(preferred, lambda p: pascal(preferred[p]), taken, kept, rank)
+    allowed = {name.now for name in kept.values()} - firm(taken)
+    given = distinct(
+        preferred, lambda p: pascal(preferred[p]), taken - allowed, kept, rank
+    )
     return {p: with_former(given[p], kept.get(p), taken) for p in preferred}
 
 
 def reserved_types(api: Api, preset: Preset | None) -> frozenset[str]:
-    """Return the names that no type can have; codecs of the preset keep theirs."""
+    """Return the names that no type can have; types of the preset's codecs keep theirs.
+
+    Codecs and their types are the same in every package of the preset.
+    """
     used = {
         declared.codec
         for definition in api.definitions.values()
@@ -48,7 +56,7 @@ def reserved_types(api: Api, preset: Preset | None) -> frozenset[str]:
     }
     codecs = preset.codecs if preset else {}
     types = (codec.type for name, codec in codecs.items() if name in used)
-    return reserved.MODELS.union(types)
+    return model_words(api).union(types)
 
 
 def all_field_names(

@@ -170,9 +170,9 @@ class Annotations:
         if python_type.name in shadowed:
             self._imports.module(python_type.import_as)
             return python_type.qualified
-        if python_type.module != "builtins":
-            self._imports.name(python_type.module, python_type.name)
-        return python_type.name
+        if python_type.module == "builtins":
+            return python_type.name
+        return self._imports.name(python_type.module, python_type.name)
 
 
 def is_nullable(schema: Schema) -> bool:

@@ -55,7 +55,7 @@ def draft(named: NamedApi, credentials: Credentials, is_camel: bool) -> Draft:
     place = named.place
     codecs = used_codecs(api, part.preset)
     windows = part.preset.windows if part.preset else {}
-    types = Imports(place.top)
+    types = Imports(place.top, names.imports)
     own = credentials.of(api)
     return Draft(
         part=part,

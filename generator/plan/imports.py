@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -23,19 +23,25 @@ OWN = "/"
 class Imports:
     """Collects what a module needs while its code is planned."""
 
-    def __init__(self, top: str = ".") -> None:
-        """`top` leads to the package's own folder: ".", or ".." for one further in."""
+    def __init__(self, top: str = ".", others: Mapping[str, str] = {}) -> None:
+        """`top` leads to the package's own folder: ".", or ".." for one further in.
+
+        `others` are other names for imports that the module has types named like.
+        """
         self._top = top
+        self._others = others
         self._needed: set[Import] = set()
 
     def fresh(self) -> Imports:
         """Return an empty collection for the same folder."""
-        return Imports(self._top)
+        return Imports(self._top, self._others)
 
     def name(self, module: str, name: str) -> str:
-        """Import a name from a module, and return the name."""
-        self._needed.add(Import(module, name))
-        return name
+        """Import a name from a module, and return the name that it has here."""
+        own = self._others.get(name, name)
+        shown = name if own == name else f"{name} as {own}"
+        self._needed.add(Import(module, shown))
+        return own
 
     def runtime(self, module: str, name: str) -> str:
         """Import a name from a module of the runtime."""
@@ -55,8 +61,9 @@ class Imports:
 
     def reexport(self, needed: Import) -> None:
         """Import and re-export a name: `from datetime import date as date`."""
-        own = needed.name.partition(" as ")[0]
-        self._needed.add(Import(needed.module, f"{own} as {own}"))
+        is_other = " as " in needed.name
+        name = needed.name if is_other else f"{needed.name} as {needed.name}"
+        self._needed.add(Import(needed.module, name))
 
     def module(self, module: str) -> None:
         """Import a module: `import datetime as dt`."""

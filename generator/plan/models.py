@@ -78,14 +78,14 @@ def planned_types(
         definition = api.definitions[pointer]
         if isinstance(definition, Union):
             continue
-        imports = Imports()
+        imports = Imports(others=names.imports)
         annotations = Annotations(imports, names.models, codecs=codecs)
         scope = ModelScope(
             api, names, annotations, imports, codecs, is_camel, partial, narrow
         )
         written = _definition(definition, names.models[pointer], scope)
         planned.append(PlannedType(written, imports, _is_one_way(definition)))
-    unions = union_aliases(api, names.models)
+    unions = union_aliases(api, names)
     return (*planned, *(PlannedType(union, imports) for union, imports in unions))
 
 

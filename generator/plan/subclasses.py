@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from generator.api import Api, Definition, Object, Property, Reference
@@ -12,7 +13,7 @@ from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
 from generator.plan.text import literal
 
-LOOSE = " | Any"
+LOOSE = re.compile(r" \| Any_*\Z")
 """The end of an annotation that extensions narrow; the runtime ignores it.
 
 Type checkers do not let a subclass change the type of a field that is not Any.
@@ -78,9 +79,10 @@ def _ancestors(
 def loose(field: Field, imports: Imports) -> str:
     """Return the annotation of a field that extensions narrow."""
     annotation = field.annotation_code
-    if imports.name("typing", "Any") in annotation.split(" | "):
+    anything = imports.name("typing", "Any")
+    if anything in annotation.split(" | "):
         return annotation
-    return f"{annotation}{LOOSE}"
+    return f"{annotation} | {anything}"
 
 
 def own_fields(fields: Iterable[Field], inherited: Iterable[Field]) -> Iterator[Field]:
@@ -92,7 +94,7 @@ def own_fields(fields: Iterable[Field], inherited: Iterable[Field]) -> Iterator[
 
 
 def _without_text(field: Field) -> object:
-    annotation = field.annotation_code.removesuffix(LOOSE)
+    annotation = LOOSE.sub("", field.annotation_code)
     return annotation, field.default_code, field.wire_name, field.factory_code
 
 

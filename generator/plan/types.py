@@ -18,7 +18,8 @@ def type_entries(
     api: Api, names: Names, codecs: Mapping[str, Codec]
 ) -> tuple[TypeEntry, ...]:
     """Return every type of `models`, sorted by name."""
-    annotations = Annotations(Imports(), names.models, codecs=codecs)
+    imports = Imports(others=names.imports)
+    annotations = Annotations(imports, names.models, codecs=codecs)
     entries = []
     for pointer, definition in api.definitions.items():
         name = names.types[pointer].now

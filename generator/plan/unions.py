@@ -5,33 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.api import (
-    Anything,
     Api,
-    Array,
     Enumeration,
-    File,
-    Map,
-    Nullable,
     Object,
     Reference,
-    Scalar,
     Schema,
-    Tuple,
     Union,
 )
+from generator.naming.names import Names
 from generator.package_resources import UnionAlias
-from generator.plan.annotations import STRING_FORMATS, Annotations
+from generator.plan.annotations import Annotations
 from generator.plan.imports import Imports
 from generator.plan.text import docstring, literal, sentence
+from generator.translate.native_unions import NativeUnions
 
 
-def union_aliases(
-    api: Api, model_names: Mapping[str, str]
-) -> Iterator[tuple[UnionAlias, Imports]]:
+def union_aliases(api: Api, names: Names) -> Iterator[tuple[UnionAlias, Imports]]:
     """Yield the alias of each union and its imports; members come before unions."""
-    planning = _Planning(api, model_names)
+    planning = _Planning(api, names.models)
     for union in planning.ordered():
-        imports = Imports()
+        imports = Imports(others=names.imports)
         yield planning.alias(union, imports), imports
 
 
@@ -41,7 +34,7 @@ class _Planning:
     def __init__(self, api: Api, model_names: Mapping[str, str]) -> None:
         self._definitions = api.definitions
         self._names = model_names
-        self._json_types: dict[str, tuple[str, ...]] = {}
+        self._native = NativeUnions(api.definitions)
 
     def ordered(self) -> list[Union]:
         """Return the unions by name; members come before unions that contain them."""
@@ -55,14 +48,14 @@ class _Planning:
         """Return the alias of a union."""
         annotations = Annotations(imports, self._names)
         imports.name("typing", "TypeAlias")
-        is_native = self._is_native(union)
+        is_native = self._native.has(union)
         stand_in = None if is_native else self._stand_in(union, annotations, imports)
         names = list(dict.fromkeys(map(annotations.of, union.members)))
         if stand_in is not None:
             imports.name("typing", "TYPE_CHECKING")
             names.append(imports.runtime("unions", "Unknown"))
         code = " | ".join(names)
-        if self._is_recursive(union):
+        if self._native.is_recursive(union):
             code = f'"{code}"'  # its own name is not defined yet
         text = sentence(union.description)
         indent = 4 if stand_in else 0
@@ -119,82 +112,11 @@ class _Planning:
             return None
         return self._definitions[schema.pointer]
 
-    def _is_native(self, union: Union) -> bool:
-        """Whether msgspec can read it: at most one type of string, array and object."""
-        if self._is_recursive(union) or union.tag is not None:
-            return False
-        json_types = self._json_types_of(Reference(union.pointer))
-        return len(json_types) == len(set(json_types)) and "custom" not in json_types
-
-    def _json_types_of(self, schema: Schema) -> tuple[str, ...]:
-        """Return the JSON types that a schema accepts; repeated ones are ambiguous."""
-        match schema:
-            case Scalar("string", "decimal"):
-                return ("string", "integer", "number", "decimal")  # in either form
-            case Scalar("string", str(form)) if form in STRING_FORMATS:
-                return ("string", form)
-            case Scalar(json_type):
-                return (json_type,)
-            case Array() | Tuple():
-                return ("array",)
-            case Map():
-                return ("object",)
-            case Nullable(inner):
-                return self._json_types_of(inner)
-            case Anything():
-                return ("custom",)
-            case File():
-                return ("file",)
-            case Reference(pointer):
-                return self._json_types_at(pointer)
-
-    def _json_types_at(self, pointer: str) -> tuple[str, ...]:
-        match self._definitions[pointer]:
-            case Object(further=None):
-                return ("object",)
-            case Object():
-                return ("custom",)  # msgspec accepts no other type beside it
-            case Enumeration(type=json_type):
-                return (json_type,)
-            case Union() as union if pointer not in self._json_types:
-                # a union that leads back to this one is not native
-                self._json_types[pointer] = ("custom",)
-                if union.tag is None:
-                    members = map(self._json_types_of, union.members)
-                    self._json_types[pointer] = tuple(
-                        each for json_types in members for each in json_types
-                    )
-                return self._json_types[pointer]
-            case _:
-                return self._json_types[pointer]
-
-    def _is_recursive(self, union: Union) -> bool:
-        """Whether a union contains itself, other than inside an object."""
-        return any(union.pointer in self._inside(m, set()) for m in union.members)
-
-    def _inside(self, schema: Schema, unions: set[str]) -> set[str]:
-        """Return the unions that a schema contains, other than inside objects."""
-        match schema:
-            case Array(inner) | Map(inner) | Nullable(inner):
-                return self._inside(inner, unions)
-            case Tuple(members):
-                for member in members:
-                    self._inside(member, unions)
-            case Reference(pointer) if pointer not in unions:
-                definition = self._definitions[pointer]
-                if isinstance(definition, Union):
-                    unions.add(pointer)
-                    for member in definition.members:
-                        self._inside(member, unions)
-        return unions
-
     def _visit(self, union: Union, ordered: dict[str, Union], open_: set[str]) -> None:
         if union.pointer in ordered or union.pointer in open_:
             return
-        inside: set[str] = set()
-        for member in union.members:
-            self._inside(member, inside)
-        for pointer in sorted(inside):
+        inside = (self._native.inside(member) for member in union.members)
+        for pointer in sorted(set().union(*inside)):
             part = self._definitions[pointer]
             assert isinstance(part, Union)
             self._visit(part, ordered, open_ | {union.pointer})

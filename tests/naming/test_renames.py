@@ -106,7 +106,7 @@ def test_rename(rename: str, expected: dict[str, list[str]]) -> None:
         ("models.Pet=animal", "a name that begins with a capital"),
         ("models.Pet.name=__init__", '"__init__" cannot be its name'),
         ("models.Pet.name=msgspec", 'the generator needs the name "msgspec" itself'),
-        ("models.Pet=Mapping", 'the generator needs the name "Mapping" itself'),
+        ("models.Pet=Model", 'the generator needs the name "Model" itself'),
         (
             "shops.pets.create(name)=body",
             'the generator needs the name "body" itself',

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from generator.naming.equal_types import TYPED_FORMATS
 from generator.package import Package
 from generator.pipeline import planned_package, translated
 from generator.plan.annotations import STRING_FORMATS
+from generator.translate.native_unions import TYPED_FORMATS
 
 Schemas = dict[str, Any]
 

@@ -30,3 +30,23 @@ def test_models(package: Any) -> None:
     """The same holds for schemas."""
     assert {"foo_bar", "id"} <= {*package.models.Doc.__struct_fields__}
     assert "text" in package.models.Doc_2.__struct_fields__
+
+
+def test_words_of_the_generator(client: Any, server: Any, package: Any) -> None:
+    """A schema keeps a name that the generator could need, but does not need here."""
+    models = package.models
+    content = {
+        "member": {"any": {"literal": {"a": "x"}}, "partial": {"unknown": {"a": 1}}},
+        "decimal": {"a": "1"},
+        "map": {"a": {"a": "y"}},
+    }
+    server.answers(200, content)
+    doc = client.docs.get("7")
+    literal, unknown = models.Literal(a="x"), models.Unknown(a=1)
+    assert doc == models.Doc(
+        member=models.Member(
+            any=models.Any(literal=literal), partial=models.Partial(unknown=unknown)
+        ),
+        decimal=models.Decimal(a="1"),
+        map={"a": models.Mapping_(a="y")},
+    )

@@ -3,11 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
 import msgspec
 
 
 class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
     """The base class of all models."""
+
+
+class Any(Model, kw_only=True):
+    literal: Literal | None = None
+
+
+class Decimal(Model, kw_only=True):
+    a: str | None = None
 
 
 class Doc_2(Model, kw_only=True):
@@ -23,3 +34,37 @@ class Doc(Model, kw_only=True):
     id: int | None = None
     foo_bar_2: str | None = msgspec.field(name="fooBar", default=None)
     foo_bar: int | None = None
+    member: Member | None = None
+    decimal: Decimal | None = None
+    sequence: Sequence | None = None
+    map: Mapping[str, Mapping_] | None = None
+
+
+class Literal(Model, kw_only=True):
+    a: str | None = None
+
+
+class Mapping_(Model, kw_only=True):
+    """The schema 'Mapping' of the document."""
+
+    a: str | None = None
+
+
+class Member(Model, kw_only=True):
+    any: Any | None = None
+    partial: Partial | None = None
+
+
+class Partial(Model, kw_only=True):
+    unknown: Unknown | None = None
+
+
+class Sequence(Model, kw_only=True):
+    a: str | None = None
+
+
+class Unknown(Model, kw_only=True):
+    a: UnknownA | None = None
+
+
+UnknownA: TypeAlias = str | int

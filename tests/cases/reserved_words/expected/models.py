@@ -15,9 +15,7 @@ class Model(msgspec.Struct, kw_only=True, omit_defaults=True, weakref=True):
     """The base class of all models."""
 
 
-class Mapping_(Model, kw_only=True):
-    """The schema 'Mapping' of the document."""
-
+class Mapping(Model, kw_only=True):
     none: str | None = msgspec.field(name="None", default=None)
 
 
@@ -36,7 +34,7 @@ class Model_(Model, kw_only=True):
     foo_bar: builtins.str | None = None
     type: builtins.str | None = msgspec.field(name="@type", default=None)
     value_1st: builtins.str | None = msgspec.field(name="1st", default=None)
-    field: Mapping_ | None = None
+    field: Mapping | None = None
 
 
 class Model_2(Model, kw_only=True):

@@ -154,11 +154,7 @@ def _init_docstring(
         ),
         ("throttle", "Delays requests to stay below a rate; clients may share one."),
         ("hooks", "Functions to call with each request, response and retry."),
-        (
-            "http_client",
-            "The HTTP client to send with, if a proxy, certificates or limits need "
-            "one: the result of `http_client()`, or an httpx2.Client, which you close.",
-        ),
+        ("http_client", "From `http_client()`, or an httpx2.Client, which you close."),
     ]
     return docstring(f"{CREATE}\n\n{section('Args', arguments)}", 8)
 
@@ -166,8 +162,8 @@ def _init_docstring(
 def _async_init_docstring(extras: frozenset[str]) -> str:
     """Return the docstring of the asyncio client; it refers to the blocking one."""
     text = (
-        "The arguments are those of `Client`; `http_client` is the result of "
-        f"`async_http_client()` or an {_async_http(extras).replace(' | ', ' or an ')}."
+        "The arguments are those of `Client`; `http_client` is from "
+        f"`async_http_client()`, or an {_async_http(extras).replace(' | ', ' or an ')}."
     )
     return docstring(f"{CREATE}\n\n{text}", 8)
 

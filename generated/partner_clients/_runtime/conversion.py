@@ -187,13 +187,14 @@ def _misfit(
     """Return how badly a type fits an object with Python names; less is better."""
     fields = _declared(kind)
     if not fields:
-        return (0 if get_origin(kind) in _OBJECTS else 9, 0, 0)
+        return (0 if get_origin(kind) in _OBJECTS else 9,)
     values = {field.encode_name: given.get(name) for name, field in fields.items()}
     others = sum(values.get(name) != value for name, value in constants.items())
     missing = sum(
         field.required and name not in given for name, field in fields.items()
     )
-    return (others, missing, -len(fields.keys() & given.keys()))
+    is_unlike = (_FURTHER in given) != hasattr(kind, "__declared__")
+    return (others, missing, -len(fields.keys() & given.keys()), is_unlike)
 
 
 def _members(kind: Any) -> Iterator[tuple[Any, Mapping[str, object]]]:

@@ -59,9 +59,7 @@ class Client(BaseClient):
                 keeping the invalid values (see `response_faults`).
             throttle: Delays requests to stay below a rate; clients may share one.
             hooks: Functions to call with each request, response and retry.
-            http_client: The HTTP client to send with, if a proxy, certificates or
-                limits need one: the result of `http_client()`, or an httpx2.Client,
-                which you close.
+            http_client: From `http_client()`, or an httpx2.Client, which you close.
         """
         from ._runtime.session import Session
 
@@ -116,8 +114,8 @@ class AsyncClient(AsyncBaseClient):
     ) -> None:
         """Create a client. No request is sent until a method is called.
 
-        The arguments are those of `Client`; `http_client` is the result of
-        `async_http_client()` or an httpx2.AsyncClient.
+        The arguments are those of `Client`; `http_client` is from
+        `async_http_client()`, or an httpx2.AsyncClient.
         """
         from ._runtime.session import AsyncSession
 

@@ -30,8 +30,8 @@ MODELS_ALIASES = (MODELS_MODULE, *(f"{MODELS_MODULE}_{n}" for n in range(2, 9)))
 DEPRECATED = "_deprecated"
 """The decorator of a former field in a model with a field `deprecated`."""
 
-CONSTANT_ALIAS = "_constant"
-"""The default of a field with one value in a model with a field `constant`."""
+HELPERS = {"constant": "_constant", "required": "_required"}
+"""Functions for defaults, and their names in models with fields of these names."""
 
 PLACES = CLIENT_NAMES | {
     CUSTOM,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from generator.api import Api, Array, Map, Nullable, Object, Property, Schema
 from generator.load.presets import Codec
 from generator.naming.names import Names
-from generator.naming.reserved import CONSTANT_ALIAS, DEPRECATED, FURTHER
+from generator.naming.reserved import DEPRECATED, FURTHER
 from generator.package_resources import Entry, Field, FormerField
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.imports import Imports
@@ -19,8 +19,6 @@ WRITE_ONLY = "WRITE_ONLY"
 """The default of a required property that answers do not have."""
 READ_ONLY = "READ_ONLY"
 """The function that returns the default of a required property only answers have."""
-CONSTANT = "constant"
-"""The function that returns the default of a field with only one value."""
 ONLY = {"read": "Read-only.", "write": "Write-only."}
 
 
@@ -190,12 +188,8 @@ def _constant(declared: Property, scope: ModelScope, shadowed: frozenset[str]) -
 
     msgspec would not send a value that equals a plain default.
     """
-    function = CONSTANT
-    if function in shadowed:
-        function = CONSTANT_ALIAS
-        scope.imports.runtime("constants", f"{CONSTANT} as {function}")
-    else:
-        scope.imports.runtime("constants", function)
+    function = scope.imports.helper("constants", "constant", shadowed)
+    scope.imports.module("msgspec")
     optional_code = "" if declared.required else ", required=False"
     return f"{function}({literal(declared.constant)}{optional_code})"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import TypeAlias
 
+from generator.naming.reserved import HELPERS
 from generator.package_resources import Import
 
 Key: TypeAlias = tuple[tuple[str, int, str], ...]
@@ -46,6 +47,14 @@ class Imports:
     def runtime(self, module: str, name: str) -> str:
         """Import a name from a module of the runtime."""
         return self.own(f"_runtime.{module}", name)
+
+    def helper(self, module: str, name: str, shadowed: Container[str]) -> str:
+        """Import a function for a class body, by a name that is not `shadowed`."""
+        if name not in shadowed:
+            return self.runtime(module, name)
+        alias = HELPERS[name]
+        self.runtime(module, f"{name} as {alias}")
+        return alias
 
     def own(self, module: str, name: str) -> str:
         """Import a name from a module by its path in the package: `hubspot.values`."""

@@ -172,13 +172,14 @@ def _definition(
     former = former_fields(definition, scope.names)
     shadowed = frozenset({*fields.values(), *former})
     text = _described(definition, name)
-    all_fields = planned_fields(definition, scope, shadowed)
-    for base in definition.bases[:1]:
-        inherited = scope.api.definitions[base]
-        assert isinstance(inherited, Object)
-        all_fields = own_fields(all_fields, planned_fields(inherited, scope, shadowed))
-        for before in former_fields(inherited, scope.names):
-            former = {old: p for old, p in former.items() if old != before}
+    all_fields = list(planned_fields(definition, scope, shadowed))
+    bases = [scope.api.definitions[base] for base in definition.bases]
+    inherited = [base for base in bases if isinstance(base, Object)]
+    if inherited:
+        of_bases = [planned_fields(base, scope, shadowed) for base in inherited]
+        all_fields = own_fields(all_fields, of_bases, scope.imports, shadowed)
+        of_base = former_fields(inherited[0], scope.names)
+        former = {old: p for old, p in former.items() if old not in of_base}
     return Model(
         pointer=definition.pointer,
         name=name,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from generator.api import Api, Definition, Object, Property, Reference
 from generator.load.presets import Codec
@@ -85,12 +86,37 @@ def loose(field: Field, imports: Imports) -> str:
     return f"{annotation} | {anything}"
 
 
-def own_fields(fields: Iterable[Field], inherited: Iterable[Field]) -> Iterator[Field]:
-    """Yield the fields that a model does not inherit just as they are."""
-    same = {field.name: _without_text(field) for field in inherited}
+def own_fields(
+    fields: Iterable[Field],
+    of_bases: Iterable[Iterable[Field]],
+    imports: Imports,
+    shadowed: Container[str],
+) -> list[Field]:
+    """Return the fields that a model does not inherit from its first base as they are.
+
+    Type checkers want a default for a field that has one in a base.
+    """
+    first, *others = ({field.name: field for field in each} for each in of_bases)
+    own = []
     for field in fields:
-        if same.get(field.name) != _without_text(field):
-            yield field
+        before = [each[field.name] for each in (first, *others) if field.name in each]
+        if field.name in first and _same(field, first[field.name]):
+            continue
+        if not _has_default(field) and any(map(_has_default, before)):
+            function = imports.helper("tagged_models", "required", shadowed)
+            factory = f"{function}({literal(field.name)})"
+            imports.module("msgspec")
+            field = replace(field, factory_code=factory)
+        own.append(field)
+    return own
+
+
+def _has_default(field: Field) -> bool:
+    return field.default_code is not None or field.factory_code is not None
+
+
+def _same(field: Field, inherited: Field) -> bool:
+    return _without_text(field) == _without_text(inherited)
 
 
 def _without_text(field: Field) -> object:

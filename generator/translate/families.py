@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from generator.api import (
@@ -50,6 +50,10 @@ class _Families:
         self._bases = {
             pointer: tuple(b for b in inheritance.bases(pointer) if b in self._objects)
             for pointer in self._objects
+        }
+        self._bases = {
+            pointer: tuple(self._furthest(bases))
+            for pointer, bases in self._bases.items()
         }
         self._extensions: dict[str, list[str]] = {}
         for pointer, bases in self._bases.items():
@@ -159,6 +163,13 @@ class _Families:
         yield pointer
         for base in self._bases[pointer]:
             yield from self._line(base)
+
+    def _furthest(self, bases: Sequence[str]) -> Iterator[str]:
+        """Yield the bases that none of the others extends; Python needs no others."""
+        for base in bases:
+            others = (other for other in bases if other != base)
+            if not any(base in self._line(other) for other in others):
+                yield base
 
     def _descendants(self, pointer: str) -> list[str]:
         """Return the objects that extend an object, directly or not."""

@@ -154,6 +154,16 @@ def test_no_extensions(schemas: Any, codes: list[str]) -> None:
     assert {"A": "A"} not in families(api).values()
 
 
+def test_bases() -> None:
+    """Python needs only the bases that no other base extends."""
+    all_of = [{"$ref": f"#/components/schemas/{name}"} for name in ("Base", "A", "C")]
+    other = {**BASE, "properties": {"m": {}}}
+    api, _ = of_schemas(Base=BASE, A=EXTENSION, C=other, B={"allOf": all_of})
+    both = api.definitions["/components/schemas/B"]
+    assert isinstance(both, Object)
+    assert both.bases == ("/components/schemas/A", "/components/schemas/C")
+
+
 def test_circle() -> None:
     """Schemas that extend each other are reported."""
     other = {"allOf": [{"$ref": "#/components/schemas/B"}], **BASE}

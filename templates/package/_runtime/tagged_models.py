@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, cast
 
+import msgspec
+
+from .errors import InvalidArgument
 from .open_models import OpenModel
 
 
@@ -30,6 +33,19 @@ class TaggedModel(OpenModel):
         tag = cast("dict[str, Any]", value).get(cls.__tag__)
         chosen = cls.__classes__.get(tag, cls) if isinstance(tag, str | int) else cls
         return chosen if issubclass(chosen, cls) else cls
+
+
+class _Missing(InvalidArgument, msgspec.ValidationError):
+    """A required field has no value."""
+
+
+def required(name: str) -> Callable[[], Any]:
+    """Return the default of a required field that is optional in a base: an error."""
+
+    def default() -> Any:
+        raise _Missing(f"missing: {name}")
+
+    return default
 
 
 def choose_by_tag(

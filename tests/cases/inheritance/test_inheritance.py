@@ -103,7 +103,7 @@ def test_nested(client: Any, server: Any, package: ModuleType) -> None:
 
 @pytest.mark.parametrize(
     ("body", "kind"),
-    [({"code": 7, "limit": 5}, "Quota"), ({"code": 8, "a": 1}, "Problem")],
+    [({"code": 7, "detail": ""}, "Quota"), ({"code": 8, "a": 1}, "Problem")],
 )
 def test_errors(
     body: Any, kind: str, client: Any, server: Any, package: ModuleType
@@ -114,6 +114,8 @@ def test_errors(
         client.shapes.list()
     assert name(caught.value.body) == kind
     assert caught.value.body.code == body["code"]
+    with pytest.raises(package.InvalidArgument, match="detail"):
+        package.models.Quota()
 
 
 def test_filled_in(client: Any, server: Any, package: ModuleType) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ._runtime.constants import constant
-from ._runtime.tagged_models import TaggedModel, choose_by_tag
+from ._runtime.tagged_models import TaggedModel, choose_by_tag, required
 from ._runtime.unions import Member, Unknown, one_of
 
 
@@ -92,15 +92,17 @@ class Ellipse(Shape):
 
 
 class Problem(TaggedModel, rename="camel"):
-    """A base that does not declare its tag, which is a number."""
+    """A base with a number as its tag."""
 
     code: int | None | Any = None
+    detail: str | None | Any = None
     additional_properties: Mapping[str, Any] = {}
     """Further properties by name; in JSON, they stand beside the others."""
 
 
 class Quota(Problem):
     code: QuotaCode = msgspec.field(default_factory=constant(7, required=False))
+    detail: str = msgspec.field(default_factory=required("detail"))
     limit: int | None = None
 
 

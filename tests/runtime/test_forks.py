@@ -21,6 +21,7 @@ from generated.partner_clients import (
     ClientUnusable,
     Throttle,
     Timeout,
+    http_client,
 )
 from generated.partner_clients._runtime.request import Request
 from tests.runtime.callers import engines
@@ -63,9 +64,10 @@ def names(prefix: str, count: int = CALLS) -> list[str]:
     return [f"{prefix}{n}" for n in range(count)]
 
 
-def test_connections(server: Server) -> None:
+@pytest.mark.parametrize("configured", [None, http_client(trust_env=False)])
+def test_connections(server: Server, configured: Any) -> None:
     """Parent and children call at the same time; each has connections of its own."""
-    with Client("t", base_url=server.url) as client:
+    with Client("t", base_url=server.url, http_client=configured) as client:
         got(client, "before", 1)
         assert len(server.connections) == 1
         children = [
@@ -134,8 +136,8 @@ def raised(call: Callable[[], object]) -> ClientUnusable:
 def test_http_client(server: Server) -> None:
     """A child cannot use the caller's httpx2.Client; the parent still can."""
     with (
-        httpx2.Client() as http_client,
-        Client("t", base_url=server.url, http_client=http_client) as client,
+        httpx2.Client() as given,
+        Client("t", base_url=server.url, http_client=given) as client,
     ):
         got(client, "before", 1)
         error = in_child(lambda: raised(lambda: got(client, "child")))

@@ -228,6 +228,12 @@ def blocking(todo: list[Call], url: str, nowhere: str) -> list[Ended]:
     """Make the calls in threads that share a client."""
     client = CreatingClient(base_url=url, **options())
     other = CreatingClient(base_url=nowhere, **options())
+    with client, other:
+        return in_threads(todo, client, other)
+
+
+def in_threads(todo: list[Call], client: Client, other: Client) -> list[Ended]:
+    """Make the calls in threads; those to be refused use the other client."""
 
     def ended(call: Call) -> Ended:
         started = time.monotonic()
@@ -240,10 +246,7 @@ def blocking(todo: list[Call], url: str, nowhere: str) -> list[Ended]:
         return Ended(call, time.monotonic() - started, names)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        everything = list(pool.map(ended, todo))
-    client.close()
-    other.close()
-    return everything
+        return list(pool.map(ended, todo))
 
 
 def awaited(todo: list[Call], url: str, nowhere: str) -> list[Ended]:
@@ -252,29 +255,34 @@ def awaited(todo: list[Call], url: str, nowhere: str) -> list[Ended]:
     async def scenario() -> list[Ended]:
         client = AsyncCreatingClient(base_url=url, **options())
         other = AsyncCreatingClient(base_url=nowhere, **options())
-        places = asyncio.Semaphore(TASKS)
-
-        async def ended(call: Call) -> Ended:
-            async with places:
-                started = time.monotonic()
-                try:
-                    used = view(other if call.is_refused else client, call)
-                    result = KINDS[call.kind](used, call.name)
-                    if inspect.isawaitable(result):
-                        result = await result
-                    elif call.kind in PAGED:
-                        result = [item async for item in result]
-                    names = ids(result)
-                except ApiError as error:
-                    return Ended(call, time.monotonic() - started, error=error)
-                return Ended(call, time.monotonic() - started, names)
-
-        everything = await asyncio.gather(*map(ended, todo))
-        await client.close()
-        await other.close()
-        return everything
+        async with client, other:
+            return await in_tasks(todo, client, other)
 
     return asyncio.run(scenario())
+
+
+async def in_tasks(
+    todo: list[Call], client: AsyncClient, other: AsyncClient
+) -> list[Ended]:
+    """Make the calls in tasks; those to be refused use the other client."""
+    places = asyncio.Semaphore(TASKS)
+
+    async def ended(call: Call) -> Ended:
+        async with places:
+            started = time.monotonic()
+            try:
+                used = view(other if call.is_refused else client, call)
+                result = KINDS[call.kind](used, call.name)
+                if inspect.isawaitable(result):
+                    result = await result
+                elif call.kind in PAGED:
+                    result = [item async for item in result]
+                names = ids(result)
+            except ApiError as error:
+                return Ended(call, time.monotonic() - started, error=error)
+            return Ended(call, time.monotonic() - started, names)
+
+    return await asyncio.gather(*map(ended, todo))
 
 
 # --- logs --------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from concurrent import futures
 from contextlib import AbstractAsyncContextManager as AsyncContext
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import lru_cache
+from threading import Lock
 from typing import Any, ClassVar, ParamSpec, TypeAlias, TypeVar, cast
 
 import httpx2
@@ -137,6 +138,7 @@ class Connections(Renewed):
 
     def _renew(self) -> None:
         self._client = self._loop = None
+        self._lock = Lock()
 
     @property
     def client(self) -> Any:
@@ -144,7 +146,8 @@ class Connections(Renewed):
         if self._client is None or self._is_closed:
             if problem := self.problem():
                 raise ClientUnusable(problem)
-            self._client = self._make and self._make()
+            with self._lock:  # one client for all threads
+                self._client = self._client or (self._make and self._make())
         return self._client
 
     def problem(self) -> str | None:

@@ -108,10 +108,16 @@ class RawResponse(Generic[T]):
 def raw_response(responses: Sequence[Response], value: T) -> RawResponse[T]:
     """Combine the last response and a value; raises InvalidArgument without one."""
     if not responses:
-        hint = "use raw_pages() or open() of its result"
+        hint = "use raw_pages() or open() of its result, or raw(download.read)"
         raise InvalidArgument(f"raw() sends nothing for this call: {hint}")
     last = responses[-1]
     return RawResponse(last.status, last.headers, last.content, value=value)
+
+
+def record(response: Response) -> None:
+    """Keep a response that was read to its end, if its caller uses `raw`."""
+    if (responses := RECORDED.get()) is not None:
+        responses.append(response)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from typing import IO, Generic, TypeAlias, TypeVar
 
 from .errors import Attempt
 from .request import Outgoing, Request, Response
-from .session import AsyncSession, Session
+from .session import AsyncSession, Session, record
 
 Chunks = TypeVar("Chunks", Iterable[bytes], AsyncIterable[bytes])
 Target: TypeAlias = str | os.PathLike[str] | IO[bytes]
@@ -79,8 +79,11 @@ class Download(Streamed):
         return chunks(self._session, self._request)
 
     def read(self) -> bytes:
-        """Return the whole file."""
-        return b"".join(self)
+        """Return the whole file; `client.raw(download.read)` has the headers, too."""
+        with self.open() as got:
+            content = b"".join(got.chunks)
+        record(Response(got.status, got.headers, content))
+        return content
 
     def save(self, target: Target) -> int:
         """Write it to a path or an open file, and return its size in bytes.
@@ -98,8 +101,11 @@ class AsyncDownload(AsyncStreamed):
         return async_chunks(self._session, self._request)
 
     async def read(self) -> bytes:
-        """Return the whole file."""
-        return b"".join([chunk async for chunk in self])
+        """Return the whole file; `client.raw(download.read)` has the headers, too."""
+        async with self.open() as got:
+            content = b"".join([chunk async for chunk in got.chunks])
+        record(Response(got.status, got.headers, content))
+        return content
 
     async def save(self, target: Target) -> int:
         """Write it to a path or an open file, and return its size in bytes.

@@ -254,6 +254,8 @@ def test_download(package: ModuleType, tmp_path: Path) -> None:
     client = client_of(package, Chunks(b"%PDF", b"\xff"))
     assert list(client.file.get()) == [b"%PDF", b"\xff"]
     assert client.file.get().read() == b"%PDF\xff"
+    raw = client.raw(client.file.get().read)
+    assert (raw.status, raw.raw, raw.value) == (200, b"%PDF\xff", b"%PDF\xff")
     assert client.file.get().save(tmp_path / "a.pdf") == 5
     assert (tmp_path / "a.pdf").read_bytes() == b"%PDF\xff"
 
@@ -264,6 +266,8 @@ def test_async_download(package: ModuleType, tmp_path: Path) -> None:
     async def scenario() -> None:
         client = async_client_of(package, Chunks(b"%PDF", b"\xff"))
         assert await client.file.get().read() == b"%PDF\xff"
+        raw = await client.raw(client.file.get().read)
+        assert (raw.status, raw.raw, raw.value) == (200, b"%PDF\xff", b"%PDF\xff")
         assert await client.file.get().save(tmp_path / "a.pdf") == 5
 
     asyncio.run(scenario())

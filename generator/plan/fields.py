@@ -190,7 +190,8 @@ def _constant(declared: Property, scope: ModelScope, shadowed: frozenset[str]) -
     """
     function = scope.imports.helper("constants", "constant", shadowed)
     scope.imports.module("msgspec")
-    optional_code = "" if declared.required else ", required=False"
+    is_answered = declared.required and declared.only != "write"
+    optional_code = "" if is_answered else ", required=False"
     return f"{function}({literal(declared.constant)}{optional_code})"
 
 

@@ -17,6 +17,7 @@ from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
+from tests.contract.extensions import base, extensions
 from tests.contract.schemas import Excluded, Schemas
 
 Json = Any
@@ -109,7 +110,7 @@ class Sampler:
         self._left -= 1
         if depth > DEEPEST:
             raise Unfit("too deep")
-        flat = self._flat(schema, ())
+        flat = self._flat(self._extension(schema), ())
         if "const" in flat:
             return self._marked(flat, flat["const"])
         if "enum" in flat:
@@ -144,6 +145,16 @@ class Sampler:
         if not values:
             raise Unfit("there is nothing to choose from")
         return self._random.choice(list(values))
+
+    def _extension(self, schema: Any) -> Any:
+        """Return an extension of the schema, if it is a base with a discriminator."""
+        target, trail = schema, set[str]()
+        while (reference := base(target)) and reference not in trail:
+            if chosen := list(extensions(self.schemas.tree, reference)):
+                return self._extension(self._choice(chosen))
+            trail.add(reference)
+            target = self.schemas.at(unquote(reference)[1:])
+        return schema
 
     # --- one schema out of many ----------------------------------------------------
 

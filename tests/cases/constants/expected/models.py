@@ -62,7 +62,7 @@ class Order(Model, kw_only=True):
     maybe_null: OrderMaybeNull | None | UnsetType = UNSET
     id: OrderId = msgspec.field(default_factory=READ_ONLY)
     """Read-only."""
-    seen: OrderSeen = msgspec.field(default_factory=constant("yes"))
+    seen: OrderSeen = msgspec.field(default_factory=constant("yes", required=False))
     """Write-only."""
 
 

@@ -120,6 +120,14 @@ class Caller(Protocol):
         """Return the call's result; of pages the first, of a stream all items."""
 
 
+def kind_of(entry: Entry, result: object) -> str:
+    """Return the kind of a result, which an argument may have made a stream."""
+    described = entry["result"]
+    is_stream = type(result).__name__.endswith("Stream")
+    kind = described["stream"]["kind"] if is_stream and "stream" in described else None
+    return str(kind or described["kind"])
+
+
 class Blocking:
     """Calls a Client."""
 
@@ -134,7 +142,7 @@ class Blocking:
     def call(self, entry: Entry, arguments: Mapping[str, Any]) -> Any:
         """Return the call's result; of pages the first, of a stream all items."""
         result = attrgetter(entry["call"])(self._client)(**arguments)
-        match entry["result"]["kind"]:
+        match kind_of(entry, result):
             case "pages":
                 return next(iter(result.pages()))
             case "file":
@@ -165,7 +173,7 @@ class Awaited:
         made = self._package.module.AsyncClient(**secrets, base_url=self._url)
         async with made as client:
             result = attrgetter(entry["call"])(client)(**arguments)
-            match entry["result"]["kind"]:
+            match kind_of(entry, result):
                 case "pages":
                     return await anext(aiter(result.pages()))
                 case "file":

@@ -41,7 +41,12 @@ OTHER_WORDS = frozenset(
     {"disable", "exclude", "include", "no", "non", "not", "skip", "without"}
 )
 """Words of booleans that do something else: `include_stream_usage`."""
-DESCRIBED = re.compile(r"server-sent events|\bstream(ed|ing|s)?\b", re.IGNORECASE)
+DESCRIBED = re.compile(
+    r"server-sent events|\bstreamed\b|\bas a stream\b|\bstreaming (mode|response)"
+    r"|\bstream (back|the|partial|responses?|results?)\b",
+    re.IGNORECASE,
+)
+"""What a description says if the boolean asks for a stream."""
 DEEPEST = 8
 """The most levels of compositions that are searched for a property."""
 
@@ -296,4 +301,4 @@ def _rank(candidate: _Candidate) -> int | None:
     says_stream = bool(STREAM_WORDS.intersection(own))
     if says_stream and {*own} <= STREAM_WORDS | FILLERS:
         return 1
-    return 2 if says_stream or DESCRIBED.search(candidate.description) else None
+    return 2 if DESCRIBED.search(candidate.description) else None

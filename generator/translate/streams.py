@@ -46,7 +46,7 @@ DESCRIBED = re.compile(
     r"|\bstream (back|the|partial|responses?|results?)\b",
     re.IGNORECASE,
 )
-"""What a description says if the boolean asks for a stream."""
+"""Words in descriptions of booleans that ask for a stream."""
 DEEPEST = 8
 """The most levels of compositions that are searched for a property."""
 

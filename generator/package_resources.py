@@ -164,6 +164,16 @@ class Answer:
     is_returned: bool = True
     switch: Switch | None = None
     """The stream that may be returned instead."""
+    others: tuple[ChosenAnswer, ...] = ()
+    """The results in other media types, if the caller chooses one."""
+
+
+@dataclass(frozen=True)
+class ChosenAnswer:
+    """The result in a media type that the caller asked for."""
+
+    condition_code: str
+    answer: Answer
 
 
 @dataclass(frozen=True)

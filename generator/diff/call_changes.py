@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator.diff import matching
 from generator.diff.argument_changes import arguments
@@ -62,6 +63,11 @@ class _Results:
         old, new = before.result, after.result
         yield from self._stream(before.name, old, new)
         yield from self._kind_or_type(before.name, old, new)
+        for media_type in sorted(old.accept.keys() & new.accept.keys()):
+            asked = old.accept[media_type], new.accept[media_type]
+            for change in self._kind_or_type(before.name, *asked):
+                text = f"asked for {code(media_type)}, it {change.text}"
+                yield replace(change, text=text)
         if old.kind == new.kind and old.cursor != new.cursor:
             text = "requests pages in another way"
             yield Change("invisible", "wire-paging", before.name, text)

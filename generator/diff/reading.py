@@ -177,6 +177,7 @@ def _result(result: schema.Result) -> Result:
         cursor=(pages.next, pages.token),
         stream=Result(stream.kind, stream.annotation) if stream else None,
         argument=stream.argument if stream else "",
+        accept={n: Result(r.kind, r.annotation) for n, r in result.accept.items()},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator.manifest.versions import Version
 
@@ -39,6 +39,8 @@ class Result:
     """The stream that an argument asks for instead."""
     argument: str = ""
     """The argument that asks for this stream with True."""
+    accept: Mapping[str, Result] = field(default_factory=dict)
+    """The results in other media types, by the values of `accept`."""
 
 
 @dataclass(frozen=True)

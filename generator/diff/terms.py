@@ -132,6 +132,7 @@ def _results(api: Api) -> Iterator[str]:
         yield operation.result.annotation or "None"
         if operation.result.stream is not None:
             yield operation.result.stream.annotation or "None"
+        yield from (r.annotation or "None" for r in operation.result.accept.values())
         yield from operation.errors.values()
 
 

@@ -151,6 +151,15 @@ class Stream:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """The result in a media type that the argument `accept` asks for."""
+
+    kind: str
+    """"value" or "file"."""
+    annotation: str | None = key("type", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """The result of a method."""
 
@@ -161,6 +170,8 @@ class Result:
     pages: Pages | None = None
     stream: Stream | None = None
     """The stream that an argument asks for instead."""
+    accept: Mapping[str, Accepted] = field(default_factory=dict)
+    """The results in other media types, by the values of `accept`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from generator.naming import reserved
 from generator.naming.conventions import distinct, numbered, snake
 from generator.naming.names import ArgumentKey, Name
 from generator.naming.type_names import with_former
+from generator.translate.accepted import accepted
 from generator.translate.spread_bodies import spread_body
 
 PLACES: Sequence[str] = get_args(Location)
@@ -57,7 +58,11 @@ def reserved_arguments(
 def media_arguments(operation: Operation) -> tuple[str, ...]:
     """Return the usual names of the arguments that choose media types."""
     body = operation.body
-    return (reserved.CONTENT_TYPE,) if body and (body.choices or body.others) else ()
+    content_type = (reserved.CONTENT_TYPE,)
+    return (
+        *(content_type if body and (body.choices or body.others) else ()),
+        *((reserved.ACCEPT,) if accepted(operation) else ()),
+    )
 
 
 def _distinct(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -152,7 +153,16 @@ class Names:
         return self.webhooks[webhook_key(webhook)].now
 
     def stream_on_fake(self, call: Call) -> str:
-        """Return the attribute of the fake for the stream that a call may return.
+        """Return the attribute of the fake for the stream that a call may return."""
+        return self._on_fake(call, "stream")
+
+    def answer_on_fake(self, call: Call, media_type: str) -> str:
+        """Return the attribute of the fake for a call's answer in a media type."""
+        words = re.findall(r"[a-z0-9]+", media_type.lower())
+        return self._on_fake(call, "_".join(words) or "any")
+
+    def _on_fake(self, call: Call, answer: str) -> str:
+        """Return the attribute of the fake for one of a call's answers.
 
         No call and no resource beside the call has this name.
         """
@@ -160,7 +170,7 @@ class Names:
         paths = [(*each.resource, each.method) for each in every]
         depth, beside = len(call.resource), call.resource
         taken = {p[depth] for p in paths if p[:depth] == beside and len(p) > depth}
-        name = f"{call.method}_stream"
+        name = f"{call.method}_{answer}"
         while name in taken:
             name += "_"
         return name

@@ -14,7 +14,7 @@ from generator.api import (
     Scalar,
     Schema,
 )
-from generator.naming.reserved import BODY, CONTENT_TYPE, FURTHER
+from generator.naming.reserved import ACCEPT, BODY, CONTENT_TYPE, FURTHER
 from generator.package_resources import Argument, MethodParameter
 from generator.plan.annotations import Annotations, is_nullable
 from generator.plan.body_choices import alike, apart, media_types_of
@@ -22,6 +22,7 @@ from generator.plan.fields import optional, property_text
 from generator.plan.imports import Imports
 from generator.plan.scope import Scope, bare
 from generator.plan.text import literal
+from generator.translate.accepted import accepted
 
 ENDINGS = (".", "/")
 """The extents of optional endings of a path."""
@@ -158,6 +159,11 @@ class _Planning:
                 planned = self._property(declared_property, name.now)
                 yield replace(planned, former=name.former)
         yield from self._undeclared()
+        yield from self._body_arguments()
+        yield from self._accept()
+
+    def _body_arguments(self) -> Iterator[PlannedArgument]:
+        """Plan the arguments for the body and its media type."""
         body = self._operation.body
         if body is None:
             return
@@ -341,6 +347,28 @@ class _Planning:
             description=f"The media type of the body: {', '.join(media_types)}.",
             schema=Scalar("string"),
         )
+
+    def _accept(self) -> Iterator[PlannedArgument]:
+        """Plan the argument for the media type of the answer, if there is a choice."""
+        media_types = [
+            result.media_type for group in accepted(self._operation) for result in group
+        ]
+        media_types = list(dict.fromkeys(media_types))
+        if media_types:
+            listed = f"Literal[{', '.join(map(literal, media_types))}]"
+            self._imports.name("typing", "Literal")
+            self._manifest_imports.name("typing", "Literal")
+            yield PlannedArgument(
+                name=self._media_name(ACCEPT),
+                location=ACCEPT,
+                wire_name=None,
+                annotation=listed,
+                plain_annotation=listed,
+                required=False,
+                nullable=False,
+                description=f"The media type of the answer: {', '.join(media_types)}.",
+                schema=Scalar("string"),
+            )
 
     def _media_name(self, usual: str) -> str:
         return self._scope.names.media_argument(self._operation.pointer, usual)

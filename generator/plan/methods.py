@@ -9,7 +9,7 @@ from typing import TypeAlias
 from generator.api import Batch, Operation, Scalar
 from generator.manifest import schema
 from generator.naming.names import Call
-from generator.naming.reserved import BODY
+from generator.naming.reserved import ACCEPT, BODY
 from generator.package import OperationEntry
 from generator.package_resources import (
     Answer,
@@ -19,6 +19,7 @@ from generator.package_resources import (
     MethodParameter,
     Signature,
 )
+from generator.plan.accept_choices import Accepted
 from generator.plan.answers import AnswerPlan
 from generator.plan.arguments import PlannedArgument, bodies_apart, planned_arguments
 from generator.plan.body_choices import media_types_of
@@ -37,6 +38,8 @@ from generator.plan.switches import (
     switch,
 )
 
+CHOOSING = ("media", ACCEPT)
+"""The locations of arguments that choose a media type."""
 Parameters: TypeAlias = tuple[tuple[MethodParameter, ...], tuple[MethodParameter, ...]]
 """Positional parameters, and keyword-only ones."""
 
@@ -62,6 +65,7 @@ class MethodPlan:
         self.now = now
         self.arguments = planned_arguments(operation, scope, shadowed)
         self._bodies_apart = bodies_apart(operation, scope, shadowed)
+        self._accepted = Accepted(operation, self.arguments, scope, shadowed)
         self._answer = AnswerPlan(operation, self.arguments, scope, shadowed)
         streamed = stream_of(operation)
         self._streamed = (
@@ -94,7 +98,11 @@ class MethodPlan:
         """Return the plan of the method; `blocking_class` has the details."""
         is_async = flavour is Flavour.ASYNC
         signature, overloads = self._signatures(flavour)
-        is_plain = self._answer.is_lazy or self._streamed is not None
+        is_plain = self._answer.is_lazy or self._accepted.is_mixed
+        is_plain = is_plain or self._streamed is not None
+        answer = replace(
+            self._answer.answer(flavour), others=self._accepted.answers(flavour)
+        )
         return Method(
             name=self.call.method,
             definition="def" if is_plain else flavour.definition,
@@ -106,7 +114,7 @@ class MethodPlan:
             former=tuple(self._former_arguments()),
             required=tuple(self._loosely_required()),
             request=request_code(self.operation, self.arguments, self._scope),
-            answer=self._with_switch(self._answer.answer(flavour), flavour),
+            answer=self._with_switch(answer, flavour),
         )
 
     def _with_switch(self, answer: Answer, flavour: Flavour) -> Answer:
@@ -153,6 +161,7 @@ class MethodPlan:
     def _result(self) -> schema.Result:
         """Return the result for the manifest."""
         result, stream = self._answer.entry(), self.operation.stream
+        result = replace(result, accept=self._accepted.entries())
         if stream is None or self._streamed is None:
             return result
         entry = self._streamed.entry()
@@ -171,6 +180,7 @@ class MethodPlan:
         """Return the signature of the implementation, and any overloads."""
         imports, deprecated = self._scope.imports, self._deprecated()
         annotations = returns(self._answer, self._streamed, flavour, imports)
+        either = self._accepted.either(flavour) or annotations.either
         arguments = self._of(flavour, self.arguments)
         ways = dict.fromkeys(self._ways(arguments, flavour, annotations), deprecated)
         for before in _generations(arguments):
@@ -183,7 +193,7 @@ class MethodPlan:
         if len(signatures) == 1:
             return signatures[0], ()
         imports.name("typing", "overload")
-        whole = Signature(*self._all_ways(arguments), annotations.either, deprecated)
+        whole = Signature(*self._all_ways(arguments), either, deprecated)
         return whole, tuple(signatures)
 
     def _of(
@@ -199,7 +209,21 @@ class MethodPlan:
         flavour: Flavour,
         annotations: Returns,
     ) -> list[tuple[Parameters, str]]:
-        """Return the parameters of each way to call the method, with its result.
+        """Return the parameters of each way to call the method, with its result."""
+        by_result = list(self._accepted.ways(arguments, flavour))
+        return [
+            way
+            for given, returned in by_result or [([*arguments], annotations)]
+            for way in self._ways_of_bodies(given, flavour, returned)
+        ]
+
+    def _ways_of_bodies(
+        self,
+        arguments: Sequence[PlannedArgument],
+        flavour: Flavour,
+        annotations: Returns,
+    ) -> list[tuple[Parameters, str]]:
+        """Return the parameters of each way to pass a body, with the result.
 
         The usual body comes first. Bodies that take other arguments are passed as a
         whole, with their media type.
@@ -247,8 +271,8 @@ class MethodPlan:
         if not self.has_spread_body:
             return [self._parameters(arguments)]
         fields = [a for a in arguments if a.location == "body"]
-        media = [a for a in arguments if a.location == "media"]
-        others = [a for a in arguments if a.location not in ("body", "media")]
+        media = [a for a in arguments if a.location in CHOOSING]
+        others = [a for a in arguments if a.location not in ("body", *CHOOSING)]
         if not any(field.required for field in fields):
             every = [*others, *fields, *media]
             return [self._parameters(every, self._body(required=False))]
@@ -270,7 +294,7 @@ class MethodPlan:
             for argument in others
         ]
         optional += (replace(field, required=False) for field in fields)
-        optional.sort(key=lambda argument: argument.location == "media")
+        optional.sort(key=lambda argument: argument.location in CHOOSING)
         former = [
             replace(before, required=False)
             for argument in arguments
@@ -288,12 +312,13 @@ class MethodPlan:
 
     def _loose(self, argument: PlannedArgument) -> PlannedArgument:
         """Return an argument that serves all bodies, if they take different ones."""
-        if not self._bodies_apart:
-            return argument
-        if argument.location == "media":
+        if argument.location in CHOOSING and (
+            self._bodies_apart or argument.location == ACCEPT
+        ):
             text = self._scope.annotations.of(Scalar("string"), self._shadowed)
             return replace(argument, annotation=text)
         is_body = argument.name == BODY and not self.has_spread_body
+        is_body = is_body and bool(self._bodies_apart)
         return replace(argument, annotation=self._any) if is_body else argument
 
     def _body(self, required: bool) -> MethodParameter:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.api import Operation
 from generator.package_resources import Entry, RequestCode
+from generator.plan.accept_choices import accept_option
 from generator.plan.arguments import PlannedArgument
 from generator.plan.body_code import body_choices, body_options, dict_entry
 from generator.plan.scope import Scope
@@ -39,6 +40,7 @@ def request_code(
         headers=(*entries("header"), *_cookies(entries("cookie"), scope)),
         options=(
             *body_options(operation, arguments, scope),
+            *accept_option(operation, arguments, scope),
             *_other_options(operation, scope),
             *_repetition(operation),
         ),
@@ -63,8 +65,6 @@ def _cookies(entries: Sequence[Entry], scope: Scope) -> Iterator[Entry]:
 
 def _other_options(operation: Operation, scope: Scope) -> Iterator[Entry]:
     result = operation.result
-    if result.kind != "none" and result.media_type != "application/json":
-        yield Entry("accept", literal(result.media_type))
     successes = operation.only_successes
     if result.kind == "json" and successes != scope.usual_successes:
         yield Entry("successes", literal(successes))

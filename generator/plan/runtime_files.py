@@ -11,6 +11,7 @@ from generator.plan.credentials import Credentials
 from generator.plan.form_code import WRITERS
 from generator.plan.imports import imported_runtime
 from generator.plan.methods import MethodPlan
+from generator.translate.accepted import accepted
 
 ALWAYS = (
     *("__init__", "auth", "checks", "client", "codec", "conversion", "errors"),
@@ -68,8 +69,12 @@ def _testing_modules(methods: Sequence[MethodPlan], needed: set[str]) -> Iterato
     """Yield the modules of the fake API for these kinds of operations."""
     if any(method.is_paged for method in methods):
         yield "testing_pages"
-    if any(m.operation.result.kind in ("text", "bytes") for m in methods):
+    groups = [group for m in methods for group in accepted(m.operation)[1:]]
+    kinds = {m.operation.result.kind for m in methods} | {g[0].kind for g in groups}
+    if kinds & {"text", "bytes"}:
         yield "testing_content"
+    if groups:
+        yield "testing_accept"
     if "events" in needed:
         yield "testing_events"
 

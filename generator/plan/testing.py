@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.naming.names import Call, Names
 from generator.naming.placement import Place
+from generator.naming.reserved import ACCEPT
 from generator.package_modules import (
     Fake,
     FakeClass,
@@ -17,7 +18,8 @@ from generator.package_resources import Child, Method, ResourceModule
 from generator.plan.answers import FAKES
 from generator.plan.imports import Imports
 from generator.plan.methods import MethodPlan
-from generator.plan.text import docstring
+from generator.plan.text import docstring, literal, operation_text
+from generator.translate.accepted import accepted
 
 MODULES = {
     "Pages": "testing_pages",
@@ -163,7 +165,7 @@ class _Planning:
     def _operations(
         self, method: Method, path: tuple[str, ...], imports: Imports
     ) -> Iterator[FakeOperation]:
-        """Yield the plan of a method, and of the stream that it may return instead.
+        """Yield the plan of a method, and those of the other results it may have.
 
         `imports` are those of the code of its pages.
         """
@@ -175,6 +177,7 @@ class _Planning:
         request = f"{method.operation} {variant}".rstrip()
         if method.answer.switch is None:
             yield FakeOperation(method.name, kind, request, real, cursor)
+            yield from self._accepted(call, planned, real)
             return
         stream = planned.operation.stream
         assert stream is not None
@@ -191,3 +194,23 @@ class _Planning:
             next(typed),
             None,
         )
+
+    def _accepted(
+        self, call: Call, planned: MethodPlan, real: str
+    ) -> Iterator[FakeOperation]:
+        """Yield the results in other media types, which a call may ask for."""
+        operation = planned.operation
+        others = {r.media_type: r for group in accepted(operation)[1:] for r in group}
+        for media_type, result in others.items():
+            argument = next(a for a in planned.arguments if a.location == ACCEPT)
+            kind = FAKES[result.kind]
+            self._imports.runtime(MODULES.get(kind, "testing"), kind)
+            accepting = self._imports.runtime("testing_accept", "accepting")
+            request = operation_text(operation.method, operation.path)
+            yield FakeOperation(
+                self._names.answer_on_fake(call, media_type),
+                kind,
+                f"{request} {media_type}",
+                f"{accepting}({real}, {argument.name}={literal(media_type)})",
+                None,
+            )

@@ -26,6 +26,11 @@ from generator.translate.webhooks import webhooks
 __all__ = ["translate"]
 
 
+XML_IS_TEXT = (
+    "XML is text. Where JSON has the same schema, the client only offers JSON."
+)
+
+
 def _name(info: Info) -> str | None:
     name = extension(info, "x-gen-client-name")
     return name if isinstance(name, str) else None
@@ -34,17 +39,15 @@ def _name(info: Info) -> str | None:
 def report_xml(context: Context, sent: Iterable[Operation]) -> None:
     """Report the first body or answer in XML, which stays text."""
     for operation in sent:
-        used = [(body.kind, body.media_type) for body in operation.bodies]
-        for kind, media_type in (
-            *used,
-            (operation.result.kind, operation.result.media_type),
-        ):
+        bodies = [(body.kind, body.media_type) for body in operation.bodies]
+        results = [(result.kind, result.media_type) for result in operation.results]
+        for kind, media_type in (*bodies, *results):
             if kind == "text" and is_xml(media_type):
                 context.diagnostics.warning(
                     "xml",
                     f"{media_type} is not parsed",
                     pointer=operation.pointer,
-                    consequence="Bodies and results in XML are text.",
+                    consequence=XML_IS_TEXT,
                 )
                 return
 

@@ -23,7 +23,13 @@ from generator.api import (
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost
 from generator.translate.forms import encodings, filed, holds_files
-from generator.translate.media import content_kind, is_merge_patch, is_xml, on_the_wire
+from generator.translate.media import (
+    content_kind,
+    is_equivalent,
+    is_merge_patch,
+    is_xml,
+    on_the_wire,
+)
 from generator.translate.part_types import part_encodings
 from generator.translate.schemas import Schemas
 from generator.translate.shapes import Node, Place
@@ -148,16 +154,20 @@ class _Reader:
     def is_offered(self, group: Sequence[str], first: str) -> bool:
         """Whether callers can choose a group instead of the usual body.
 
-        XML of the same schema says nothing else. JSON cannot hold files.
+        XML or plain text of the same schema says nothing else. JSON cannot hold files.
         """
         content = self._declared.content
         node = content[first].media_type_schema
         if _kind(self._context, first, content[first]) in RAW:
             return True
-        if all(content[name].media_type_schema == node for name in group):
+        nodes = [content[name].media_type_schema for name in group]
+        if all(map(is_xml, group)) and all(each in (node, None) for each in nodes):
+            return False
+        if all(map(is_equivalent, group)) and all(each == node for each in nodes):
+            return False
+        if all(each == node for each in nodes):
             _, schema = self._read[0]
-            has_files = holds_files(schema, self._schemas.definitions())
-            return not (all(map(is_xml, group)) or has_files)
+            return not holds_files(schema, self._schemas.definitions())
         return True
 
     def body(self, group: Sequence[str], kind: BodyKind) -> RequestBody:

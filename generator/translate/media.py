@@ -56,6 +56,12 @@ def is_xml(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower().endswith(("/xml", "+xml"))
 
 
+def is_equivalent(media_type: str) -> bool:
+    """Whether a media type only writes in another way what JSON of its schema says."""
+    plain = media_type.partition(";")[0].strip().lower()
+    return is_xml(media_type) or plain == "text/plain"
+
+
 def by_preference(
     document: Document, content: Mapping[str, openapi.MediaType]
 ) -> list[tuple[str, Kind]]:

@@ -17,6 +17,7 @@ from generator.api import (
     Untranslated,
 )
 from generator.load import pointer as at
+from generator.translate.accepted import grouped, says_the_same
 from generator.translate.batches import batch
 from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
@@ -182,10 +183,12 @@ def _report_others(
     context: Context, answer: Result, others: Iterable[Result], pointer: str
 ) -> None:
     """Report the media types of answers that are not read."""
+    offered = [result for group in grouped(answer, tuple(others)) for result in group]
     kind_and_schema = (answer.kind, answer.schema)
     listed = sorted(
         other.media_type
         for other in others
+        if other not in offered and not says_the_same(answer, other)
         if not is_stream(other) and (other.kind, other.schema) != kind_and_schema
     )
     if listed:

@@ -21,9 +21,9 @@ from generator.api import (
 )
 from generator.load import pointer as at
 from generator.translate.context import Context, Lost, extension
-from generator.translate.media import STREAMS, by_preference, on_the_wire
+from generator.translate.media import STREAMS, by_preference, is_xml, on_the_wire
 from generator.translate.schemas import Schemas
-from generator.translate.shapes import Place, nullable_of
+from generator.translate.shapes import Node, Place, nullable_of
 
 SUCCESS = "x-gen-client-success"
 SINGLE = {"events": "event", "lines": "line"}
@@ -253,13 +253,22 @@ def _alternatives(
     ranked = by_preference(context.document, content)
     if not ranked:
         yield Result("none", description=description)
-    for number, (media_type, kind) in enumerate(ranked):
+    read: list[tuple[Node | None, Schema]] = []
+    for media_type, kind in ranked:
         node_of_schema = content[media_type].media_type_schema
-        name = place.name if number == 0 else SINGLE.get(kind, place.name)
+        name = SINGLE.get(kind, place.name) if read else place.name
         where = Place(at.within(pointer, "content", media_type, "schema"), name)
-        schema = schemas.schema(node_of_schema, where)
+        equal = (s for n, s in read if n is not None and n == node_of_schema)
+        schema = None if kind in SINGLE else next(equal, None)
+        if is_xml(media_type) and node_of_schema is None and read:
+            schema = read[0][1]  # it is the same, written in another way
+        if schema is None and read and kind in ("text", "bytes"):
+            schema = Scalar("string")  # it is not decoded
+        if schema is None:
+            schema = schemas.schema(node_of_schema, where)
         if kind == "events" and node_of_schema is None:
             schema = Scalar("string")
+        read.append((node_of_schema, schema))
         yield Result(kind, schema, on_the_wire(media_type, kind), description)
 
 

@@ -142,6 +142,8 @@ PAGE = {
 }
 BOTH = {**PAGE, "Other": {"fields": {"no": {"name": "no", "type": "int"}}}}
 PAGES = {"items": "/results", "next": "/next", "token": "after"}
+CSV = {"text/csv": {"kind": "value", "type": "str"}}
+PDF = {"text/csv": {"kind": "file", "type": "bytes"}}
 EVENTS = {"kind": "events", "type": "Thing", "argument": "stream"}
 
 
@@ -164,6 +166,12 @@ EVENTS = {"kind": "events", "type": "Thing", "argument": "stream"}
         (gives("value", "float"), gives("value", "int"), ["additive result-type"]),
         (gives("value", "Thing"), gives("value", "Other"), ["breaking result-type"]),
         (gives("stream", "str"), gives("events", "str"), ["breaking result-kind"]),
+        (
+            gives("value", "Thing", accept=CSV),
+            gives("value", "Thing", accept=PDF),
+            ["breaking result-kind"],
+        ),
+        (gives("value", "Thing"), gives("value", "Thing", accept=CSV), []),
         (
             gives("pages", "Page", pages=PAGES),
             gives("pages", "Page", pages={**PAGES, "token": "cursor"}),

@@ -10,6 +10,13 @@ from msgspec import UNSET
 from .errors import InvalidArgument
 
 
+def one_of(argument: str, chosen: str | None, usual: str, *others: str) -> str:
+    """Return the chosen media type, or the usual one; raises InvalidArgument."""
+    if chosen is None or chosen in (usual, *others):
+        return chosen or usual
+    raise not_offered(argument, chosen, usual, *others)
+
+
 def not_offered(argument: str, chosen: object, *offered: str) -> InvalidArgument:
     """Return the error for a media type that an operation does not have."""
     listed = ", ".join(offered)

@@ -167,13 +167,15 @@ class Operation:
 
     @cached_property
     def _hints(self) -> Mapping[str, Any]:
-        return get_type_hints(self._method)
+        usual = next(iter(get_overloads(self._method)), self._method)
+        returns = get_type_hints(usual).get("return")
+        return {**get_type_hints(self._method), "return": returns}
 
     def _body_hint(self, request: Request) -> Any:
         """Return the type of the body, which may depend on its media type."""
         for overload in get_overloads(self._method):
             hints = get_type_hints(overload)
-            if "body" in hints and request.content_type in _literals(hints.values()):
+            if "body" in hints and request.content_type in literals(hints.values()):
                 return hints["body"]
         return self._hints["body"]
 
@@ -336,7 +338,7 @@ def _sent(annotation: Any, value: object) -> bytes:
     return encoded(value)
 
 
-def _literals(hints: Iterable[Any]) -> set[object]:
+def literals(hints: Iterable[Any]) -> set[object]:
     """Return the values of types that are Literals, alone or in a union."""
     inner = [part for hint in hints for part in (hint, *get_args(hint))]
     return {value for part in inner for value in get_args(part)}

@@ -53,7 +53,7 @@ def test_files(client: Any, server: Any) -> None:
 def test_form(client: Any, package: ModuleType, server: Any) -> None:
     """A form without files does the same."""
     server.answers(204)
-    client.letters.replace(to=[package.models.Person(name="Ann")])
+    client.notes.replace(to=[package.models.Person(name="Ann")])
     assert parse_qsl(server.last.content.decode()) == [("to", '[{"name":"Ann"}]')]
 
 

@@ -47,7 +47,7 @@ def test_json_is_preferred(client: Any, server: Any) -> None:
 def test_files_are_no_json(client: Any, server: Any) -> None:
     """A body that can hold files is sent as multipart."""
     server.answers(204)
-    client.frames.create(wood="oak", plan=b"1")
+    client.easels.create(wood="oak", plan=b"1")
     kind = server.last.headers["content-type"]
     assert kind.startswith("multipart/form-data; boundary=")
 

@@ -7,11 +7,9 @@ from collections.abc import AsyncIterable, Iterable
 from os import PathLike
 from typing import Any, Literal, overload
 
-from msgspec import UNSET, UnsetType
-
 from .. import models
 from .._runtime.codec import NOTHING
-from .._runtime.forms import FileInput, FormPart, multipart_body
+from .._runtime.forms import FormPart, multipart_body
 from .._runtime.media_types import not_offered, whole_body
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -24,41 +22,13 @@ class Frames:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def create(
-        self,
-        *,
-        wood: str | None = None,
-        plan: FileInput | None = None,
-        body: models.Frame | None = None,
-    ) -> None:
-        """POST /frames.
-
-        Args:
-            body: The whole body as a model, instead of individual fields.
-        """
-        request = Request(
-            "POST /frames",
-            content=multipart_body(
-                body_of(models.Frame, body, {"wood": wood, "plan": plan}),
-                {"plan": FormPart(is_file=True)},
-            ),
-        )
-        self._session.send(request, NOTHING)
-
     @overload
     def replace(
         self,
         *,
-        content_type_: str,
+        content_type_: str | None = None,
         content_type: Literal["application/json"] | None = None,
-    ) -> None: ...
-
-    @overload
-    def replace(
-        self,
-        *,
-        content_type: Literal["application/json"] | None = None,
-        body: models.FramesReplaceBody,
+        body: models.FramesReplaceBody | None = None,
     ) -> None: ...
 
     @overload
@@ -77,7 +47,7 @@ class Frames:
     def replace(
         self,
         *,
-        content_type_: str | UnsetType = UNSET,
+        content_type_: str | None = None,
         content_type: str | None = None,
         body: Any = None,
     ) -> None:
@@ -112,37 +82,13 @@ class AsyncFrames:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def create(
-        self,
-        *,
-        wood: str | None = None,
-        plan: FileInput | None = None,
-        body: models.Frame | None = None,
-    ) -> None:
-        """POST /frames; see `Frames.create`."""
-        request = Request(
-            "POST /frames",
-            content=multipart_body(
-                body_of(models.Frame, body, {"wood": wood, "plan": plan}),
-                {"plan": FormPart(is_file=True)},
-            ),
-        )
-        await self._session.send(request, NOTHING)
-
     @overload
     async def replace(
         self,
         *,
-        content_type_: str,
+        content_type_: str | None = None,
         content_type: Literal["application/json"] | None = None,
-    ) -> None: ...
-
-    @overload
-    async def replace(
-        self,
-        *,
-        content_type: Literal["application/json"] | None = None,
-        body: models.FramesReplaceBody,
+        body: models.FramesReplaceBody | None = None,
     ) -> None: ...
 
     @overload
@@ -164,7 +110,7 @@ class AsyncFrames:
     async def replace(
         self,
         *,
-        content_type_: str | UnsetType = UNSET,
+        content_type_: str | None = None,
         content_type: str | None = None,
         body: Any = None,
     ) -> None:

@@ -124,6 +124,8 @@ class _Forms:
         match schema:
             case Scalar("string", str(form)) if form in TYPED_FORMATS:
                 return form
+            case Scalar("number", "decimal"):
+                return schema
             case Scalar(kind):
                 return kind
             case Nullable(Anything()):

@@ -32,8 +32,17 @@ ALWAYS = frozenset({"Model", "TYPE_CHECKING", "TypeAlias", "UNSET", "UnsetType"}
 """Names that are not worth a rule, or that every module of models defines."""
 CAN_BE_RENAMED = frozenset(
     {
-        *("Any", "Coded", "Decimal", "FileInput", "Mapping", "Member", "OpenModel"),
-        *("Partial", "READ_ONLY", "Sequence", "TaggedModel", "UUID", "Unknown"),
+        *("Any", "Coded", "Decimal", "DecimalNumber", "FileInput", "Mapping"),
+        *(
+            "Member",
+            "OpenModel",
+            "Partial",
+            "READ_ONLY",
+            "Sequence",
+            "TaggedModel",
+            "UUID",
+            "Unknown",
+        ),
     }
 )
 """Names that `models.py` can import under another name."""
@@ -126,6 +135,8 @@ def _of_operation(operation: Operation) -> Iterator[str]:
 def _of_schema(schema: Schema) -> Iterator[str]:
     """Yield the names in the annotation of a schema."""
     match schema:
+        case Scalar("number", "decimal"):
+            yield "DecimalNumber"
         case Scalar("string", str(form)) if form in FORMATS:
             yield FORMATS[form]
         case Array(inner):

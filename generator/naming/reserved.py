@@ -60,7 +60,10 @@ CREDENTIALS = frozenset(
 """Names that no API key has among the client's arguments."""
 
 ARGUMENTS = frozenset(
-    {"self", "models", "as_json", "body_of", "form_body", "multipart_body", "upload"}
+    {
+        *("self", "models", "as_json", "body_of", "form_body", "multipart_body"),
+        *("only_dates", "upload"),
+    }
 )
 """Names that a method's code uses for other things."""
 
@@ -89,7 +92,7 @@ CLASSES = frozenset(
             "Iterable",
             "PathLike",
         ),
-        *("Batching", "NOTHING", "Cookies", "Decimal", "UUID"),
+        *("Batching", "NOTHING", "Cookies", "Decimal", "DecimalNumber", "UUID"),
     }
 )
 """Names that a resource module imports, and the client's."""

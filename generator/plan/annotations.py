@@ -51,6 +51,9 @@ STRING_FORMATS: Mapping[str, PythonType] = {
     "uuid": PythonType("uuid", "UUID", "uuid", "uuid.UUID"),
 }
 
+EXACT_NUMBER = Scalar("number", "decimal")
+"""A number whose digits all count."""
+
 
 class Annotations:
     """Writes annotations for one module, and imports what they need there."""
@@ -161,6 +164,8 @@ class Annotations:
         return f"{self._alias}."
 
     def _scalar(self, schema: Scalar, shadowed: Container[str]) -> str:
+        if schema == EXACT_NUMBER:
+            return self._imports.runtime("decimals", "DecimalNumber")
         python_type = SCALARS[schema.type]
         if schema.type == "string":
             python_type = STRING_FORMATS.get(schema.format or "", python_type)

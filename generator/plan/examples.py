@@ -233,7 +233,7 @@ def _written(argument: PlannedArgument, scope: Scope) -> str:
 def _sample(schema: Schema, scope: Scope, name: str, inside: tuple[Schema, ...]) -> str:
     """Return an expression for a value of the schema; `inside` are its containers."""
     match schema:
-        case Scalar("string", str(form)) if form in FORMATS:
+        case Scalar("string" | "number", str(form)) if form in FORMATS:
             return FORMATS[form]
         case Scalar("string"):
             return '"512"' if re.search(r"(^|_)id$", name) else '"value"'

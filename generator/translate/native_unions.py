@@ -49,7 +49,7 @@ class NativeUnions:
     def _json_types_of(self, schema: Schema) -> tuple[str, ...]:
         """Return the JSON types that a schema accepts; repeated ones are ambiguous."""
         match schema:
-            case Scalar("string", "decimal"):
+            case Scalar("string" | "number", "decimal"):
                 return ("string", "integer", "number", "decimal")  # in either form
             case Scalar("string", str(form)) if form in TYPED_FORMATS:
                 return ("string", form)

@@ -20,7 +20,7 @@ from typing import (
 import msgspec
 from msgspec import UNSET
 
-from .codec import Custom, convert, encode
+from .codec import Custom, convert, encode, parsed
 from .errors import InvalidArgument
 from .reading import read
 
@@ -48,7 +48,7 @@ def to_dict(model: object, *, python_names: bool = False) -> dict[str, Any]:
             their Python names and with their Python values (`dataclasses.asdict` does
             the same). The default is the JSON that is sent, see `to_json`.
     """
-    made = _fields(model) if python_names else msgspec.json.decode(encode(model))
+    made = _fields(model) if python_names else parsed(encode(model))
     if not isinstance(made, dict):
         raise InvalidArgument(f"a {type(model).__name__} is no object: use a model")
     return cast("dict[str, Any]", made)
@@ -67,7 +67,7 @@ def from_json(
 def from_json(model: Any, content: str | bytes, *, tolerant: bool = False) -> Any:
     """Return JSON text, or its bytes, as a model; see `from_dict`."""
     try:
-        value = msgspec.json.decode(content)
+        value = parsed(content)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise InvalidArgument(f"the text is no JSON: {error}") from error
     return _model(model, value, tolerant=tolerant)

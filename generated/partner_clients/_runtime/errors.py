@@ -191,7 +191,9 @@ class AnswerError(ApiError):
     def json(self) -> Any:
         """The whole body as parsed JSON; None if it is not JSON."""
         try:
-            return json.loads(self.raw)
+            from .codec import EXACT
+
+            return json.loads(self.raw, parse_float=EXACT.parse)
         except (ValueError, RecursionError):
             return None
 

@@ -22,7 +22,7 @@ from msgspec import UNSET
 from . import errors
 from .auth import Credential
 from .client import Hooks, Timeout
-from .codec import READING, Form, Kind, decoder, encode
+from .codec import READING, Form, Kind, decoder, encode, parsed
 from .errors import (
     ApiError,
     Attempt,
@@ -328,7 +328,7 @@ class Policy:
         except msgspec.ValidationError:
             if self.settings.strict or not content:
                 raise
-            value = msgspec.json.decode(content)
+            value = parsed(content)
             result, faults = read(annotation, value)
             if not is_kept(annotation, value, faults):
                 raise  # nothing in it can be used

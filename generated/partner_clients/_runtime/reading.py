@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import (
+    Annotated,
     Any,
     Literal,
     NamedTuple,
@@ -109,7 +110,7 @@ def is_kept(annotation: Any, value: Any, faults: Iterable[Fault]) -> bool:
     is_union = origin in (Union, types.UnionType)
     kinds = get_args(annotation) if is_union else (annotation,)
     return not isinstance(value, dict | list) and all(
-        get_origin(kind) in (None, Literal) and not _has_shape(kind, {})
+        get_origin(kind) in (None, Literal, Annotated) and not _has_shape(kind, {})
         for kind in kinds
     )
 

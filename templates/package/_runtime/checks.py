@@ -61,18 +61,18 @@ def _parts(value: object, kind: Any) -> Iterator[tuple[object, object, Any]]:
         case Custom():
             yield from _parts(value.to_json(), Any)
         case Mapping():
-            inner = _inner(kind, Mapping)
+            inner = inner_kind(kind, Mapping)
             for key, part in cast("Mapping[object, object]", value).items():
                 yield key, part, inner
         case list() | tuple() | set() | frozenset():
-            inner = _inner(kind, Sequence)
+            inner = inner_kind(kind, Sequence)
             for index, part in enumerate(cast("Sequence[object]", value)):
                 yield index, part, inner
         case _:
             pass
 
 
-def _inner(kind: Any, container: Any) -> Any:
+def inner_kind(kind: Any, container: Any) -> Any:
     """Return the declared type of the values in a container, which may be optional."""
     kinds = (kind, *get_args(kind))
     return next((get_args(k)[-1] for k in kinds if get_origin(k) is container), Any)

@@ -87,10 +87,31 @@ class Custom:
         raise NotImplementedError
 
 
-@functools.cache
+class Exact:
+    """The functions for numbers whose digits all count; `decimals` sets them."""
+
+    parse: Callable[[str], Any] | None = None
+    """Reads a number outside of models."""
+    prepare: Callable[[Any], Any] | None = None
+    """Returns a value whose numbers are written with all digits."""
+
+
+EXACT = Exact()
+
+
 def decoder(annotation: Any) -> msgspec.json.Decoder[Any]:
     """Return the decoder of a type; it is created once."""
-    return msgspec.json.Decoder(annotation, dec_hook=decode_other)
+    return _decoder(annotation, EXACT.parse)
+
+
+@functools.cache
+def _decoder(annotation: Any, parse: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(annotation, dec_hook=decode_other, float_hook=parse)
+
+
+def parsed(content: bytes | str) -> Any:
+    """Return JSON as plain Python values; raises msgspec.DecodeError."""
+    return decoder(Any).decode(content)
 
 
 def convert(value: Any, annotation: Any) -> Any:
@@ -122,7 +143,7 @@ def encode(value: object) -> bytes:
     msgspec writes as null.
     """
     try:
-        content = _ENCODER.encode(value)
+        content = _ENCODER.encode(EXACT.prepare(value) if EXACT.prepare else value)
         if _SUSPICIOUS.search(content):
             _check(value)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
@@ -150,7 +171,7 @@ def _encode_other(value: object) -> object:
         case Iterable():
             items = list(cast("Iterable[object]", value))
             _check(items, "…")  # an iterator is empty later
-            return items
+            return EXACT.prepare(items) if EXACT.prepare else items
         case _:
             raise TypeError(f"{type(value).__name__!r} has no place in JSON")
 

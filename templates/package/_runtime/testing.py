@@ -29,7 +29,7 @@ import msgspec
 from msgspec import UNSET
 
 from .auth import Credential
-from .codec import READING
+from .codec import READING, parsed
 from .errors import ConnectionFailed
 from .reading import read
 from .request import Outgoing, Request, Steps, Styled
@@ -325,7 +325,7 @@ def _given(values: Mapping[str, object]) -> dict[str, Any]:
 
 def faults(annotation: Any, content: bytes) -> list[str]:
     """Return the faults of JSON that has to fit a type."""
-    _, broken = read(annotation, msgspec.json.decode(content))
+    _, broken = read(annotation, parsed(content))
     return [f"{fault.path} {fault.problem}".strip() for fault in broken]
 
 
@@ -333,7 +333,7 @@ def _sent(annotation: Any, value: object) -> bytes:
     """Return a parameter as JSON; a string may contain JSON or a number."""
     if isinstance(value, str) and faults(annotation, encoded(value)):
         with suppress(msgspec.DecodeError):
-            msgspec.json.decode(value)
+            parsed(value)
             return value.encode()
     return encoded(value)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, g
 import msgspec
 from msgspec import UNSET
 
+from .codec import parsed
 from .errors import ApiError
 from .reading import read
 from .request import Request
@@ -230,7 +231,7 @@ class _Walk:
                 if request is None:
                     return
                 yield request, cursor
-                page, _ = read(self.annotation, msgspec.json.decode(content))
+                page, _ = read(self.annotation, parsed(content))
                 request = following(walk, page)
 
 
@@ -266,7 +267,7 @@ def _named(annotation: Any, values: Mapping[str, object]) -> dict[str, Any]:
 
 def _plain(value: object) -> Any:
     """Return a value as parsed JSON."""
-    return msgspec.json.decode(encoded(value))
+    return parsed(encoded(value))
 
 
 def _at(value: Any, path: Sequence[str]) -> Any:

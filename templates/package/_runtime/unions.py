@@ -128,7 +128,7 @@ class OneOf(Custom, metaclass=_StandsIn):
         annotations = [member.annotation for member in members]
         if isinstance(value, list):
             return [each for each in annotations if _has_shape(each, value)]
-        return sorted(annotations, key=lambda each: each is decimal.Decimal)
+        return sorted(annotations, key=_is_decimal)
 
 
 def one_of(
@@ -240,6 +240,11 @@ def properties_of(annotation: Any) -> Mapping[str, msgspec.structs.FieldInfo]:
 def _all_properties(model: Any) -> Mapping[str, msgspec.structs.FieldInfo]:
     declared = getattr(model, "__declared__", model)
     return {field.encode_name: field for field in fields_of(declared)}
+
+
+def _is_decimal(annotation: Any) -> bool:
+    """Whether it is a Decimal, which also accepts numbers that others fit better."""
+    return decimal.Decimal in (annotation, *get_args(annotation)[:1])
 
 
 def _is_literal(annotation: Any) -> bool:

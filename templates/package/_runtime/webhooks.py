@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from .codec import Form, decoder
+from .codec import Form, decoder, parsed
 from .errors import DecodingError
 from .reading import is_kept, read
 from .request import Response
@@ -25,7 +25,7 @@ def received(body: bytes, kind: type[T] | Form[T]) -> T:
         try:
             return cast(T, decoder(annotation).decode(body))
         except msgspec.ValidationError:
-            value = msgspec.json.decode(body)
+            value = parsed(body)
             result, faults = read(annotation, value)
             if not is_kept(annotation, value, faults):
                 raise

@@ -12,6 +12,7 @@ import msgspec
 
 from ._runtime.coded import Coded, each
 from ._runtime.constants import constant
+from ._runtime.decimals import DecimalNumber
 from ._runtime.errors import Partial
 from ._runtime.forms import FileInput
 from ._runtime.open_models import OpenModel
@@ -31,6 +32,7 @@ class Person(TaggedModel, rename="camel"):
     kind: str | None | Any = None
     """Tells which schema this is."""
     name: str
+    pay: DecimalNumber | None = None
     additional_properties: Mapping[str, Any] = {}
     """Further properties by name; in JSON, they stand beside the others."""
 

@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from ._runtime.codec import READ_ONLY
 from ._runtime.constants import constant
+from ._runtime.decimals import DecimalNumber
 from ._runtime.open_models import OpenModel
 from ._runtime.unions import Member, Unknown, one_of
 
@@ -59,7 +60,7 @@ class Pen(Model, kw_only=True):
     pen_id: str = msgspec.field(default_factory=READ_ONLY)
     """Read-only."""
     open_since: datetime
-    ticket_price: float | None = None
+    ticket_price: DecimalNumber | None = None
     plan: bytes | None = None
     note: str | None | UnsetType = UNSET
     class_: str | None = None

@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from ._runtime.decimals import DecimalNumber
 from ._runtime.open_models import OpenModel
 from ._runtime.unions import Member, Unknown, one_of
 
@@ -27,6 +29,25 @@ class Moment(OpenModel):
     spans: Mapping[str, Span] | None = None
     either: MomentEither | None = None
     additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
+
+
+class Price(Model, kw_only=True):
+    amount: DecimalNumber | None = None
+    text: Decimal | None = None
+    rates: Mapping[str, DecimalNumber] | None = None
+    steps: Sequence[DecimalNumber] | None = None
+    either: PriceEither | None = None
+    parts: Mapping[str, Price] | None = None
+    free: PriceFree | None = None
+    any: Any | UnsetType = UNSET
+
+
+class PriceFree(OpenModel):
+    """The schema 'Price free' of the document."""
+
+    cost: DecimalNumber | None = None
+    additional_properties: Mapping[str, DecimalNumber] = {}
     """Further properties by name; in JSON, they stand beside the others."""
 
 
@@ -60,6 +81,11 @@ if TYPE_CHECKING:
     MomentEither: TypeAlias = date | datetime | Unknown
 else:
     MomentEither = one_of("MomentEither", lambda: [Member(date), Member(datetime)])
+
+if TYPE_CHECKING:
+    PriceEither: TypeAlias = DecimalNumber | str | Unknown
+else:
+    PriceEither = one_of("PriceEither", lambda: [Member(DecimalNumber), Member(str)])
 
 if TYPE_CHECKING:
     ReadingEither: TypeAlias = float | Decimal | Unknown

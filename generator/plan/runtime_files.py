@@ -14,8 +14,9 @@ from generator.plan.methods import MethodPlan
 from generator.translate.accepted import accepted
 
 ALWAYS = (
-    *("__init__", "auth", "checks", "client", "codec", "conversion", "errors"),
-    *("forks", "policy", "reading", "request", "retries", "session", "transport"),
+    *("__init__", "auth", "checks", "client", "codec", "connections", "conversion"),
+    *("errors", "forks", "policy", "reading", "request", "retries", "session"),
+    "transport",
 )
 """The runtime modules of every package."""
 EXPORTED = (
@@ -109,8 +110,8 @@ def lazy(
     yield "._runtime.client", "Hooks"
     for function in ("from_dict", "from_json", "to_dict", "to_json"):
         yield "._runtime.conversion", function
-    yield "._runtime.transport", "async_http_client"
-    yield "._runtime.transport", "http_client"
+    yield "._runtime.connections", "async_http_client"
+    yield "._runtime.connections", "http_client"
     yield "._runtime.retries", "Throttle"
     yield "._runtime.reading", "response_faults"
     if any("FileInput" in line for line in lines):

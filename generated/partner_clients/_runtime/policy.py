@@ -42,11 +42,19 @@ from .request import (
     Styled,
     Wait,
     check_header,
+    check_headers,
     check_type,
     merged,
     text,
 )
-from .retries import REPEATABLE, Attempts, LimitHeaders, RetryRules, Throttle
+from .retries import (
+    REPEATABLE,
+    Attempts,
+    LimitHeaders,
+    RetryRules,
+    Throttle,
+    checked_timeout,
+)
 
 T = TypeVar("T")
 
@@ -55,10 +63,7 @@ RECORDED: ContextVar[list[Response] | None] = ContextVar("recorded", default=Non
 MOST_WARNINGS = 1_000
 """The most faults that a client logs, and remembers to log them only once."""
 _log = logging.getLogger(__name__.partition("._runtime")[0])
-LONGEST_TIMEOUT = 1_000_000
-"""Seconds; longer ones overflow in operating systems."""
 _BASE_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
-_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,7 +119,7 @@ class Policy:
         self.settings = settings
         self._base_url = settings.base_url.rstrip("/")
         self._headers = {name: Secret(text) for name, text in settings.headers.items()}
-        self._timeout = _checked(settings.timeout)
+        self._timeout = checked_timeout(settings.timeout)
         self._hooks = settings.hooks or Hooks()
 
     def __reduce__(self) -> NoReturn:
@@ -348,31 +353,6 @@ class Policy:
                 _log.warning("%s answered with %s: %s", *place, fault.problem)
                 if len(warned) == MOST_WARNINGS:
                     _log.warning("further faults of answers are not logged")
-
-
-def check_headers(headers: Mapping[str, str]) -> None:
-    """Raise InvalidArgument unless all names and values can be sent."""
-    check_type("headers", headers, Mapping)
-    for name, value in headers.items():
-        check_type("the name of a header", name, str)
-        if not _TOKEN.fullmatch(name):
-            raise InvalidArgument(f"{name!r} is no name of a header")
-        check_header(f"the header {name!r}", value)
-
-
-def _checked(given: Any) -> Timeout | None:
-    """Return a timeout; 0 seconds for any part of it leave no time at all."""
-    if given is None:
-        return None
-    timeout = Timeout(*given) if hasattr(given, "total") else Timeout(read=given)
-    for name, seconds in timeout._asdict().items():
-        if seconds is not None:
-            check_type("timeout", seconds, int, float)
-            least = -LONGEST_TIMEOUT if name == "total" else 0  # it may be over
-            if not least <= seconds <= LONGEST_TIMEOUT:
-                problem = f"is not between 0 and {LONGEST_TIMEOUT:,} seconds"
-                raise InvalidArgument(f"timeout {seconds!r} {problem}")
-    return timeout._replace(total=0.0) if 0 in timeout else timeout
 
 
 def _late(outgoing: Outgoing, now: float) -> TimedOut | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from .client import Timeout
 from .errors import (
     ApiError,
     ConnectionFailed,
@@ -29,6 +30,8 @@ FIRST_WAIT = 0.5
 LONGEST_BACKOFF = 8.0
 LONGEST = 60.0
 """Seconds that a server may ask a throttle for, or a call without a deadline."""
+LONGEST_TIMEOUT = 1_000_000
+"""Seconds; longer ones overflow in operating systems."""
 _LONG_AGO = 1e9  # larger numbers are seconds since 1970, smaller ones are durations
 
 
@@ -138,6 +141,21 @@ def _causes(error: BaseException) -> list[BaseException]:
     while (cause := causes[-1].__cause__) is not None:
         causes.append(cause)
     return causes
+
+
+def checked_timeout(given: Any) -> Timeout | None:
+    """Return a timeout; 0 seconds for any part of it leave no time at all."""
+    if given is None:
+        return None
+    timeout = Timeout(*given) if hasattr(given, "total") else Timeout(read=given)
+    for name, seconds in timeout._asdict().items():
+        if seconds is not None:
+            check_type("timeout", seconds, int, float)
+            least = -LONGEST_TIMEOUT if name == "total" else 0  # it may be over
+            if not least <= seconds <= LONGEST_TIMEOUT:
+                problem = f"is not between 0 and {LONGEST_TIMEOUT:,} seconds"
+                raise InvalidArgument(f"timeout {seconds!r} {problem}")
+    return timeout._replace(total=0.0) if 0 in timeout else timeout
 
 
 class Throttle(Renewed):

@@ -16,8 +16,9 @@ import httpx2
 import yarl
 
 from .client import Timeout
+from .connections import Explaining
 from .request import Content, Outgoing, Response
-from .transport import AsyncTransport, Awaited, Explaining, until
+from .transport import AsyncTransport, Awaited, until
 
 
 class _Explaining(Explaining):

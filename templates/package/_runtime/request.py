@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 from collections.abc import AsyncIterable, Awaitable, Generator, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from .client import Timeout
 from .errors import Attempt, ConnectionFailed, InvalidArgument
 
 T = TypeVar("T")
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 Content: TypeAlias = bytes | Iterable[bytes] | AsyncIterable[bytes]
 
 
@@ -210,6 +212,16 @@ def check_header(what: str, value: str) -> None:
         raise InvalidArgument(f"{what} holds a character that no header may have")
     if value.strip() != value:
         raise InvalidArgument(f"{what} begins or ends with a space, as no header may")
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Raise InvalidArgument unless all names and values can be sent."""
+    check_type("headers", headers, Mapping)
+    for name, value in headers.items():
+        check_type("the name of a header", name, str)
+        if not _TOKEN.fullmatch(name):
+            raise InvalidArgument(f"{name!r} is no name of a header")
+        check_header(f"the header {name!r}", value)
 
 
 def merged(headers: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from .client import AsyncBaseClient, BaseClient
 from .codec import Kind
 from .errors import InvalidArgument
-from .policy import RECORDED, Policy, Settings, check_headers
-from .request import Request, Response, merged
+from .policy import RECORDED, Policy, Settings
+from .request import Request, Response, check_headers, merged
 from .transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
-"""Performs the steps of calls; the only module that uses the HTTP library, httpx2."""
+"""Performs the steps of calls, with httpx2."""
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import (
     AsyncGenerator,
@@ -16,153 +15,22 @@ from collections.abc import (
 from concurrent import futures
 from contextlib import AbstractAsyncContextManager as AsyncContext
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from functools import lru_cache
-from threading import Lock
-from typing import Any, ClassVar, ParamSpec, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 import httpx2
 
-from .client import Timeout
-from .errors import ClientUnusable, ConnectionFailed, InvalidArgument, TimedOut
-from .forks import Renewed
-from .request import Outcome, Outgoing, Response, Secret, Steps, Wait, check_type
+from .connections import (
+    Connections,
+    Explaining,
+    async_http_client,
+    http_client,
+    httpx_timeout,
+)
+from .errors import ClientUnusable, ConnectionFailed, InvalidArgument
+from .request import Outcome, Outgoing, Response, Secret, Steps, Wait
 
-C = TypeVar("C")
-P = ParamSpec("P")
 T = TypeVar("T")
 Headers = httpx2.Headers
-Kinds: TypeAlias = tuple[type[Exception], ...]
-
-
-class Explaining:
-    """Turns the exceptions of an HTTP library into ours; used with `with`."""
-
-    INVALID: Kinds = (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError)
-    SILENT: Kinds = (httpx2.TimeoutException, TimeoutError)
-    BEFORE_SENDING: Kinds = (
-        *(httpx2.ConnectError, httpx2.ConnectTimeout),
-        *(httpx2.PoolTimeout, httpx2.ProxyError),
-    )
-    OTHERS: Kinds = (httpx2.RequestError,)
-
-    def __init__(self, outgoing: Outgoing, owner: Connections) -> None:
-        self.outgoing = outgoing
-        self.owner = owner
-
-    def __enter__(self) -> None:
-        """Begin to use the HTTP library."""
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        """Raise our exception; it shows no query, which may contain secrets."""
-        if isinstance(error, RuntimeError) and (problem := self.owner.problem()):
-            raise ClientUnusable(problem) from error
-        if not isinstance(error, (*self.INVALID, *self.SILENT, *self.OTHERS)):
-            return
-        method, url = self.outgoing.method, self.outgoing.url.partition("?")[0]
-        place, name = f"{method} {url}", type(error).__name__
-        is_bad_certificate = _forget_secrets(error)
-        if isinstance(error, httpx2.RequestError):
-            error.request = httpx2.Request(method, url)
-        if isinstance(error, self.INVALID) and not is_bad_certificate:
-            raise InvalidArgument(f"{place}: {str(error) or name}") from error
-        failure = ConnectionFailed(f"{place}: {str(error) or name}")
-        if isinstance(error, self.SILENT):
-            failure = TimedOut(f"{place}: no answer in time ({name})")
-        failure.is_lasting = is_bad_certificate
-        failure.may_have_arrived = not isinstance(error, self.BEFORE_SENDING)
-        raise failure from error
-
-
-def _forget_secrets(error: BaseException | None) -> bool:
-    """Drop the HTTP library's frames, whose variables contain the headers.
-
-    Returns whether the server's certificate is bad.
-    """
-    is_bad_certificate = False
-    while error is not None and error.__traceback__ is not None:
-        error.__traceback__ = None
-        is_bad_certificate |= isinstance(error, ssl.SSLCertVerificationError)
-        error = error.__cause__ or error.__context__
-    return is_bad_certificate
-
-
-def configurable(kind: Callable[P, C]) -> Callable[P, Callable[[], C]]:
-    """Return a function that takes the arguments of an HTTP client, for later.
-
-    Clients make it when they need it: at first, and again in a forked process.
-    """
-
-    def configured(*args: P.args, **kwargs: P.kwargs) -> Callable[[], C]:
-        kwargs.setdefault("timeout", _httpx_timeout(Timeout()))
-
-        def make() -> C:
-            try:
-                return kind(*args, **kwargs)
-            except (ImportError, OSError, TypeError, ValueError) as error:
-                raise InvalidArgument(f"http_client: {error}") from error
-
-        return make
-
-    return configured
-
-
-http_client = configurable(httpx2.Client)
-"""Configures the HTTP client of a `Client`: our defaults, and options of httpx2.Client.
-
-For example, `Client(http_client=http_client(proxy="http://localhost:3128"))`.
-"""
-async_http_client = configurable(httpx2.AsyncClient)
-"""Configures the HTTP client of an `AsyncClient`."""
-
-
-class Connections(Renewed):
-    """The client of an HTTP library: our own, or the caller's, which stays open.
-
-    A forked process makes its own, and may not use the caller's.
-    """
-
-    KIND: ClassVar[Any]
-    IS_CLOSED = "is_closed"
-    """The client's attribute."""
-    _client: Any = None
-    _is_closed = False
-    _loop: object = None
-    """The event loop of the first request, if it is awaited."""
-
-    def __init__(self, given: object) -> None:
-        """Take a client, or a function that makes one for each process."""
-        super().__init__()
-        self._make = given if callable(given) else None
-        self._client = given() if callable(given) else given
-        check_type("http_client", self._client, self.KIND)
-
-    def _renew(self) -> None:
-        self._client = self._loop = None
-        self._lock = Lock()
-
-    @property
-    def client(self) -> Any:
-        """The client of this process; raises ClientUnusable."""
-        if self._client is None or self._is_closed:
-            if problem := self.problem():
-                raise ClientUnusable(problem)
-            with self._lock:  # one client for all threads
-                self._client = self._client or (self._make and self._make())
-        return self._client
-
-    def problem(self) -> str | None:
-        """Return why the client cannot be used."""
-        if self._is_closed or getattr(self._client, self.IS_CLOSED, False):
-            return "the client is closed"
-        if self._client is None and not self._make:
-            return "this process was forked: give its client an http_client of its own"
-        return None
-
-    def is_current(self, client: object) -> bool:
-        """Return True; raises ClientUnusable if the process was forked since then."""
-        if client is not self._client:
-            raise ClientUnusable("the answer began before this process was forked")
-        return True
 
 
 class Transport(Connections):
@@ -239,9 +107,7 @@ class Transport(Connections):
     def close(self) -> None:
         """Close the connections, unless the caller owns them."""
         if self._make:
-            self._is_closed = True
-            if self._client is not None:
-                self._client.close()
+            self.client.close()
 
 
 class AsyncTransport(Connections):
@@ -262,19 +128,16 @@ class AsyncTransport(Connections):
     @property
     def client(self) -> Any:
         """The client of this process and event loop; raises ClientUnusable."""
-        if self._loop is not (loop := self._running_loop()):
-            if self._make and self._is_elsewhere():
+        loop = self._running_loop()
+        if loop is not self._loop and loop:
+            if self._loop and self._make:
                 raise ClientUnusable(self.problem())
             self._loop = self._loop or loop
         return super().client
 
-    def _is_elsewhere(self) -> bool:
-        loop = self._running_loop()
-        return loop is not None and self._loop is not None and self._loop is not loop
-
     def problem(self) -> str | None:
         """Return why the client cannot be used."""
-        if self._is_elsewhere():
+        if self._loop and self._loop is not self._running_loop():
             return "the client belongs to another event loop"
         return super().problem()
 
@@ -353,10 +216,8 @@ class AsyncTransport(Connections):
 
     async def close(self) -> None:
         """Close the connections, unless the caller owns them."""
-        if self._make and not self._is_closed:
-            if self._client is not None:
-                await self.client.aclose()
-            self._is_closed = True
+        if self._make:
+            await self.client.aclose()
 
 
 def until(deadline: float | None) -> AsyncContext[object]:
@@ -388,18 +249,13 @@ def _async_request(client: Any, outgoing: Outgoing) -> httpx2.Request:
 
 def _built(client: Any, outgoing: Outgoing) -> httpx2.Request:
     method, url, headers, content, timeout, *_ = outgoing
-    options: dict[str, Any] = {"timeout": _httpx_timeout(timeout)} if timeout else {}
+    options: dict[str, Any] = {"timeout": httpx_timeout(timeout)} if timeout else {}
     request: httpx2.Request = client.build_request(
         method, url, headers=headers, content=content, **options
     )
     if isinstance(url, Secret):
         request.url = _SecretUrl(url)
     return request
-
-
-@lru_cache(maxsize=64)
-def _httpx_timeout(timeout: Timeout) -> httpx2.Timeout:
-    return httpx2.Timeout(timeout.read, connect=timeout.connect)
 
 
 class _SecretUrl(httpx2.URL):

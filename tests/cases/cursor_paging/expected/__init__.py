@@ -32,14 +32,14 @@ from .errors import UnprocessableContent as UnprocessableContent
 if TYPE_CHECKING:
     from . import models as models
     from ._runtime.client import Hooks as Hooks
+    from ._runtime.connections import async_http_client as async_http_client
+    from ._runtime.connections import http_client as http_client
     from ._runtime.conversion import from_dict as from_dict
     from ._runtime.conversion import from_json as from_json
     from ._runtime.conversion import to_dict as to_dict
     from ._runtime.conversion import to_json as to_json
     from ._runtime.reading import response_faults as response_faults
     from ._runtime.retries import Throttle as Throttle
-    from ._runtime.transport import async_http_client as async_http_client
-    from ._runtime.transport import http_client as http_client
 
 __version__ = "0.1.0"
 
@@ -79,14 +79,14 @@ __all__ = [
 ]
 _LAZY = {
     "Hooks": "._runtime.client",
+    "async_http_client": "._runtime.connections",
+    "http_client": "._runtime.connections",
     "from_dict": "._runtime.conversion",
     "from_json": "._runtime.conversion",
     "to_dict": "._runtime.conversion",
     "to_json": "._runtime.conversion",
     "response_faults": "._runtime.reading",
     "Throttle": "._runtime.retries",
-    "async_http_client": "._runtime.transport",
-    "http_client": "._runtime.transport",
 }
 
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from . import models as models
     from ._runtime.aiohttp_engine import AiohttpEngine as AiohttpEngine
     from ._runtime.client import Hooks as Hooks
+    from ._runtime.connections import async_http_client as async_http_client
+    from ._runtime.connections import http_client as http_client
     from ._runtime.conversion import from_dict as from_dict
     from ._runtime.conversion import from_json as from_json
     from ._runtime.conversion import to_dict as to_dict
@@ -42,8 +44,6 @@ if TYPE_CHECKING:
     from ._runtime.forms import FileInput as FileInput
     from ._runtime.reading import response_faults as response_faults
     from ._runtime.retries import Throttle as Throttle
-    from ._runtime.transport import async_http_client as async_http_client
-    from ._runtime.transport import http_client as http_client
     from .oauth import ClientCredentials as ClientCredentials
     from .oauth import RefreshToken as RefreshToken
     from .oauth import Token as Token
@@ -96,6 +96,8 @@ __all__ = [
 _LAZY = {
     "AiohttpEngine": "._runtime.aiohttp_engine",
     "Hooks": "._runtime.client",
+    "async_http_client": "._runtime.connections",
+    "http_client": "._runtime.connections",
     "from_dict": "._runtime.conversion",
     "from_json": "._runtime.conversion",
     "to_dict": "._runtime.conversion",
@@ -103,8 +105,6 @@ _LAZY = {
     "FileInput": "._runtime.forms",
     "response_faults": "._runtime.reading",
     "Throttle": "._runtime.retries",
-    "async_http_client": "._runtime.transport",
-    "http_client": "._runtime.transport",
     "ClientCredentials": ".oauth",
     "RefreshToken": ".oauth",
     "Token": ".oauth",

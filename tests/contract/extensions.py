@@ -22,11 +22,13 @@ def base(schema: Any) -> str | None:
 
 def extensions(tree: Mapping[str, Any], reference: str) -> Iterator[dict[str, Any]]:
     """Yield a schema for each extension of a base; it has the tag of the extension."""
-    target = at.find(tree, unquote(reference)[1:])
+    target: Any = at.find(tree, unquote(reference)[1:])
+    properties: dict[str, Any] = {}
     match target:
         case {"discriminator": {"propertyName": str(name)} as discriminator, **others}:
             if {"oneOf", "anyOf"} & others.keys():
                 return
+            properties = target.get("properties") or {}
         case _:
             return
     mapping = discriminator.get("mapping") or {}
@@ -36,8 +38,8 @@ def extensions(tree: Mapping[str, Any], reference: str) -> Iterator[dict[str, An
         tags = [tag for tag, to in mapping.items() if to in (extension, component)]
         stated = schema.get("x-ms-discriminator-value")
         tag = tags[0] if tags else stated or component
-        declared = (others.get("properties") or {}).get(name, {})
-        tag = int(tag) if declared.get("type") == "integer" else tag
+        is_number = properties.get(name, {}).get("type") == "integer"
+        tag = int(tag) if is_number else tag
         own = {} if _restricts(schema, name) and not tags else {name: {"const": tag}}
         beside = {"type": "object", "required": [name], "properties": own}
         yield {"allOf": [{"$ref": extension}, beside]}

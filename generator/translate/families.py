@@ -68,7 +68,24 @@ class _Families:
         for base in self._tags:
             for pointer in (base, *self._descendants(base)):
                 self._apply(pointer, done)
-        return {**self._definitions, **done}
+        return {**self._definitions, **done, **dict(self._lone_bases())}
+
+    def _lone_bases(self) -> Iterator[tuple[str, Object]]:
+        """Yield objects whose mapping names schemas, none of which extends them.
+
+        They keep undeclared properties, which are those of the other schemas.
+        """
+        for pointer, model in self._objects.items():
+            others = {
+                value: target
+                for value, target in self._inheritance.mapping(pointer).items()
+                if target != pointer
+            }
+            if others and pointer not in self._extensions:
+                for value in others:
+                    read = f'"{value}" is read as {model.name}.'
+                    self._inheritance.report(pointer, value, read)
+                yield pointer, replace(model, further=model.further or Anything())
 
     def _apply(self, pointer: str, done: dict[str, Object]) -> None:
         """Complete an object, after its bases."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.api import Api, Object, Reference, Tag
+from generator.api import Anything, Api, Object, Reference, Tag
 from generator.diagnostics import Diagnostics
 from generator.load import load
 from generator.load.document import Document
@@ -162,6 +162,14 @@ def test_bases() -> None:
     both = api.definitions["/components/schemas/B"]
     assert isinstance(both, Object)
     assert both.bases == ("/components/schemas/A", "/components/schemas/C")
+
+
+def test_mapping_without_extensions() -> None:
+    """A base that nothing extends keeps the properties of what its mapping names."""
+    api, codes = of_schemas(Base=mapped(a="A"), A={"properties": {"n": {}}})
+    base = api.definitions["/components/schemas/Base"]
+    assert isinstance(base, Object)
+    assert (base.further, base.tag, codes) == (Anything(), None, ["discriminator"])
 
 
 def test_circle() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -37,7 +38,7 @@ from generator.cli.options import (
 )
 from generator.config.jobs import Job, configured, job_for
 from generator.config.vocabulary import EXTRAS, NO_EXTRAS, PROGRAM, STDIN, Format
-from generator.manifest.unchanged import Unchanged, unchanged
+from generator.manifest.unchanged import Unchanged, packages_beside, unchanged
 
 OTHERS: Mapping[str, tuple[str, str]] = {
     "inspect": ("generator.cli.inspect", "Show the resources and methods of a client."),
@@ -136,7 +137,11 @@ class Commands(Command):
     help="Write nothing; exit with 1 if a file is out of date or was edited.",
 )
 @click.option("--diff", is_flag=True, help="With --check, show the lines that differ.")
-@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--strict/--no-strict",
+    default=None,
+    help="Treat warnings as errors, or do not although the configuration says so.",
+)
 @message_options
 @click.version_option(
     __version__,
@@ -159,7 +164,7 @@ def main(
     allow_remote_refs: bool,
     config: str | None,
     package: str | None,
-    strict: bool,
+    strict: bool | None,
     templates: str | None,
     extras: tuple[str, ...],
     client_version: str | None,
@@ -220,7 +225,11 @@ def main(
         refuse_several_packages(job.targets, {"--name": name, "--rename": renames})
         refuse_shared_changelog(job)
         skipped = {} if verbose or watch else up_to_date(job)
-        if len(skipped) == len(job.targets):
+        is_complete = check and not specs
+        if len(skipped) == len(job.targets) and not (
+            is_complete
+            and packages_beside([p.name for p in skipped.values()], job.output)
+        ):
             say_unchanged(skipped.values(), check=check, quiet=quiet)
             return
         gc.enable()  # `__main__.py` disabled it
@@ -236,7 +245,10 @@ def main(
             from generator.cli.check import check_packages
 
             reporter = new_reporter(level, form)
-            check_packages(job, skipped, reporter, repair(context), show=diff)
+            command = partial(repair, context)
+            check_packages(
+                job, skipped, reporter, command, show=diff, is_complete=is_complete
+            )
         else:
             from generator.cli.generate import generate
 
@@ -286,8 +298,11 @@ def say_unchanged(packages: Iterable[Unchanged], *, check: bool, quiet: bool) ->
         click.echo(package.checked() if check else package)
 
 
-def repair(context: click.Context) -> str:
-    """Return the command line that writes what this one checks."""
+def repair(context: click.Context, is_refused: bool) -> str:
+    """Return the command line that writes what this one checks.
+
+    If warnings make strict runs fail (`is_refused`), it is not strict.
+    """
     from shlex import join
 
     from click.core import ParameterSource
@@ -298,11 +313,13 @@ def repair(context: click.Context) -> str:
         is_given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         if not is_given or name in ("check", "diff", "form", "quiet", "verbose"):
             continue
+        if name == "strict" and is_refused:
+            continue
         values = value if isinstance(value, tuple) else (value,)
         if isinstance(parameter, click.Argument):
             words += values
         elif isinstance(parameter, click.Option) and parameter.is_flag:
-            words.append(parameter.opts[0])
+            words.append((parameter.opts if value else parameter.secondary_opts)[0])
         else:
             words += [word for each in values for word in (parameter.opts[0], each)]
-    return join(words)
+    return join([*words, "--no-strict"] if is_refused else words)

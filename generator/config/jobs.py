@@ -77,7 +77,10 @@ def job_for(
     output = given["output"] or shared.get("output")
     if output is None:
         raise Incomplete("no folder is given for the output (-o)")
-    return Job(packages, output, strict=bool(given["strict"] or shared.get("strict")))
+    strict = given["strict"]
+    if strict is None:
+        strict = shared.get("strict", False)
+    return Job(packages, output, strict=strict)
 
 
 def targets(

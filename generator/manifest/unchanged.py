@@ -11,7 +11,7 @@ import hashlib
 import json
 import keyword
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from generator import __version__
@@ -81,6 +81,17 @@ def inputs(target: Target, output: str) -> list[str]:
         return [str(entry["path"]) for entry in manifest["inputs"] if "path" in entry]
     except (OSError, ValueError, LookupError, TypeError):
         return []
+
+
+def packages_beside(names: Collection[str], output: str) -> list[str]:
+    """Return the folders in `output` of generated packages with other names."""
+    try:
+        folders = sorted(entry.name for entry in os.scandir(output) if entry.is_dir())
+    except OSError:  # nothing was generated yet
+        return []
+    ours = {name.casefold() for name in names}
+    paths = [os.path.join(output, f) for f in folders if f.casefold() not in ours]
+    return [path for path in paths if os.path.isfile(os.path.join(path, NAME))]
 
 
 def name_of(target: Target) -> str | None:

@@ -20,11 +20,12 @@ from pathlib import Path
 from generator.manifest.location import JOURNAL
 from generator.manifest.location import NAME as MANIFEST
 from generator.write.apply import Written, apply
-from generator.write.compare import Change, Changes, Package, compare
+from generator.write.compare import MISSING, Change, Changes, Package, compare
 
 __all__ = [
     "JOURNAL",
     "MANIFEST",
+    "MISSING",
     "Change",
     "Changes",
     "Package",

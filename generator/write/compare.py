@@ -27,6 +27,9 @@ from generator.write.filesystem import (
 )
 from generator.write.journal import Journal
 
+MISSING = "is missing"
+"""The reason to write a file that does not exist."""
+
 
 class Package(Protocol):
     """The package to write."""
@@ -109,7 +112,7 @@ def _needed(
         return None
     occupant = kind(target)
     if occupant == "nothing":
-        return Change(file.path, target, file.text, reason="is missing")
+        return Change(file.path, target, file.text, reason=MISSING)
     if occupant == "file" and sha256(current) in (claims or ()):
         return Change(file.path, target, file.text, reason="is out of date")
     backup = free_name(target)

@@ -328,13 +328,104 @@ def test_github() -> None:
 
 
 def test_never_generated() -> None:
-    """Without a package, everything is missing."""
+    """A missing package is one error, not one for each file."""
     save("specs/bank.json", document())
+    said = (
+        "out/bank error[out-of-date] the package is missing\n"
+        "  To generate it, run: gen-client specs/bank.json -o out\n"
+    )
 
-    code, said = check(spec="specs/bank.json")
+    assert check(spec="specs/bank.json") == (1, said)
+    assert check("--diff", spec="specs/bank.json") == (1, said)
+    assert gen_client("specs/bank.json", "-o", "out").exit_code == 0
+    Path("out/bank/py.typed").unlink()
+    Path("out/bank/client.py").unlink()
+    assert check(spec="specs/bank.json")[1].count("error[out-of-date] is missing") == 2
+
+
+def test_formatter() -> None:
+    """Files that a formatter changed are one error, with a hint; edits are others."""
+    for path in Path("out/shop").glob("*.py"):
+        text = path.read_text().replace('"""', "'''").replace("\n\n\n", "\n\n")
+        path.write_text(text)
+    Path("out/shop/errors.py").write_text("# mine\n")
+    manifest = Path("out/shop/gen-client.json")
+    count = len([*Path("out/shop").glob("*.py")])
+
+    code, said = check()
 
     assert code == 1
-    assert "out/bank/client.py error[out-of-date] is missing" in said
+    assert said == (
+        "out/shop/errors.py error[edited-by-hand] was edited by hand since it was "
+        "generated\n  Generating keeps it as errors.py.edited.\n\n"
+        f"out/shop error[reformatted] {count - 1} files were reformatted; the code is "
+        "the same\n"
+        "  Exclude this folder from your formatter, for example with `extend-exclude = "
+        '["out/shop"]` below [tool.ruff].\n\n'
+        f"out/shop error[out-of-date] {count} files differ\n"
+        "  To update it, run: gen-client specs/shop.json -o out\n"
+    )
+    assert "\n  -'''" in check("--diff")[1]
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()), indent=4))
+    assert f"{count} files were reformatted" in check()[1]
+
+
+@pytest.mark.parametrize("is_configured", [True, False])
+@pytest.mark.parametrize("cause", ["document", "edit"])
+def test_repair_of_strict(is_configured: bool, cause: str) -> None:
+    """The command also works if a strict run would refuse warnings."""
+    strict = "strict = true" if is_configured else ""
+    options = ["--check"] if is_configured else ["--check", "--strict"]
+    save("gen-client.toml", f'specs = ["specs/shop.json"]\noutput = "out"\n{strict}')
+    if cause == "document":
+        save("specs/shop.json", DANGLING)
+        Path("out/shop/py.typed").unlink()
+    else:
+        Path("out/shop/client.py").write_text("# mine\n")
+
+    result = gen_client(*options)
+
+    assert result.exit_code == 1
+    command = result.stderr.strip().splitlines()[-1].partition(": ")[2]
+    assert command == "gen-client --no-strict"
+    assert gen_client("--strict").exit_code == 1
+    assert gen_client(*shlex.split(command)[1:]).exit_code == 0
+    assert gen_client("--no-strict", "--check").exit_code == 0
+
+
+def test_strict_without_warnings() -> None:
+    """A run that is not refused stays strict."""
+    save("gen-client.toml", 'specs = ["specs/shop.json"]\noutput = "out"\n')
+    Path("out/shop/py.typed").unlink()
+
+    said = gen_client("--check", "--strict").stderr
+
+    assert said.endswith("run: gen-client --strict\n")
+
+
+def test_left_over() -> None:
+    """A package whose document left the configuration is reported."""
+    save("specs/bank.json", document())
+    save("out/notes/README.md", "Not a package.")
+    save("gen-client.toml", 'specs = ["specs/*.json"]\noutput = "out"\n')
+    assert gen_client().exit_code == 0
+    assert gen_client("--check").exit_code == 0
+    Path("specs/bank.json").unlink()
+
+    assert gen_client().exit_code == 0
+    result = gen_client("--check")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "out/bank error[left-over] no document of the configuration makes this package "
+        "any more\n"
+        "  Remove the folder, or add its document to the configuration.\n"
+    )
+    assert check()[0] == 0  # a check of some documents only
+    save("specs/shop.json", MORE)
+    both = gen_client("--check").stderr
+    assert "error[left-over]" in both
+    assert "out/shop error[out-of-date]" in both
 
 
 def test_repair_by_configuration() -> None:

@@ -6,7 +6,7 @@ document has been turned into an identifier, a literal or a docstring on the way
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.manifest import schema
@@ -145,16 +145,42 @@ class Readme:
     own_errors: tuple[str, ...] = ()
     """The places of APIs with their own errors."""
 
-    @property
-    def and_models(self) -> str:
-        """Return the further imports from the package."""
-        return "" if self.models_module else ", models"
+    name: str = ""
+    """The name of the package."""
 
     @property
-    def models_lines(self) -> tuple[str, ...]:
-        """Return the imports of the models, if the package does not export them."""
-        module = self.models_module
-        return (f"from {module} import models",) if module else ()
+    def blocking_imports(self) -> tuple[str, ...]:
+        """Return what the blocking examples import from the package."""
+        lines = [line for each in self.examples for line in each.lines]
+        errors = ["StatusError"] if self.failing else []
+        return self._imports(["Client", *errors], [*lines, self.failing or ""])
+
+    @property
+    def async_imports(self) -> tuple[str, ...]:
+        """Return what the examples with asyncio import from the package."""
+        lines = [line for each in self.examples for line in each.async_lines]
+        return self._imports(["AsyncClient"], lines)
+
+    @property
+    def batch_imports(self) -> tuple[str, ...]:
+        """Return what the example of a batch imports from the package."""
+        batch = self.batch
+        return self._imports([batch.names], batch.lines) if batch else ()
+
+    @property
+    def faked_imports_of_package(self) -> tuple[str, ...]:
+        """Return what the example of a test imports from the package."""
+        lines = self.faked.lines if self.faked else ()
+        return self._imports(["TooManyRequests"], lines)
+
+    def _imports(self, names: Iterable[str], lines: Iterable[str]) -> tuple[str, ...]:
+        """Return the imports of names, and of the models if the lines use them."""
+        of_names = f"from {self.name} import {', '.join(names)}"
+        if not any("models." in line for line in lines):
+            return (of_names,)
+        if self.models_module is None:
+            return (f"{of_names}, models",)
+        return of_names, f"from {self.models_module} import models"
 
 
 @dataclass(frozen=True)

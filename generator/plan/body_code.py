@@ -58,18 +58,15 @@ def body_choices(
         )
         for each in ordered
     )
+    refused = None if last else _refusal(operation, code.chosen, scope)
+    return Choices(code.chosen, choices, otherwise_code=refused)
+
+
+def _refusal(operation: Operation, argument: str, scope: Scope) -> str:
+    """Return the code that refuses a media type that no body has."""
+    function = scope.imports.runtime(MODULE, "not_offered")
     offered = [name for each in operation.bodies for name in media_types_of(each)]
-    refusal = scope.imports.runtime(MODULE, "not_offered")
-    listed = ", ".join(map(literal, offered))
-    return Choices(
-        argument=code.chosen,
-        choices=choices,
-        otherwise_code=(
-            None
-            if last
-            else f"{refusal}({literal(code.chosen)}, {code.chosen}, {listed})"
-        ),
-    )
+    return f"{function}({literal(argument)}, {argument}, {', '.join(map(literal, offered))})"
 
 
 def _pattern(body: RequestBody, is_usual: bool, is_last: bool) -> str:

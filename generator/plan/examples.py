@@ -16,6 +16,7 @@ from generator.api import (
     Scalar,
     Schema,
     Tuple,
+    Union,
 )
 from generator.package import BatchExample, Example
 from generator.plan.arguments import PlannedArgument
@@ -247,6 +248,10 @@ def _sample(schema: Schema, scope: Scope, name: str, inside: tuple[Schema, ...])
             return 'b"content"'
         case Nullable(inner):
             return _sample(inner, scope, name, inside)
+        case Array(items) if items in inside:
+            return "[]"
+        case Map(values) if values in inside:
+            return "{}"
         case Array(items):
             item = name.removesuffix("s")
             return f"[{_sample(items, scope, item, (*inside, schema))}]"
@@ -256,12 +261,13 @@ def _sample(schema: Schema, scope: Scope, name: str, inside: tuple[Schema, ...])
         case Map(values):
             return f'{{"name": {_sample(values, scope, name, (*inside, schema))}}}'
         case Reference(pointer) if schema not in inside:
-            return _model(pointer, scope, (*inside, schema))
+            return _model(pointer, scope, name, (*inside, schema))
         case _:
             return "{}"
 
 
-def _model(pointer: str, scope: Scope, inside: tuple[Schema, ...]) -> str:
+def _model(pointer: str, scope: Scope, name: str, inside: tuple[Schema, ...]) -> str:
+    """Return an expression for a value of a model, an enumeration or a union."""
     definition = scope.api.definitions[pointer]
     match definition:
         case Enumeration(values=(first, *_)):
@@ -274,5 +280,8 @@ def _model(pointer: str, scope: Scope, inside: tuple[Schema, ...]) -> str:
                 if p.required and p.constant is None
             )
             return f"models.{scope.names.models[pointer]}({passed})"
+        case Union(members=members):
+            finite = (each for each in members if each not in inside)
+            return _sample(next(finite, members[0]), scope, name, inside)
         case _:
             return "{}"

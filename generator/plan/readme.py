@@ -111,9 +111,10 @@ def readme_of_all(
         if d.webhooks
     )
     if not sample.place.path:
-        return replace(richest, webhooks=webhooks)
+        return replace(richest, webhooks=webhooks, name=name)
     return replace(
         richest,
+        name=name,
         title=markdown(name),
         description="",
         calls=calls(method for d in drafts for method in d.resources.methods),

@@ -25,9 +25,12 @@ import msgspec
 import pytest
 
 from tests.case_packages import CASES, HOME, NAMES, CasePackage
+from tests.code_examples import write_examples
+from tests.extras import FOLDER
 from tests.packages import (
     MANIFEST,
     PARTNER_CLIENTS,
+    ROOT,
     contents,
     copy_package,
     read_manifest,
@@ -42,13 +45,18 @@ BROUGHT_ALONG = {"aiohttp": {"yarl"}}
 def everything(
     case_package: CasePackage, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """A folder with copies of all packages, side by side, and nothing else."""
+    """A folder with copies of all packages, side by side, and code that uses them."""
     folder = tmp_path_factory.mktemp("everything")
     copy_package(PARTNER_CLIENTS, folder / HOME / PARTNER_CLIENTS.name)
+    write_examples(folder / HOME / PARTNER_CLIENTS.name, folder)
     for name in NAMES:
         copy_package(case_package(name), folder / HOME / name)
+        write_examples(folder / HOME / name, folder)
         for use in (CASES / name).glob("typed_*.py"):
             (folder / f"{name}_{use.name}").write_bytes(use.read_bytes())
+    copy_package(FOLDER / "with_extras", folder / HOME / "with_extras")
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    write_examples(folder / HOME / "with_extras" / PARTNER_CLIENTS.name, folder, *pages)
     return folder
 
 
@@ -87,7 +95,7 @@ def package(
 @pytest.mark.long
 @pytest.mark.parametrize("check", TYPE_CHECKERS)
 def test_types(check: TypeChecker, everything: Path) -> None:
-    """Both type checkers, at their strictest, accept all packages."""
+    """Both type checkers, at their strictest, accept all packages and examples."""
     complaints = check(everything, ["."])
     assert not complaints, "\n".join(map(str, complaints))
 
@@ -104,7 +112,7 @@ def test_types(check: TypeChecker, everything: Path) -> None:
 )
 def test_style(command: str, everything: Path) -> None:
     """Formatters with default settings change no file; the linter reports nothing."""
-    distinct = {path.read_bytes(): path for path in everything.rglob("*.py")}
+    distinct = {path.read_bytes(): path for path in (everything / HOME).rglob("*.py")}
     done = subprocess.run(
         [sys.executable, "-m", *command.split(), *distinct.values()],
         capture_output=True,

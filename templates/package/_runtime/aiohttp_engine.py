@@ -1,7 +1,8 @@
 """An alternative engine for many concurrent calls: aiohttp (3.14 or newer).
 
 async with aiohttp.ClientSession() as session:
-    client = AsyncClient(..., http_client=AiohttpEngine(session))
+    async with AsyncClient(http_client=AiohttpEngine(session)) as client:
+        print(client)
 """
 
 from __future__ import annotations

@@ -280,7 +280,7 @@ class RefreshToken(GrantedTokens):
         self,
         client_id: str,
         client_secret: str,
-        refresh_token: str,
+        refresh_token: str | None,
         *,
         access_token: str | None = None,
         expires_at: float | None = None,
@@ -290,9 +290,12 @@ class RefreshToken(GrantedTokens):
     ) -> None:
         """Take a refresh token, and optionally an access token to begin with.
 
+        Raises InvalidArgument without a refresh token: not every token comes with one.
         `on_token` is called with each new token. Store it: the server may have replaced
         the refresh token, too.
         """
+        if not refresh_token:
+            raise errors.InvalidArgument("there is no refresh token")
         url = self.TOKEN_URL if token_url is None else token_url
         server = TokenServer(
             url, client_id, client_secret, auth=auth, refused=self.REFUSED

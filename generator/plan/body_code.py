@@ -66,7 +66,8 @@ def _refusal(operation: Operation, argument: str, scope: Scope) -> str:
     """Return the code that refuses a media type that no body has."""
     function = scope.imports.runtime(MODULE, "not_offered")
     offered = [name for each in operation.bodies for name in media_types_of(each)]
-    return f"{function}({literal(argument)}, {argument}, {', '.join(map(literal, offered))})"
+    listed = ", ".join(map(literal, offered))
+    return f"{function}({literal(argument)}, {argument}, {listed})"
 
 
 def _pattern(body: RequestBody, is_usual: bool, is_last: bool) -> str:

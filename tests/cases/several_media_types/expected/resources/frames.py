@@ -10,7 +10,7 @@ from typing import Any, Literal, overload
 from .. import models
 from .._runtime.codec import NOTHING
 from .._runtime.forms import FormPart, multipart_body
-from .._runtime.media_types import not_offered, whole_body
+from .._runtime.media_types import whole_body
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 from .._runtime.uploads import upload

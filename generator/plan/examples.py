@@ -207,7 +207,12 @@ def _page_lines(call: str, waiting: str) -> tuple[str, ...]:
 
 
 def _stream_lines(call: str, waiting: str) -> tuple[str, ...]:
-    return _page_lines(call, waiting)
+    asynchronous = "async " if waiting else ""
+    return (
+        f"{asynchronous}with {call} as stream:",
+        f"    {asynchronous}for item in stream:",
+        "        print(item)",
+    )
 
 
 def _call(

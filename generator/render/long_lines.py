@@ -27,7 +27,7 @@ _ODD = re.compile(r",[)\]}]|  | [)\]},]|[(\[{] ")
 """A comma that splits its bracket, or a space to remove; perhaps in a string."""
 _OTHER_DELIMITERS = re.compile(
     r" (?:[-+*/%&^<>@]|//|\*\*|and|or|if|else|for|in|is|not|[=!<>]=|:=) "
-    r"|\bnot |\blambda"
+    r"|\bnot |\blambda [^:]"
     r'|" "|[#\\;~]|[fFrRbBuU]"|(?:[)\]}"]\..*){2}'
 )
 _SIGNATURE = re.compile(r"(?:async )?def \w+\(")

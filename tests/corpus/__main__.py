@@ -42,9 +42,12 @@ def main() -> int:
     parser.add_argument(
         "--no-types", action="store_true", help="run neither mypy nor pyright"
     )
+    parser.add_argument(
+        "--layout", action="store_true", help="let black check the layout; it is slow"
+    )
     given = parser.parse_args()
     chosen = [file for file in files(given.folders) if given.sample.holds(file)]
-    report = run(chosen, types=not given.no_types)
+    report = run(chosen, types=not given.no_types, with_layout=given.layout)
     print(report)
     return 1 if report.failures else 0
 

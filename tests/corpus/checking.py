@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +15,9 @@ from tests import type_checkers
 from tests.packages import ROOT
 
 IMPORTS = (sys.executable, "-W", "error", "-m", "tests.corpus.imports")
+
+LAID_OUT_OTHERWISE = re.compile(r"^would reformat (.+)$", re.MULTILINE)
+"""A message of black."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,24 @@ def mypy(folder: Path) -> list[Fault]:
 def pyright(folder: Path) -> list[Fault]:
     """Return the complaints of pyright in strict mode."""
     return _faults("pyright", type_checkers.pyright(folder, ["."]))
+
+
+def layout(folder: Path) -> list[Fault]:
+    """Return the files that black would lay out otherwise."""
+    options = ("--check", "--fast", "--target-version", "py311", "--workers", "1")
+    done = subprocess.run(
+        [sys.executable, "-m", "black", *options, "."],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    paths = LAID_OUT_OTHERWISE.findall(done.stderr)
+    return [
+        Fault("layout", str(Path(path).relative_to(folder)), "black changes it")
+        for path in paths
+    ]
 
 
 def _faults(check: str, found: Iterable[type_checkers.Complaint]) -> list[Fault]:

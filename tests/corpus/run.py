@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.corpus.checking import Check, batches, imports, mypy, pyright
+from tests.corpus.checking import Check, batches, imports, layout, mypy, pyright
 from tests.corpus.documents import File
 from tests.corpus.generating import Outcome, outcome
 from tests.corpus.report import Report
@@ -19,7 +19,9 @@ BATCH = 8_000_000
 """Characters of code that a type checker gets at once, to bound its memory."""
 
 
-def run(files: Sequence[File], *, types: bool = True) -> Report:
+def run(
+    files: Sequence[File], *, types: bool = True, with_layout: bool = False
+) -> Report:
     """Generate a package for each file that is a document, and check them all."""
     report = Report()
     with tempfile.TemporaryDirectory(prefix="corpus-") as folder:
@@ -27,6 +29,8 @@ def run(files: Sequence[File], *, types: bool = True) -> Report:
             generate(files, Path(folder), report)
         batched = in_batches(report.outcomes, Path(folder))
         checks: list[Check] = [imports, mypy, pyright] if types else [imports]
+        if with_layout:
+            checks.append(layout)
         for check in checks:
             with timed(check.__name__, report), ThreadPoolExecutor(WORKERS) as pool:
                 for faults in pool.map(check, batched):

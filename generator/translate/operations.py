@@ -17,7 +17,7 @@ from generator.api import (
     Untranslated,
 )
 from generator.load import pointer as at
-from generator.translate.accepted import grouped, says_the_same
+from generator.translate.accepted import accepted, grouped, says_the_same
 from generator.translate.batches import batch
 from generator.translate.bodies import body
 from generator.translate.context import Context, Lost, extension
@@ -56,7 +56,10 @@ def operations(
             security = requirements(context, schemes, declared, pointer)
             with_security = replace(operation, security=security)
             complete = without_keys(context, with_security, schemes)
-            translated += with_streams(context, schemas, declared, complete)
+            expanded = with_streams(context, schemas, declared, complete)
+            for each in expanded:
+                _report_no_choice(context, each)
+            translated += expanded
         except Lost as lost:
             consequence = f"`{method.upper()} {path}` is not generated."
             left_out = _untranslated(pointer, declared.tags or [], declared.operationId)
@@ -192,12 +195,31 @@ def _report_others(
         if not is_stream(other) and (other.kind, other.schema) != kind_and_schema
     )
     if listed:
-        context.diagnostics.warning(
-            "several-successes",
-            f"successful responses may also be {', '.join(listed)}",
-            pointer=at.within(pointer, "responses"),
-            consequence=f"Only {answer.media_type} is read.",
-        )
+        _report_successes(context, listed, f"{answer.media_type} is", pointer)
+
+
+def _report_no_choice(context: Context, operation: Operation) -> None:
+    """Report media types that streams on request and batches leave no choice of."""
+    groups = grouped(operation.result, operation.others)
+    listed = {result.media_type: None for group in groups for result in group}
+    listed.pop(operation.result.media_type, None)
+    if listed and not accepted(operation):
+        read = f"{operation.result.media_type} is"
+        if operation.stream is not None:
+            stream = operation.stream.result.media_type
+            read = f"{operation.result.media_type} and {stream} are"
+        _report_successes(context, listed, read, operation.pointer)
+
+
+def _report_successes(
+    context: Context, media_types: Iterable[str], read: str, pointer: str
+) -> None:
+    context.diagnostics.warning(
+        "several-successes",
+        f"successful responses may also be {', '.join(media_types)}",
+        pointer=at.within(pointer, "responses"),
+        consequence=f"Only {read} read.",
+    )
 
 
 def _optional_key(parameter: Parameter, key: str | None) -> Parameter:

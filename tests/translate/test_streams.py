@@ -86,6 +86,17 @@ def test_extension() -> None:
     assert codes(run(made)[1])["stream"] == 1
 
 
+def test_further_media_types() -> None:
+    """Beside a stream on request, no other media type can be chosen; that is said."""
+    made = with_body({"stream": BOOLEAN})
+    answer = made["paths"]["/feed"]["post"]["responses"]["200"]["content"]
+    answer["text/csv"] = {"schema": {"type": "string"}}
+    assert codes(run(made)[1])["several-successes"] == 1
+    made = with_body({})
+    made["paths"]["/feed"]["post"]["responses"]["200"]["content"] = answer
+    assert codes(run(made)[1])["several-successes"] == 0
+
+
 def test_names_stay() -> None:
     """A stream keeps its name when paths and rules change."""
     first = names(streaming(), None, "feed.get_stream=feed.watch")

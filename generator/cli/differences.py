@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from tokenize import COMMENT, TokenError, generate_tokens
@@ -15,6 +14,11 @@ from generator.manifest.reader import ManifestError, read
 from generator.manifest.schema import Manifest
 from generator.write import JOURNAL, MANIFEST, MISSING, Change, Changes
 
+UNREADABLE = (
+    *(ManifestError, SyntaxError, TokenError, ValueError),
+    *(RecursionError, MemoryError),
+)
+"""The errors of reading a file that holds anything."""
 Repair: TypeAlias = str
 """The command that updates the packages."""
 
@@ -73,7 +77,7 @@ def _is_reformatted(change: Change) -> bool:
     try:
         current = change.target.read_text("utf-8")
         return content(current) == content(change.text)
-    except (SyntaxError, TokenError, ValueError, RecursionError, MemoryError):
+    except UNREADABLE:
         return False
 
 
@@ -84,7 +88,12 @@ def _code(text: str) -> object:
     return ast.dump(ast.parse(text)), comments
 
 
-CONTENT: Mapping[str, Callable[[str], object]] = {".py": _code, ".json": json.loads}
+def _manifest_of(text: str) -> object:
+    """Return everything that a manifest says."""
+    return read(text).manifest
+
+
+CONTENT: Mapping[str, Callable[[str], object]] = {".py": _code, ".json": _manifest_of}
 """Returns the content of a text without its layout, by the end of the file's name."""
 
 

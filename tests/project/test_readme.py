@@ -236,6 +236,6 @@ def test_options(page: Path) -> None:
         for command in commands
         for parameter in command.params
         if isinstance(parameter, Option)
-        for spelling in parameter.opts
+        for spelling in (*parameter.opts, *parameter.secondary_opts)
     }
     assert named <= options | FURTHER_OPTIONS

@@ -24,8 +24,11 @@ OWN = {
     *("own", "positional", "printed", "role", "sha256", "shared"),
 }
 """The keys that are not words of OpenAPI, the options or the generated package too."""
-JSON_READERS = {"generator/load/read.py", "generator/write/journal.py"}
-"""The other modules that parse JSON: documents, and the journal of a run."""
+JSON_READERS = {
+    *("generator/cli/differences.py", "generator/load/read.py"),
+    "generator/write/journal.py",
+}
+"""The other modules that parse JSON: files of packages, documents, and the journal."""
 
 
 def others(pattern: str) -> Iterator[tuple[str, Path]]:

@@ -10,6 +10,7 @@ not match the API's models raise Mistake. So does a call without a response.
 from __future__ import annotations
 
 from ._runtime.testing import Answers, Nothing, Value
+from ._runtime.testing_accept import accepting
 from ._runtime.testing_answers import Call as Call
 from ._runtime.testing_answers import Failure as Failure
 from ._runtime.testing_answers import Mistake as Mistake
@@ -134,7 +135,12 @@ class FakeFilesNotes:
     def __init__(self, answers: Answers) -> None:
         from .resources.files import FilesNotes as Real
 
-        self.get = Text(answers, "GET /files/v3/notes", Real.get)
+        self.get = Value(answers, "GET /files/v3/notes", Real.get)
+        self.get_text_plain = Text(
+            answers,
+            "GET /files/v3/notes text/plain",
+            accepting(Real.get, accept="text/plain"),
+        )
 
 
 class FakeWebhooks:

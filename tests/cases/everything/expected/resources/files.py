@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import overload
+from typing import Literal, overload
 
 from msgspec import UNSET, UnsetType
 
@@ -12,6 +12,7 @@ from .. import models
 from .._runtime.codec import NOTHING
 from .._runtime.events import AsyncEventStream, EventStream
 from .._runtime.forms import FileInput, FormPart, multipart_body
+from .._runtime.media_types import one_of
 from .._runtime.plain import TEXT
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
@@ -106,13 +107,30 @@ class FilesNotes:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self) -> str:
+    @overload
+    def get(
+        self, *, accept: Literal["application/json"] | None = None
+    ) -> models.Error: ...
+
+    @overload
+    def get(self, *, accept: Literal["text/plain"]) -> str: ...
+
+    def get(self, *, accept: str | None = None) -> models.Error | str:
         """GET /files/v3/notes.
 
         - Scope: works.read.
+
+        Args:
+            accept: The media type of the answer: application/json, text/plain.
         """
-        request = Request("GET /files/v3/notes", accept="text/plain")
-        return self._session.send(request, TEXT)
+        request = Request(
+            "GET /files/v3/notes",
+            accept=one_of("accept", accept, "application/json", "text/plain"),
+            successes=(),
+        )
+        if accept == "text/plain":
+            return self._session.send(request, TEXT)
+        return self._session.send(request, models.Error)
 
 
 class AsyncFiles:
@@ -193,7 +211,21 @@ class AsyncFilesNotes:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(self) -> str:
+    @overload
+    async def get(
+        self, *, accept: Literal["application/json"] | None = None
+    ) -> models.Error: ...
+
+    @overload
+    async def get(self, *, accept: Literal["text/plain"]) -> str: ...
+
+    async def get(self, *, accept: str | None = None) -> models.Error | str:
         """GET /files/v3/notes; see `FilesNotes.get`."""
-        request = Request("GET /files/v3/notes", accept="text/plain")
-        return await self._session.send(request, TEXT)
+        request = Request(
+            "GET /files/v3/notes",
+            accept=one_of("accept", accept, "application/json", "text/plain"),
+            successes=(),
+        )
+        if accept == "text/plain":
+            return await self._session.send(request, TEXT)
+        return await self._session.send(request, models.Error)

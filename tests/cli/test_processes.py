@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import black
+import jinja2
 import pytest
 
 from generator import pipeline
@@ -27,15 +27,15 @@ from tests.commands import (
 
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two documents, and a formatter that fails in a way nobody expects."""
+    """Two documents, and templates that fail in a way nobody expects."""
 
-    def format_str(*_: object, **__: object) -> str:
+    def render(*_: object, **__: object) -> str:
         return str(json.loads("{"))
 
     info = {"title": "A title not used elsewhere: nothing is cached", "version": "1"}
     save("shop.json", document(info=info))
     save("bank.json", document(info=info))
-    monkeypatch.setattr(black, "format_str", format_str)
+    monkeypatch.setattr(jinja2.Template, "render", render)
 
 
 @pytest.mark.usefixtures("faulty")
@@ -46,7 +46,7 @@ def test_internal_error() -> None:
     first, second = result.stderr.split("\n\n")
     assert result.exit_code == 1
     assert first.startswith("shop.json error[internal] JSONDecodeError('Expecting ")
-    assert ") in generator/render/formatting.py:" in first
+    assert ") in generator/render/printer.py:" in first
     assert "\n  Nothing is written. This is a bug in gen-client: please" in first
     assert second.startswith("bank.json error[internal] ")
     assert nothing_written()

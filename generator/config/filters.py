@@ -45,7 +45,7 @@ KINDS: Mapping[str, _Kind] = {
     "call": _Kind(lambda subject: subject.calls, "."),
     "webhook": _Kind(lambda subject: subject.webhooks),
 }
-"""The kinds of filters, by the names in `vocabulary.FILTER_KINDS`."""
+"""The kinds of filters, by their names in `tag:Pets`."""
 
 
 class FilterError(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from generator.config.vocabulary import EXTRAS, FILTER_KINDS, PRESETS
+from generator.config.vocabulary import EXTRAS, PRESETS
 
 Kind = Literal[
     "name",
@@ -95,8 +95,10 @@ def schema() -> dict[str, Any]:
 
 
 def _schema_of(key: Key) -> dict[str, Any]:
+    from generator.config.filters import KINDS  # only the schema needs it
+
     text = {"type": "string"}
-    kinds = "|".join(FILTER_KINDS)
+    kinds = "|".join(KINDS)
     shapes: Mapping[Kind, dict[str, Any]] = {
         "name": {**text, "pattern": "^[^\\W\\d]\\w*$"},
         "choice": {"enum": list(key.choices)},

@@ -16,7 +16,6 @@ EXTRAS = ("testing", "opentelemetry", "aiohttp")
 """The modules that a package contains only on demand."""
 NO_EXTRAS = "none"
 """The value of `--with` that removes the modules of earlier runs."""
-FILTER_KINDS = ("tag", "path", "operation", "method", "call", "webhook")
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "presets")
 PRESETS = (
     *("auto", "none"),

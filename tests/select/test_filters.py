@@ -10,7 +10,6 @@ from click.testing import CliRunner, Result
 
 from generator.cli.main import main
 from generator.config.filters import (
-    KINDS,
     Filter,
     FilterError,
     Filters,
@@ -18,15 +17,9 @@ from generator.config.filters import (
     parse,
     parse_all,
 )
-from generator.config.vocabulary import FILTER_KINDS
 from tests.packages import ROOT
 
 PARTNER_CLIENTS = ROOT / "specs" / "partner_clients.json"
-
-
-def test_every_kind() -> None:
-    """The configuration knows the same."""
-    assert tuple(KINDS) == FILTER_KINDS
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ def _misfit(
     """Return how badly a type fits an object with Python names; less is better."""
     fields = _declared(kind)
     if not fields:
-        return (0 if get_origin(kind) in _OBJECTS else 9,)
+        return (0 if get_origin(kind) in _OBJECTS else 9, 0, 0)
     values = {field.encode_name: given.get(name) for name, field in fields.items()}
     others = sum(values.get(name) != value for name, value in constants.items())
     missing = sum(

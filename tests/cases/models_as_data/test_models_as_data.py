@@ -29,7 +29,15 @@ PEN: dict[str, Any] = {
     "size": [2, {"unitName": "ha"}],
     "keeper": {"firstName": "Ann", "rightHand": {"unitName": "cm"}},
 }
-FOODS = ["hay", {"mealName": "soup"}, {"perDay": 1}, [{"unitName": "kg"}], True, {}]
+FOODS = [
+    "hay",
+    {"mealName": "soup"},
+    {"perDay": 1},
+    [{"unitName": "kg"}],
+    True,
+    {},
+    {"mapKey": "a"},
+]
 
 
 def test_wire_names(client: Any, server: Any, package: ModuleType) -> None:

@@ -316,6 +316,8 @@ class Model:
     fields: tuple[Field, ...]
     codecs: tuple[Entry, ...] = ()
     """Fields that are written by functions."""
+    not_sent: tuple[str, ...] = ()
+    """The read-only fields, which bodies leave out."""
     former: tuple[FormerField, ...] = ()
     tag: TagClasses | None = None
     """The classes of its extensions, if it has any."""

@@ -80,6 +80,8 @@ class Property:
     """The only direction of the property: "read" in answers, "write" in requests."""
     one_way: bool = False
     """Whether it is required, but may be missing in the other direction."""
+    left_out: bool = False
+    """Whether it is read-only in an object that is also sent, then without it."""
     codec: str | None = None
     """The codec that encodes its value, or every value of its map."""
     constant: str | int | float | None = None

@@ -109,6 +109,7 @@ class _Forms:
             declared.deprecated,
             declared.only,
             declared.one_way,
+            declared.left_out,
             self._codecs[declared.codec] if declared.codec else None,
             repr(declared.constant),
         )

@@ -62,7 +62,7 @@ CREDENTIALS = frozenset(
 ARGUMENTS = frozenset(
     {
         *("self", "models", "as_json", "body_of", "form_body", "multipart_body"),
-        *("only_dates", "upload"),
+        *("only_dates", "upload", "writable"),
     }
 )
 """Names that a method's code uses for other things."""

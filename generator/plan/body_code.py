@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.api import Operation, RequestBody
+from generator.api import Object, Operation, RequestBody
 from generator.naming.reserved import BODY, FURTHER
 from generator.package_resources import Choice, Choices, Entry
 from generator.plan.arguments import ANY_NAME, PlannedArgument
@@ -13,6 +13,7 @@ from generator.plan.form_code import WRITERS, form_code
 from generator.plan.scope import Scope
 from generator.plan.styles import dates_code
 from generator.plan.text import WIDTH, literal
+from generator.translate.reachability import reached
 
 MODULE = "media_types"
 """The runtime module for methods whose callers choose a media type."""
@@ -104,7 +105,8 @@ class _BodyCode:
         """Yield the options of the request for a body; `value` is its code."""
         imports = self._scope.imports
         if body.kind in WRITERS:
-            yield Entry("content", form_code(body, value, self._scope))
+            code = form_code(body, self._writable(body, value), self._scope)
+            yield Entry("content", code)
             if body.kind == "form":
                 yield Entry("content_type", literal(body.media_type))
         elif body.kind == "bytes":
@@ -128,14 +130,28 @@ class _BodyCode:
 
     def _json(self, body: RequestBody, value: str) -> str:
         if self._spread:
-            return value
+            return self._writable(body, value)
         sent = dates_code(body.schema, value, self._scope)
+        sent = self._writable(body, sent)
         if value != BODY or body.required:
             return sent
         if any(a.name == BODY and a.nullable for a in self._arguments):
             return sent
         unset = self._scope.imports.name("msgspec", "UNSET")
         return f"{unset} if {BODY} is None else {sent}"
+
+    def _writable(self, body: RequestBody, value: str) -> str:
+        """Return the code of a body without its read-only properties."""
+        definitions = self._scope.api.definitions
+        objects = map(definitions.get, reached([body.schema], definitions))
+        if not any(
+            declared.left_out
+            for each in objects
+            if isinstance(each, Object)
+            for declared in each.properties
+        ):
+            return value
+        return f"{self._scope.imports.runtime('read_only', 'writable')}({value})"
 
     def _of_fields(self) -> str:
         """Return the code of a body that is passed as fields or as a whole."""

@@ -187,6 +187,7 @@ def _definition(
         options=_options(definition, scope),
         docstring_code=docstring(text, 4) if text else None,
         fields=tuple(all_fields),
+        not_sent=tuple(fields[p.name] for p in definition.properties if p.left_out),
         codecs=planned_codecs(definition, fields, scope),
         former=tuple(
             former_field(before, fields[declared.name], declared, scope, shadowed)

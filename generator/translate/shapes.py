@@ -17,6 +17,7 @@ from generator.api import (
     Property,
     ScalarType,
     Schema,
+    Union,
 )
 from generator.load import pointer as at
 from generator.translate.reachability import reached
@@ -196,13 +197,20 @@ def with_one_way(
         (schema for operation in operations for schema in operation.answered),
         definitions,
     )
+    tags = {
+        d.tag.property
+        for d in definitions.values()
+        if isinstance(d, Object | Union) and d.tag
+    }
     return {
-        pointer: _marked(definition, pointer in sent, pointer in answered)
+        pointer: _marked(definition, pointer in sent, pointer in answered, tags)
         for pointer, definition in definitions.items()
     }
 
 
-def _marked(definition: Definition, is_sent: bool, is_answered: bool) -> Definition:
+def _marked(
+    definition: Definition, is_sent: bool, is_answered: bool, tags: set[str]
+) -> Definition:
     if not isinstance(definition, Object):
         return definition
 
@@ -210,5 +218,15 @@ def _marked(definition: Definition, is_sent: bool, is_answered: bool) -> Definit
         missing = {"read": is_sent, "write": is_answered}
         return declared.required and missing.get(declared.only or "", False)
 
-    properties = (replace(p, one_way=is_missing(p)) for p in definition.properties)
+    def is_tag(declared: Property) -> bool:
+        return declared.name in tags  # a server needs it to read the rest
+
+    properties = (
+        replace(
+            declared,
+            one_way=is_missing(declared),
+            left_out=is_sent and declared.only == "read" and not is_tag(declared),
+        )
+        for declared in definition.properties
+    )
     return replace(definition, properties=tuple(properties))

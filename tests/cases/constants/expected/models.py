@@ -65,6 +65,8 @@ class Order(Model, kw_only=True):
     seen: OrderSeen = msgspec.field(default_factory=constant("yes", required=False))
     """Write-only."""
 
+    NOT_SENT = frozenset({"id"})
+
 
 OrderId: TypeAlias = Literal["fixed"] | str
 

@@ -65,12 +65,16 @@ class PublicObjectSearchRequest(Model, kw_only=True):
 
 class SimplePublicObjectBatchInput(Model, Coded, kw_only=True):
     id: str
+    rank: int | None = None
+    """Read-only."""
     properties: Mapping[str, PropertyValue]
     """Python values are converted: bools, numbers, dates, datetimes with a time zone,
     lists or sets of choices; None clears a property.
     """
 
     CODECS = {"properties": each(property_value)}
+
+    NOT_SENT = frozenset({"rank"})
 
 
 class SimplePublicObjectInput(Model, Coded, kw_only=True):

@@ -30,6 +30,8 @@ class Note(OpenModel, rename="camel"):
     additional_properties: Mapping[str, str] = {}
     """Further properties by name; in JSON, they stand beside the others."""
 
+    NOT_SENT = frozenset({"id"})
+
 
 class Report(Model, kw_only=True):
     """It is never sent, so all of it comes."""
@@ -42,11 +44,15 @@ class Stamp(Model, kw_only=True):
     at: str = msgspec.field(default_factory=READ_ONLY)
     """Read-only."""
 
+    NOT_SENT = frozenset({"at"})
+
 
 class Team(Model, kw_only=True):
     slug: str = msgspec.field(default_factory=READ_ONLY)
     """Read-only."""
     title: str
+
+    NOT_SENT = frozenset({"slug"})
 
 
 class Ticket(Model, kw_only=True):
@@ -56,6 +62,8 @@ class Ticket(Model, kw_only=True):
     """Read-only."""
     seat: str | None = None
     """Read-only."""
+
+    NOT_SENT = frozenset({"ticket_number", "seat"})
 
 
 class User(Model, kw_only=True):
@@ -67,3 +75,5 @@ class User(Model, kw_only=True):
     created_at: datetime | None = None
     """Read-only."""
     team: Team | None = None
+
+    NOT_SENT = frozenset({"id", "created_at"})

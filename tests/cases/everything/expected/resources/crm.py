@@ -13,6 +13,7 @@ from .. import models
 from .._runtime.batches import Batching
 from .._runtime.deprecation import deprecated
 from .._runtime.paging import AsyncPager, Cursor, Pager
+from .._runtime.read_only import writable
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 from .._runtime.styles import Cookies, DeepObject
@@ -188,7 +189,7 @@ class CrmObjectsWorksBatch:
         """
         request = Request(
             "POST /crm/v3/objects/works/batch/update",
-            json=body_of(models.WorkInputs, body, {"inputs": inputs}),
+            json=writable(body_of(models.WorkInputs, body, {"inputs": inputs})),
             successes=(200, 207),
             repeatable=True,
         )
@@ -351,7 +352,7 @@ class AsyncCrmObjectsWorksBatch:
         """
         request = Request(
             "POST /crm/v3/objects/works/batch/update",
-            json=body_of(models.WorkInputs, body, {"inputs": inputs}),
+            json=writable(body_of(models.WorkInputs, body, {"inputs": inputs})),
             successes=(200, 207),
             repeatable=True,
         )

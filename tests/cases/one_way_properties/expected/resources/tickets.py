@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from .. import models
+from .._runtime.read_only import writable
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -20,7 +21,9 @@ class Tickets:
         Args:
             body: The whole body as a model, instead of individual fields.
         """
-        request = Request("POST /tickets", json=body_of(models.Ticket, body, {}))
+        request = Request(
+            "POST /tickets", json=writable(body_of(models.Ticket, body, {}))
+        )
         return self._session.send(request, models.Ticket)
 
 
@@ -32,5 +35,7 @@ class AsyncTickets:
 
     async def create(self, *, body: models.Ticket | None = None) -> models.Ticket:
         """POST /tickets; see `Tickets.create`."""
-        request = Request("POST /tickets", json=body_of(models.Ticket, body, {}))
+        request = Request(
+            "POST /tickets", json=writable(body_of(models.Ticket, body, {}))
+        )
         return await self._session.send(request, models.Ticket)

@@ -8,6 +8,7 @@ from typing import overload
 from msgspec import UNSET, UnsetType
 
 from .. import models
+from .._runtime.read_only import writable
 from .._runtime.request import Request, body_of
 from .._runtime.session import AsyncSession, Session
 
@@ -50,8 +51,12 @@ class Users:
         """
         request = Request(
             "POST /users",
-            json=body_of(
-                models.User, body, {"name": name, "password": password, "team": team}
+            json=writable(
+                body_of(
+                    models.User,
+                    body,
+                    {"name": name, "password": password, "team": team},
+                )
             ),
         )
         return self._session.send(request, models.User)
@@ -87,8 +92,12 @@ class AsyncUsers:
         """POST /users; see `Users.create`."""
         request = Request(
             "POST /users",
-            json=body_of(
-                models.User, body, {"name": name, "password": password, "team": team}
+            json=writable(
+                body_of(
+                    models.User,
+                    body,
+                    {"name": name, "password": password, "team": team},
+                )
             ),
         )
         return await self._session.send(request, models.User)

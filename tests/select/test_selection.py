@@ -178,7 +178,7 @@ def test_names_of_credentials(tmp_path: Path) -> None:
         },
         "components": {"securitySchemes": keys},
     }
-    package = chosen(tmp_path, document, include=["path:/second"]).package
+    package = chosen(tmp_path, document, include=["path:/first"]).package
     (credential,) = package.client.credentials
     assert credential.name == "x_key_2"
 

@@ -94,9 +94,15 @@ else:
     )
 
 if TYPE_CHECKING:
-    Food: TypeAlias = str | Food2 | Food3 | Sequence[Unit] | Unknown
+    Food: TypeAlias = str | Food2 | Food3 | Sequence[Unit] | Mapping[str, str] | Unknown
 else:
     Food = one_of(
         "Food",
-        lambda: [Member(str), Member(Food2), Member(Food3), Member(Sequence[Unit])],
+        lambda: [
+            Member(str),
+            Member(Food2),
+            Member(Food3),
+            Member(Sequence[Unit]),
+            Member(Mapping[str, str]),
+        ],
     )

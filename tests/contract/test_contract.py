@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.__main__ import documents, run
+from tests.contract.__main__ import documents, every, run
 from tests.contract.calls import call_for, faults
 from tests.contract.comparing import differences
 from tests.contract.operations import Parameter, operation
@@ -105,6 +105,13 @@ def test_twentieth() -> None:
 def test_whole() -> None:
     """All documents keep their contracts, including the giants."""
     check(run(documents(corpus_files())))
+
+
+@corpus
+@pytest.mark.slow
+def test_third_of_wide() -> None:
+    """Every third document of `wide/` keeps its contract."""
+    check(run(every(3, documents([CORPUS / "wide"]))))
 
 
 # --- what the sweep finds ----------------------------------------------------------

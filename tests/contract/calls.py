@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from random import Random
@@ -22,6 +23,8 @@ from tests.contract.wire import Misread, Received
 
 Json = Any
 _TEXT = "Some text; ünïcode, too.\n"
+_UPLOADS = re.compile(r" \| bytes \| PathLike\[str\] \| Iterable\[bytes\]")
+"""Uploads beside other types of a body; msgspec reads no such union."""
 _BYTES = b"\x00\xff some bytes \r\n"
 
 
@@ -112,6 +115,10 @@ def _add_body(
     if not named:
         call.arguments[whole[0]] = argument(package, entry, whole[0], value)
         return
+    names = {*value} if isinstance(value, dict) else {None}
+    if "body" in entry and not whole and "*" not in named and not names <= {*named}:
+        call.arguments["body"] = _whole(package, entry["body"], value)
+        return
     rest = {key: each for key, each in value.items() if key not in named}
     for key, each in value.items():
         if key in named:
@@ -163,6 +170,18 @@ def _content(entry: Entry, operation: Operation, random: Random) -> tuple[str, C
     raise Impossible(f"the body is sent as {media_type}, which is not described")
 
 
+def _whole(package: Package, code: str, value: Json) -> Any:
+    """A whole body: as bytes, or as the member of its type that keeps all of it."""
+    if isinstance(value, bytes):
+        return value
+    for member in code.split(" | "):
+        with suppress(Exception):
+            model = package.convert(value, package.annotation(member))
+            if not [*differences(value, json.loads(package.encode(model)))]:
+                return model
+    raise Impossible(f"body={value!r:.100} is no {code}")
+
+
 def argument(package: Package, entry: Entry, name: str, value: Json) -> Any:
     """A sampled value as what the manifest says that the method takes."""
     code = entry["arguments"][name]["type"]
@@ -172,7 +191,7 @@ def argument(package: Package, entry: Entry, name: str, value: Json) -> Any:
     if "FileInput" in code:
         return _files(value)
     try:
-        annotation = package.annotation(code)
+        annotation = package.annotation(_UPLOADS.sub("", code))
     except NameError as error:
         raise Impossible(f"the type of an argument: {error}") from None
     try:

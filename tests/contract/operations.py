@@ -37,6 +37,8 @@ class Content:
     media_type: str
     pointer: str
     node: Mapping[str, Any]
+    is_binary: bool = False
+    """Whether its schema is that of bytes, in any media type."""
 
     @property
     def schema(self) -> str:
@@ -45,8 +47,9 @@ class Content:
 
     @property
     def kind(self) -> str:
-        """Return the kind of the body."""
-        return kind_of(self.media_type)
+        """Return the kind of the body; binary strings are bytes in any media type."""
+        kind = kind_of(self.media_type)
+        return "bytes" if self.is_binary and kind in ("json", "text") else kind
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def operation(tree: dict[str, Any], method: str, path: str) -> Operation:
     schemes = (tree.get("components") or {}).get("securitySchemes") or {}
     return Operation(
         tuple(declared.values()),
-        tuple(_contents(body or {}, body_place)),
+        tuple(_contents(tree, body or {}, body_place)),
         bool((body or {}).get("required")),
         tuple(_answers(tree, node, pointer)),
         tuple(node.get("security", tree.get("security")) or ()),
@@ -226,9 +229,28 @@ def _parameters(tree: dict[str, Any], place: str) -> Iterator[Parameter]:
         )
 
 
-def _contents(node: Mapping[str, Any], pointer: str) -> Iterator[Content]:
-    for media_type, found in (node.get("content") or {}).items():
-        yield Content(media_type, inside(pointer, "content", media_type), found or {})
+def _contents(
+    tree: dict[str, Any], node: Mapping[str, Any], pointer: str
+) -> Iterator[Content]:
+    for media_type, described in (node.get("content") or {}).items():
+        place = inside(pointer, "content", media_type)
+        is_free = media_type == "*/*" and (described or {}).get("schema") == {}
+        is_binary = is_free or _is_binary(tree, inside(place, "schema"))
+        yield Content(media_type, place, described or {}, is_binary)
+
+
+def _is_binary(tree: dict[str, Any], pointer: str) -> bool:
+    """Whether a schema is that of bytes, in the words of any version."""
+    schema, pointer = _followed(tree, pointer)
+    if not isinstance(schema, dict):
+        return False
+    if len(schema.get("allOf", ())) == 1:
+        return _is_binary(tree, inside(pointer, "allOf", "0"))
+    types = schema.get("type")
+    is_string = types == "string" or (isinstance(types, list) and "string" in types)
+    is_text = is_string and schema.get("format") == "binary"
+    is_bare = not {"type", "contentEncoding", "$ref"} & schema.keys()
+    return is_text or (is_bare and "contentMediaType" in schema)
 
 
 def _answers(
@@ -237,4 +259,4 @@ def _answers(
     for status in node.get("responses") or {}:
         found, place = _followed(tree, inside(pointer, "responses", status))
         if not str(status).startswith("x-") and isinstance(found, dict):
-            yield Answer(str(status).lower(), tuple(_contents(found, place)))
+            yield Answer(str(status).lower(), tuple(_contents(tree, found, place)))

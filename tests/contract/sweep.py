@@ -247,7 +247,7 @@ class _Sweep:
             for answer in described.errors
             if any(c.kind == "json" and "schema" in c.node for c in answer.contents)
         ]
-        if not typed:
+        if not typed or entry["method"] == "HEAD":  # HEAD answers have no body
             return
         answer = random.choice(typed)
         status = _error_status(answer.status, {e.status for e in described.errors})

@@ -25,6 +25,7 @@ from generator.api import (
     Tuple,
     Union,
 )
+from generator.translate.accepted import accepted
 from generator.translate.native_unions import NativeUnions
 from generator.translate.partial_answers import partial_answers, without_null
 
@@ -119,8 +120,12 @@ def _of_operation(operation: Operation) -> Iterator[str]:
         yield from _of_schema(parameter.schema)
     for _, schema in operation.errors:
         yield from _of_schema(schema)
-    if operation.result.kind not in ("none", "text", "bytes"):
-        yield from _of_schema(operation.result.schema)
+    streams = [operation.stream.result] if operation.stream else []
+    for result in (operation.result, *operation.others, *streams):
+        if result.kind not in ("none", "text", "bytes"):
+            yield from _of_schema(result.schema)
+    if accepted(operation):
+        yield "Literal"
     if operation.batch:
         yield "Iterable"
     if body := operation.body:

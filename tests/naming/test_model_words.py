@@ -28,6 +28,7 @@ from generator.api import (
     Result,
     Scalar,
     Schema,
+    Stream,
     Tuple,
     Union,
     Webhook,
@@ -41,6 +42,8 @@ EVERY = Array(Nullable(Map(Tuple((Anything(), Scalar("string", "uuid"))))))
 CALL = Operation("POST", "/", "/paths/~1/post", (), None, Result("none"), (), ())
 PARAMETER = Parameter("a", "query", TEXT, False, "form", True, "/a")
 BODY = RequestBody("json", "application/json", TEXT, True, "/b")
+JSON = Result("json", TEXT)
+STREAM = Stream(Result("events", EVERY), "stream", "query")
 MODEL = Object("/m", "M", (Property("a", TEXT, True),))
 
 
@@ -74,6 +77,8 @@ def union(*members: Schema) -> Union:
         (replace(CALL, parameters=(replace(PARAMETER, schema=EVERY),)), None),
         (replace(CALL, result=Result("json", EVERY)), None),
         (replace(CALL, result=Result("bytes", EVERY)), ""),
+        (replace(CALL, result=JSON, others=(Result("bytes"),)), "Literal"),
+        (replace(CALL, result=JSON, stream=STREAM), None),
         (replace(CALL, errors=(("400", EVERY),)), None),
         (replace(CALL, body=replace(BODY, schema=EVERY)), None),
         (replace(CALL, body=replace(BODY, kind="bytes")), "Iterable PathLike"),

@@ -19,6 +19,7 @@ from generator.translate.shapes import (
     Node,
     Place,
     alternatives_of,
+    further_properties,
     has_properties,
     is_null,
     is_object,
@@ -99,7 +100,8 @@ class Compositions:
         nodes = list(enumerate(alternatives_of(schema)))
         others = [(index, node) for index, node in nodes if not is_null(node)]
         nullable = len(others) < len(nodes) or "null" in types_of(schema)
-        if has_properties(schema) and not self._is_base(schema, place.pointer):
+        says_more = has_properties(schema) or self._opens(schema, place)
+        if says_more and not self._is_base(schema, place.pointer):
             beside = [*beside, (_without_alternatives(schema), place)]
         members: list[Schema] = []
         for index, node in others:
@@ -118,6 +120,17 @@ class Compositions:
             is_inclusive=not schema.oneOf,
         )
         return nullable_of(union) if nullable else union
+
+    def _opens(self, schema: openapi.Schema, place: Place) -> bool:
+        """Whether it allows further properties of members that are all objects."""
+        if not any(further_properties(schema, place)):
+            return False
+        nodes = [node for node in alternatives_of(schema) if not is_null(node)]
+        try:
+            parts = [part for node in nodes for part, _ in self.parts(node, place)]
+        except Lost:
+            return False
+        return all(map(is_object, parts))
 
     def _merged(
         self, schema: openapi.Schema, parts: Sequence[Part], place: Place

@@ -52,6 +52,12 @@ def test_further_properties(sent_back: Any) -> None:
     assert contact.home.additional_properties == {"floor": 1}
 
 
+def test_open_members(sent_back: Any) -> None:
+    """`additionalProperties` beside a union is said of each member."""
+    pet = sent_back(open={"lives": 9, "fur": ["long"]})
+    assert (pet.lives, pet.additional_properties) == (9, {"fur": ["long"]})
+
+
 def test_arrays(sent_back: Any, package: ModuleType) -> None:
     """An array is of the items that know most."""
     first, second = sent_back(lists=[{"name": "n"}, {"name": "n", "vat": "v"}])

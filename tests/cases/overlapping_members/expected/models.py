@@ -62,7 +62,26 @@ class Holder(Model, kw_only=True):
     pet: HolderPet | None = None
     box: HolderBox | None = None
     other: HolderOther | None = None
+    open: HolderOpen | None = None
     order: HolderOrder | None = None
+
+
+class HolderOpen1(OpenModel):
+    """The schema 'Holder open 1' of the document."""
+
+    name: str | None = None
+    lives: int | None = None
+    additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
+
+
+class HolderOpen2(OpenModel):
+    """The schema 'Holder open 2' of the document."""
+
+    name: str | None = None
+    barks: bool | None = None
+    additional_properties: Mapping[str, Any] = {}
+    """Further properties by name; in JSON, they stand beside the others."""
 
 
 class Home(OpenModel):
@@ -117,6 +136,13 @@ if TYPE_CHECKING:
 else:
     HolderLists = one_of(
         "HolderLists", lambda: [Member(Sequence[Person]), Member(Sequence[Company])]
+    )
+
+if TYPE_CHECKING:
+    HolderOpen: TypeAlias = HolderOpen1 | HolderOpen2 | Unknown
+else:
+    HolderOpen = one_of(
+        "HolderOpen", lambda: [Member(HolderOpen1), Member(HolderOpen2)]
     )
 
 HolderOrder: TypeAlias = Card | str

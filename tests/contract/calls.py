@@ -188,7 +188,7 @@ def argument(package: Package, entry: Entry, name: str, value: Json) -> Any:
     if isinstance(value, bytes):
         return value
     value = json.loads(json.dumps(value))
-    if "FileInput" in code:
+    if package.takes_files(code):
         return _files(value)
     try:
         annotation = package.annotation(_UPLOADS.sub("", code))

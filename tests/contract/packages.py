@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import json
 import logging
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,6 +46,11 @@ class Package:
         self.module = module
         self.operations: list[Entry] = manifest["operations"]
         self.credentials: Mapping[str, Any] = manifest["client"]["credentials"]
+        self._unions = {
+            name: each["type"]
+            for name, each in manifest.get("types", {}).items()
+            if "type" in each
+        }
         self.convert: Callable[[Any, Any], Any] = codec.convert
         self.encode: Callable[[Any], bytes] = codec.encode
         self.warnings = _Kept(name)
@@ -55,6 +61,12 @@ class Package:
         ]
         apis = manifest.get("apis", [{"module": "models"}])
         self._models = vars(importlib.import_module(f"{name}.{apis[0]['module']}"))
+
+    def takes_files(self, code: str) -> bool:
+        """Whether values of a type, or of a union of this name, may be files."""
+        names = set(re.findall(r"\w+", code))
+        unions = [union for name, union in self._unions.items() if name in names]
+        return any("FileInput" in text for text in (code, *unions))
 
     def annotation(self, code: str) -> Any:
         """A type of the manifest; it resolves in the package's models."""

@@ -41,7 +41,7 @@ _HINTS: Mapping[str, tuple[str, ...]] = {
         *("minProperties", "maxProperties", "unevaluatedProperties"),
     ),
     "array": ("items", "prefixItems", "minItems", "maxItems", "uniqueItems"),
-    "string": ("format", "pattern", "minLength", "maxLength"),
+    "string": ("format", "pattern", "minLength", "maxLength", "contentMediaType"),
     "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
 }
 _COMPOSED = {"$ref", "allOf", "oneOf", "anyOf", "discriminator"}

@@ -93,7 +93,8 @@ def multipart_body(
     chunks: list[FileContent] = []
     for name, value in _members(body):
         part = parts.get(name, usual)
-        is_whole = _is_stream(value) or (_is_json(part) and not _holds_files(value))
+        is_json = _is_json(part) and not part.is_file and not _holds_files(value)
+        is_whole = _is_stream(value) or is_json
         leaves = [(name, value)] if is_whole else _fields(name, value, part)
         for key, leaf in leaves:
             head, content = _part(key, leaf, part)

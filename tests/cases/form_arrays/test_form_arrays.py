@@ -48,6 +48,9 @@ def test_files(client: Any, server: Any) -> None:
         ("scans", "application/json", b"[1]"),
         ("scans", "application/json", b"[2]"),
     ]
+    server.answers(204)
+    client.letters.create(scans=[], tags=["a"])
+    assert [name for name, *_ in parts(server.last)] == ["tags"]
 
 
 def test_form(client: Any, package: ModuleType, server: Any) -> None:

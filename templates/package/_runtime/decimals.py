@@ -7,9 +7,19 @@ from __future__ import annotations
 
 import copy
 import functools
+import types
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    TypeAlias,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -97,11 +107,19 @@ def _kinds(model: Any) -> Mapping[str, Any]:
 
 def _is_text(kind: Any) -> bool:
     """Whether a decimal is declared as a string."""
-    if hasattr(kind, "members"):
-        kinds = [member.annotation for member in kind.members()]
-    else:
-        kinds = [kind] if get_origin(kind) is Annotated else [kind, *get_args(kind)]
+    kinds = _alternatives(kind)
     return Decimal in kinds and DecimalNumber not in kinds
 
 
 EXACT.parse, EXACT.prepare = parsed, prepared
+
+
+def _alternatives(kind: Any) -> list[Any]:
+    """Return the types that a type is a union of, however deep; else itself."""
+    if hasattr(kind, "members"):
+        parts = [member.annotation for member in kind.members()]
+    elif get_origin(kind) in (Union, types.UnionType):
+        parts = [*get_args(kind)]
+    else:
+        return [kind]
+    return [inner for part in parts for inner in _alternatives(part)]

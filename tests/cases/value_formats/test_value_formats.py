@@ -41,6 +41,7 @@ def test_read(client: Any, server: Any, package: ModuleType) -> None:
     assert found.loose == [1, "a", True, False]
     assert found.ends_early == [1]
     assert json.loads(msgspec.json.encode(found)) == READING
+    assert json.loads(package.to_json(found)) == READING
 
 
 def test_wrong(client: Any, server: Any, package: ModuleType) -> None:

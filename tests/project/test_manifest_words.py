@@ -25,7 +25,6 @@ OWN = {
 }
 """The keys that are not words of OpenAPI, the options or the generated package too."""
 JSON_READERS = {
-    *("generator/cli/differences.py", "generator/load/read.py"),
     "generator/write/journal.py",
 }
 """The other modules that parse JSON: files of packages, documents, and the journal."""

@@ -25,6 +25,7 @@ OWN = {
 }
 """The keys that are not words of OpenAPI, the options or the generated package too."""
 JSON_READERS = {
+    "generator/load/read.py",
     "generator/write/journal.py",
 }
 """The other modules that parse JSON: files of packages, documents, and the journal."""

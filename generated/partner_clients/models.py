@@ -164,20 +164,18 @@ class Filter(Model, Coded, kw_only=True):
     """A condition on one property of a record."""
 
     high_value: PropertyValue | None = None
-    """Upper bound for the operator `BETWEEN`. Python values are converted as in
-    properties.
-    """
+    """Upper bound for the operator `BETWEEN`. Python values work, as in properties."""
     operator: FilterOperator
     """Comparison between the property and the given value or values."""
     property_name: str
     """Name of the property to compare."""
     value: PropertyValue | None = None
     """Value to compare with, or the lower bound for the operator `BETWEEN`. Python
-    values are converted as in properties.
+    values work, as in properties.
     """
     values: Sequence[PropertyValue] | None = None
-    """Values to compare with, for the operators `IN` and `NOT_IN`. Python values are
-    converted as in properties.
+    """Values to compare with, for the operators `IN` and `NOT_IN`. Python values work,
+    as in properties.
     """
 
     CODECS = {

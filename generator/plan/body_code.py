@@ -68,7 +68,7 @@ def _refusal(operation: Operation, argument: str, scope: Scope) -> str:
     function = scope.imports.runtime(MODULE, "not_offered")
     offered = [name for each in operation.bodies for name in media_types_of(each)]
     listed = ", ".join(map(literal, offered))
-    return f"{function}({literal(argument)}, {argument}, {listed})"
+    return f"{function}({literal(argument)}, {argument}, [{listed}])"
 
 
 def _pattern(body: RequestBody, is_usual: bool, is_last: bool) -> str:

@@ -199,10 +199,11 @@ def quoted(name: str, value: object, safe: str = "") -> str:
         raise InvalidArgument(f'"{name}": {error}') from error
 
 
-def check_type(what: str, value: object, *kinds: type) -> None:
+def check_type(what: str, value: object, kinds: type | tuple[type, ...]) -> None:
     """Raise InvalidArgument for a value of another type."""
-    if not isinstance(value, kinds) or isinstance(value, bool):
-        names = " or ".join(kind.__name__ for kind in kinds)
+    allowed = kinds if isinstance(kinds, tuple) else (kinds,)
+    if not isinstance(value, allowed) or isinstance(value, bool):
+        names = " or ".join(kind.__name__ for kind in allowed)
         raise InvalidArgument(f"{what} is {type(value).__name__}, not {names}")
 
 

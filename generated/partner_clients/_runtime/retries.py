@@ -150,7 +150,7 @@ def checked_timeout(given: Any) -> Timeout | None:
     timeout = Timeout(*given) if hasattr(given, "total") else Timeout(read=given)
     for name, seconds in timeout._asdict().items():
         if seconds is not None:
-            check_type("timeout", seconds, int, float)
+            check_type("timeout", seconds, (int, float))
             least = -LONGEST_TIMEOUT if name == "total" else 0  # it may be over
             if not least <= seconds <= LONGEST_TIMEOUT:
                 problem = f"is not between 0 and {LONGEST_TIMEOUT:,} seconds"
@@ -168,7 +168,7 @@ class Throttle(Renewed):
     def __init__(self, requests: int, per: float = 1.0) -> None:
         """Allow `requests` in any `per` seconds; raises InvalidArgument."""
         check_type("requests", requests, int)
-        check_type("per", per, int, float)
+        check_type("per", per, (int, float))
         if requests < 1 or not 0 < per < math.inf:
             raise InvalidArgument("a throttle needs at least one request, and a time")
         super().__init__()

@@ -67,7 +67,7 @@ class Batching:
         if isinstance(items, str | bytes | Mapping):
             problem = f"{self.items} is to be a list, not a text or a mapping"
             raise InvalidArgument(problem)
-        check_type(self.items, items, Iterable, AsyncIterable)
+        check_type(self.items, items, (Iterable, AsyncIterable))
         size = self.size
         if self.smaller and getattr(request.json, self.smaller[0], None):
             size = self.smaller[1]
@@ -75,7 +75,7 @@ class Batching:
         while True:
             part = yield from rest.taken(size)
             if rest.error:
-                raise self._error(results, [], part, rest.error)
+                raise self._error(results, rest.error, pending=part)
             if results and not part:
                 return _combined(results, self.join)
             sent = self._part(request, part, len(results) + 1)
@@ -89,13 +89,19 @@ class Batching:
                     error.add_note(f"The items ended in an exception: {rest.error!r}")
                 elif not results and not pending:
                     raise  # there was only one part
-                raise self._error(results, part, pending, error) from error
+                failure = self._error(results, error, failed=part, pending=pending)
+                raise failure from error
 
     def _error(
-        self, results: list[T], failed: list[Any], pending: list[Any], cause: Exception
+        self,
+        results: list[T],
+        cause: Exception,
+        *,
+        pending: list[object],
+        failed: list[object] | None = None,
     ) -> BatchError:
         done = _combined(results, self.join) if results else None
-        return BatchError(done, failed, pending, cause)
+        return BatchError(done, failed or [], pending, cause)
 
     def _part(self, request: Request, items: list[object], number: int) -> Request:
         """Return the request for some items; each has its own idempotency key."""

@@ -243,11 +243,13 @@ class _Stream(Streamed, Generic[T]):
     def _values(self, kind: type[_Reader[R]]) -> Generator[R]:
         policy, request = self._session.policy, self._request
         with opened(self._session, request) as answer:
-            response = Response(answer.status, answer.headers, b"", answer.attempt)
+            response = Response(
+                answer.status, answer.headers, content=b"", attempt=answer.attempt
+            )
             if problem := kind.refused(_plain(answer.headers)):
                 content = b"".join(answer.chunks)
                 raise DecodingError(response._replace(content=content), problem)
-            reader = kind(policy, request, response, self._item)
+            reader = kind(policy, request, response, item=self._item)
             for chunk in answer.chunks:
                 yield from reader.feed(chunk)
                 if reader.is_done:
@@ -296,11 +298,13 @@ class _AsyncStream(AsyncStreamed, Generic[T]):
     async def _values(self, kind: type[_Reader[R]]) -> AsyncGenerator[R]:
         policy, request = self._session.policy, self._request
         async with async_opened(self._session, request) as answer:
-            response = Response(answer.status, answer.headers, b"", answer.attempt)
+            response = Response(
+                answer.status, answer.headers, content=b"", attempt=answer.attempt
+            )
             if problem := kind.refused(_plain(answer.headers)):
                 content = b"".join([chunk async for chunk in answer.chunks])
                 raise DecodingError(response._replace(content=content), problem)
-            reader = kind(policy, request, response, self._item)
+            reader = kind(policy, request, response, item=self._item)
             async for chunk in answer.chunks:
                 for value in reader.feed(chunk):
                     yield value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -14,10 +14,12 @@ def one_of(argument: str, chosen: str | None, usual: str, *others: str) -> str:
     """Return the chosen media type, or the usual one; raises InvalidArgument."""
     if chosen is None or chosen in (usual, *others):
         return chosen or usual
-    raise not_offered(argument, chosen, usual, *others)
+    raise not_offered(argument, chosen, (usual, *others))
 
 
-def not_offered(argument: str, chosen: object, *offered: str) -> InvalidArgument:
+def not_offered(
+    argument: str, chosen: object, offered: Sequence[str]
+) -> InvalidArgument:
     """Return the error for a media type that an operation does not have."""
     listed = ", ".join(offered)
     return InvalidArgument(f"{argument}: {chosen!r} is none of {listed}")

@@ -214,7 +214,9 @@ class Policy:
                 attempts.complete(error)
                 raise
             attempts.number += 1
-            outcome = yield from self._outcome(request, attempts, outgoing, hooks)
+            outcome = yield from self._outcome(
+                request, outgoing, attempts=attempts, hooks=hooks
+            )
             if isinstance(outcome, Response):
                 return outcome
             wait = attempts.wait_after(outcome)
@@ -232,11 +234,11 @@ class Policy:
             yield Wait(wait)
 
     def _outcome(
-        self, request: Request, attempts: Attempts, outgoing: Outgoing, hooks: Hooks
+        self, request: Request, outgoing: Outgoing, *, attempts: Attempts, hooks: Hooks
     ) -> Steps[Response | StatusError | ConnectionFailed]:
         """Make one attempt; return its 2xx response or its error."""
         operation, url = request.operation, outgoing.url.partition("?")[0]
-        attempt = Attempt(operation, request.method, url, attempts.number)
+        attempt = Attempt(operation, request.method, url, number=attempts.number)
         if added := hooks.sending(attempt):
             outgoing = outgoing._replace(headers={**outgoing.headers, **added})
         started = time.monotonic()

@@ -147,13 +147,13 @@ def _read(annotation: Any, value: Any, path: str, faults: list[Fault]) -> Any:
         faults.append(Fault(path, problem))
         return value
 
-    def inside(kind: Any, key: object, part: Any, mark: str = "") -> Any:
+    def inside(kind: Any, key: object, part: Any, *, mark: str = "") -> Any:
         return _read(kind, part, f"{path}/{mark}{_escaped(key)}", faults=faults)
 
     if origin is Mapping:
-        return {key: inside(parts[-1], key, item, "~*") for key, item in value.items()}
+        return {k: inside(parts[-1], k, v, mark="~*") for k, v in value.items()}
     if origin is Sequence:
-        return [inside(parts[0], index, item, "~*") for index, item in enumerate(value)]
+        return [inside(parts[0], n, v, mark="~*") for n, v in enumerate(value)]
     if origin is tuple:
         row = enumerate(zip(parts, value, strict=True))
         return tuple(inside(kind, index, item) for index, (kind, item) in row)

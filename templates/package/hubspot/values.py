@@ -16,17 +16,9 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from .._runtime.errors import InvalidArgument
 
 if TYPE_CHECKING:
+    Choice: TypeAlias = str | Enum
     PropertyValue: TypeAlias = (
-        str
-        | bool
-        | int
-        | float
-        | Decimal
-        | date
-        | Enum
-        | Sequence[str | Enum]
-        | Set[str | Enum]
-        | None
+        Choice | bool | float | Decimal | date | Sequence[Choice] | Set[Choice] | None
     )
     """A datetime needs a time zone; None clears a property."""
 else:

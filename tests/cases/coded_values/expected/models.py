@@ -24,11 +24,11 @@ class Filter(Model, Coded, kw_only=True):
     property_name: str
     operator: str
     value: PropertyValue | None = None
-    """A value. Python values are converted as in properties."""
+    """A value. Python values work, as in properties."""
     high_value: PropertyValue | None = None
-    """Python values are converted as in properties."""
+    """Python values work, as in properties."""
     values: Sequence[PropertyValue] | None = None
-    """Python values are converted as in properties."""
+    """Python values work, as in properties."""
 
     CODECS = {
         "value": property_value,

@@ -136,6 +136,6 @@ def accept_option(
         chosen = next(a.name for a in arguments if a.location == ACCEPT)
         one_of = scope.imports.runtime(MODULE, "one_of")
         listed = ", ".join(map(literal, dict.fromkeys(offered)))
-        yield Entry("accept", f"{one_of}({literal(chosen)}, {chosen}, {listed})")
+        yield Entry("accept", f"{one_of}({literal(chosen)}, {chosen}, [{listed}])")
     elif result.kind != "none" and result.media_type != "application/json":
         yield Entry("accept", literal(result.media_type))

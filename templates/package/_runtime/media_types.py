@@ -10,11 +10,11 @@ from msgspec import UNSET
 from .errors import InvalidArgument
 
 
-def one_of(argument: str, chosen: str | None, usual: str, *others: str) -> str:
-    """Return the chosen media type, or the usual one; raises InvalidArgument."""
-    if chosen is None or chosen in (usual, *others):
-        return chosen or usual
-    raise not_offered(argument, chosen, (usual, *others))
+def one_of(argument: str, chosen: str | None, offered: Sequence[str]) -> str:
+    """Return the chosen media type, or the first one; raises InvalidArgument."""
+    if chosen is None or chosen in offered:
+        return chosen or offered[0]
+    raise not_offered(argument, chosen, offered)
 
 
 def not_offered(

@@ -152,7 +152,12 @@ def opened(session: Session, request: Request) -> Generator[Opened[Iterable[byte
             return response._replace(content=b"".join(content))
 
         response = transport.perform(session.policy.answered(request), send)
-        yield Opened(response.status, response.headers, contents[-1], response.attempt)
+        yield Opened(
+            response.status,
+            response.headers,
+            chunks=contents[-1],
+            attempt=response.attempt,
+        )
 
 
 @asynccontextmanager
@@ -177,7 +182,12 @@ async def async_opened(
             return response._replace(content=b"".join([c async for c in content]))
 
         response = await transport.perform(session.policy.answered(request), send)
-        yield Opened(response.status, response.headers, contents[-1], response.attempt)
+        yield Opened(
+            response.status,
+            response.headers,
+            chunks=contents[-1],
+            attempt=response.attempt,
+        )
 
 
 def _is_stream(outgoing: Outgoing, response: Response) -> bool:

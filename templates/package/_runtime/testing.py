@@ -91,7 +91,7 @@ class Operation:
         self, *, status: int = 204, headers: Mapping[str, str] | None = None
     ) -> Self:
         """Answer without content; a call that should return a value returns None."""
-        return self._answered((), iter, status, "", headers)
+        return self._answered((), iter, status=status, content_type="", headers=headers)
 
     @property
     def has_answer(self) -> bool:
@@ -121,6 +121,7 @@ class Operation:
         self,
         given: Any,
         chunks: Callable[[Any], Iterable[bytes]],
+        *,
         status: int,
         content_type: str,
         headers: Mapping[str, str] | None,
@@ -128,7 +129,7 @@ class Operation:
         """Add an answer: a value in chunks, or a value that a function returns."""
 
         def answer(value: Any) -> Answer:
-            return answered(status, content_type, tuple(chunks(value)), headers)
+            return answered(status, content_type, tuple(chunks(value)), headers=headers)
 
         fixed = None if callable(given) else answer(given)
 
@@ -215,7 +216,13 @@ class Value(Operation, Generic[T]):
         def chunks(value: T) -> Iterable[bytes]:
             yield self._fitting(self._hints["return"], value)
 
-        return self._answered(value, chunks, status, "application/json", headers)
+        return self._answered(
+            value,
+            chunks,
+            status=status,
+            content_type="application/json",
+            headers=headers,
+        )
 
 
 class Nothing(Operation):
@@ -229,7 +236,13 @@ class Nothing(Operation):
         headers: Mapping[str, str] | None = None,
     ) -> Self:
         """Answer that all went well; a function of the call may return a Failure."""
-        return self._answered(function or (), lambda _: (), status, "", headers)
+        return self._answered(
+            function or (),
+            lambda _: (),
+            status=status,
+            content_type="",
+            headers=headers,
+        )
 
 
 class Answers:

@@ -72,7 +72,7 @@ class Failure:
             raise copy.copy(failure)
         content = body if isinstance(body, bytes) else encoded(body)
         chunks = () if body is None else (content,)
-        return answered(failure, "application/json", chunks, self.headers)
+        return answered(failure, "application/json", chunks, headers=self.headers)
 
 
 def named(headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -86,7 +86,8 @@ def answered(
     status: int,
     content_type: str,
     chunks: tuple[bytes, ...],
-    headers: Mapping[str, str] | None,
+    *,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """Return an answer; without content, it has no content type."""
     fields = {"content-type": content_type} if chunks else {}

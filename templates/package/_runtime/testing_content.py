@@ -21,7 +21,13 @@ class Text(Operation):
     ) -> Self:
         """Answer with the text; a function of the call may return it, or a Failure."""
         kind = "text/plain; charset=utf-8"
-        return self._answered(text, lambda t: [t.encode()], status, kind, headers)
+        return self._answered(
+            text,
+            lambda t: [t.encode()],
+            status=status,
+            content_type=kind,
+            headers=headers,
+        )
 
 
 class File(Operation):
@@ -38,7 +44,9 @@ class File(Operation):
         A single function of the call returns the whole file instead.
         """
         kind = "application/octet-stream"
-        return self._answered(sole(chunks), _chunks, status, kind, headers)
+        return self._answered(
+            sole(chunks), _chunks, status=status, content_type=kind, headers=headers
+        )
 
 
 def _chunks(content: bytes | Iterable[bytes]) -> Iterable[bytes]:

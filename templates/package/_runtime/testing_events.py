@@ -81,7 +81,13 @@ class Events(_Stream[T]):
         A single function of the call returns the events instead.
         """
         kind = "text/event-stream"
-        return self._answered(sole(events), self._events, status, kind, headers)
+        return self._answered(
+            sole(events),
+            self._events,
+            status=status,
+            content_type=kind,
+            headers=headers,
+        )
 
     def _events(self, events: Iterable[T | Event[T]]) -> Iterable[bytes]:
         return map(self._event, events)
@@ -112,7 +118,9 @@ class Lines(_Stream[T]):
         A single function of the call returns the values instead.
         """
         kind = "application/x-ndjson"
-        return self._answered(sole(values), self._lines, status, kind, headers)
+        return self._answered(
+            sole(values), self._lines, status=status, content_type=kind, headers=headers
+        )
 
     def _lines(self, values: Iterable[T]) -> Iterable[bytes]:
         return (self._encoded(value) + b"\n" for value in values)

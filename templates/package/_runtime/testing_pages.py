@@ -84,7 +84,9 @@ class Pages(Operation, Generic[Item, Page]):
         only = sole(items)
         if not callable(only):
             return self.returns_pages(cast("Sequence[Item]", items), **fields)
-        self._replies.append(_Function(only, self._written, fields, self._paging))
+        self._replies.append(
+            _Function(only, self._written, fields, paging=self._paging)
+        )
         return self
 
     def returns_pages(self, *pages: Page | Sequence[Item], **fields: object) -> Self:
@@ -167,7 +169,7 @@ class _Function:
         if isinstance(page, Failure):
             return page(request, call)
         chunks = (self.written(page, self.fields),)
-        return answered(200, "application/json", chunks, None)
+        return answered(200, "application/json", chunks)
 
     def goes_on(self, request: Request) -> bool:
         """Whether a request is for a later page."""
@@ -197,7 +199,7 @@ class _Walk:
             cursors = ", ".join(map(repr, filter(None, self.pages))) or "none"
             problem = f"no page has the cursor {cursor!r}, but {cursors}"
             raise Mistake(f"{request}: {problem}")
-        return answered(200, "application/json", (self.pages[cursor],), None)
+        return answered(200, "application/json", (self.pages[cursor],))
 
     def goes_on(self, request: Request) -> bool:
         """Whether a request is for a later page of these."""

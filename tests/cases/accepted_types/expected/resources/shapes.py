@@ -38,7 +38,9 @@ class Shapes:
         """
         request = Request(
             "GET /shapes",
-            accept=one_of("accept", accept, "application/json", "application/geo+json"),
+            accept=one_of(
+                "accept", accept, ["application/json", "application/geo+json"]
+            ),
         )
         if accept == "application/geo+json":
             return self._session.send(request, models.ShapesGetResult)
@@ -67,7 +69,9 @@ class AsyncShapes:
         """GET /shapes; see `Shapes.get`."""
         request = Request(
             "GET /shapes",
-            accept=one_of("accept", accept, "application/json", "application/geo+json"),
+            accept=one_of(
+                "accept", accept, ["application/json", "application/geo+json"]
+            ),
         )
         if accept == "application/geo+json":
             return await self._session.send(request, models.ShapesGetResult)

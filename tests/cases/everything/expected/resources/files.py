@@ -125,7 +125,7 @@ class FilesNotes:
         """
         request = Request(
             "GET /files/v3/notes",
-            accept=one_of("accept", accept, "application/json", "text/plain"),
+            accept=one_of("accept", accept, ["application/json", "text/plain"]),
             successes=(),
         )
         if accept == "text/plain":
@@ -223,7 +223,7 @@ class AsyncFilesNotes:
         """GET /files/v3/notes; see `FilesNotes.get`."""
         request = Request(
             "GET /files/v3/notes",
-            accept=one_of("accept", accept, "application/json", "text/plain"),
+            accept=one_of("accept", accept, ["application/json", "text/plain"]),
             successes=(),
         )
         if accept == "text/plain":

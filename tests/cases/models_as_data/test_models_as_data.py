@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from types import ModuleType
+from types import GenericAlias, ModuleType
 from typing import Any
 
 import pytest
@@ -120,7 +121,8 @@ def test_other_types(package: ModuleType) -> None:
     """Lists, maps and unions of models are types, too; Unknown gives its value."""
     models = package.models
     cats = [{"animalKind": "cat"}, {"animalKind": "eel"}]
-    animals = package.from_json(list[models.Animal], json.dumps(cats))
+    kind = GenericAlias(list, (models.Animal,))
+    animals = package.from_json(kind, json.dumps(cats))
     assert json.loads(package.to_json(animals)) == cats
     assert [package.to_dict(animal) for animal in animals] == cats
     assert package.to_dict(animals[1], python_names=True) == cats[1]
@@ -131,10 +133,11 @@ def test_other_types(package: ModuleType) -> None:
 def test_wrong(package: ModuleType) -> None:
     """Data that does not fit is an error that says where; or it is kept on request."""
     wrong = {**PEN, "openSince": "today"}
-    for read in (
+    reads: list[Callable[[], object]] = [
         lambda: package.from_dict(package.models.Pen, wrong),
         lambda: package.from_json(package.models.Pen, json.dumps(wrong)),
-    ):
+    ]
+    for read in reads:
         with pytest.raises(package.InvalidArgument, match=r"no Pen: .*openSince"):
             read()
     pen = package.from_dict(package.models.Pen, wrong, tolerant=True)

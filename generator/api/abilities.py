@@ -35,7 +35,7 @@ class Batch:
     items: str
     """The array property of the JSON body."""
     size: int
-    """The largest number of items of one call."""
+    """The most items that one call may send."""
     smaller: Smaller | None = None
     join: tuple[tuple[str, Literal["first", "last"]], ...] = ()
     """Properties of the answer taken from the first or last call."""
@@ -43,9 +43,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class LimitHeaders:
-    """The headers of an answer with the rate limit."""
+    """The response headers that state the rate limit."""
 
     remaining: str
-    """The number of requests left."""
+    """The header with the number of requests left."""
     reset: str
-    """The time when the window ends; "" if there is no such header."""
+    """The header with the time when the window ends; "" if there is none."""

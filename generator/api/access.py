@@ -37,13 +37,13 @@ class Server:
 
 @dataclass(frozen=True)
 class Flow:
-    """One way to get tokens (OpenAPI 3.1, 4.8.29); its URLs are complete, or None."""
+    """One way to get tokens (OpenAPI 3.1, 4.8.29); each URL is absolute, or None."""
 
     grant: Literal["implicit", "password", "clientCredentials", "authorizationCode"]
     authorization_url: str | None
     token_url: str | None
     refresh_url: str | None
-    """The URL to refresh tokens, if it is not the token URL."""
+    """The URL for refreshing tokens; None if it is the token URL."""
 
 
 @dataclass(frozen=True)

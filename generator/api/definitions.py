@@ -83,7 +83,9 @@ class Property:
     left_out: bool = False
     """Whether it is read-only in an object that is also sent, then without it."""
     codec: str | None = None
-    """The codec that encodes its value, or every value of its map."""
+    """The name of its codec, which encodes the value. In an array or map, it encodes
+    each value.
+    """
     constant: str | int | float | None = None
     """The value to send if the caller gives none."""
 

@@ -104,6 +104,6 @@ class Untranslated:
     """Its tags; None if these and the operationId are unknown."""
     operation_id: str | None = None
     webhook: str | None = None
-    """The name of a webhook; None for an operation."""
+    """The webhook's name; None if this is an operation."""
     owner: str | None = None
     """The pointer of the operation that a webhook is a callback of."""

@@ -92,4 +92,4 @@ class Stream:
     always: tuple[Schema, ...] = ()
     """The members of a body's union that always ask for it."""
     never: tuple[Schema, ...] = ()
-    """The members of a body's union that never do."""
+    """The members of a body's union that never ask for it."""

@@ -272,7 +272,7 @@ def _sample(schema: Schema, scope: Scope, name: str, inside: tuple[Schema, ...])
 
 
 def _model(pointer: str, scope: Scope, name: str, inside: tuple[Schema, ...]) -> str:
-    """Return an expression for a value of a model, an enumeration or a union."""
+    """Return the code of an example: of a model, an enumeration or a union."""
     definition = scope.api.definitions[pointer]
     match definition:
         case Enumeration(values=(first, *_)):

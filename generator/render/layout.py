@@ -103,7 +103,7 @@ def _statements(source: str) -> Iterator[_Statement]:
 
 
 def _joint(parts: list[str], following: str) -> str:
-    """Return what joins two lines inside of brackets; the comma goes before it."""
+    """Return the text between two joined lines in brackets: a space, or nothing."""
     while parts and not parts[-1]:
         parts.pop()
     before = parts[-1][-1] if parts else ""

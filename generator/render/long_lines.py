@@ -119,7 +119,10 @@ class _Bracket:
 
 
 def split(text: str, indent: int) -> list[str]:
-    """Return the lines of a statement that is on one line; raise NotPlain."""
+    """Split a statement, given as one line, into the lines that black would write.
+
+    Raises NotPlain if its shape is not plain.
+    """
     is_short = text.isascii() and indent + len(text) <= LINE_LENGTH
     if is_short and not _ODD.search(text):
         return [" " * indent + text]

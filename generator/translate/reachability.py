@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from generator.api import (
     Array,
@@ -18,9 +18,15 @@ from generator.api import (
 
 
 def reached(
-    schemas: Iterable[Schema], definitions: Mapping[str, Definition]
+    schemas: Iterable[Schema],
+    definitions: Mapping[str, Definition],
+    inside: Callable[[Definition], Iterable[Schema]] | None = None,
 ) -> set[str]:
-    """Return the pointers of the definitions that schemas use."""
+    """Return the pointers of the definitions that schemas use.
+
+    `inside` returns the schemas to follow in a definition; by default, all of them.
+    """
+    inside = inside or _inside
     seen: set[str] = set()
     waiting = list(schemas)
     while waiting:
@@ -31,7 +37,7 @@ def reached(
                 waiting += members
             case Reference(pointer) if pointer not in seen:
                 seen.add(pointer)
-                waiting += _inside(definitions[pointer])
+                waiting += inside(definitions[pointer])
             case _:
                 pass
     return seen

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.api import (
-    Array,
     Definition,
     Enumeration,
-    Map,
     Nullable,
     Object,
     Operation,
@@ -18,11 +16,11 @@ from generator.api import (
     Schema,
     Tag,
     TagValue,
-    Tuple,
     Union,
     Webhook,
 )
 from generator.translate.properties import UNNAMEABLE
+from generator.translate.reachability import reached
 from generator.translate.shapes import target_name
 from generator.translate.tag_properties import (
     declared_property,
@@ -172,22 +170,15 @@ def _used_alone(
     webhooks: Iterable[Webhook],
 ) -> set[str]:
     """Return the pointers of definitions that are used other than in tagged unions."""
-    alone: set[str] = set()
-    waiting = [*_schemas(definitions.values(), operations, webhooks)]
-    while waiting:
-        match waiting.pop():
-            case Array(inner) | Map(inner) | Nullable(inner):
-                waiting.append(inner)
-            case Tuple(members):
-                waiting += members
-            case Reference(pointer) if pointer not in alone:
-                alone.add(pointer)
-                definition = definitions[pointer]
-                if isinstance(definition, Union) and definition.tag is None:
-                    waiting += definition.members
-            case _:
-                pass
-    return alone
+    schemas = _schemas(definitions.values(), operations, webhooks)
+    return reached(schemas, definitions, _untagged_members)
+
+
+def _untagged_members(definition: Definition) -> tuple[Schema, ...]:
+    """Return the members of a union without a tag."""
+    if isinstance(definition, Union) and definition.tag is None:
+        return definition.members
+    return ()
 
 
 def _schemas(

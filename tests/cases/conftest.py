@@ -70,6 +70,16 @@ def fake(package: ModuleType) -> Any:
 
 
 @pytest.fixture
+def echoing_client(package: ModuleType) -> Any:
+    """An asyncio client whose server answers with the body of the request."""
+    transport = httpx2.MockTransport(
+        lambda request: httpx2.Response(200, content=request.content)
+    )
+    http_client = httpx2.AsyncClient(transport=transport)
+    return package.AsyncClient(http_client=http_client)
+
+
+@pytest.fixture
 def make_client(package: ModuleType, server: Server) -> Callable[..., Any]:
     """Makes clients with other arguments that talk to the server."""
     return lambda **options: new_client(package, server, **options)

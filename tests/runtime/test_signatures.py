@@ -156,6 +156,14 @@ def test_clock_skew() -> None:
             check(V3, now=NOW + age, clock_skew=skew)
 
 
+def test_distance() -> None:
+    """The message says how far the signature's time is away, and in which direction."""
+    with pytest.raises(SignatureExpired, match="600 seconds before now"):
+        check(V3, now=NOW + timedelta(minutes=10))
+    with pytest.raises(SignatureExpired, match="600 seconds after now"):
+        check(V3, now=NOW - timedelta(minutes=10))
+
+
 def test_now() -> None:
     """Without a time, it is now: the samples are old."""
     with pytest.raises(SignatureExpired):

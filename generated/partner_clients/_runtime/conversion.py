@@ -123,7 +123,7 @@ def _model(kind: Any, value: Any, *, tolerant: bool) -> Any:
             raise msgspec.ValidationError(broken[0])
     except (msgspec.ValidationError, RecursionError) as error:
         name = getattr(kind, "__name__", str(kind))
-        raise InvalidArgument(f"this is no {name}: {error}") from error
+        raise InvalidArgument(f"not a valid {name}: {error}") from error
     return made
 
 

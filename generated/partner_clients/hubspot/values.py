@@ -107,7 +107,7 @@ def _written(value: object) -> str:
         case Sequence() if not isinstance(value, bytes | bytearray):
             return ";".join(map(_choice, cast("Sequence[object]", value)))
         case _:
-            raise ValueError(f"no property has a value of type {type(value).__name__}")
+            raise ValueError(f"values of type {type(value).__name__} are not supported")
 
 
 def _number(value: int | float | Decimal) -> str:

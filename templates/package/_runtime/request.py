@@ -203,7 +203,7 @@ def check_type(what: str, value: object, kinds: type | tuple[type, ...]) -> None
     allowed = kinds if isinstance(kinds, tuple) else (kinds,)
     if not isinstance(value, allowed) or isinstance(value, bool):
         names = " or ".join(kind.__name__ for kind in allowed)
-        raise InvalidArgument(f"{what} is {type(value).__name__}, not {names}")
+        raise InvalidArgument(f"{what} must be {names}, not {type(value).__name__}")
 
 
 def check_header(what: str, value: str) -> None:

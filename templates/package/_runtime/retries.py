@@ -165,7 +165,10 @@ class Throttle(Renewed):
     """
 
     def __init__(self, requests: int, per: float = 1.0) -> None:
-        """Allow `requests` in any `per` seconds; raises InvalidArgument."""
+        """Allow at most `requests` requests in any period of `per` seconds.
+
+        Raises InvalidArgument unless both are numbers above 0.
+        """
         check_type("requests", requests, int)
         check_type("per", per, (int, float))
         if requests < 1 or not 0 < per < math.inf:

@@ -119,15 +119,19 @@ def _strongest(headers: Mapping[str, str]) -> tuple[Version, str]:
 
 
 def _fresh(headers: Mapping[str, str], now: datetime, clock_skew: timedelta) -> str:
-    """Return the time of the request, if it is neither too old nor in the future."""
+    """Return the timestamp of the request.
+
+    Raises SignatureExpired if it is too old, or further ahead than clocks may differ.
+    """
     sent = headers.get("x-hubspot-request-timestamp", "")
     if not re.fullmatch("[0-9]{1,15}", sent):
         raise SignatureMissing("the request has no timestamp in milliseconds")
     age = now - _EPOCH - timedelta(milliseconds=int(sent))
     if not -clock_skew <= age <= MAXIMUM_AGE:
         seconds = age.total_seconds()
+        when = "before" if seconds > 0 else "after"
         raise SignatureExpired(
-            f"it was signed at {sent}, {seconds:.0f} seconds before now"
+            f"it was signed at {sent}, {abs(seconds):.0f} seconds {when} now"
         )
     return sent
 

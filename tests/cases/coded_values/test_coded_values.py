@@ -114,7 +114,7 @@ def test_answers(client: Any, server: Any, package: ModuleType) -> None:
 
 def test_refused(client: Any, server: Any, package: ModuleType) -> None:
     """The message names the property, and nothing is sent."""
-    with pytest.raises(package.InvalidArgument, match=r'"vip": no .* type dict'):
+    with pytest.raises(package.InvalidArgument, match=r'"vip": .* type dict are not'):
         client.things.replace("1", since="0", values={"vip": {}})
     with pytest.raises(package.InvalidArgument, match='"values" is no mapping'):
         client.things.replace("1", since="0", values=["vip"])

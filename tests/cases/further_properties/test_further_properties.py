@@ -5,7 +5,6 @@ import json
 from types import ModuleType
 from typing import Any
 
-import httpx2
 import pytest
 
 MORE = {"id": 1, "color": "red", "size": {"w": [1, None, 2.5]}, "none": None}
@@ -111,15 +110,11 @@ def test_parameters_and_forms(client: Any, server: Any, package: ModuleType) -> 
     assert b'name="a"; filename="upload"' in server.last.read()
 
 
-def test_asyncio(package: ModuleType) -> None:
+def test_asyncio(echoing_client: Any) -> None:
     """The same with asyncio."""
 
     async def echoed() -> Any:
-        transport = httpx2.MockTransport(
-            lambda request: httpx2.Response(200, content=request.content)
-        )
-        http_client = httpx2.AsyncClient(transport=transport)
-        async with package.AsyncClient(http_client=http_client) as client:
+        async with echoing_client as client:
             return await client.items.create(id=1, additional_properties={"a": [None]})
 
     assert asyncio.run(echoed()).additional_properties == {"a": [None]}

@@ -8,7 +8,6 @@ import pickle
 from types import ModuleType
 from typing import Any
 
-import httpx2
 import pytest
 
 CIRCLE = {
@@ -170,15 +169,11 @@ def test_conversion(shape: Any, package: ModuleType) -> None:
     assert again == circle
 
 
-def test_asyncio(package: ModuleType) -> None:
+def test_asyncio(echoing_client: Any) -> None:
     """The same with asyncio."""
 
     async def echoed() -> Any:
-        transport = httpx2.MockTransport(
-            lambda request: httpx2.Response(200, content=request.content)
-        )
-        http_client = httpx2.AsyncClient(transport=transport)
-        async with package.AsyncClient(http_client=http_client) as client:
+        async with echoing_client as client:
             return await client.shapes.replace(body=CIRCLE)
 
     circle = asyncio.run(echoed())

@@ -5,7 +5,6 @@ import json
 from types import ModuleType
 from typing import Any
 
-import httpx2
 import pytest
 
 CAT = {"kind": "cat", "name": "Tom"}
@@ -74,15 +73,11 @@ def test_errors_and_events(client: Any, server: Any, package: ModuleType) -> Non
     assert [pet.kind for pet in client.pets.get()] == ["cat"]
 
 
-def test_asyncio(package: ModuleType) -> None:
+def test_asyncio(echoing_client: Any, package: ModuleType) -> None:
     """The same with asyncio."""
 
     async def echoed() -> Any:
-        transport = httpx2.MockTransport(
-            lambda request: httpx2.Response(200, content=request.content)
-        )
-        http_client = httpx2.AsyncClient(transport=transport)
-        async with package.AsyncClient(http_client=http_client) as client:
+        async with echoing_client as client:
             return await client.pet.replace(body=await client.pet.replace(body=CAT))
 
     assert asyncio.run(echoed()) == package.models.Cat(kind="cat", name="Tom")
